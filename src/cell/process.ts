@@ -1,0 +1,88 @@
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { once } from "node:events";
+
+/**
+ * The one place that starts processes: argument array, no shell, own process group, empty environment
+ * unless given, a deadline, capped output and a kill ladder (ask, wait, kill the group).
+ */
+
+/** A tool that floods its output would fill our memory; what goes beyond is cut. */
+const maxOutputBytes = 64 * 1024 * 1024;
+/** How long a process that was asked to end may tidy up, in ms, before its group is killed. */
+const graceMs = 2_000;
+
+export interface Outcome {
+	/** null when it was killed. */
+	readonly code: number | null;
+	readonly stdout: Buffer;
+	/** Untrusted and possibly content: never logged, never shown. */
+	readonly stderr: Buffer;
+	readonly timedOut: boolean;
+}
+
+export interface RunOptions {
+	readonly deadlineMs: number;
+	readonly cwd?: string;
+	readonly env?: Readonly<Record<string, string>>;
+	readonly stdin?: Uint8Array;
+}
+
+export function start(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+	return spawn(program, args, { env: {}, ...options, shell: false, detached: options.detached ?? true });
+}
+
+/** Asks (SIGTERM), waits, then kills the whole group. Resolves when the process is gone. */
+export async function end(child: ChildProcess, waitMs = graceMs): Promise<void> {
+	if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+	const gone = once(child, "exit");
+	child.kill("SIGTERM");
+	const timer = setTimeout(() => killGroup(child), waitMs);
+	await gone;
+	clearTimeout(timer);
+	killGroup(child);
+}
+
+/** Kills the process and all that still belongs to its group, at once. */
+export function killGroup(child: ChildProcess): void {
+	if (child.pid === undefined) return;
+	try {
+		process.kill(-child.pid, "SIGKILL");
+	} catch {
+		child.kill("SIGKILL");
+	}
+}
+
+/** Runs a program to its end. A missing program rejects; a non-zero code does not. */
+export async function run(program: string, args: readonly string[], options: RunOptions): Promise<Outcome> {
+	const child = start(program, args, {
+		stdio: ["pipe", "pipe", "pipe"],
+		...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+		env: options.env ?? {},
+	});
+	const stdout = collect(child.stdout);
+	const stderr = collect(child.stderr);
+	let timedOut = false;
+	const timer = setTimeout(() => {
+		timedOut = true;
+		void end(child);
+	}, options.deadlineMs);
+	// A program that exits before reading its input closes the pipe: its exit code tells the story.
+	child.stdin?.on("error", () => {});
+	child.stdin?.end(options.stdin);
+	try {
+		const [code] = (await once(child, "close")) as [number | null];
+		return { code, stdout: stdout(), stderr: stderr(), timedOut };
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+function collect(stream: NodeJS.ReadableStream | null): () => Buffer {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	stream?.on("data", (chunk: Buffer) => {
+		if (size < maxOutputBytes) chunks.push(chunk);
+		size += chunk.length;
+	});
+	return () => Buffer.concat(chunks);
+}

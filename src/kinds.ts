@@ -1,0 +1,75 @@
+/** What an attachment can be, told by its content. Control plans by these words alone. */
+export const kinds = [
+	// containers
+	"mail",
+	"zip",
+	// pictures
+	"jpeg",
+	"png",
+	"webp",
+	"gif",
+	"bmp",
+	"tiff",
+	"heic",
+	"avif",
+	// paper
+	"pdf",
+	// office
+	"docx",
+	"doc",
+	"odt",
+	"rtf",
+	"xlsx",
+	"xls",
+	"ods",
+	"pptx",
+	"ppt",
+	"odp",
+	"txt",
+	"csv",
+	"html",
+	// returned as they are
+	"executable",
+	"empty",
+	"unknown",
+	// made by us on the way
+	"page",
+	"words",
+	"manifest",
+	"envelope",
+	"answer",
+] as const;
+
+export type Kind = (typeof kinds)[number];
+
+/** What is said of a document beside its result: a closed list, so that no content travels in it. */
+export const notes = [
+	"page-found", // a photo was cropped to the sheet
+	"no-page-found", // the whole frame was kept
+	"page-cut-off", // the sheet leaves the frame
+	"turned", // the page was turned upright
+	"orientation-unsure",
+	"several-pages", // a picture held several pages or documents
+	"ocr", // a text layer was added
+	"text-kept", // all pages had text already
+	"little-text", // hardly any text could be read
+	"repaired", // the file was damaged and could be mended
+	"password-removed", // an owner password was dropped
+	"kept-original", // our version would have been larger
+	"smaller",
+	"converted", // from office
+	"signed-kept", // carries a signature: returned byte for byte
+	"not-searchable", // OCR switched off or failed
+] as const;
+export type Note = (typeof notes)[number];
+
+/** What the customer asked for by address tags and #tags, after synonyms are resolved. */
+export interface OrderOptions {
+	merge: boolean;
+	colour: "auto" | "bw" | "gray" | "colour";
+	ocr: boolean;
+	bea: boolean;
+	mail: boolean;
+	/** Tesseract language codes, in order, e.g. ["deu","eng"]; empty: the default. */
+	languages: string[];
+}

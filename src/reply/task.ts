@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { failureCodes } from "../failure.ts";
+import { kinds, notes } from "../kinds.ts";
+import type { Service } from "../services/service.ts";
+
+/**
+ * What control knows of the order, without a single name. `input` fields are indices into the step's inputs.
+ * A source is one document the customer sent (a leaf after unpacking), named by the manifest of what held it.
+ */
+const source = z.strictObject({
+	/** Input index of the manifest that names it, and its position there. */
+	manifest: z.int().nonnegative(),
+	part: z.int().nonnegative(),
+	/** Archives and mails it came out of, outermost first, each named like a source. */
+	inside: z.array(z.strictObject({ manifest: z.int().nonnegative(), part: z.int().nonnegative() })).max(8),
+	kind: z.enum(kinds),
+	size: z.int().nonnegative(),
+	/** What comes back for it: the finished PDF or the unchanged original; none for what is not returned. */
+	result: z
+		.strictObject({
+			input: z.int().nonnegative(),
+			kind: z.enum(["pdf", "original"]),
+			pages: z.int().nonnegative(),
+			size: z.int().nonnegative(),
+		})
+		.optional(),
+	failure: z.enum(failureCodes).optional(),
+	notes: z.array(z.enum(notes)).max(16),
+});
+
+const options = z.strictObject({
+	/** Input 0 is the envelope, input 1 the root manifest where `hasManifest` (the mail could be read). */
+	hasManifest: z.boolean(),
+	/** The service's own address domain, for From and Message-ID. */
+	domain: z.string(),
+	/** Message-ID is made of this: the same for every repetition of the answer. */
+	order: z.string(),
+	sources: z.array(source).max(2000),
+	/** All results in one PDF, in the order of `sources` that say "pdf". */
+	merged: z
+		.strictObject({ input: z.int().nonnegative(), pages: z.int().positive(), size: z.int().nonnegative() })
+		.optional(),
+	/** Set when the mail as a whole could not be worked on. */
+	failure: z.enum(failureCodes).optional(),
+});
+
+const figures = z.strictObject({
+	/** Output 0: the finished answer (RFC 5322). */
+	attachments: z.int().nonnegative(),
+});
+
+export type ReplyOptions = z.infer<typeof options>;
+export type ReplySource = z.infer<typeof source>;
+export type ReplyFigures = z.infer<typeof figures>;
+
+export const reply: Service<ReplyOptions, ReplyFigures> = {
+	name: "reply",
+	options,
+	figures,
+	deadlineSeconds: 180,
+	scratchMebibytes: 64,
+	memoryMebibytes: 4096,
+};

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { notes } from "../../kinds.ts";
+import type { Service } from "../service.ts";
+
+const options = z.strictObject({
+	/** "image": input is a picture of one page; "pdf": input is a PDF with exactly one page. */
+	source: z.enum(["image", "pdf"]),
+	/** Resolution of the picture; ignored for a PDF. */
+	dpi: z.number().positive(),
+	languages: z.array(z.string().regex(/^[a-zA-Z_/]{3,20}$/)).max(4),
+});
+
+const figures = z.strictObject({
+	/** Output 0 is the page's words: JSON of `PageWords`. */
+	words: z.int().nonnegative(),
+	/** Mean word confidence, 0 to 100; 0 where no word was read. */
+	confidence: z.number().min(0).max(100),
+	/** Degrees clockwise by which the page must be turned to be read; 0 unless sure. */
+	rotate: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
+	notes: z.array(z.enum(notes)).max(8),
+});
+
+export type OcrOptions = z.infer<typeof options>;
+export type OcrFigures = z.infer<typeof figures>;
+
+/**
+ * What was read on a page. Coordinates in PDF points (1/72 inch) with the origin at the top left
+ * of the page as it is displayed (a PDF's /Rotate applied) and, where `rotate` is not 0, after that turn.
+ */
+export interface PageWords {
+	readonly widthPoints: number;
+	readonly heightPoints: number;
+	readonly rotate: 0 | 90 | 180 | 270;
+	/** In reading order. */
+	readonly lines: readonly Line[];
+}
+
+export interface Line {
+	/** Baseline: y = baseline[0] at the line's left edge, baseline[1] at its right edge. */
+	readonly baseline: readonly [number, number];
+	readonly words: readonly Word[];
+	/** The line is the last of its paragraph. */
+	readonly endsParagraph: boolean;
+}
+
+export interface Word {
+	readonly text: string;
+	/** left, top, right, bottom */
+	readonly box: readonly [number, number, number, number];
+	readonly confidence: number;
+}
+
+/** One input (see `source`), one output: `PageWords` as JSON. */
+export const ocr: Service<OcrOptions, OcrFigures> = {
+	name: "ocr",
+	options,
+	figures,
+	deadlineSeconds: 120,
+	scratchMebibytes: 512,
+	memoryMebibytes: 1536,
+};

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { notes } from "../../kinds.ts";
+import type { Service } from "../service.ts";
+
+const pageKind = z.enum(["digital", "scan", "blank"]);
+
+const options = z.discriminatedUnion("do", [
+	/**
+	 * Input 0: any PDF. Output 0: the sound PDF to go on with (the input itself, or mended);
+	 * outputs 1…: one single-page PDF for each page of kind "scan", when `split`.
+	 */
+	z.strictObject({ do: z.literal("inspect"), split: z.boolean() }),
+	/**
+	 * Input 0: the PDF as it came; input 1: its sound version (may be the same bytes);
+	 * inputs 2…: `PageWords` for the pages listed in `pages` (0-based). Output 0: the finished PDF.
+	 */
+	z.strictObject({
+		do: z.literal("add-text"),
+		pages: z.array(z.int().nonnegative()).max(5000),
+		colour: z.enum(["auto", "bw", "gray", "colour"]),
+	}),
+	/**
+	 * Inputs: for each entry of `pages` one image, and, where `words`, right after it its `PageWords`.
+	 * Output 0: the finished PDF.
+	 */
+	z.strictObject({
+		do: z.literal("from-images"),
+		pages: z
+			.array(z.strictObject({ dpi: z.number().positive(), words: z.boolean() }))
+			.min(1)
+			.max(5000),
+	}),
+	/** Inputs: finished PDFs; output 0: all of them in one, with a bookmark for each ("1", "2", … as titles). */
+	z.strictObject({ do: z.literal("merge") }),
+]);
+
+const figures = z.discriminatedUnion("did", [
+	z.strictObject({
+		did: z.literal("inspect"),
+		pages: z
+			.array(z.strictObject({ kind: pageKind, output: z.int().positive().optional() }))
+			.min(1)
+			.max(5000),
+		notes: z.array(z.enum(notes)).max(8),
+	}),
+	z.strictObject({
+		did: z.literal("make"),
+		pages: z.int().positive(),
+		notes: z.array(z.enum(notes)).max(8),
+	}),
+]);
+
+export type PdfOptions = z.infer<typeof options>;
+export type PdfFigures = z.infer<typeof figures>;
+
+export const pdf: Service<PdfOptions, PdfFigures> = {
+	name: "pdf",
+	options,
+	figures,
+	deadlineSeconds: 300,
+	scratchMebibytes: 1024,
+	memoryMebibytes: 2048,
+};

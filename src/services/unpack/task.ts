@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { kinds } from "../../kinds.ts";
+import type { Service } from "../service.ts";
+
+const options = z.strictObject({
+	kind: z.enum(["mail", "zip"]),
+	/** The order's own mail: its headers decide options, language and whether it may be answered. */
+	root: z.boolean(),
+});
+
+const orderOptions = z.strictObject({
+	merge: z.boolean(),
+	colour: z.enum(["auto", "bw", "gray", "colour"]),
+	ocr: z.boolean(),
+	bea: z.boolean(),
+	mail: z.boolean(),
+	languages: z.array(z.string().regex(/^[a-z]{3}$/)).max(4),
+});
+
+const figures = z.strictObject({
+	/** Output 0 is the manifest (JSON of `Manifest`); the parts are outputs 1…, in the mail's order. */
+	parts: z.array(z.strictObject({ kind: z.enum(kinds), size: z.int().nonnegative() })).max(1000),
+	/** Only for the root mail. */
+	order: z
+		.strictObject({
+			options: orderOptions,
+			/** RFC 3834: an automatic or list mail is never answered. */
+			answerable: z.boolean(),
+		})
+		.optional(),
+});
+
+export type UnpackOptions = z.infer<typeof options>;
+export type UnpackFigures = z.infer<typeof figures>;
+
+/** Content about content: sealed in the cache, read by cells only. */
+export interface Manifest {
+	/** Of a mail. */
+	readonly subject?: string;
+	readonly messageId?: string;
+	readonly references?: readonly string[];
+	/** As the customer wrote them, of the root mail. */
+	readonly unknownTags?: readonly string[];
+	/** One for each part, same order as the figures: the name as it came, decoded, unsafe. */
+	readonly parts: readonly { readonly name: string; readonly inline: boolean }[];
+	/** Parts that are no documents (signature pictures, empty text), for the answer. */
+	readonly leftOut: readonly { readonly name: string; readonly why: "decoration" | "too-many" }[];
+}
+
+/** Sealed beside the mail by the SMTP process: who is answered, and what the address asked for. */
+export interface Envelope {
+	readonly sender: string;
+	/** Every tag of every accepted recipient, in order, lower case. */
+	readonly tags: readonly string[];
+	readonly locale: "de" | "en";
+	readonly acceptedAt: number;
+}
+
+/** Input 0: the mail or archive; input 1, for the root mail only: the `Envelope` as JSON. */
+export const unpack: Service<UnpackOptions, UnpackFigures> = {
+	name: "unpack",
+	options,
+	figures,
+	deadlineSeconds: 120,
+	scratchMebibytes: 64,
+	memoryMebibytes: 2048,
+};

@@ -1,0 +1,25 @@
+import { type Outcome, type RunOptions, run } from "../cell/process.ts";
+import { Failure } from "../failure.ts";
+
+/** What every outside program sees of the world: nothing of ours, a UTF-8 locale, its home on tmpfs. */
+const environment = (home: string): Record<string, string> => ({
+	PATH: "/usr/bin:/bin",
+	LANG: "C.UTF-8",
+	LC_ALL: "C.UTF-8",
+	HOME: home,
+	TMPDIR: home,
+	// One thread a page, several pages at once: two to six times faster than Tesseract's own threads.
+	OMP_THREAD_LIMIT: "1",
+});
+
+/** Runs an outside program in `folder`. Throws `timed-out`; the exit code is the caller's to judge. */
+export async function runTool(
+	program: string,
+	args: readonly string[],
+	options: Omit<RunOptions, "cwd" | "env"> & { readonly folder: string },
+): Promise<Outcome> {
+	const { folder, ...rest } = options;
+	const outcome = await run(program, args, { ...rest, cwd: folder, env: environment(folder) });
+	if (outcome.timedOut) throw new Failure("timed-out");
+	return outcome;
+}
