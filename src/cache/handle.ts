@@ -1,0 +1,25 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import { chunkBytes } from "../limits.ts";
+
+/** Ids say nothing: 128 random bits. */
+export const newId = (): string => randomBytes(16).toString("hex");
+export const id = z.string().regex(/^[0-9a-f]{32}$/);
+
+/** Names one piece of encrypted data in the cache; worthless without the order's key. */
+export const handle = z.strictObject({
+	order: id,
+	blob: id,
+	/** Plaintext bytes. */
+	size: z.int().nonnegative(),
+});
+export type Handle = z.infer<typeof handle>;
+
+/** Chunks of a blob; an empty blob has one, so that its absence can be told from its emptiness. */
+export const chunkCount = (size: number): number => Math.max(1, Math.ceil(size / chunkBytes));
+
+export const chunkKey = (order: string, blob: string, index: number): string => `o:${order}:${blob}:${index}`;
+
+/** Everything of the blob, for deletion. */
+export const chunkKeys = (blob: Handle): string[] =>
+	Array.from({ length: chunkCount(blob.size) }, (_, index) => chunkKey(blob.order, blob.blob, index));

@@ -1,0 +1,59 @@
+import { chunkBytes } from "../limits.ts";
+import { type Handle, newId } from "./handle.ts";
+import { sealChunk } from "./seal.ts";
+
+/** Where sealed chunks go: the cache itself, or the pipe to the parent that holds the connection. */
+export type PutChunk = (blob: string, index: number, sealed: Buffer) => Promise<void>;
+
+/**
+ * Seals a stream of bytes chunk by chunk. Never holds more than one chunk of plaintext, in a buffer that is used
+ * over and over and wiped at the end.
+ */
+export class BlobWriter {
+	readonly blob = newId();
+	readonly #key: Uint8Array;
+	readonly #order: string;
+	readonly #put: PutChunk;
+	readonly #buffer = Buffer.alloc(chunkBytes);
+	#filled = 0;
+	#index = 0;
+	#size = 0;
+
+	constructor(key: Uint8Array, order: string, put: PutChunk) {
+		this.#key = key;
+		this.#order = order;
+		this.#put = put;
+	}
+
+	async write(bytes: Uint8Array): Promise<void> {
+		let offset = 0;
+		while (offset < bytes.length) {
+			// A full chunk waits until more comes: only then it is known not to be the last.
+			if (this.#filled === chunkBytes) await this.#flush(false);
+			const taken = Math.min(chunkBytes - this.#filled, bytes.length - offset);
+			this.#buffer.set(bytes.subarray(offset, offset + taken), this.#filled);
+			this.#filled += taken;
+			offset += taken;
+		}
+		this.#size += bytes.length;
+	}
+
+	async end(): Promise<Handle> {
+		await this.#flush(true);
+		return this.written;
+	}
+
+	/** What has been stored so far, e.g. to delete it after an abort. */
+	get written(): Handle {
+		return { order: this.#order, blob: this.blob, size: this.#size };
+	}
+
+	async #flush(last: boolean): Promise<void> {
+		const place = { order: this.#order, blob: this.blob, index: this.#index, last };
+		const sealed = sealChunk(this.#key, place, this.#buffer.subarray(0, this.#filled));
+		this.#buffer.fill(0, 0, this.#filled);
+		this.#filled = 0;
+		this.#index += 1;
+		await this.#put(this.blob, place.index, sealed);
+	}
+}

@@ -1,0 +1,26 @@
+/** Every number that protects us, with what it stops. Units are in the names. */
+
+/** Plaintext in one chunk. With nonce and tag it stays under 262,080 bytes, where Redis' allocator would waste a quarter. */
+export const chunkBytes = 256_000;
+/** No order may live longer than this, whatever is configured (the product's promise). */
+export const longestDwellSeconds = 3600;
+/** A cell that writes chunk after chunk would fill the cache alone: what one task may store. */
+export const maxTaskOutputBytes = 1_000_000_000;
+/** A cell that claims endless outputs would flood control. */
+export const maxTaskOutputs = 6_000;
+/** What a cell may say about its result, in bytes of JSON; more is a flood. */
+export const maxFiguresBytes = 4 * 1024 * 1024;
+/** Mails and archives within each other (zip bombs, mail loops). */
+export const maxDepth = 5;
+/** Documents in one order; the rest is named and returned unchanged. Stops a zip of a million text files. */
+export const maxDocuments = 2_000;
+/** A task that was lost (its process killed) is given out again this often in all. */
+export const maxAttempts = 3;
+/** Share of the dwell time after which an order is answered with what is done. */
+export const answerBy = 50 / 60;
+/** SMTP: silence after which a client is cut off, in ms (RFC 5321 §4.5.3.2 asks for 5 minutes between commands). */
+export const smtpIdleMs = 5 * 60_000;
+/** SMTP: connections at once; more get 421. Each is a process of about 60 MB. */
+export const maxSmtpSessions = 100;
+/** SMTP: recipients in one mail; ours has one address, tags may make several. */
+export const maxRecipients = 10;

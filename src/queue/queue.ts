@@ -1,0 +1,204 @@
+import { Queue as BullQueue, type ConnectionOptions, Worker } from "bullmq";
+import { Redis } from "ioredis";
+import { redisAddress } from "../cache/client.ts";
+import { chunkCount, chunkKey } from "../cache/handle.ts";
+import { type OrderMessage, orderMessage, type TaskMessage, type TaskResult, taskMessage, taskResult } from "./messages.ts";
+
+/**
+ * The one place that knows BullMQ. Orders and tasks are jobs; what a task brought lies in the order's hash until the order is
+ * forgotten, so that any control can take an order up again by reading it:
+ *
+ *     order:ID         open → 1, TASK → TaskResult    gone: the order is over
+ *     order:ID:blobs   BLOB → chunks that may exist     written before the chunks are
+ */
+
+/** A killed worker's job is taken up again after this lock has run out, in ms. */
+const lockMs = 6_000;
+const stalledCheckMs = 3_000;
+/** Blobs are entered in the ledger this many chunks ahead. */
+const ledgerStride = 64;
+
+const stateKey = (order: string) => `order:${order}`;
+const ledgerKey = (order: string) => `order:${order}:blobs`;
+const resultChannel = "results";
+
+/** Saves a result only while the order is open, so that a late task leaves nothing behind. */
+const saveScript = `
+if redis.call("EXISTS", KEYS[1]) == 0 then return 0 end
+if redis.call("HSETNX", KEYS[1], ARGV[1], ARGV[2]) == 1 then redis.call("PUBLISH", "${resultChannel}", ARGV[3]) end
+return 1`;
+
+export interface Working {
+	/** Lets what is in work finish, takes no more. */
+	close(): Promise<void>;
+}
+
+export class Queue {
+	readonly #redis: Redis;
+	readonly #connection: ConnectionOptions;
+	readonly #queues = new Map<string, BullQueue>();
+	readonly #workers = new Set<Worker>();
+	#subscriber: Redis | undefined;
+	readonly #listeners = new Map<string, () => void>();
+
+	constructor(url: string) {
+		const address = redisAddress(url);
+		const options = { enableReadyCheck: false, maxRetriesPerRequest: null };
+		this.#redis = new Redis(address, { ...options, maxRetriesPerRequest: 3, commandTimeout: 10_000 });
+		this.#redis.on("error", () => {});
+		this.#connection = address.startsWith("/") ? { path: address, ...options } : { url: address, ...options };
+	}
+
+	/** The order is open from here on; 250 may be said when this resolves. */
+	async submitOrder(message: OrderMessage): Promise<void> {
+		await this.#redis
+			.multi()
+			.hset(stateKey(message.order), "open", "1")
+			.pexpireat(stateKey(message.order), Math.floor(message.expiresAt))
+			.exec();
+		for (const blob of [message.mail, message.envelope])
+			await this.#enter(message.order, blob.blob, chunkCount(blob.size), message.expiresAt);
+		await this.#queue("orders").add("order", message, { jobId: message.order });
+	}
+
+	/** Control's half: `work` ends when the order has ended. Throws: it is tried again. */
+	workOrders(concurrency: number, work: (message: OrderMessage) => Promise<void>): Working {
+		return this.#work("orders", concurrency, 1000, (data) => work(orderMessage.parse(data)));
+	}
+
+	/** Gives a task out; a task that is already waiting or in work is not given out twice. Small `priority` first. */
+	async dispatch(service: string, message: TaskMessage, priority: number): Promise<void> {
+		await this.#queue(`task-${service}`).add("task", message, {
+			jobId: `${message.order}-${message.task}`,
+			priority: Math.min(priority, 2_000_000),
+		});
+	}
+
+	/** The services' half. Tasks of orders that are over, or that have a result already, are dropped. */
+	workTasks(service: string, concurrency: number, work: (message: TaskMessage) => Promise<TaskResult>): Working {
+		return this.#work(`task-${service}`, concurrency, 1, async (data) => {
+			const message = taskMessage.parse(data);
+			const [open, done] = await this.#redis.hmget(stateKey(message.order), "open", message.task);
+			if (open === null || done !== null) return;
+			const result = await work(message);
+			await this.#redis.eval(
+				saveScript,
+				1,
+				stateKey(message.order),
+				message.task,
+				JSON.stringify(taskResult.parse(result)),
+				message.order,
+			);
+		});
+	}
+
+	/** All results of an order so far by task; null when the order is over. */
+	async results(order: string): Promise<Map<string, TaskResult> | null> {
+		const { open, ...entries } = await this.#redis.hgetall(stateKey(order));
+		if (open === undefined) return null;
+		return new Map(Object.entries(entries).map(([task, json]) => [task, taskResult.parse(JSON.parse(json))]));
+	}
+
+	/** Calls back whenever a task of the order has a new result, until the returned function is called. */
+	async onResult(order: string, callback: () => void): Promise<() => void> {
+		if (!this.#subscriber) {
+			this.#subscriber = this.#redis.duplicate({ maxRetriesPerRequest: null });
+			this.#subscriber.on("error", () => {});
+			this.#subscriber.on("message", (_channel, about) => this.#listeners.get(about)?.());
+			await this.#subscriber.subscribe(resultChannel);
+		}
+		this.#listeners.set(order, callback);
+		return () => this.#listeners.delete(order);
+	}
+
+	/** Is called before chunk `index` of a blob is stored, so that even what a killed task left can be forgotten. */
+	async enterBlob(order: string, blob: string, index: number, expiresAt: number): Promise<void> {
+		if (index % ledgerStride === 0) await this.#enter(order, blob, index + ledgerStride, expiresAt);
+	}
+
+	async #enter(order: string, blob: string, chunks: number, expiresAt: number): Promise<void> {
+		await this.#redis
+			.multi()
+			.hset(ledgerKey(order), blob, chunks)
+			.pexpireat(ledgerKey(order), Math.floor(expiresAt))
+			.exec();
+	}
+
+	/** The cache keys of all that the order ever stored, in portions. */
+	async *blobKeys(order: string): AsyncGenerator<string[]> {
+		for (const [blob, chunks] of Object.entries(await this.#redis.hgetall(ledgerKey(order))))
+			yield Array.from({ length: Number(chunks) }, (_, index) => chunkKey(order, blob, index));
+	}
+
+	/** The last thing that happens to an order. */
+	async forgetOrder(order: string): Promise<void> {
+		await this.#redis.unlink(ledgerKey(order), stateKey(order));
+	}
+
+	async ping(): Promise<void> {
+		await this.#redis.ping();
+	}
+
+	async waiting(service: string): Promise<number> {
+		const { waiting = 0, prioritized = 0, active = 0 } = await this.#queue(`task-${service}`).getJobCounts();
+		return waiting + prioritized + active;
+	}
+
+	async workerCount(name: "orders" | `task-${string}`): Promise<number> {
+		return (await this.#queue(name).getWorkers()).length;
+	}
+
+	/** Lets workers finish, then closes every connection. */
+	async close(): Promise<void> {
+		await Promise.all([...this.#workers].map((worker) => worker.close()));
+		await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+		this.#subscriber?.disconnect();
+		this.#redis.disconnect();
+	}
+
+	#queue(name: string): BullQueue {
+		let queue = this.#queues.get(name);
+		if (!queue) {
+			queue = new BullQueue(name, {
+				connection: this.#connection,
+				// No event streams: nobody reads them, and they would keep ids beyond the order's end.
+				streams: { events: { maxLen: 0 } },
+				defaultJobOptions: {
+					removeOnComplete: true,
+					removeOnFail: true,
+					attempts: 5,
+					backoff: { type: "fixed", delay: 1000 },
+					stackTraceLimit: 0,
+				},
+			});
+			queue.on("error", () => {});
+			this.#queues.set(name, queue);
+		}
+		return queue;
+	}
+
+	#work(name: string, concurrency: number, maxStalledCount: number, work: (data: unknown) => Promise<void>): Working {
+		// The queue's settings (no events) must be there before its first worker.
+		this.#queue(name);
+		const worker = new Worker(
+			name,
+			async (job) => {
+				try {
+					await work(job.data);
+				} catch {
+					// BullMQ keeps the text of what is thrown: only a code may reach it.
+					throw new Error("failed");
+				}
+			},
+			{ connection: this.#connection, concurrency, lockDuration: lockMs, stalledInterval: stalledCheckMs, maxStalledCount },
+		);
+		worker.on("error", () => {});
+		this.#workers.add(worker);
+		return {
+			close: async () => {
+				this.#workers.delete(worker);
+				await worker.close();
+			},
+		};
+	}
+}

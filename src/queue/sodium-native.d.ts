@@ -1,0 +1,15 @@
+/** The part of sodium-native that we use; the package ships no types. */
+declare module "sodium-native" {
+	const sodium: {
+		readonly crypto_box_SEEDBYTES: number;
+		readonly crypto_box_PUBLICKEYBYTES: number;
+		readonly crypto_box_SECRETKEYBYTES: number;
+		readonly crypto_box_SEALBYTES: number;
+		randombytes_buf(buffer: Buffer): void;
+		sodium_memzero(buffer: Buffer): void;
+		crypto_box_seed_keypair(publicKey: Buffer, secretKey: Buffer, seed: Buffer): void;
+		crypto_box_seal(box: Buffer, message: Buffer, publicKey: Buffer): void;
+		crypto_box_seal_open(message: Buffer, box: Buffer, publicKey: Buffer, secretKey: Buffer): boolean;
+	};
+	export default sodium;
+}
