@@ -1,0 +1,153 @@
+import type { ChildProcess } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { z } from "zod";
+import { type Handle, handle, id } from "../cache/handle.ts";
+import { Failure, failureCodes } from "../failure.ts";
+import { chunkBytes, maxFiguresBytes, maxTaskOutputBytes, maxTaskOutputs } from "../limits.ts";
+import { decodePut, type Frame, kindsOfFrame, readFrames, writeFrame } from "./frames.ts";
+import { end, killGroup, start } from "./process.ts";
+import { type SandboxLimits, sandboxed, unsandboxed } from "./sandbox.ts";
+
+/** What a cell is told to do. Its parent knows handles and figures; the key only on its way through. */
+export interface CellTask {
+	readonly service: string;
+	readonly order: string;
+	readonly inputs: readonly Handle[];
+	readonly options: unknown;
+	/** Wiped as soon as the cell has it. */
+	readonly key: Buffer;
+	readonly deadlineMs: number;
+}
+
+/** The parent's connection to the cache, for sealed chunks only. */
+export interface Shuttle {
+	get(handle: Handle, index: number): Promise<Buffer | null>;
+	put(blob: string, index: number, sealed: Buffer): Promise<void>;
+}
+
+export interface CellResult {
+	readonly outputs: Handle[];
+	/** Still to be checked against the service's schema. */
+	readonly untrustedFigures: unknown;
+}
+
+const untrustedGet = z.strictObject({ input: z.int().nonnegative(), index: z.int().nonnegative() });
+const untrustedDone = z.strictObject({ outputs: z.array(handle).max(maxTaskOutputs), figures: z.unknown() });
+const untrustedFailed = z.strictObject({
+	code: z.enum(failureCodes),
+	// Where in our own code it happened: file and line, no message, for the engineer.
+	where: z.array(z.string().regex(/^[a-z0-9_@./:-]{1,120}$/i)).max(8),
+});
+
+/** A failure that a cell told of, with the place in our code where it arose. */
+export class CellFailure extends Failure {
+	readonly where: readonly string[];
+	constructor(code: Failure["code"], where: readonly string[] = []) {
+		super(code);
+		this.where = where;
+	}
+}
+
+/** One throw-away process. Started, fed with one task, ended. */
+export class Cell {
+	readonly #child: ChildProcess;
+	#ended = false;
+
+	constructor(entry: string, limits: SandboxLimits, sandbox: "on" | "off") {
+		const { program, args } = sandbox === "on" ? sandboxed(entry, limits) : unsandboxed(entry);
+		this.#child = start(program, args, {
+			// What a step or a tool prints may be content: nobody reads it.
+			stdio: ["pipe", "ignore", "ignore", "pipe"],
+			env: { PATH: "/usr/bin:/bin" },
+		});
+		this.#child.on("error", () => {
+			this.#ended = true;
+		});
+		this.#child.once("exit", () => {
+			this.#ended = true;
+		});
+		this.#input.on("error", () => {});
+		this.#output.on("error", () => {});
+	}
+
+	get #input(): Writable {
+		return this.#child.stdin as Writable;
+	}
+
+	get #output(): Readable {
+		return this.#child.stdio[3] as Readable;
+	}
+
+	get alive(): boolean {
+		return !this.#ended;
+	}
+
+	/** Runs the one task. Whatever happens, the process and all it started are gone afterwards. Throws `Failure`. */
+	async run(task: CellTask, shuttle: Shuttle): Promise<CellResult> {
+		let timedOut = false;
+		const timer = setTimeout(() => {
+			timedOut = true;
+			killGroup(this.#child);
+		}, task.deadlineMs);
+		try {
+			await writeFrame(this.#input, kindsOfFrame.key, task.key);
+			const { service, order, inputs, options } = task;
+			await writeFrame(this.#input, kindsOfFrame.task, Buffer.from(JSON.stringify({ service, order, inputs, options })));
+			return await this.#serve(task, shuttle);
+		} catch (fault) {
+			if (timedOut) throw new Failure("timed-out");
+			if (fault instanceof Failure) throw fault;
+			throw new Failure("crashed", { cause: fault });
+		} finally {
+			clearTimeout(timer);
+			task.key.fill(0);
+			await this.end();
+		}
+	}
+
+	async end(): Promise<void> {
+		if (this.#ended) return;
+		await end(this.#child, 500);
+	}
+
+	async #serve(task: CellTask, shuttle: Shuttle): Promise<CellResult> {
+		const sealedMost = Math.max(chunkBytes + 1024, maxFiguresBytes);
+		let stored = 0;
+		for await (const frame of readFrames(this.#output, sealedMost)) {
+			switch (frame.kind) {
+				case kindsOfFrame.get: {
+					const { input, index } = untrustedGet.parse(json(frame));
+					const wanted = task.inputs[input];
+					if (!wanted) throw new Failure("crashed");
+					const sealed = await shuttle.get(wanted, index);
+					await writeFrame(this.#input, sealed ? kindsOfFrame.chunk : kindsOfFrame.gone, sealed ?? Buffer.alloc(0));
+					break;
+				}
+				case kindsOfFrame.put: {
+					const { blob, index, sealed } = decodePut(frame.payload);
+					id.parse(blob);
+					stored += sealed.length;
+					if (stored > maxTaskOutputBytes) throw new Failure("too-large");
+					await shuttle.put(blob, index, sealed);
+					await writeFrame(this.#input, kindsOfFrame.stored, Buffer.alloc(0));
+					break;
+				}
+				case kindsOfFrame.done: {
+					const done = untrustedDone.parse(json(frame));
+					if (done.outputs.some((output) => output.order !== task.order)) throw new Failure("crashed");
+					return { outputs: done.outputs, untrustedFigures: done.figures };
+				}
+				case kindsOfFrame.failed: {
+					const { code, where } = untrustedFailed.parse(json(frame));
+					throw new CellFailure(code, where);
+				}
+				default:
+					throw new Failure("crashed");
+			}
+		}
+		// The pipe ended without a word: killed by a limit, or crashed.
+		throw new Failure("crashed");
+	}
+}
+
+const json = (frame: Frame): unknown => JSON.parse(frame.payload.toString("utf8"));

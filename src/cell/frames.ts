@@ -1,0 +1,78 @@
+import type { Readable, Writable } from "node:stream";
+
+/**
+ * What parent and cell say to each other, over two pipes:
+ *
+ *     length (u32, big endian) | kind (1 byte) | payload
+ *
+ * Parent to cell: key, task, then for each request a chunk, "gone", "stored" or "refused".
+ * Cell to parent: get, put, and at last done or failed.
+ */
+export const kindsOfFrame = {
+	key: 1,
+	task: 2,
+	chunk: 3,
+	gone: 4,
+	stored: 5,
+	refused: 6,
+	get: 16,
+	put: 17,
+	done: 18,
+	failed: 19,
+} as const;
+export type FrameKind = (typeof kindsOfFrame)[keyof typeof kindsOfFrame];
+
+export interface Frame {
+	readonly kind: number;
+	readonly payload: Buffer;
+}
+
+const headerBytes = 5;
+
+/** Resolves when the pipe has taken it, so that a slow reader holds the writer back. */
+export function writeFrame(stream: Writable, kind: FrameKind, payload: Uint8Array): Promise<void> {
+	const header = Buffer.alloc(headerBytes);
+	header.writeUInt32BE(payload.length, 0);
+	header.writeUInt8(kind, 4);
+	return new Promise((resolve, reject) => {
+		stream.cork();
+		stream.write(header);
+		stream.write(payload, (fault) => (fault ? reject(fault) : resolve()));
+		stream.uncork();
+	});
+}
+
+/** Reads frames until the pipe ends. A longer frame than `maxBytes` ends it too: nobody of ours sends one. */
+export async function* readFrames(stream: Readable, maxBytes: number): AsyncGenerator<Frame> {
+	let chunks: Buffer[] = [];
+	let held = 0;
+	for await (const chunk of stream as AsyncIterable<Buffer>) {
+		chunks.push(chunk);
+		held += chunk.length;
+		while (held >= headerBytes) {
+			if ((chunks[0] as Buffer).length < headerBytes) chunks = [Buffer.concat(chunks)];
+			const first = chunks[0] as Buffer;
+			const length = first.readUInt32BE(0);
+			if (length > maxBytes) return;
+			if (held < headerBytes + length) break;
+			const all = chunks.length === 1 ? first : Buffer.concat(chunks);
+			yield { kind: all.readUInt8(4), payload: all.subarray(headerBytes, headerBytes + length) };
+			const rest = all.subarray(headerBytes + length);
+			chunks = rest.length > 0 ? [rest] : [];
+			held = rest.length;
+		}
+	}
+}
+
+/** A put: 32 characters of blob id, the chunk's index, the sealed chunk. */
+export function encodePut(blob: string, index: number, sealed: Uint8Array): Buffer {
+	const payload = Buffer.allocUnsafe(36 + sealed.length);
+	payload.write(blob, 0, 32, "latin1");
+	payload.writeUInt32BE(index, 32);
+	payload.set(sealed, 36);
+	return payload;
+}
+
+export function decodePut(payload: Buffer): { blob: string; index: number; sealed: Buffer } {
+	return { blob: payload.toString("latin1", 0, 32), index: payload.readUInt32BE(32), sealed: payload.subarray(36) };
+}

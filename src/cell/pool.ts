@@ -1,0 +1,41 @@
+import { Cell } from "./cell.ts";
+import type { SandboxLimits } from "./sandbox.ts";
+
+/** Pre-started cells of one sort: taking one costs nothing, and each is used once. */
+export class CellPool {
+	readonly #entry: string;
+	readonly #limits: SandboxLimits;
+	readonly #sandbox: "on" | "off";
+	readonly #size: number;
+	readonly #ready: Cell[] = [];
+	#closed = false;
+
+	constructor(entry: string, limits: SandboxLimits, sandbox: "on" | "off", size: number) {
+		this.#entry = entry;
+		this.#limits = limits;
+		this.#sandbox = sandbox;
+		this.#size = size;
+		this.#fill();
+	}
+
+	take(): Cell {
+		let cell = this.#ready.shift();
+		while (cell && !cell.alive) cell = this.#ready.shift();
+		const taken = cell ?? this.#start();
+		setImmediate(() => this.#fill());
+		return taken;
+	}
+
+	async close(): Promise<void> {
+		this.#closed = true;
+		await Promise.all(this.#ready.splice(0).map((cell) => cell.end()));
+	}
+
+	#fill(): void {
+		while (!this.#closed && this.#ready.length < this.#size) this.#ready.push(this.#start());
+	}
+
+	#start(): Cell {
+		return new Cell(this.#entry, this.#limits, this.#sandbox);
+	}
+}

@@ -1,0 +1,126 @@
+import { accessSync, constants, existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+/** The project's root, from which a cell sees the sources and the libraries, read-only. */
+export const projectFolder = resolve(import.meta.dirname, "../..");
+
+export interface SandboxLimits {
+	readonly scratchMebibytes: number;
+	/** Data segment of each process. */
+	readonly memoryMebibytes: number;
+	readonly network: boolean;
+}
+
+const bubblewrap = "/usr/bin/bwrap";
+
+/** What programs need of /etc: fonts, LibreOffice's defaults, the linker's cache; with network, names and CAs. */
+const etcAlways = ["/etc/fonts", "/etc/alternatives", "/etc/libreoffice", "/etc/ld.so.cache", "/etc/localtime", "/etc/papersize"];
+const etcForNetwork = ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl"];
+
+export function hasSandbox(): boolean {
+	try {
+		accessSync(bubblewrap, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * The command line of a cell: everything read-only and only what is needed, no network, own namespaces, no capabilities,
+ * nobody's user id, an empty environment, `/scratch` as the only place to write, dead with its parent.
+ */
+export function sandboxed(entry: string, limits: SandboxLimits): { program: string; args: string[] } {
+	const node = process.execPath;
+	const mebibyte = 1024 * 1024;
+	const etc = [...etcAlways, ...(limits.network ? etcForNetwork : [])].filter((path) => existsSync(path));
+	const links = ["/bin", "/sbin", "/lib", "/lib64"].filter((path) => existsSync(path));
+	return {
+		program: "/usr/bin/prlimit",
+		args: [
+			"--core=0",
+			"--nofile=1024",
+			"--nproc=4096",
+			`--data=${limits.memoryMebibytes * mebibyte}`,
+			`--fsize=${limits.scratchMebibytes * mebibyte}`,
+			"--",
+			bubblewrap,
+			"--unshare-user",
+			"--uid",
+			"65534",
+			"--gid",
+			"65534",
+			"--unshare-ipc",
+			"--unshare-pid",
+			"--unshare-uts",
+			"--unshare-cgroup-try",
+			...(limits.network ? [] : ["--unshare-net"]),
+			"--hostname",
+			"cell",
+			"--die-with-parent",
+			"--new-session",
+			"--cap-drop",
+			"ALL",
+			"--clearenv",
+			"--setenv",
+			"HOME",
+			"/scratch",
+			"--setenv",
+			"TMPDIR",
+			"/scratch",
+			"--setenv",
+			"PATH",
+			"/usr/bin:/bin",
+			"--setenv",
+			"LANG",
+			"C.UTF-8",
+			"--ro-bind",
+			"/usr",
+			"/usr",
+			...links.flatMap((path) => ["--symlink", `usr${path}`, path]),
+			...etc.flatMap((path) => ["--ro-bind", path, path]),
+			"--ro-bind",
+			resolve(projectFolder, "src"),
+			"/app/src",
+			"--ro-bind",
+			resolve(projectFolder, "node_modules"),
+			"/app/node_modules",
+			"--ro-bind",
+			resolve(projectFolder, "package.json"),
+			"/app/package.json",
+			"--ro-bind",
+			dirname(node),
+			"/app/node",
+			"--proc",
+			"/proc",
+			"--dev",
+			"/dev",
+			"--remount-ro",
+			"/dev",
+			"--size",
+			String(limits.scratchMebibytes * mebibyte),
+			"--tmpfs",
+			"/scratch",
+			"--symlink",
+			"scratch",
+			"/tmp",
+			"--remount-ro",
+			"/",
+			"--chdir",
+			"/scratch",
+			"/app/node/node",
+			...nodeFlags,
+			`/app/src/${entry}`,
+		],
+	};
+}
+
+/** Development only (MARAMAIL_SANDBOX=off): no walls, but it still dies with its parent. */
+export function unsandboxed(entry: string): { program: string; args: string[] } {
+	return {
+		program: "/usr/bin/setpriv",
+		args: ["--pdeathsig", "KILL", "--", process.execPath, ...nodeFlags, resolve(projectFolder, "src", entry)],
+	};
+}
+
+const nodeFlags = ["--disable-warning=ExperimentalWarning", "--disallow-code-generation-from-strings", "--max-old-space-size=1024"];

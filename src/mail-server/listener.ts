@@ -1,0 +1,95 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type Server, type Socket } from "node:net";
+import { resolve } from "node:path";
+import { end, killGroup, start } from "../cell/process.ts";
+import { projectFolder } from "../cell/sandbox.ts";
+import type { Listen } from "../config.ts";
+import { maxSmtpSessions } from "../limits.ts";
+import { log } from "../log.ts";
+import { mailInBytes, smtpRefused } from "../metrics.ts";
+import type { SessionEvent, SessionSettings } from "./session.ts";
+
+/** So many SMTP processes wait ready: they hide the start of the next. */
+const readySessions = 2;
+
+/** Accepts connections and hands each socket, unread, to a pre-started process that serves it and exits. */
+export async function listen(addresses: readonly Listen[], settings: SessionSettings) {
+	const ready: ChildProcess[] = [];
+	const sessions = new Set<ChildProcess>();
+	let closing = false;
+
+	function prepare(): ChildProcess {
+		const session = start(process.execPath, [resolve(projectFolder, "src/mail-server/session.ts")], {
+			stdio: ["ignore", "ignore", "ignore", "ipc"],
+			env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
+		});
+		session.on("message", (event: SessionEvent) => hear(event));
+		session.on("error", () => {});
+		session.once("exit", () => {
+			sessions.delete(session);
+			const place = ready.indexOf(session);
+			if (place >= 0) ready.splice(place, 1);
+		});
+		session.send(settings);
+		return session;
+	}
+
+	function fill(): void {
+		while (!closing && ready.length < readySessions) ready.push(prepare());
+	}
+
+	function take(socket: Socket): void {
+		socket.on("error", () => {});
+		if (closing || sessions.size >= maxSmtpSessions) {
+			smtpRefused.inc({ reason: "busy" });
+			socket.end("421 4.3.2 Bitte spaeter / too busy, try again later\r\n");
+			return;
+		}
+		const session = ready.shift() ?? prepare();
+		sessions.add(session);
+		session.send("socket", socket, { keepOpen: false }, (fault) => {
+			if (fault) socket.destroy();
+		});
+		setImmediate(fill);
+	}
+
+	const servers: Server[] = [];
+	for (const { host, port } of addresses) {
+		const server = createServer({ pauseOnConnect: true }, take);
+		server.listen(port, host);
+		await once(server, "listening");
+		servers.push(server);
+	}
+	fill();
+	const ports = servers.map((server) => (server.address() as { port: number }).port);
+	return {
+		ports,
+		/** No new mail; sessions finish the mail in transfer, then say 421. */
+		async close() {
+			closing = true;
+			for (const server of servers) server.close();
+			await Promise.all(ready.splice(0).map((session) => end(session)));
+			await Promise.all(
+				[...sessions].map(async (session) => {
+					const gone = once(session, "exit");
+					if (session.connected) session.send("stop");
+					const timer = setTimeout(() => killGroup(session), 20_000);
+					await gone;
+					clearTimeout(timer);
+				}),
+			);
+		},
+	};
+}
+
+function hear(event: SessionEvent): void {
+	if ("refused" in event) {
+		smtpRefused.inc({ reason: event.refused });
+		log.info({ reason: event.refused }, "mail refused");
+	}
+	if ("accepted" in event) {
+		mailInBytes.inc(event.accepted);
+		log.info({ order: event.order, bytes: event.accepted }, "mail accepted");
+	}
+}

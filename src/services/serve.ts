@@ -1,0 +1,92 @@
+import { Cache } from "../cache/client.ts";
+import { CellFailure } from "../cell/cell.ts";
+import { CellPool } from "../cell/pool.ts";
+import type { Config } from "../config.ts";
+import { Failure, type FailureCode } from "../failure.ts";
+import { log } from "../log.ts";
+import { taskFailures, taskSeconds } from "../metrics.ts";
+import type { TaskMessage, TaskResult } from "../queue/messages.ts";
+import { Queue } from "../queue/queue.ts";
+import { type FleetKeys, unwrapKey } from "../queue/wrap.ts";
+import { Places } from "./places.ts";
+import { registry, serviceNames } from "./registry.ts";
+import type { Service } from "./service.ts";
+
+const entry = "services/inside.ts";
+/** A cell that crashed gets a second try: it may have been the machine, not the document. */
+const triesPerTask = 2;
+
+/** The services' role: takes tasks from the queue and has each done in a cell of its own. */
+export async function serveServices(config: Config & { cacheUrl: string; queueUrl: string }, keys: FleetKeys, only: readonly string[] = serviceNames) {
+	const cache = new Cache(config.cacheUrl);
+	const queue = new Queue(config.queueUrl);
+	await Promise.all([cache.ping(), queue.ping()]);
+	const served = only.map((name) => {
+		const service = registry[name]?.service;
+		if (!service) throw new Error(`There is no service "${name}"; allowed: ${serviceNames.join(", ")}.`);
+		return service;
+	});
+	const offline = served.filter((service) => !service.network);
+	const most = (figure: "scratchMebibytes" | "memoryMebibytes") => Math.max(16, ...offline.map((service) => service[figure]));
+	const pool = new CellPool(
+		entry,
+		{ scratchMebibytes: most("scratchMebibytes"), memoryMebibytes: most("memoryMebibytes"), network: false },
+		config.sandbox,
+		offline.length > 0 ? config.cells : 0,
+	);
+	const places = new Places(config.cells);
+
+	async function attempt(service: Service, message: TaskMessage): Promise<TaskResult> {
+		const started = performance.now();
+		const cell = service.network
+			? new CellPool(entry, { ...service, network: true }, config.sandbox, 0).take()
+			: pool.take();
+		try {
+			const { outputs, untrustedFigures } = await cell.run(
+				{
+					service: service.name,
+					order: message.order,
+					inputs: message.inputs,
+					options: message.options,
+					key: unwrapKey(message.key, keys),
+					deadlineMs: service.deadlineSeconds * 1000,
+				},
+				{
+					get: (handle, index) => cache.get(handle.order, handle.blob, index),
+					put: async (blob, index, sealed) => {
+						await queue.enterBlob(message.order, blob, index, message.expiresAt);
+						await cache.put(message.order, blob, index, sealed, message.expiresAt);
+					},
+				},
+			);
+			const figures = service.figures.parse(untrustedFigures);
+			return { outputs, figures, ms: Math.round(performance.now() - started) };
+		} catch (fault) {
+			const code: FailureCode = fault instanceof Failure ? fault.code : "crashed";
+			const where = fault instanceof CellFailure ? fault.where : [];
+			log.warn({ order: message.order, task: message.task, service: service.name, code, where }, "task failed");
+			taskFailures.inc({ service: service.name, code });
+			return { failure: code, ms: Math.round(performance.now() - started) };
+		}
+	}
+
+	async function work(service: Service, message: TaskMessage): Promise<TaskResult> {
+		return places.with(async () => {
+			let result = await attempt(service, message);
+			for (let tries = 1; tries < triesPerTask && "failure" in result && result.failure === "crashed"; tries++)
+				result = await attempt(service, message);
+			taskSeconds.observe({ service: service.name }, result.ms / 1000);
+			log.info({ order: message.order, task: message.task, service: service.name, ms: result.ms, failed: "failure" in result }, "task done");
+			return result;
+		});
+	}
+
+	for (const service of served) queue.workTasks(service.name, config.cells, (message) => work(service, message));
+	return {
+		async close() {
+			await queue.close();
+			await pool.close();
+			cache.close();
+		},
+	};
+}
