@@ -1,0 +1,24 @@
+import type { SeenLine } from "./hocr.ts";
+import type { Picture, Turn } from "./picture.ts";
+import type { Line, PageWords } from "./task.ts";
+
+/** From pixels of the upright picture to points (1/72 inch), three decimals: 1/1000 point is below any printer. */
+export function pageWords(lines: readonly SeenLine[], picture: Picture, rotate: Turn): PageWords {
+	const points = (pixels: number): number => Math.round((pixels * 72_000) / picture.dpi) / 1000;
+	return {
+		widthPoints: points(picture.width),
+		heightPoints: points(picture.height),
+		rotate,
+		lines: lines.map(
+			(line): Line => ({
+				baseline: [points(line.baseline[0]), points(line.baseline[1])],
+				words: line.words.map((word) => ({
+					text: word.text,
+					box: [points(word.box[0]), points(word.box[1]), points(word.box[2]), points(word.box[3])],
+					confidence: word.confidence,
+				})),
+				endsParagraph: line.endsParagraph,
+			}),
+		),
+	};
+}

@@ -1,0 +1,64 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Failure } from "../failure.ts";
+import { runTool } from "./tool.ts";
+
+/** qpdf 11 (https://qpdf.readthedocs.io/en/stable/cli.html). Files are named inside `folder`. */
+
+const deadlineMs = 120_000;
+
+const qpdf = (folder: string, args: readonly string[]) => runTool("qpdf", args, { folder, deadlineMs });
+
+export type Lock = "open" | "owner-password" | "user-password";
+
+/** Whether a password stands before the content. */
+export async function lockOf(folder: string, pdf: string): Promise<Lock> {
+	const { code } = await qpdf(folder, ["--requires-password", pdf]);
+	if (code === 0) return "user-password";
+	return code === 3 ? "owner-password" : "open";
+}
+
+/** Everything qpdf can check of the structure, streams decoded: sound, mended on reading, or beyond it. */
+export async function check(folder: string, pdf: string): Promise<"sound" | "warnings" | "broken"> {
+	const { code } = await qpdf(folder, ["--check", pdf]);
+	if (code === 0) return "sound";
+	return code === 3 ? "warnings" : "broken";
+}
+
+/** Writes `pdf` anew. Exit code 3 is "done, with warnings" (qpdf manual, "Exit Status"). */
+export async function rewrite(
+	folder: string,
+	pdf: string,
+	target: string,
+	options: readonly string[] = [],
+): Promise<boolean> {
+	const { code } = await qpdf(folder, [...options, pdf, target]);
+	return code === 0 || code === 3;
+}
+
+/** One file `${prefix}-….pdf` for each of the pages (counted from 1), in one process; returns the count's digits. */
+export async function split(folder: string, pdf: string, pages: readonly number[], prefix: string): Promise<string[]> {
+	// qpdf reads long arguments from a file, one to a line ("@file").
+	const ranges = pages.join(",");
+	await writeFile(
+		join(folder, "split.args"),
+		[pdf, "--pages", ".", ranges, "--", "--split-pages", "--object-streams=generate", `${prefix}-%d.pdf`].join("\n"),
+	);
+	const { code } = await qpdf(folder, ["@split.args"]);
+	if (code !== 0 && code !== 3) throw new Failure("damaged", { cause: `qpdf --split-pages ended with ${code}` });
+	const digits = String(pages.length).length;
+	return pages.map((_, index) => `${prefix}-${String(index + 1).padStart(digits, "0")}.pdf`);
+}
+
+/** All pages of all files, in order. */
+export async function concatenate(folder: string, pdfs: readonly string[], target: string): Promise<void> {
+	await writeFile(join(folder, "merge.args"), ["--empty", "--pages", ...pdfs, "--", target].join("\n"));
+	const { code } = await qpdf(folder, ["@merge.args"]);
+	if (code !== 0 && code !== 3) throw new Failure("damaged", { cause: `qpdf --pages ended with ${code}` });
+}
+
+/** A stream's data after all lossless filters. Undefined where a filter is one qpdf does not know. */
+export async function decodedStream(folder: string, pdf: string, object: number): Promise<Buffer | undefined> {
+	const { code, stdout } = await qpdf(folder, [`--show-object=${object}`, "--filtered-stream-data", pdf]);
+	return code === 0 || code === 3 ? stdout : undefined;
+}
