@@ -7,6 +7,8 @@ export const redisAddress = (url: string): string => (url.startsWith("unix://") 
 
 /** How long a command may take before the cache counts as unreachable, in ms. */
 const commandTimeoutMs = 10_000;
+/** Chunks looked at for the age of the oldest. */
+const ageSample = 1_000;
 
 /** The cache as its users see it: sealed chunks in and out, each with its expiry. Throws `cache-full`, `cache-unreachable`. */
 export class Cache {
@@ -45,10 +47,15 @@ export class Cache {
 		await guarded(this.#redis.ping());
 	}
 
-	/** Blobs' chunks and bytes in use. */
-	async figures(): Promise<{ chunks: number; bytes: number }> {
-		const [chunks, memory] = await guarded(Promise.all([this.#redis.dbsize(), this.#redis.info("memory")]));
-		return { chunks, bytes: Number(/used_memory:(\d+)/.exec(memory)?.[1] ?? 0) };
+	/** Chunks, memory in use, and the age of the oldest chunk as a sample of their expiries tells it. */
+	async figures(dwellSeconds: number): Promise<{ chunks: number; bytes: number; oldestSeconds: number }> {
+		const [chunks, memory, [, sample]] = await guarded(
+			Promise.all([this.#redis.dbsize(), this.#redis.info("memory"), this.#redis.scan("0", "COUNT", ageSample)]),
+		);
+		const left = await guarded(Promise.all(sample.map((key) => this.#redis.pttl(key))));
+		const shortest = Math.min(...left.filter((ms) => ms >= 0));
+		const oldestSeconds = Number.isFinite(shortest) ? Math.max(0, dwellSeconds - shortest / 1000) : 0;
+		return { chunks, bytes: Number(/used_memory:(\d+)/.exec(memory)?.[1] ?? 0), oldestSeconds };
 	}
 
 	close(): void {

@@ -12,6 +12,8 @@ import { type OrderMessage, orderMessage, type TaskMessage, type TaskResult, tas
  *     order:ID:blobs   BLOB → chunks that may exist     written before the chunks are
  */
 
+/** A job whose handler threw (the cache or queue was away) is tried again after a second, for as long as its order lives. */
+const retry = { attempts: 3600, backoff: { type: "fixed", delay: 1000 } } as const;
 /** A killed worker's job is taken up again after this lock has run out, in ms. */
 const lockMs = 6_000;
 const stalledCheckMs = 3_000;
@@ -20,6 +22,7 @@ const ledgerStride = 64;
 
 const stateKey = (order: string) => `order:${order}`;
 const ledgerKey = (order: string) => `order:${order}:blobs`;
+const jobId = (order: string, task: string) => `${order}-${task}`;
 const resultChannel = "results";
 
 /** Saves a result only while the order is open, so that a late task leaves nothing behind. */
@@ -27,11 +30,6 @@ const saveScript = `
 if redis.call("EXISTS", KEYS[1]) == 0 then return 0 end
 if redis.call("HSETNX", KEYS[1], ARGV[1], ARGV[2]) == 1 then redis.call("PUBLISH", "${resultChannel}", ARGV[3]) end
 return 1`;
-
-export interface Working {
-	/** Lets what is in work finish, takes no more. */
-	close(): Promise<void>;
-}
 
 export class Queue {
 	readonly #redis: Redis;
@@ -62,34 +60,37 @@ export class Queue {
 	}
 
 	/** Control's half: `work` ends when the order has ended. Throws: it is tried again. */
-	workOrders(concurrency: number, work: (message: OrderMessage) => Promise<void>): Working {
-		return this.#work("orders", concurrency, 1000, (data) => work(orderMessage.parse(data)));
+	workOrders(concurrency: number, work: (message: OrderMessage) => Promise<void>): void {
+		this.#work("orders", concurrency, 1000, (data) => work(orderMessage.parse(data)));
 	}
 
 	/** Gives a task out; a task that is already waiting or in work is not given out twice. Small `priority` first. */
-	async dispatch(service: string, message: TaskMessage, priority: number): Promise<void> {
+	async dispatch(service: string, message: TaskMessage, when: { priority: number; delayMs: number }): Promise<void> {
 		await this.#queue(`task-${service}`).add("task", message, {
-			jobId: `${message.order}-${message.task}`,
-			priority: Math.min(priority, 2_000_000),
+			jobId: jobId(message.order, message.task),
+			priority: Math.min(when.priority, 2_000_000),
+			delay: when.delayMs,
 		});
 	}
 
+	/** Whether a task that was given out still waits, is in work, or lies ready to be taken up again. */
+	async isPending(service: string, order: string, task: string): Promise<boolean> {
+		return (await this.#queue(`task-${service}`).getJob(jobId(order, task))) !== undefined;
+	}
+
 	/** The services' half. Tasks of orders that are over, or that have a result already, are dropped. */
-	workTasks(service: string, concurrency: number, work: (message: TaskMessage) => Promise<TaskResult>): Working {
-		return this.#work(`task-${service}`, concurrency, 1, async (data) => {
+	workTasks(service: string, concurrency: number, work: (message: TaskMessage) => Promise<TaskResult>): void {
+		this.#work(`task-${service}`, concurrency, 1, async (data) => {
 			const message = taskMessage.parse(data);
 			const [open, done] = await this.#redis.hmget(stateKey(message.order), "open", message.task);
 			if (open === null || done !== null) return;
-			const result = await work(message);
-			await this.#redis.eval(
-				saveScript,
-				1,
-				stateKey(message.order),
-				message.task,
-				JSON.stringify(taskResult.parse(result)),
-				message.order,
-			);
+			await this.saveResult(message.order, message.task, await work(message));
 		});
+	}
+
+	/** The first result of a task counts; after the order's end none. */
+	async saveResult(order: string, task: string, result: TaskResult): Promise<void> {
+		await this.#redis.eval(saveScript, 1, stateKey(order), task, JSON.stringify(taskResult.parse(result)), order);
 	}
 
 	/** All results of an order so far by task; null when the order is over. */
@@ -148,9 +149,12 @@ export class Queue {
 		return (await this.#queue(name).getWorkers()).length;
 	}
 
-	/** Lets workers finish, then closes every connection. */
-	async close(): Promise<void> {
-		await Promise.all([...this.#workers].map((worker) => worker.close()));
+	/**
+	 * Lets workers finish what they are at, then closes every connection. With `abandon` they let go at once:
+	 * their jobs are taken up by another worker when the lock has run out.
+	 */
+	async close(options: { abandon?: boolean } = {}): Promise<void> {
+		await Promise.all([...this.#workers].map((worker) => worker.close(options.abandon ?? false)));
 		await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
 		this.#subscriber?.disconnect();
 		this.#redis.disconnect();
@@ -166,8 +170,7 @@ export class Queue {
 				defaultJobOptions: {
 					removeOnComplete: true,
 					removeOnFail: true,
-					attempts: 5,
-					backoff: { type: "fixed", delay: 1000 },
+					...retry,
 					stackTraceLimit: 0,
 				},
 			});
@@ -177,7 +180,7 @@ export class Queue {
 		return queue;
 	}
 
-	#work(name: string, concurrency: number, maxStalledCount: number, work: (data: unknown) => Promise<void>): Working {
+	#work(name: string, concurrency: number, maxStalledCount: number, work: (data: unknown) => Promise<void>): void {
 		// The queue's settings (no events) must be there before its first worker.
 		this.#queue(name);
 		const worker = new Worker(
@@ -194,11 +197,5 @@ export class Queue {
 		);
 		worker.on("error", () => {});
 		this.#workers.add(worker);
-		return {
-			close: async () => {
-				this.#workers.delete(worker);
-				await worker.close();
-			},
-		};
 	}
 }

@@ -1,0 +1,78 @@
+import { serveControl } from "../control/serve.ts";
+import { log } from "../log.ts";
+import { listen } from "../mail-server/listener.ts";
+import { metrics } from "../metrics.ts";
+import { serveServices } from "../services/serve.ts";
+import { serveWeb } from "../web/serve.ts";
+import type { FromRole, RoleAssignment, ToRole } from "./supervisor.ts";
+
+/**
+ * One role in a process of its own. It hears its settings from the supervisor over the process channel (not over the
+ * environment or the command line, where others could read keys) and ends when the supervisor says so or is gone.
+ */
+
+const tell = (message: FromRole) => process.connected && process.send?.(message);
+
+async function serve(assignment: RoleAssignment): Promise<{ close(): Promise<void>; ports?: number[] }> {
+	const { config } = assignment;
+	switch (assignment.role) {
+		case "mail-server":
+			return listen(config.smtpListen, {
+				domain: config.domain,
+				maxMail: config.maxMail,
+				dwell: config.dwell,
+				customers: config.customers,
+				cacheUrl: config.cacheUrl,
+				queueUrl: config.queueUrl,
+				publicKey: assignment.publicKey,
+				tls: assignment.tls,
+			});
+		case "control":
+			return serveControl(config);
+		case "services":
+			return serveServices(config, assignment.keys, assignment.only);
+		case "web": {
+			const web = await serveWeb(config);
+			takeFigures = web.takeFigures;
+			return web;
+		}
+	}
+}
+
+let running: { close(): Promise<void>; ports?: number[] } | undefined;
+let takeFigures: ((from: string, figures: object[]) => void) | undefined;
+let stopping = false;
+
+async function stop(): Promise<void> {
+	if (stopping) return;
+	stopping = true;
+	await running?.close().catch(() => {});
+	process.exit(0);
+}
+
+process.on("message", (message: ToRole) => {
+	if (message === "stop") void stop();
+	else if ("figures" in message) takeFigures?.(message.from, message.figures);
+	else {
+		log.level = message.config.logLevel;
+		serve(message).then(
+			(served) => {
+				running = served;
+				tell({ ready: true, ports: served.ports ?? [] });
+			},
+			(fault) => {
+				tell({ fault: fault instanceof Error ? fault.message : "did not start" });
+				process.exit(1);
+			},
+		);
+	}
+});
+// Ctrl-C reaches the whole terminal group: only the supervisor decides when a role ends.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => void stop());
+// Without a supervisor nobody would answer for this process.
+process.on("disconnect", () => void stop());
+
+/** How often figures go to the web role, in ms. */
+const figuresEveryMs = 1_000;
+setInterval(async () => tell({ figures: await metrics.getMetricsAsJSON() }), figuresEveryMs).unref();

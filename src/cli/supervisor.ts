@@ -1,0 +1,202 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
+import { killGroup, run, start } from "../cell/process.ts";
+import { hasSandbox, projectFolder } from "../cell/sandbox.ts";
+import { type Config, ConfigError, type Listen, type Role } from "../config.ts";
+import { log } from "../log.ts";
+import { type FleetKeys, fleetKeys } from "../queue/wrap.ts";
+
+/** Starts the private servers and a process for each role, watches over them, and ends them all. */
+
+export type ServedConfig = Config & { readonly cacheUrl: string; readonly queueUrl: string };
+export type RoleAssignment = { readonly config: ServedConfig } & (
+	| { readonly role: "mail-server"; readonly publicKey: string; readonly tls: { readonly cert: string; readonly key: string } }
+	| { readonly role: "services"; readonly keys: FleetKeys; readonly only?: readonly string[] }
+	| { readonly role: "control" | "web" }
+);
+export type ToRole = RoleAssignment | { readonly from: string; readonly figures: object[] } | "stop";
+export type FromRole = { readonly ready: true; readonly ports: readonly number[] } | { readonly fault: string } | { readonly figures: object[] };
+
+/** A role that dies is started again after this time, in ms: no storm when it dies at once. */
+const restartDelayMs = 300;
+/** How long the roles may finish their work when the service ends, in ms. */
+const finishMs = 25_000;
+/** Room for jobs: ids, handles and wrapped keys of some ten thousand tasks. */
+const queueMemoryBytes = 512_000_000;
+
+export interface RunningService {
+	readonly config: ServedConfig;
+	readonly smtpPorts: readonly number[];
+	readonly webPort: number | undefined;
+	/** The process of each role, for those who must find or kill it. */
+	pids(): { readonly role: string; readonly pid: number }[];
+	stop(): Promise<void>;
+}
+
+export async function startService(config: Config, options: { readonly onLog?: (line: string) => void } = {}): Promise<RunningService> {
+	refuseWithoutSandbox(config);
+	const folder = await mkdtemp("/dev/shm/maramail-");
+	const servers: PrivateServer[] = [];
+	const children = new Map<string, ChildProcess>();
+	let stopping = false;
+
+	async function stop(): Promise<void> {
+		stopping = true;
+		// First no new mail, then no new work, then the ground under it.
+		for (const role of ["mail-server", "services", "control", "web"]) {
+			const child = children.get(role);
+			if (!child || child.exitCode !== null || child.signalCode !== null) continue;
+			const gone = once(child, "exit");
+			if (child.connected) child.send("stop" satisfies ToRole);
+			const timer = setTimeout(() => killGroup(child), finishMs);
+			await gone;
+			clearTimeout(timer);
+		}
+		await Promise.all(servers.map((server) => server.stop()));
+		await rm(folder, { recursive: true, force: true });
+	}
+
+	try {
+		const cacheUrl = config.cacheUrl ?? (await privateServer("cache", config.cacheMemory)).url;
+		const queueUrl = config.queueUrl ?? (await privateServer("queue", queueMemoryBytes)).url;
+		const served: ServedConfig = { ...config, cacheUrl, queueUrl };
+		const keys = keysOf(config);
+		const tls = await certificate(config);
+		const ports = new Map<Role, readonly number[]>();
+		await Promise.all(
+			config.roles.map(async ({ role, only }) => {
+				const assigned = assignment(role, served, keys, tls, only);
+				ports.set(role, await launch(assigned));
+			}),
+		);
+		return {
+			config: served,
+			smtpPorts: ports.get("mail-server") ?? [],
+			webPort: ports.get("web")?.[0],
+			pids: () => [
+				...[...children].map(([role, child]) => ({ role, pid: child.pid as number })),
+				...servers.map((server, at) => ({ role: at === 0 ? "cache" : "queue", pid: server.process.pid as number })),
+			],
+			stop,
+		};
+	} catch (fault) {
+		await stop();
+		throw fault;
+	}
+
+	async function privateServer(name: "cache" | "queue", maxMemoryBytes: number): Promise<PrivateServer> {
+		const server = await startPrivateServer({ folder, name, maxMemoryBytes });
+		servers.push(server);
+		server.process.once("exit", () => {
+			// What it held is gone: keys without ciphertext or ciphertext without keys are of no use to anybody.
+			if (!stopping) log.fatal({ server: name }, "private server ended");
+		});
+		return server;
+	}
+
+	/** Resolves with the role's ports when it serves. */
+	function launch(assigned: RoleAssignment): Promise<readonly number[]> {
+		const { role } = assigned;
+		const child = start(process.execPath, [resolve(projectFolder, "src/cli/role.ts")], {
+			stdio: ["ignore", "ignore", options.onLog ? "pipe" : "inherit", "ipc"],
+			env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
+		});
+		children.set(role, child);
+		if (options.onLog) child.stderr?.on("data", (chunk: Buffer) => forLines(chunk, options.onLog as (line: string) => void));
+		child.send(assigned satisfies ToRole);
+		return new Promise((ready, refused) => {
+			let again = assigned;
+			let served = false;
+			child.on("message", (message: FromRole) => {
+				if ("figures" in message) children.get("web")?.send({ from: role, figures: message.figures } satisfies ToRole, () => {});
+				else if ("fault" in message) refused(new Error(`${role}: ${message.fault}`));
+				else {
+					served = true;
+					again = withPorts(assigned, message.ports);
+					ready(message.ports);
+				}
+			});
+			child.once("error", refused);
+			child.once("exit", (code, signal) => {
+				killGroup(child);
+				if (stopping) return;
+				if (!served) return refused(new Error(`${role} did not start.`));
+				log.error({ role, code, signal }, "role ended, started again");
+				setTimeout(() => {
+					if (!stopping) launch(again).catch((fault: Error) => log.fatal({ role, fault: fault.message }, "role could not be started again"));
+				}, restartDelayMs);
+			});
+		});
+	}
+}
+
+function refuseWithoutSandbox(config: Config): void {
+	if (config.sandbox === "off") {
+		log.warn("MARAMAIL_SANDBOX=off: documents are opened WITHOUT A SANDBOX. For development only, never with clients' papers.");
+		return;
+	}
+	if (!hasSandbox())
+		throw new ConfigError("bubblewrap (/usr/bin/bwrap) is missing, and without it no document is opened; install it: apt-get install bubblewrap");
+}
+
+function keysOf(config: Config): FleetKeys {
+	const wholeTree = config.roles.some(({ role }) => role === "mail-server") && config.roles.some(({ role }) => role === "services");
+	const apart = config.roles.some(({ role }) => role === "mail-server" || role === "services");
+	if (config.fleetKey === null && apart && (!wholeTree || config.queueUrl !== null))
+		throw new ConfigError("Setting MARAMAIL_FLEET_KEY is needed when roles run apart; allowed: 32 bytes in base64, or a file that holds them.");
+	return fleetKeys(config.fleetKey);
+}
+
+function assignment(role: Role, config: ServedConfig, keys: FleetKeys, tls: { cert: string; key: string }, only?: readonly string[]): RoleAssignment {
+	switch (role) {
+		case "mail-server":
+			return { role, config: withoutSecrets(config), publicKey: keys.publicKey, tls };
+		case "services":
+			return { role, config: withoutSecrets(config), keys, ...(only ? { only } : {}) };
+		default:
+			return { role, config: withoutSecrets(config) };
+	}
+}
+
+/** No role sees the fleet's seed; only those that start cells get the secret key made of it. */
+const withoutSecrets = (config: ServedConfig): ServedConfig => ({ ...config, fleetKey: null });
+
+/** A role that took free ports takes the same when it is started again. */
+function withPorts(assigned: RoleAssignment, ports: readonly number[]): RoleAssignment {
+	const at = (listen: Listen, index: number): Listen => ({ ...listen, port: ports[index] ?? listen.port });
+	if (assigned.role === "mail-server") return { ...assigned, config: { ...assigned.config, smtpListen: assigned.config.smtpListen.map(at) } };
+	if (assigned.role === "web") return { ...assigned, config: { ...assigned.config, webListen: at(assigned.config.webListen, 0) } };
+	return assigned;
+}
+
+/** The operator's certificate; else, on loopback only, one made for this run and never written anywhere. */
+async function certificate(config: Config): Promise<{ cert: string; key: string }> {
+	if (config.tlsCert && config.tlsKey)
+		return { cert: await readFile(config.tlsCert, "utf8"), key: await readFile(config.tlsKey, "utf8") };
+	const open = config.smtpListen.find(({ host }) => host !== "localhost" && host !== "::1" && !host.startsWith("127."));
+	if (open && config.roles.some(({ role }) => role === "mail-server"))
+		throw new ConfigError(
+			`Setting MARAMAIL_SMTP_LISTEN: "${open.host}" is not loopback, and there mail is taken only under TLS; set MARAMAIL_TLS_CERT and MARAMAIL_TLS_KEY to PEM files.`,
+		);
+	const made = await run(
+		"/usr/bin/openssl",
+		// biome-ignore format: one option a line says nothing more
+		["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=localhost",
+			"-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "-", "-out", "-"],
+		{ deadlineMs: 10_000, env: { PATH: "/usr/bin:/bin", RANDFILE: "/dev/null" } },
+	);
+	const pem = made.stdout.toString();
+	const part = (what: string) => new RegExp(`-----BEGIN ${what}-----[^]+?-----END ${what}-----`).exec(pem)?.[0];
+	const cert = part("CERTIFICATE");
+	const key = part("PRIVATE KEY");
+	if (!cert || !key) throw new Error("openssl made no certificate: is it installed?");
+	return { cert, key };
+}
+
+function forLines(chunk: Buffer, each: (line: string) => void): void {
+	for (const line of chunk.toString().split("\n")) if (line) each(line);
+}
+

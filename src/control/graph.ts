@@ -1,0 +1,41 @@
+import type { Handle } from "../cache/handle.ts";
+import type { Kind } from "../kinds.ts";
+
+/**
+ * The version graph of an order: every original, intermediate and result, with its parent and how it was made.
+ * It is never stored: it follows from the order's results and is built again whenever control looks.
+ */
+export interface Document {
+	/** Its place: "0" is the mail, "0.2" its third part, "0.2.photo.0" the first page made of that. */
+	readonly id: string;
+	readonly kind: Kind;
+	readonly handle: Handle;
+	/** null for the mail itself. */
+	readonly parent: string | null;
+	/** What made it; absent for the mail. */
+	readonly made?: { readonly service: string; readonly options: unknown; readonly ms: number };
+}
+
+export class VersionGraph {
+	readonly #documents = new Map<string, Document>();
+
+	add(document: Document): Document {
+		this.#documents.set(document.id, document);
+		return document;
+	}
+
+	get documents(): readonly Document[] {
+		return [...this.#documents.values()];
+	}
+
+	get(id: string): Document | undefined {
+		return this.#documents.get(id);
+	}
+
+	/** From a document back to the mail. */
+	lineage(id: string): Document[] {
+		const line: Document[] = [];
+		for (let at = this.get(id); at; at = at.parent === null ? undefined : this.get(at.parent)) line.push(at);
+		return line;
+	}
+}

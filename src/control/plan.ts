@@ -1,0 +1,223 @@
+import type { Handle } from "../cache/handle.ts";
+import type { FailureCode } from "../failure.ts";
+import type { Kind, Note, OrderOptions } from "../kinds.ts";
+import { maxDepth, maxDocuments } from "../limits.ts";
+import type { OrderMessage, TaskResult } from "../queue/messages.ts";
+import type { OcrFigures } from "../services/ocr/task.ts";
+import type { PdfFigures, PdfOptions } from "../services/pdf/task.ts";
+import type { PhotoFigures } from "../services/photo/task.ts";
+import type { UnpackFigures } from "../services/unpack/task.ts";
+import { type Document, VersionGraph } from "./graph.ts";
+import { routeOf } from "./route.ts";
+
+/** A task that could be done now. */
+export interface PlannedTask {
+	readonly id: string;
+	readonly service: string;
+	readonly inputs: readonly Handle[];
+	readonly options: unknown;
+}
+
+/** Where a name is found: a manifest, and the position in it. */
+export interface NamedAt {
+	readonly manifest: Handle;
+	readonly part: number;
+}
+
+/** One document the customer sent, with what became of it. */
+export interface Source {
+	readonly named: NamedAt;
+	readonly inside: readonly NamedAt[];
+	readonly kind: Kind;
+	readonly original: Handle;
+	readonly result?: { readonly handle: Handle; readonly kind: "pdf" | "original"; readonly pages: number };
+	readonly failure?: FailureCode;
+	readonly notes: readonly Note[];
+}
+
+/** How far an order is: tasks that can be done now, or every source settled. */
+export interface Plan {
+	readonly graph: VersionGraph;
+	readonly tasks: readonly PlannedTask[];
+	readonly sources: readonly Source[];
+	readonly rootManifest?: Handle;
+	readonly options?: OrderOptions;
+	readonly answerable: boolean;
+	/** The mail itself could not be read. */
+	readonly failure?: FailureCode;
+}
+
+type Done = Extract<TaskResult, { outputs: Handle[] }>;
+
+/** What is known of a source while it is worked on. */
+type Origin = Pick<Source, "named" | "inside" | "kind" | "original">;
+
+/**
+ * Pure: from the order and its results so far to what can be done next. Called again after every result, by whichever control
+ * has the order; that is why a killed control loses nothing. `late`: nothing new is begun, what is missing has failed.
+ */
+export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskResult>, late: boolean): Plan {
+	const graph = new VersionGraph();
+	const tasks: PlannedTask[] = [];
+	const sources: Source[] = [];
+	const mail = graph.add({ id: "0", kind: "mail", handle: message.mail, parent: null });
+
+	/** The result of a task; undefined while it is wanted or in work. */
+	function result(id: string, service: string, inputs: readonly Handle[], options: unknown): TaskResult | undefined {
+		const known = results.get(id);
+		if (known) return known;
+		if (late) return { failure: "too-late", ms: 0 };
+		tasks.push({ id, service, inputs, options });
+		return undefined;
+	}
+
+	/** Enters a task's output into the graph. */
+	function made(parent: Document, service: string, options: unknown, done: Done, output: number, kind: Kind): Document {
+		const handle = done.outputs[output];
+		if (!handle) throw new Error(`${service} named an output that it did not make`);
+		return graph.add({ id: `${parent.id}.${service}.${output}`, kind, handle, parent: parent.id, made: { service, options, ms: done.ms } });
+	}
+
+	function fail(origin: Origin, failure: FailureCode): void {
+		const returned = failure !== "executable" && failure !== "empty";
+		sources.push({
+			...origin,
+			failure,
+			notes: [],
+			...(returned ? { result: { handle: origin.original, kind: "original", pages: 0 } } : {}),
+		});
+	}
+
+	const rootOptions = { kind: "mail", root: true };
+	const root = result("0.unpack", "unpack", [message.mail, message.envelope], rootOptions);
+	if (!root) return { graph, tasks, sources, answerable: true };
+	if ("failure" in root) return { graph, tasks, sources, answerable: true, failure: root.failure };
+	const rootFigures = root.figures as UnpackFigures;
+	const rootManifest = made(mail, "unpack", rootOptions, root, 0, "manifest").handle;
+	const options = rootFigures.order?.options as OrderOptions;
+	const answerable = rootFigures.order?.answerable ?? false;
+	if (!answerable) return { graph, tasks, sources, rootManifest, options, answerable };
+	settleParts(mail, root, rootOptions, [], 1);
+	return { graph, tasks, sources, rootManifest, options, answerable };
+
+	function settleParts(container: Document, done: Done, how: unknown, inside: readonly NamedAt[], depth: number): void {
+		const manifest = done.outputs[0] as Handle;
+		for (const [part, { kind }] of (done.figures as UnpackFigures).parts.entries()) {
+			const document = made(container, "unpack", how, done, part + 1, kind);
+			settle(document, { named: { manifest, part }, inside, kind, original: document.handle }, depth);
+		}
+	}
+
+	function settle(document: Document, origin: Origin, depth: number): void {
+		if (sources.length >= maxDocuments) return fail(origin, "too-large");
+		switch (routeOf(document.kind)) {
+			case "unpack":
+				return settleContainer(document, origin, depth);
+			case "photo":
+				return settlePhoto(document, origin);
+			case "office":
+				return settleOffice(document, origin);
+			case "pdf":
+				return settlePdf(document, origin, []);
+			case "drop":
+				return fail(origin, document.kind === "empty" ? "empty" : "executable");
+			case "keep":
+				return fail(origin, "unknown-kind");
+		}
+	}
+
+	function settleContainer(document: Document, origin: Origin, depth: number): void {
+		if (depth >= maxDepth) return fail(origin, "too-deep");
+		const how = { kind: document.kind, root: false };
+		const unpacked = result(`${document.id}.unpack`, "unpack", [document.handle], how);
+		if (!unpacked) return;
+		if ("failure" in unpacked) return fail(origin, unpacked.failure);
+		settleParts(document, unpacked, how, [...origin.inside, origin.named], depth + 1);
+	}
+
+	function settlePhoto(document: Document, origin: Origin): void {
+		const how = { colour: options.colour };
+		const developed = result(`${document.id}.photo`, "photo", [document.handle], how);
+		if (!developed) return;
+		if ("failure" in developed) return fail(origin, developed.failure);
+		const { pages } = developed.figures as PhotoFigures;
+		const images = pages.map((_, page) => made(document, "photo", how, developed, page, "page"));
+		const read = images.map((image, page) => readPage(image, "image", pages[page]?.dpi ?? 300));
+		if (read.includes("wanted")) return;
+		const inputs: Handle[] = [];
+		const described = images.map((image, page) => {
+			const words = read[page] as PageRead;
+			inputs.push(image.handle, ...(words.words ? [words.words] : []));
+			return { dpi: pages[page]?.dpi ?? 300, words: words.words !== undefined };
+		});
+		const notes = [...pages.flatMap((page) => page.notes), ...(read as PageRead[]).flatMap((page) => page.notes)];
+		finish(document, origin, inputs, { do: "from-images", pages: described }, notes);
+	}
+
+	function settleOffice(document: Document, origin: Origin): void {
+		const how = { kind: document.kind };
+		const converted = result(`${document.id}.office`, "office", [document.handle], how);
+		if (!converted) return;
+		if ("failure" in converted) return fail(origin, converted.failure);
+		// What the office programs made is born digital: it only wants to be looked at like any other PDF.
+		settlePdf(made(document, "office", how, converted, 0, "pdf"), origin, ["converted"]);
+	}
+
+	function settlePdf(document: Document, origin: Origin, before: readonly Note[]): void {
+		const how = { do: "inspect", split: options.ocr };
+		const inspected = result(`${document.id}.inspect`, "pdf", [document.handle], how);
+		if (!inspected) return;
+		if ("failure" in inspected) return fail(origin, inspected.failure);
+		const figures = inspected.figures as Extract<PdfFigures, { did: "inspect" }>;
+		const sound = made(document, "pdf", how, inspected, 0, "pdf");
+		const notes = [...before, ...figures.notes];
+		const pages = figures.pages.length;
+		if (notes.includes("signed-kept"))
+			return void sources.push({ ...origin, notes, result: { handle: document.handle, kind: "pdf", pages } });
+		const scans = figures.pages.flatMap((page, number) => (page.kind === "scan" ? [{ number, output: page.output }] : []));
+		if (scans.length === 0 && options.colour === "auto")
+			return void sources.push({ ...origin, notes: [...notes, "text-kept"], result: { handle: sound.handle, kind: "pdf", pages } });
+		const read = scans.map(({ output }) =>
+			options.ocr && output !== undefined
+				? readPage(made(document, "pdf", how, inspected, output, "pdf"), "pdf", 300)
+				: ({ notes: ["not-searchable"] } satisfies PageRead),
+		);
+		if (read.includes("wanted")) return;
+		const readable = scans.flatMap(({ number }, at) => {
+			const { words } = read[at] as PageRead;
+			return words ? [{ number, words }] : [];
+		});
+		finish(
+			document,
+			origin,
+			[document.handle, sound.handle, ...readable.map(({ words }) => words)],
+			{ do: "add-text", pages: readable.map(({ number }) => number), colour: options.colour },
+			[...notes, ...(read as PageRead[]).flatMap((page) => page.notes)],
+		);
+	}
+
+	/** OCR of one page. A page that cannot be read goes out as a picture, and that is said. */
+	function readPage(page: Document, source: "image" | "pdf", dpi: number): PageRead | "wanted" {
+		if (!options.ocr) return { notes: ["not-searchable"] };
+		const how = { source, dpi, languages: options.languages };
+		const read = result(`${page.id}.ocr`, "ocr", [page.handle], how);
+		if (!read) return "wanted";
+		if ("failure" in read) return { notes: ["not-searchable"] };
+		const words = made(page, "ocr", how, read, 0, "words");
+		return { words: words.handle, notes: (read.figures as OcrFigures).notes };
+	}
+
+	function finish(document: Document, origin: Origin, inputs: readonly Handle[], how: Extract<PdfOptions, { do: "add-text" | "from-images" }>, before: readonly Note[]): void {
+		const finished = result(`${document.id}.pdf`, "pdf", inputs, how);
+		if (!finished) return;
+		if ("failure" in finished) return fail(origin, finished.failure);
+		const { pages, notes } = finished.figures as Extract<PdfFigures, { did: "make" }>;
+		const handle = made(document, how.do, how, finished, 0, "pdf").handle;
+		sources.push({ ...origin, notes: [...new Set([...before, ...notes])], result: { handle, kind: "pdf", pages } });
+	}
+}
+
+interface PageRead {
+	readonly words?: Handle;
+	readonly notes: readonly Note[];
+}

@@ -1,0 +1,118 @@
+import { Cache } from "../cache/client.ts";
+import type { Config } from "../config.ts";
+import { answerBy, maxAttempts } from "../limits.ts";
+import { log } from "../log.ts";
+import { mailOutBytes, orderSeconds, ordersTotal } from "../metrics.ts";
+import type { OrderMessage, TaskResult } from "../queue/messages.ts";
+import { Queue } from "../queue/queue.ts";
+import { answer, type Next } from "./answer.ts";
+import { VersionGraph } from "./graph.ts";
+import { type Plan, plan } from "./plan.ts";
+
+/** Orders at once in one control: it only waits and plans. */
+const ordersAtOnce = 200;
+/** Results that arrive within this time are looked at together, in ms. */
+const gatherMs = 20;
+/** The net below the notifications: after this time without news control looks by itself, in ms. */
+const lookAgainMs = 3_000;
+
+/** Control: interprets, plans, dispatches, gathers, has the answer made and delivered, forgets. Sees handles and figures only. */
+export async function serveControl(config: Config & { cacheUrl: string; queueUrl: string }) {
+	const cache = new Cache(config.cacheUrl);
+	const queue = new Queue(config.queueUrl);
+	await Promise.all([cache.ping(), queue.ping()]);
+
+	async function conduct(message: OrderMessage): Promise<void> {
+		const lateAt = message.acceptedAt + (message.expiresAt - message.acceptedAt) * answerBy;
+		const given = new Map<string, number>();
+		const news = new News();
+		const deaf = await queue.onResult(message.order, () => news.ring());
+		try {
+			for (;;) {
+				const results = await queue.results(message.order);
+				if (results === null) return;
+				const next = nextOf(message, results, Date.now() > lateAt);
+				if (next.do === "end") return await end(message, next);
+				for (const [place, task] of next.tasks.entries()) await give(message, task, given, place);
+				await news.wait(lookAgainMs);
+			}
+		} finally {
+			deaf();
+		}
+	}
+
+	function nextOf(message: OrderMessage, results: ReadonlyMap<string, TaskResult>, late: boolean): Next {
+		// Once an answer is composed, documents that come late change nothing any more.
+		let settled: Plan;
+		try {
+			settled = plan(message, results, late || results.has("reply-0"));
+		} catch {
+			// A result that does not fit its plan is our fault, not the customer's: she still gets an answer.
+			log.error({ order: message.order }, "order cannot be planned");
+			settled = unplannable;
+		}
+		return settled.tasks.length > 0 ? { do: "tasks", tasks: settled.tasks } : answer(message, results, settled, config);
+	}
+
+	async function give(message: OrderMessage, task: GivenTask, given: Map<string, number>, place: number) {
+		const times = given.get(task.id) ?? 0;
+		if (times > 0 && (await queue.isPending(task.service, message.order, task.id))) return;
+		if (times >= maxAttempts) return queue.saveResult(message.order, task.id, { failure: "lost", ms: 0 });
+		given.set(task.id, times + 1);
+		const { id, service, inputs, options, delayMs } = task;
+		await queue.dispatch(
+			service,
+			{ order: message.order, task: id, inputs: [...inputs], options, key: message.key, expiresAt: message.expiresAt },
+			// Pages of one mail not before the first pages of others: the later in its own mail, the later in the queue.
+			{ priority: place + 1, delayMs: delayMs ?? 0 },
+		);
+	}
+
+	async function end(message: OrderMessage, { outcome, bytes }: Extract<Next, { do: "end" }>): Promise<void> {
+		for await (const keys of queue.blobKeys(message.order)) await cache.forget(keys);
+		await queue.forgetOrder(message.order);
+		const seconds = (Date.now() - message.acceptedAt) / 1000;
+		ordersTotal.inc({ outcome });
+		orderSeconds.observe(seconds);
+		mailOutBytes.inc(bytes);
+		log.info({ order: message.order, outcome, seconds, bytes }, "order forgotten");
+	}
+
+	queue.workOrders(ordersAtOnce, conduct);
+	return {
+		async close() {
+			await queue.close({ abandon: true });
+			cache.close();
+		},
+	};
+}
+
+const unplannable: Plan = { graph: new VersionGraph(), tasks: [], sources: [], answerable: true, failure: "crashed" };
+
+type GivenTask = Extract<Next, { do: "tasks" }>["tasks"][number];
+
+/** A bell: rings are gathered for a moment, and the wait ends by itself. */
+class News {
+	#rung = false;
+	#wake: (() => void) | undefined;
+
+	ring(): void {
+		this.#rung = true;
+		this.#wake?.();
+	}
+
+	async wait(mostMs: number): Promise<void> {
+		if (!this.#rung) {
+			await new Promise<void>((resolve) => {
+				const timer = setTimeout(resolve, mostMs);
+				this.#wake = () => {
+					clearTimeout(timer);
+					resolve();
+				};
+			});
+			this.#wake = undefined;
+		}
+		await new Promise((resolve) => setTimeout(resolve, gatherMs));
+		this.#rung = false;
+	}
+}
