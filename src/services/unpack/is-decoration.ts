@@ -1,0 +1,36 @@
+import type { Kind } from "../../kinds.ts";
+import { dimensionsOf } from "./dimensions.ts";
+
+/** A picture in the text of at least so many bytes is a photo someone pasted, not a logo. */
+const photoBytes = 100 * 1024;
+/** So is one whose shorter side has at least so many pixels: screenshots and scans compress well. */
+const photoPixels = 450;
+/** Pictures up to this size show nothing: they count who opens a mail. */
+const trackingPixels = 16;
+/** A tracking picture has hardly any bytes either. */
+const trackingBytes = 2 * 1024;
+
+const pictures: readonly Kind[] = ["jpeg", "png", "gif", "webp", "bmp", "avif", "heic", "unknown"];
+/** Signatures are about the mail, not documents in it (RFC 8551 §3.5, RFC 3156 §5). */
+const signatureTypes = /^application\/(x-)?(pkcs7-signature|pgp-signature)$/;
+
+export interface Placed {
+	readonly kind: Kind;
+	readonly type: string;
+	readonly content: Uint8Array;
+	/** The mail's HTML shows it. */
+	readonly shown: boolean;
+	/** The mail says it belongs into the text (Content-Disposition: inline). */
+	readonly inline: boolean;
+}
+
+/** Whether a part only dresses the mail: signature logos, tracking pixels, cryptographic signatures. */
+export function isDecoration({ kind, type, content, shown, inline }: Placed): boolean {
+	if (signatureTypes.test(type)) return true;
+	if (!pictures.includes(kind) || (kind === "unknown" && !type.startsWith("image/"))) return false;
+	const size = dimensionsOf(content, kind);
+	const shorter = size === undefined ? 0 : Math.min(size.width, size.height);
+	if ((shown || inline) && size !== undefined && shorter <= trackingPixels && content.length <= trackingBytes)
+		return true;
+	return shown && content.length < photoBytes && shorter < photoPixels;
+}

@@ -1,0 +1,8 @@
+/** Bytes as Latin-1 characters, one each; what lies beyond the end is left out. */
+export function ascii(content: Uint8Array, from: number, length: number): string {
+	return Buffer.from(content.subarray(from, from + length)).toString("latin1");
+}
+
+export function startsWith(content: Uint8Array, magic: readonly number[]): boolean {
+	return magic.every((byte, at) => content[at] === byte);
+}

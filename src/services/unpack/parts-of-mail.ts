@@ -1,0 +1,43 @@
+import type { Kind } from "../../kinds.ts";
+import { isDecoration } from "./is-decoration.ts";
+import { kindOf } from "./kind-of.ts";
+import { mailText } from "./mail-text.ts";
+import { type Mail, subjectOf } from "./read-mail.ts";
+import type { Manifest } from "./task.ts";
+
+/** A mail of a million empty parts would drown everything behind us in tasks. */
+const maxParts = 1000;
+
+export interface Part {
+	/** As it came, decoded, unsafe; empty when the mail gave none. */
+	readonly name: string;
+	readonly inline: boolean;
+	readonly kind: Kind;
+	readonly content: Uint8Array;
+}
+
+export interface Parts {
+	readonly parts: readonly Part[];
+	readonly leftOut: Manifest["leftOut"];
+}
+
+export interface PartsOptions {
+	/** The mail's own text is a document too, the first one. */
+	readonly withText: boolean;
+}
+
+/** Every attachment in the mail's order, without what only dresses it. */
+export async function partsOfMail(mail: Mail, { withText }: PartsOptions): Promise<Parts> {
+	const parts: Part[] = [];
+	const leftOut: Manifest["leftOut"][number][] = [];
+	const text = withText ? mailText(mail) : undefined;
+	if (text !== undefined) parts.push(text);
+	for (const { untrustedName, type, inline, shown, content } of mail.attachments) {
+		const kind = await kindOf(content, { untrustedName, untrustedType: type });
+		const name = untrustedName === "" && kind === "mail" ? await subjectOf(content) : untrustedName;
+		if (isDecoration({ kind, type, content, shown, inline })) leftOut.push({ name, why: "decoration" });
+		else if (parts.length >= maxParts) leftOut.push({ name, why: "too-many" });
+		else parts.push({ name, inline: inline || shown, kind, content });
+	}
+	return { parts, leftOut };
+}

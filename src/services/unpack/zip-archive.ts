@@ -1,0 +1,31 @@
+import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
+import { Failure } from "../../failure.ts";
+
+/** Opens an archive for as long as `work` needs it. Rejects with yauzl's error when there is no directory. */
+export async function withZip<T>(content: Uint8Array, work: (archive: ZipFile) => Promise<T>): Promise<T> {
+	const buffer = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+	// Names are decoded by us: yauzl knows no cp850 and refuses "../", which we make harmless instead.
+	const archive = await fromBufferPromise(buffer, { decodeStrings: false });
+	try {
+		return await work(archive);
+	} finally {
+		archive.close();
+	}
+}
+
+/**
+ * Inflates one entry. What the directory says of sizes is a claim: the bytes that come are counted,
+ * and an entry is dropped in the middle when it exceeds `maxBytes` ('too-large').
+ */
+export async function readEntry(archive: ZipFile, entry: Entry, maxBytes: number): Promise<Buffer> {
+	if (entry.uncompressedSize > maxBytes) throw new Failure("too-large");
+	const stream = await archive.openReadStreamPromise(entry);
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of stream as AsyncIterable<Buffer>) {
+		size += chunk.length;
+		if (size > maxBytes) throw new Failure("too-large");
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks);
+}
