@@ -1,0 +1,81 @@
+import { readdir, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { Redis } from "ioredis";
+import { redisAddress } from "../cache/client.ts";
+import { projectFolder } from "../cell/sandbox.ts";
+import { readConfig } from "../config.ts";
+import { saveAnswer, showAnswer } from "./answer.ts";
+import { readArguments } from "./arguments.ts";
+import { sendMail } from "./attach.ts";
+import { openMailbox } from "./mailbox.ts";
+import type { Command } from "./main.ts";
+import { Stages } from "./stages.ts";
+import { startService } from "./supervisor.ts";
+
+const customer = "kanzlei@kanzlei.localhost";
+const waitMostMs = 30 * 60_000;
+const forgetMostMs = 20_000;
+
+/** The main job once, for real, with everything private and on free ports. */
+export const command: Command = async (args) => {
+	const { positionals } = readArguments(args, {});
+	const files = positionals.length > 0 ? positionals : await sampleFiles();
+	const stages = new Stages();
+	const mailbox = await openMailbox();
+	const service = await startService(
+		readConfig({
+			overrides: {
+				smtpListen: "127.0.0.1:0",
+				webListen: "127.0.0.1:0",
+				relay: `smtp://127.0.0.1:${mailbox.port}`,
+				customers: "/nonexistent",
+				cacheUrl: null,
+				queueUrl: null,
+				logLevel: "info",
+			},
+		}),
+		{ onLog: (line) => stages.hear(line) },
+	);
+	try {
+		const before = await left(service.config.cacheUrl, service.config.queueUrl);
+		const to = `optimieren@${service.config.domain}`;
+		console.log(`Sending ${files.length} file(s) from ${customer} to ${to} over SMTP on port ${service.smtpPorts[0]} …`);
+		stages.mark("sent");
+		await sendMail({ from: customer, to, subject: "Unterlagen zur Akte", files, smtp: { host: "127.0.0.1", port: service.smtpPorts[0] as number } });
+		stages.mark("accepted");
+		const answer = await mailbox.next(({ to: recipients }) => recipients.includes(customer), waitMostMs);
+		stages.mark("answered");
+		await stages.forgotten(forgetMostMs);
+		const folder = join(process.cwd(), "demo-answer");
+		await rm(folder, { recursive: true, force: true });
+		const saved = await saveAnswer(answer, folder);
+		console.log(`\n${"─".repeat(78)}\n${await showAnswer(answer)}\n${"─".repeat(78)}\n`);
+		console.log(stages.table());
+		console.log(`${saved.length} file(s) written to ${relative(process.cwd(), folder) || folder}/`);
+		const after = await left(service.config.cacheUrl, service.config.queueUrl);
+		console.log(`Left in the cache: ${after.cache} (before: ${before.cache}); orders and tasks left in the queue: ${after.queue} (before: ${before.queue}).`);
+		return after.cache === before.cache && after.queue === before.queue ? 0 : 1;
+	} finally {
+		await service.stop();
+		await mailbox.close();
+	}
+};
+
+async function sampleFiles(): Promise<string[]> {
+	const folder = join(projectFolder, "samples");
+	const names = (await readdir(folder)).filter((name) => /\.(docx|pdf|jpg|heic|zip)$/i.test(name)).sort();
+	return names.map((name) => join(folder, name));
+}
+
+/** Keys in the cache, and keys of the queue that belong to an order or a task (not the queue's own bookkeeping). */
+export async function left(cacheUrl: string, queueUrl: string): Promise<{ cache: number; queue: number }> {
+	const cache = new Redis(redisAddress(cacheUrl));
+	const queue = new Redis(redisAddress(queueUrl));
+	try {
+		const keys = await queue.keys("*");
+		return { cache: await cache.dbsize(), queue: keys.filter((key) => /[0-9a-f]{32}/.test(key)).length };
+	} finally {
+		cache.disconnect();
+		queue.disconnect();
+	}
+}

@@ -1,0 +1,167 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, parse } from "node:path";
+import type { Handle } from "../cache/handle.ts";
+import { readConfig } from "../config.ts";
+import type { Source } from "../control/plan.ts";
+import type { OcrFigures, PageWords } from "../services/ocr/task.ts";
+import type { PdfFigures } from "../services/pdf/task.ts";
+import type { PhotoFigures } from "../services/photo/task.ts";
+import type { Manifest } from "../services/unpack/task.ts";
+import { readArguments, UsageError } from "./arguments.ts";
+import { type LocalOrder, workLocally } from "./local.ts";
+import type { Command } from "./main.ts";
+
+/** What was found on one page. */
+interface PageReport {
+	readonly page: number;
+	readonly kind: "photo" | "scan" | "digital" | "blank";
+	/** Corners in pixels of the upright input: top-left, top-right, bottom-right, bottom-left. Empty: no sheet was found. */
+	readonly documents: readonly { readonly quad: readonly (readonly number[])[]; readonly confidence: number }[];
+	/** Degrees clockwise by which the page was turned to stand upright. */
+	readonly orientation: number;
+	readonly text?: string;
+	readonly ocrConfidence?: number;
+	readonly notes: readonly string[];
+	readonly ms: Readonly<Record<string, number>>;
+}
+
+interface FileReport {
+	readonly file: string;
+	readonly kind: string;
+	readonly size: number;
+	readonly failure?: string;
+	readonly notes: readonly string[];
+	readonly documents: readonly { readonly page: number; readonly quad: readonly (readonly number[])[]; readonly confidence: number }[];
+	readonly pages: readonly PageReport[];
+	readonly result?: { readonly size: number; readonly pages: number; readonly path?: string };
+	/** Milliseconds in each service. */
+	readonly ms: Readonly<Record<string, number>>;
+}
+
+export const command: Command = async (args) => {
+	const { values, positionals: files } = readArguments(args, { json: { type: "boolean" }, out: { type: "string" } });
+	if (files.length === 0) throw new UsageError("which FILE is to be looked at?");
+	const order = await workLocally(files, readConfig());
+	if (order.plan.failure) throw new Error(`the files could not be read (${order.plan.failure})`);
+	if (values.out) await mkdir(values.out, { recursive: true });
+	const reports: FileReport[] = [];
+	for (const source of order.plan.sources) reports.push(await report(order, source, files, values.out));
+	if (values.json) console.log(JSON.stringify(reports, null, 1));
+	else for (const one of reports) console.log(asText(one));
+	return reports.some(({ failure }) => failure) ? 1 : 0;
+};
+
+async function report(order: LocalOrder, source: Source, files: readonly string[], out: string | undefined): Promise<FileReport> {
+	const name = await nameOf(order, source);
+	const direct = source.inside.length === 0;
+	const pages = await pagesOf(order, source);
+	let path: string | undefined;
+	if (out && source.result) {
+		const ending = source.result.kind === "pdf" ? ".pdf" : parse(name).ext;
+		path = join(out, `${parse(name.replaceAll("/", "_")).name}${ending}`);
+		await writeFile(path, await order.open(source.result.handle));
+	}
+	return {
+		file: direct ? (files[source.named.part] ?? name) : name,
+		kind: source.kind,
+		size: source.original.size,
+		...(source.failure ? { failure: source.failure } : {}),
+		notes: source.notes,
+		documents: pages.flatMap(({ page, documents }) => documents.map((document) => ({ page, ...document }))),
+		pages,
+		...(source.result ? { result: { size: source.result.handle.size, pages: source.result.pages, ...(path ? { path } : {}) } } : {}),
+		ms: times(order, idOf(order, source.original)),
+	};
+}
+
+const idOf = (order: LocalOrder, handle: Handle): string =>
+	order.plan.graph.documents.find((document) => document.handle.blob === handle.blob)?.id ?? "";
+
+async function nameOf(order: LocalOrder, { named, inside }: Source): Promise<string> {
+	const names: string[] = [];
+	for (const { manifest, part } of [...inside, named]) {
+		const { parts } = JSON.parse((await order.open(manifest)).toString("utf8")) as Manifest;
+		names.push(parts[part]?.name ?? "?");
+	}
+	return names.join("/");
+}
+
+/** Milliseconds by service of all tasks below a document. */
+function times(order: LocalOrder, id: string): Record<string, number> {
+	const sums: Record<string, number> = {};
+	for (const [task, { ms }] of order.results) {
+		if (!task.startsWith(`${id}.`)) continue;
+		const service = task.slice(task.lastIndexOf(".") + 1);
+		sums[service] = (sums[service] ?? 0) + ms;
+	}
+	return sums;
+}
+
+async function pagesOf(order: LocalOrder, source: Source): Promise<PageReport[]> {
+	const id = idOf(order, source.original);
+	const photo = done(order, `${id}.photo`);
+	if (photo)
+		return Promise.all(
+			(photo.figures as PhotoFigures).pages.map(async ({ quad, confidence, turned, notes }, page) => ({
+				page: page + 1,
+				kind: "photo" as const,
+				documents: notes.includes("no-page-found") ? [] : [{ quad, confidence }],
+				orientation: turned,
+				...(await readOf(order, `${id}.photo.${page}`)),
+				notes,
+				ms: times(order, `${id}.photo.${page}`),
+			})),
+		);
+	const pdfs = [id, `${id}.office.0`];
+	for (const pdf of pdfs) {
+		const inspected = done(order, `${pdf}.inspect`);
+		if (!inspected) continue;
+		const { pages } = inspected.figures as Extract<PdfFigures, { did: "inspect" }>;
+		return Promise.all(
+			pages.map(async ({ kind, output }, page) => {
+				const single = output === undefined ? undefined : `${pdf}.pdf.${output}`;
+				return {
+					page: page + 1,
+					kind,
+					documents: [],
+					orientation: ocrOf(order, single)?.rotate ?? 0,
+					...(single ? await readOf(order, single) : {}),
+					notes: ocrOf(order, single)?.notes ?? [],
+					ms: single ? times(order, single) : {},
+				};
+			}),
+		);
+	}
+	return [];
+}
+
+const ocrOf = (order: LocalOrder, page: string | undefined) =>
+	page === undefined ? undefined : (done(order, `${page}.ocr`)?.figures as OcrFigures | undefined);
+
+async function readOf(order: LocalOrder, page: string): Promise<{ text: string; ocrConfidence: number } | object> {
+	const read = done(order, `${page}.ocr`);
+	if (!read?.outputs[0]) return {};
+	const words = JSON.parse((await order.open(read.outputs[0])).toString("utf8")) as PageWords;
+	const text = words.lines.map((line) => line.words.map((word) => word.text).join(" ") + (line.endsParagraph ? "\n" : "")).join("\n");
+	return { text: text.trimEnd(), ocrConfidence: (read.figures as OcrFigures).confidence };
+}
+
+function done(order: LocalOrder, task: string) {
+	const result = order.results.get(task);
+	return result && !("failure" in result) ? result : undefined;
+}
+
+function asText({ file, kind, size, failure, notes, pages, result, ms }: FileReport): string {
+	const spent = Object.entries(ms).map(([service, milliseconds]) => `${service} ${(milliseconds / 1000).toFixed(1)} s`);
+	const lines = [`${file}: ${kind}, ${size.toLocaleString("en")} bytes${failure ? `, FAILED: ${failure}` : ""}`];
+	for (const page of pages) {
+		const quads = page.documents.map((found) => `quad ${JSON.stringify(found.quad.map((point) => point.map(Math.round)))} confidence ${found.confidence.toFixed(2)}`);
+		const reading = page.ocrConfidence === undefined ? [] : [`OCR confidence ${page.ocrConfidence.toFixed(0)}`];
+		lines.push(`  page ${page.page}: ${[page.kind, ...quads, `turned ${page.orientation}°`, ...reading, ...page.notes].join(", ")}`);
+		const firstWords = page.text?.replace(/\s+/g, " ").slice(0, 100);
+		if (firstWords) lines.push(`    “${firstWords}…”`);
+	}
+	if (result) lines.push(`  result: ${result.pages} page(s), ${result.size.toLocaleString("en")} bytes${result.path ? ` → ${result.path}` : ""}`);
+	lines.push(`  ${[...notes, ...spent].join(", ")}`);
+	return lines.join("\n");
+}

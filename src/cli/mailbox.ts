@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { SMTPServer } from "smtp-server";
+
+export interface Received {
+	readonly from: string;
+	readonly to: readonly string[];
+	readonly raw: Buffer;
+}
+
+/** A relay for development: takes every answer on loopback and keeps it in memory for whoever waits. */
+export async function openMailbox(port = 0) {
+	const received: Received[] = [];
+	const waiting = new Set<() => void>();
+	const server = new SMTPServer({
+		authOptional: true,
+		disabledCommands: ["AUTH", "STARTTLS"],
+		disableReverseLookup: true,
+		onData(stream, session, callback) {
+			const chunks: Buffer[] = [];
+			stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+			stream.on("end", () => {
+				const { mailFrom, rcptTo } = session.envelope;
+				received.push({
+					from: mailFrom ? mailFrom.address : "",
+					to: rcptTo.map(({ address }) => address),
+					raw: Buffer.concat(chunks),
+				});
+				callback();
+				for (const wake of waiting) wake();
+			});
+		},
+	});
+	server.on("error", () => {});
+	server.listen(port, "127.0.0.1");
+	await once(server.server, "listening");
+	return {
+		port: (server.server.address() as AddressInfo).port,
+		received,
+		/** The first mail that `wanted` says yes to; rejects after `mostMs`. */
+		async next(wanted: (mail: Received) => boolean, mostMs: number): Promise<Received> {
+			const deadline = Date.now() + mostMs;
+			for (;;) {
+				const found = received.find(wanted);
+				if (found) return found;
+				const left = deadline - Date.now();
+				if (left <= 0) throw new Error("no answer came in time");
+				await new Promise<void>((resolve) => {
+					const timer = setTimeout(resolve, left);
+					const wake = () => {
+						clearTimeout(timer);
+						waiting.delete(wake);
+						resolve();
+					};
+					waiting.add(wake);
+				});
+			}
+		},
+		close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+	};
+}
+export type Mailbox = Awaited<ReturnType<typeof openMailbox>>;

@@ -1,0 +1,32 @@
+import { ConfigError } from "../config.ts";
+import { UsageError } from "./arguments.ts";
+
+/** The commands of the contract, a line each; a command's code is loaded only when it is called. */
+const commands: Readonly<Record<string, { readonly load: () => Promise<{ command: Command }>; readonly says: string }>> = {
+	serve: { load: () => import("./serve.ts"), says: "[--roles R,R] [--config FILE]   the service in the foreground" },
+	demo: { load: () => import("./demo.ts"), says: "[FILE…]   the main job once, privately, on the samples or your files" },
+	send: {
+		load: () => import("./send.ts"),
+		says: "FILE… [--to A] [--from A] [--subject S] [--smtp HOST:PORT] [--wait DIR]   a customer's mail",
+	},
+	inspect: { load: () => import("./inspect.ts"), says: "FILE… [--json] [--out DIR]   the services on files, without mail" },
+	doctor: { load: () => import("./doctor.ts"), says: "   checks this machine" },
+};
+
+/** Resolves with the exit code. */
+export type Command = (args: readonly string[]) => Promise<number>;
+
+const [name = "help", ...args] = process.argv.slice(2);
+const chosen = commands[name];
+if (!chosen) {
+	const usage = Object.entries(commands).map(([command, { says }]) => `  maramail ${command} ${says}`);
+	const asked = name === "help" || name === "--help";
+	(asked ? process.stdout : process.stderr).write(`${asked ? "" : `maramail: there is no command "${name}".\n`}${usage.join("\n")}\n`);
+	process.exit(asked ? 0 : 2);
+}
+try {
+	process.exitCode = await (await chosen.load()).command(args);
+} catch (fault) {
+	process.stderr.write(`maramail ${name}: ${fault instanceof Error ? fault.message : String(fault)}\n`);
+	process.exitCode = fault instanceof UsageError || fault instanceof ConfigError ? 2 : 1;
+}
