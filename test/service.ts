@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from "node:fs";
+import PostalMime, { type Email } from "postal-mime";
+import { sendMail } from "../src/cli/attach.ts";
+import { left } from "../src/cli/demo.ts";
+import { type Mailbox, openMailbox } from "../src/cli/mailbox.ts";
+import { startService } from "../src/cli/supervisor.ts";
+import { readConfig } from "../src/config.ts";
+
+/** The real service with everything private, a customer, and her mailbox. */
+
+export const shared = (path: string): string => new URL(`../../shared/data/${path}`, import.meta.url).pathname;
+export const sample = (name: string): string => new URL(`../samples/${name}`, import.meta.url).pathname;
+
+const answerMostMs = 240_000;
+
+export async function openService(overrides: Record<string, unknown> = {}) {
+	const mailbox = await openMailbox();
+	const log: string[] = [];
+	const service = await startService(
+		readConfig({
+			overrides: {
+				smtpListen: "127.0.0.1:0",
+				webListen: "127.0.0.1:0",
+				relay: `smtp://127.0.0.1:${mailbox.port}`,
+				customers: "/nonexistent",
+				cacheMemory: 2_000_000_000,
+				...overrides,
+			},
+		}),
+		{ onLog: (line) => log.push(line) },
+	);
+	const smtp = { host: "127.0.0.1", port: service.smtpPorts[0] as number };
+	let mails = 0;
+	return {
+		...service,
+		mailbox,
+		log,
+		smtp,
+		/** Sends a mail and resolves with its answer. */
+		async ask(files: readonly string[], options: { subject?: string; to?: string; from?: string } = {}): Promise<Answer> {
+			const from = options.from ?? `kanzlei${++mails}@kanzlei.localhost`;
+			const to = options.to ?? "optimieren@maramail.localhost";
+			await sendMail({ from, to, subject: options.subject ?? "Unterlagen", files, smtp });
+			return readAnswer(mailbox, from);
+		},
+		answerTo: (from: string) => readAnswer(mailbox, from),
+		/** Resolves when every order is forgotten; what is left then is left for good. */
+		async nothingLeft(): Promise<{ cache: number; queue: number; cells: number; scratch: string[] }> {
+			const accepted = () => log.filter((line) => line.includes('"mail accepted"')).length;
+			const forgotten = () => log.filter((line) => line.includes('"order forgotten"')).length;
+			const deadline = Date.now() + 30_000;
+			// The log is the event: it is read line by line as the service writes it.
+			while (forgotten() < accepted() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+			return { ...(await left(service.config.cacheUrl, service.config.queueUrl)), cells: workingCells(), scratch: scratchFolders() };
+		},
+		async close() {
+			await service.stop();
+			await mailbox.close();
+		},
+	};
+}
+export type TestService = Awaited<ReturnType<typeof openService>>;
+
+export interface Answer {
+	readonly mail: Email;
+	readonly raw: string;
+	readonly envelopeFrom: string;
+	readonly files: ReadonlyMap<string, Buffer>;
+	readonly text: string;
+}
+
+async function readAnswer(mailbox: Mailbox, customer: string): Promise<Answer> {
+	const received = await mailbox.next(({ to }) => to.includes(customer), answerMostMs);
+	const mail = await PostalMime.parse(received.raw);
+	return {
+		mail,
+		raw: received.raw.toString("latin1"),
+		envelopeFrom: received.from,
+		files: new Map(mail.attachments.map(({ filename, content }) => [filename ?? "", Buffer.from(content as ArrayBuffer)])),
+		text: mail.text ?? "",
+	};
+}
+
+/** Outside programs that a cell would start and that only we run here. */
+function workingCells(): number {
+	return readdirSync("/proc")
+		.filter((name) => /^\d+$/.test(name))
+		.filter((pid) => {
+			try {
+				return /\b(soffice\.bin|tesseract|pdftoppm)\b/.test(readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0")[0] ?? "");
+			} catch {
+				return false;
+			}
+		}).length;
+}
+
+const scratchFolders = (): string[] => readdirSync("/dev/shm").filter((name) => name.startsWith("step-"));
+export const nothing = { cache: 0, queue: 0, cells: 0, scratch: [] };
