@@ -5,7 +5,7 @@ import type { Mail } from "./read-mail.ts";
 export function mailText(mail: Mail): Part | undefined {
 	if (mail.text.trim() === "" && mail.html.trim() === "") return undefined;
 	const subject = mail.about.subject ?? "";
-	const page = `<!doctype html><html><head><meta charset="utf-8"><title>${escape(subject)}</title></head><body>${head(mail)}${body(mail)}</body></html>`;
+	const page = `<!doctype html><html><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head><body>${head(mail)}${body(mail)}</body></html>`;
 	return { name: `${subject === "" ? "Mail" : subject}.html`, inline: true, kind: "html", content: Buffer.from(page) };
 }
 
@@ -18,13 +18,13 @@ function head(mail: Mail): string {
 	] as const;
 	const cells = rows
 		.filter(([, value]) => value !== "")
-		.map(([name, value]) => `<tr><td><b>${name}:</b>&nbsp;</td><td>${escape(value)}</td></tr>`);
+		.map(([name, value]) => `<tr><td><b>${name}:</b>&nbsp;</td><td>${escapeHtml(value)}</td></tr>`);
 	return `<table style="font-family:sans-serif;font-size:10pt">${cells.join("")}</table><hr>`;
 }
 
 function body(mail: Mail): string {
 	if (mail.html.trim() === "")
-		return `<div style="white-space:pre-wrap;font-family:sans-serif">${escape(mail.text)}</div>`;
+		return `<div style="white-space:pre-wrap;font-family:sans-serif">${escapeHtml(mail.text)}</div>`;
 	return withPictures(mail);
 }
 
@@ -52,6 +52,6 @@ function decode(id: string): string {
 	}
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
 	return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
