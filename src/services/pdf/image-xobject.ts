@@ -1,0 +1,84 @@
+import { type PDFContext, PDFRawStream, type PDFRef } from "@cantoo/pdf-lib";
+import sharp from "sharp";
+import { Failure } from "../../failure.ts";
+import { readPng } from "./png.ts";
+
+/** A page 100 000 pixels wide is no page. */
+const maxPixels = 200_000_000;
+
+export interface Embedded {
+	readonly ref: PDFRef;
+	/** Pixels. */
+	readonly width: number;
+	readonly height: number;
+}
+
+/**
+ * An image XObject (ISO 32000-2, 8.9.5): JPEG as it is (7.4.8), PNG without loss, pixels untouched;
+ * everything else, and what a page has no use for (alpha, EXIF turns, CMYK), by way of one of the two.
+ */
+export async function embedImage(context: PDFContext, image: Uint8Array): Promise<Embedded> {
+	try {
+		const source = sharp(image, { limitInputPixels: maxPixels, failOn: "none" });
+		const { format, width, height, channels, orientation, hasAlpha } = await source.metadata();
+		const plain = (orientation ?? 1) === 1 && !hasAlpha;
+		if (format === "jpeg" && plain && (channels === 1 || channels === 3)) {
+			const ColorSpace = channels === 1 ? "DeviceGray" : "DeviceRGB";
+			return register(context, image, { width, height, ColorSpace, BitsPerComponent: 8, Filter: "DCTDecode" });
+		}
+		if (format === "png" && plain) {
+			const embedded = embedPng(context, image);
+			if (embedded !== undefined) return embedded;
+		}
+		const upright = source.autoOrient().flatten({ background: "#fff" }).toColourspace("srgb");
+		if (format === "png") {
+			const png = embedPng(context, await upright.png({ compressionLevel: 9 }).toBuffer());
+			if (png !== undefined) return png;
+		}
+		const { data, info } = await upright.jpeg({ quality: 80, mozjpeg: true }).toBuffer({ resolveWithObject: true });
+		const size = { width: info.width, height: info.height };
+		return register(context, data, { ...size, ColorSpace: "DeviceRGB", BitsPerComponent: 8, Filter: "DCTDecode" });
+	} catch (cause) {
+		if (cause instanceof Failure) throw cause;
+		const tooLarge = cause instanceof Error && /pixel limit/.test(cause.message);
+		throw new Failure(tooLarge ? "too-large" : "damaged", { cause });
+	}
+}
+
+interface ImageEntries {
+	width: number;
+	height: number;
+	ColorSpace: string;
+	BitsPerComponent: number;
+	Filter: string;
+}
+
+function register(context: PDFContext, data: Uint8Array, entries: ImageEntries): Embedded {
+	const { width, height, ...rest } = entries;
+	const ref = context.register(
+		context.stream(data, { Type: "XObject", Subtype: "Image", Width: width, Height: height, ...rest }),
+	);
+	return { ref, width, height };
+}
+
+/** PNG's own rows are what FlateDecode with predictor 15 expects (7.4.4.4): the data go in as they are. */
+function embedPng(context: PDFContext, file: Uint8Array): Embedded | undefined {
+	const png = readPng(file);
+	if (png === undefined) return undefined;
+	const { width, height, bits, channels, palette, data } = png;
+	const space =
+		palette === undefined
+			? context.obj(channels === 1 ? "DeviceGray" : "DeviceRGB")
+			: context.obj(["Indexed", "DeviceRGB", palette.length / 3 - 1, context.register(context.flateStream(palette))]);
+	const dict = context.obj({
+		Type: "XObject",
+		Subtype: "Image",
+		Width: width,
+		Height: height,
+		ColorSpace: space,
+		BitsPerComponent: bits,
+		Filter: "FlateDecode",
+		DecodeParms: { Predictor: 15, Colors: channels, BitsPerComponent: bits, Columns: width },
+	});
+	return { ref: context.register(PDFRawStream.of(dict, data)), width, height };
+}
