@@ -8,7 +8,9 @@ import type { Route } from "./route.ts";
 const maxHosts = 5;
 const smtpPort = 25;
 
-export type ResolveMx = (domain: string) => Promise<readonly { readonly exchange: string; readonly priority: number }[]>;
+export type ResolveMx = (
+	domain: string,
+) => Promise<readonly { readonly exchange: string; readonly priority: number }[]>;
 
 /**
  * Where a recipient's mail is taken, in the order of RFC 5321 §5.1. Without MX records the domain itself is the host.

@@ -1,0 +1,18 @@
+import type { Locale } from "../failure.ts";
+
+const tags: Readonly<Record<Locale, string>> = { de: "de-DE", en: "en-GB" };
+
+/** Bytes as people write them: "980 KB", "1,2 MB", "24 MB" (decimal units, as mail programs show them). */
+export function sizeText(bytes: number, locale: Locale): string {
+	if (bytes < 1000) return `${bytes} B`;
+	// 999,950 bytes round to "1.000 KB": from there on they are megabytes.
+	if (bytes < 999_500) return `${numberText(Math.max(1, Math.round(bytes / 1000)), locale)} KB`;
+	const mega = bytes / 1_000_000;
+	return `${numberText(mega, locale, mega < 10 ? 1 : 0)} MB`;
+}
+
+export function numberText(value: number, locale: Locale, digits = 0): string {
+	return new Intl.NumberFormat(tags[locale], { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+		value,
+	);
+}

@@ -1,0 +1,43 @@
+import type { Letter, Row } from "./letter-of.ts";
+import { phrases } from "./words.ts";
+
+/** The answer for mail programs, and people, that want no HTML. */
+export function textBody(letter: Letter): string {
+	const say = phrases[letter.locale];
+	const blocks = [
+		say.hello,
+		[
+			letter.headline + (/[.!]$/.test(letter.headline) ? "" : "."),
+			letter.figures === "" ? [] : `${letter.figures}.`,
+			letter.lead,
+		].flat(),
+		...(letter.names.length === 0 ? [] : [[say.names, ...letter.names.map((name) => `  - ${name}`)]]),
+		...letter.rows.map((row) => rowLines(row, letter)),
+		...(letter.hints.length === 0 ? [] : [[`${say.hint}:`, ...letter.hints.map((hint) => `  - ${hint}`)]]),
+		...(letter.howTo ? [howTo(letter)] : []),
+		say.deleted,
+		["-- ", `MaraMail · ${letter.address}`],
+	];
+	return `${blocks.map((block) => (typeof block === "string" ? block : block.join("\n"))).join("\n\n")}\n`;
+}
+
+function rowLines(row: Row, letter: Letter): string[] {
+	const say = phrases[letter.locale];
+	const result = [row.result, row.resultNote === "" ? "" : `(${row.resultNote})`]
+		.filter((part) => part !== "")
+		.join(" ");
+	const sizes = row.after === "" ? row.before : `${row.before} → ${row.after}`;
+	const figures = [row.pages === "" ? "" : `${say.pages}: ${row.pages}`, `${say.size}: ${sizes}`];
+	return [
+		`* ${row.original}${row.inside === "" ? "" : ` (${row.inside})`}`,
+		`  → ${result}`,
+		`  ${figures.filter((figure) => figure !== "").join(" · ")}`,
+		...[row.done, ...row.remarks, row.failure].filter((line) => line !== "").map((line) => `  ${line}`),
+	];
+}
+
+function howTo(letter: Letter): string[] {
+	const say = phrases[letter.locale];
+	const steps = say.steps.map((step, index) => `  ${index + 1}. ${step.replace("%", letter.address)}`);
+	return [`${say.howTo}:`, ...steps, "", say.tags];
+}

@@ -1,0 +1,164 @@
+import { type FailureCode, failures, type Locale } from "../failure.ts";
+import type { Note } from "../kinds.ts";
+
+type Text = Readonly<Record<Locale, string>>;
+
+/** What was done, in a word or three. */
+export const done: Readonly<Partial<Record<Note, Text>>> = {
+	"page-found": { de: "auf das Blatt zugeschnitten und entzerrt", en: "cropped to the sheet and straightened" },
+	turned: { de: "aufrecht gedreht", en: "turned upright" },
+	"several-pages": { de: "mehrere Blätter getrennt", en: "several sheets separated" },
+	ocr: { de: "Text erkannt", en: "text recognised" },
+	"text-kept": { de: "vorhandener Text behalten", en: "existing text kept" },
+	repaired: { de: "Datei repariert", en: "file repaired" },
+	"password-removed": { de: "Bearbeitungsschutz entfernt", en: "editing restriction removed" },
+	smaller: { de: "verkleinert", en: "made smaller" },
+	converted: { de: "in PDF umgewandelt", en: "converted to PDF" },
+};
+
+/** What the customer should know or look at: whole sentences. */
+export const remarks: Readonly<Partial<Record<Note, Text>>> = {
+	"no-page-found": {
+		de: "Wir haben keinen Blattrand gefunden und das ganze Bild behalten.",
+		en: "We found no edge of the sheet and kept the whole picture.",
+	},
+	"page-cut-off": {
+		de: "Bitte prüfen: Das Blatt ragt aus dem Bild, am Rand kann Text fehlen.",
+		en: "Please check: the sheet leaves the picture, text may be missing at the edge.",
+	},
+	"orientation-unsure": {
+		de: "Bitte prüfen: Wir sind nicht sicher, ob alle Seiten aufrecht stehen.",
+		en: "Please check: we are not sure that all pages are upright.",
+	},
+	"little-text": {
+		de: "Es war kaum Text zu erkennen. Ein schärferes Foto bei gutem Licht hilft.",
+		en: "Hardly any text could be read. A sharper photo in good light helps.",
+	},
+	"not-searchable": {
+		de: "Dieses PDF ist nicht durchsuchbar.",
+		en: "This PDF is not searchable.",
+	},
+	"kept-original": {
+		de: "Das Original war schon so klein wie möglich; Sie erhalten es unverändert zurück.",
+		en: "The original was as small as can be already; it is returned unchanged.",
+	},
+	"signed-kept": {
+		de: "Die Datei ist elektronisch signiert. Jede Änderung würde die Signatur zerstören; Sie erhalten sie Byte für Byte zurück.",
+		en: "The file is signed electronically. Any change would break the signature; it is returned byte for byte.",
+	},
+};
+
+/** Said of a mail as a whole; the sentences of single documents speak of "the file". */
+const ofTheMail: Readonly<Partial<Record<FailureCode, Text>>> = {
+	damaged: {
+		de: "Die Mail ist beschädigt und ließ sich nicht lesen. Bitte senden Sie sie noch einmal.",
+		en: "The mail is damaged and could not be read. Please send it again.",
+	},
+	encrypted: {
+		de: "Die Mail ist verschlüsselt. Bitte senden Sie sie unverschlüsselt über eine gesicherte Verbindung.",
+		en: "The mail is encrypted. Please send it unencrypted over a secured connection.",
+	},
+	empty: { de: "Die Mail ist leer.", en: "The mail is empty." },
+	"too-large": {
+		de: "Die Mail ist zu groß oder enthält zu viel für die Bearbeitung. Bitte teilen Sie die Dokumente auf mehrere Mails auf.",
+		en: "The mail is too large or holds too much to be worked on. Please split the documents over several mails.",
+	},
+	"timed-out": {
+		de: "Die Bearbeitung hat zu lange gedauert und wurde abgebrochen. Bitte senden Sie weniger auf einmal.",
+		en: "The work took too long and was stopped. Please send less at a time.",
+	},
+	crashed: {
+		de: "Die Bearbeitung ist bei uns fehlgeschlagen. Bitte senden Sie die Dokumente noch einmal, am besten als PDF oder Foto.",
+		en: "The work failed on our side. Please send the documents again, best as PDFs or photos.",
+	},
+	lost: {
+		de: "Die Bearbeitung wurde bei uns unterbrochen. Bitte senden Sie die Mail noch einmal.",
+		en: "The work was interrupted on our side. Please send the mail again.",
+	},
+	"too-late": {
+		de: "Die Stunde, in der wir Ihre Daten behalten, reichte nicht aus. Bitte senden Sie weniger auf einmal.",
+		en: "The hour for which we keep your data was not enough. Please send less at a time.",
+	},
+};
+
+export function mailFailure(code: FailureCode, locale: Locale): string {
+	return ofTheMail[code]?.[locale] ?? failures[code][locale];
+}
+
+/** The failure's sentence. Its promise to return the file is left out where nothing comes back. */
+export function documentFailure(code: FailureCode, locale: Locale, returned: boolean): string {
+	const sentence: string = failures[code][locale];
+	if (returned) return sentence;
+	return sentence.replace(
+		/ Sie erhalten (sie|es|die Datei) unverändert zurück\.| (It|The file) is returned unchanged\./,
+		"",
+	);
+}
+
+export const subjectWithout: Text = { de: "Ihre optimierten Dokumente", en: "Your optimised documents" };
+
+/** Everything else that the letter says. */
+export const phrases = {
+	de: {
+		document: "Dokument",
+		pages: "Seiten",
+		size: "Größe",
+		work: "Was wir getan haben",
+		nameless: "Ohne Namen",
+		inside: (names: string) => `aus ${names}`,
+		returned: "unverändert zurück",
+		notReturned: "nicht zurückgesandt",
+		inMerged: (first: number, last: number) => (first === last ? `Seite ${first}` : `Seiten ${first} bis ${last}`),
+		failed: "Das können wir leider nicht bearbeiten",
+		hint: "Hinweise",
+		unknownTag: (tag: string) => `Unbekannte Option „${tag}“ wurde ignoriert.`,
+		decoration: (names: string) => `Nicht bearbeitet, weil nur Zierde der Mail (Logos, Signaturen): ${names}.`,
+		tooMany: (names: string) => `Nicht bearbeitet, weil die Mail zu viele Teile hat: ${names}.`,
+		more: (count: number) => `und ${count} weitere`,
+		merged: (name: string) => `Alle Dokumente finden Sie in einem PDF: ${name}`,
+		hello: "Guten Tag,",
+		deleted:
+			"Mit dieser Antwort ist bei uns alles gelöscht: Ihre Mail, alle Anhänge und alle Ergebnisse. Aufbewahrt wird nichts.",
+		names: "Ihre Anhänge waren:",
+		failedOrder: "Ihre Mail konnten wir leider nicht bearbeiten.",
+		nothingFound: "In Ihrer Mail war kein Dokument, das wir bearbeiten konnten.",
+		howTo: "So geht es",
+		steps: [
+			"Hängen Sie Fotos, Scans, PDFs, Office-Dateien oder ZIP-Archive an eine Mail.",
+			"Senden Sie die Mail an %.",
+			"Nach wenigen Minuten erhalten Sie gerade ausgerichtete, kleine, durchsuchbare PDFs zurück.",
+		],
+		tags: "Wünsche schreiben Sie in den Betreff: #zusammen (ein einziges PDF), #sw (schwarz-weiß), #grau, #ohne-ocr (ohne Texterkennung), #bea (gerichtsfest benannt und geprüft), #mail (auch der Text der Mail), #eng (englischer Text).",
+	},
+	en: {
+		document: "Document",
+		pages: "Pages",
+		size: "Size",
+		work: "What we did",
+		nameless: "Without a name",
+		inside: (names: string) => `from ${names}`,
+		returned: "returned unchanged",
+		notReturned: "not returned",
+		inMerged: (first: number, last: number) => (first === last ? `page ${first}` : `pages ${first} to ${last}`),
+		failed: "We cannot work on this",
+		hint: "Remarks",
+		unknownTag: (tag: string) => `Unknown option “${tag}” was ignored.`,
+		decoration: (names: string) => `Left out as mere decoration of the mail (logos, signatures): ${names}.`,
+		tooMany: (names: string) => `Left out because the mail has too many parts: ${names}.`,
+		more: (count: number) => `and ${count} more`,
+		merged: (name: string) => `All documents are in one PDF: ${name}`,
+		hello: "Hello,",
+		deleted:
+			"With this answer everything has been deleted on our side: your mail, all attachments and all results. Nothing is kept.",
+		names: "Your attachments were:",
+		failedOrder: "Unfortunately we could not work on your mail.",
+		nothingFound: "There was no document in your mail that we could work on.",
+		howTo: "How it works",
+		steps: [
+			"Attach photos, scans, PDFs, Office files or ZIP archives to a mail.",
+			"Send the mail to %.",
+			"Within minutes you get straightened, small, searchable PDFs back.",
+		],
+		tags: "Write your wishes into the subject: #merge (one single PDF), #bw (black and white), #gray, #no-ocr (no text recognition), #bea (named and checked for courts), #mail (the mail's text too), #deu (German text).",
+	},
+} as const;
