@@ -1,0 +1,236 @@
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { redisAddress } from "../cache/client.ts";
+import { startService } from "../cli/supervisor.ts";
+import { readConfig } from "../config.ts";
+import { tagsOf } from "./address.ts";
+import { admit } from "./customers.ts";
+
+/** Only the mail server and the private servers: what is accepted stays where it is. */
+const start = (overrides: Record<string, unknown> = {}) =>
+	startService(
+		readConfig({
+			overrides: { smtpListen: "127.0.0.1:0", roles: "mail-server", fleetKey: Buffer.alloc(32, 7).toString("base64"), customers: "/nonexistent", cacheMemory: 1_000_000_000, ...overrides },
+		}),
+		{ onLog: () => {} },
+	);
+let service: Awaited<ReturnType<typeof start>>;
+beforeAll(async () => {
+	service = await start();
+});
+afterAll(() => service.stop());
+
+/** A bare SMTP client, so that every reply is seen as it is. */
+class Client {
+	readonly socket: Socket;
+	#buffer = "";
+	constructor(socket: Socket) {
+		this.socket = socket;
+		socket.on("error", () => {});
+		socket.on("data", (chunk: Buffer) => {
+			this.#buffer += chunk.toString();
+			socket.emit("more");
+		});
+	}
+	static async open(port: number): Promise<Client> {
+		const client = new Client(connect(port, "127.0.0.1"));
+		expect(await client.reply()).toMatch(/^220 /);
+		return client;
+	}
+	/** One whole reply, also of several lines. */
+	async reply(): Promise<string> {
+		for (;;) {
+			const whole = /^(?:\d{3}-.*\r\n)*\d{3} .*\r\n/.exec(this.#buffer)?.[0];
+			if (whole) {
+				this.#buffer = this.#buffer.slice(whole.length);
+				return whole;
+			}
+			await Promise.race([once(this.socket, "more"), once(this.socket, "close").then(() => Promise.reject(new Error("closed")))]);
+		}
+	}
+	async say(line: string): Promise<string> {
+		this.socket.write(`${line}\r\n`);
+		return this.reply();
+	}
+	async begin(from = "kanzlei@example.de", to = "optimieren@maramail.localhost"): Promise<void> {
+		await this.say("EHLO test");
+		expect(await this.say(`MAIL FROM:<${from}>`)).toMatch(/^250/);
+		expect(await this.say(`RCPT TO:<${to}>`)).toMatch(/^250/);
+		expect(await this.say("DATA")).toMatch(/^354/);
+	}
+	/** So many bytes of body in lines, as fast as the server takes them. */
+	async body(bytes: number): Promise<void> {
+		const lines = Buffer.from(`${"A".repeat(998)}\r\n`.repeat(256));
+		for (let sent = 0; sent < bytes; sent += lines.length)
+			if (!this.socket.write(lines.subarray(0, Math.min(lines.length, bytes - sent)))) await once(this.socket, "drain");
+	}
+}
+
+async function counts(running = service) {
+	const cache = new Redis(redisAddress(running.config.cacheUrl));
+	const queue = new Redis(redisAddress(running.config.queueUrl));
+	const orders = (await queue.keys("order:*")).length;
+	const chunks = await cache.dbsize();
+	const lifetimes = await Promise.all((await cache.keys("*")).map((key) => cache.pttl(key)));
+	const values = await Promise.all((await cache.keys("*")).map((key) => cache.getBuffer(key)));
+	cache.disconnect();
+	queue.disconnect();
+	return { orders, chunks, lifetimes, values };
+}
+
+test("it offers what senders rely on, and the size it takes", async () => {
+	const client = await Client.open(service.smtpPorts[0] as number);
+	const features = await client.say("EHLO test");
+	for (const feature of ["STARTTLS", "SIZE 150000000", "8BITMIME", "PIPELINING", "SMTPUTF8"]) expect(features).toContain(feature);
+	expect(await client.say("QUIT")).toMatch(/^221/);
+});
+
+test("STARTTLS works through the handed-over socket", async () => {
+	const client = await Client.open(service.smtpPorts[0] as number);
+	await client.say("EHLO test");
+	expect(await client.say("STARTTLS")).toMatch(/^220/);
+	client.socket.removeAllListeners("data");
+	const secure = connectTls({ socket: client.socket, rejectUnauthorized: false });
+	await once(secure, "secureConnect");
+	expect(["TLSv1.2", "TLSv1.3"]).toContain(secure.getProtocol());
+	const over = new Client(secure);
+	await over.begin();
+	expect(await over.say("Subject: unter TLS\r\n\r\nText\r\n.")).toMatch(/^250 .*Auftrag/);
+	secure.destroy();
+});
+
+test.each([
+	["MAIL FROM:<>", /^550 5\.7\.1/],
+	["MAIL FROM:<a@example.de> SIZE=150000001", /^552/],
+	["MAIL FROM:<a@example.de> SIZE=151000000", /^552/],
+])("%s is refused", async (line, reply) => {
+	const client = await Client.open(service.smtpPorts[0] as number);
+	await client.say("EHLO test");
+	expect(await client.say(line)).toMatch(reply);
+	client.socket.destroy();
+});
+
+test.each(["fremd@maramail.localhost", "optimieren@example.com", "optimieren@maramail.localhost.example.com"])("%s is no recipient of ours: no open relay", async (recipient) => {
+	const client = await Client.open(service.smtpPorts[0] as number);
+	await client.say("EHLO test");
+	await client.say("MAIL FROM:<a@example.de>");
+	expect(await client.say(`RCPT TO:<${recipient}>`)).toMatch(/^550 5\.1\.1/);
+	client.socket.destroy();
+});
+
+test("after 250 the cache holds sealed chunks only, each with its expiry", async () => {
+	const before = await counts();
+	const client = await Client.open(service.smtpPorts[0] as number);
+	await client.begin("geheim-absender@example.de");
+	await client.body(600_000);
+	expect(await client.say("KANARIENVOGEL\r\n.")).toMatch(/^250/);
+	const after = await counts();
+	expect(after.orders).toBe(before.orders + 2);
+	expect(after.chunks).toBe(before.chunks + 4);
+	for (const ms of after.lifetimes) expect(ms > 0 && ms <= 3_600_000).toBe(true);
+	for (const value of after.values) {
+		expect(value?.includes("KANARIENVOGEL")).toBe(false);
+		expect(value?.includes("geheim-absender")).toBe(false);
+		expect(value?.includes("AAAAAAAAAAAAAAAA")).toBe(false);
+	}
+	client.socket.destroy();
+});
+
+test("a client that is gone in the middle of DATA leaves nothing", async () => {
+	const before = await counts();
+	const client = await Client.open(service.smtpPorts[0] as number);
+	await client.begin();
+	await client.body(1_000_000);
+	const session = sessions();
+	expect(session.length).toBeGreaterThan(0);
+	client.socket.destroy();
+	await gone(session);
+	expect((await counts()).chunks).toBe(before.chunks);
+});
+
+test("150 MB come through a process that never holds them; 151 MB without SIZE hear 552 and leave nothing", async () => {
+	const small = await Client.open(service.smtpPorts[0] as number);
+	await small.begin();
+	const memory = sessions().map((pid) => ({ pid, before: peakMebibytes(pid) }));
+	await small.body(149_990_000);
+	expect(await small.say(".")).toMatch(/^250/);
+	const growth = memory.map(({ pid, before }) => peakMebibytes(pid) - before);
+	console.log(growth); expect(Math.max(...growth)).toBeLessThan(64);
+	small.socket.destroy();
+	const before = await counts();
+	const large = await Client.open(service.smtpPorts[0] as number);
+	await large.begin();
+	await large.body(151_000_000);
+	expect(await large.say(".")).toMatch(/^552/);
+	expect((await counts()).chunks).toBe(before.chunks);
+	large.socket.destroy();
+});
+
+test("a full cache is 452, one that is away 451: the sender's own server keeps the mail and tries again", async () => {
+	const full = await start({ cacheMemory: 3_000_000 });
+	try {
+		const client = await Client.open(full.smtpPorts[0] as number);
+		await client.begin();
+		await client.body(8_000_000);
+		expect(await client.say(".")).toMatch(/^452/);
+		expect((await counts(full)).chunks).toBe(0);
+		const other = await Client.open(full.smtpPorts[0] as number);
+		await other.begin();
+		process.kill(full.pids().find(({ role }) => role === "cache")?.pid as number, "SIGKILL");
+		expect(await other.say("Subject: x\r\n\r\nText\r\n.")).toMatch(/^451/);
+		other.socket.destroy();
+		client.socket.destroy();
+	} finally {
+		await full.stop();
+	}
+});
+
+test("our addresses and their tags", () => {
+	expect(tagsOf("Optimieren+Zusammen+SW@maramail.localhost", "maramail.localhost")).toEqual(["zusammen", "sw"]);
+	expect(tagsOf("optimise@maramail.localhost", "maramail.localhost")).toEqual([]);
+	expect(tagsOf("optimierenx@maramail.localhost", "maramail.localhost")).toBeNull();
+});
+
+test("who is let in", () => {
+	const customers = [
+		{ match: "@kanzlei.de", trust: ["network:10.0.0.0/8"], locale: "en" as const },
+		{ match: "anna@example.de", trust: ["auth"], locale: "de" as const },
+	];
+	expect(admit("x@kanzlei.de", { remoteAddress: "10.1.2.3" }, customers)).toEqual({ admitted: true, locale: "en" });
+	expect(admit("x@kanzlei.de", { remoteAddress: "::ffff:11.1.2.3" }, customers).admitted).toBe(false);
+	expect(admit("x@xkanzlei.de", { remoteAddress: "10.1.2.3" }, customers).admitted).toBe(false);
+	expect(admit("anna@example.de", { remoteAddress: "127.0.0.1" }, customers).admitted).toBe(false);
+	expect(admit("anna@example.de", { remoteAddress: "8.8.8.8", user: "Anna@example.de" }, customers).admitted).toBe(true);
+	expect(admit("x@y.de", { remoteAddress: "::ffff:127.0.0.1" }, null).admitted).toBe(true);
+	expect(admit("x@y.de", { remoteAddress: "192.168.0.1" }, null).admitted).toBe(false);
+});
+
+/** SMTP processes of this test's service: children of its listener. */
+function sessions(): number[] {
+	const listener = service.pids().find(({ role }) => role === "mail-server")?.pid;
+	return readdirSync("/proc")
+		.filter((name) => /^\d+$/.test(name))
+		.map(Number)
+		.filter((pid) => {
+			try {
+				return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1]) === listener;
+			} catch {
+				return false;
+			}
+		});
+}
+
+const peakMebibytes = (pid: number): number => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
+
+/** Resolves when one of the processes has ended. */
+async function gone(pids: readonly number[]): Promise<void> {
+	for (let looks = 0; looks < 400; looks++) {
+		if (pids.some((pid) => !sessions().includes(pid))) return;
+		await new Promise((resolve) => setTimeout(resolve, 25));
+	}
+	throw new Error("no session ended");
+}
