@@ -1,0 +1,85 @@
+// @ts-expect-error The package ships no types for this entry; HeifDecoder below says what is used.
+import libheif from "libheif-js/wasm-bundle.js";
+import sharp from "sharp";
+import { Failure } from "../../failure.ts";
+import { type Frame, maxPixels } from "./decode.ts";
+import { readExif } from "./exif.ts";
+import { displayP3ToSrgb, isDisplayP3 } from "./display-p3.ts";
+
+/** What libheif-js's JavaScript face offers; its own types describe only the raw exports. */
+interface HeifImage {
+	get_width(): number;
+	get_height(): number;
+	display(
+		target: { data: Uint8ClampedArray; width: number; height: number },
+		done: (filled: { data: Uint8ClampedArray } | null) => void,
+	): void;
+	free(): void;
+}
+
+interface HeifDecoder {
+	decode(file: Uint8Array): HeifImage[];
+}
+
+const brands = new Set(["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"]);
+/** An album, not a document. */
+const maxImages = 50;
+
+/** By the `ftyp` box (ISO/IEC 14496-12); AVIF has the same container but sharp can read it. */
+export function isHeic(bytes: Uint8Array): boolean {
+	const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 64)).toString("latin1");
+	return head.slice(4, 8) === "ftyp" && brands.has(head.slice(8, 12)) && !head.includes("avif");
+}
+
+/** All top-level images. libheif turns and mirrors by the container itself; EXIF orientation must not be applied again. */
+export async function* decodeHeic(untrusted: Uint8Array): AsyncGenerator<Frame> {
+	const facts = await sharp(untrusted)
+		.metadata()
+		.catch(() => undefined);
+	const exif = readExif(facts?.exif);
+	const displayP3 = isDisplayP3(facts?.icc);
+	for (const image of open(untrusted)) {
+		try {
+			const [width, height] = [image.get_width(), image.get_height()];
+			if (width * height > maxPixels) throw new Failure("too-large");
+			const rgba = await pixels(image, width, height);
+			const data = onWhite(rgba);
+			if (displayP3) displayP3ToSrgb(data);
+			yield { picture: { data, width, height, channels: 3 }, scale: 1, bitonal: false, ...exif, camera: true };
+		} finally {
+			image.free();
+		}
+	}
+}
+
+function open(untrusted: Uint8Array): HeifImage[] {
+	const { HeifDecoder } = libheif as { HeifDecoder: new () => HeifDecoder };
+	let images: HeifImage[];
+	try {
+		images = new HeifDecoder().decode(untrusted);
+	} catch (cause) {
+		throw new Failure("damaged", { cause });
+	}
+	if (!images?.length) throw new Failure("damaged");
+	if (images.length > maxImages) throw new Failure("too-large");
+	return images;
+}
+
+function pixels(image: HeifImage, width: number, height: number): Promise<Uint8ClampedArray> {
+	const target = { data: new Uint8ClampedArray(width * height * 4), width, height };
+	return new Promise((resolve, reject) => {
+		image.display(target, (filled) => (filled ? resolve(filled.data) : reject(new Failure("damaged"))));
+	});
+}
+
+function onWhite(rgba: Uint8ClampedArray): Uint8Array {
+	const rgb = new Uint8Array((rgba.length / 4) * 3);
+	for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+		const alpha = rgba[from + 3] as number;
+		for (let c = 0; c < 3; c++) {
+			const value = rgba[from + c] as number;
+			rgb[to + c] = alpha === 255 ? value : Math.round((value * alpha) / 255 + 255 - alpha);
+		}
+	}
+	return rgb;
+}

@@ -1,0 +1,108 @@
+import sharp, { type Metadata } from "sharp";
+import { Failure } from "../../failure.ts";
+import { decodeBmp, isBmp } from "./decode-bmp.ts";
+import { decodeHeic, isHeic } from "./decode-heic.ts";
+import { type CameraFacts, readExif } from "./exif.ts";
+import type { Picture } from "./picture.ts";
+
+/** One picture of the input, upright by its own metadata. */
+export interface Frame extends CameraFacts {
+	readonly picture: Picture;
+	/** Pixels of the input per pixel of `picture`: 1 unless it had to be shrunk to fit. */
+	readonly scale: number;
+	/** Dots per inch of `picture` by its metadata, where they are sane. */
+	readonly dpi?: number;
+	/** Only black and white, as fax and office scanners write. */
+	readonly bitonal: boolean;
+}
+
+/** More pixels than any camera or scanner gives: a decompression bomb. */
+export const maxPixels = 250_000_000;
+/** Beyond this no page gains anything; memory would. */
+const maxWorkingPixels = 40_000_000;
+/** A TIFF of more pages than figures may name. */
+const maxFrames = 2_000;
+const minDpi = 72;
+const maxDpi = 1_200;
+
+/** Frame by frame, so that a long TIFF never lies in memory as a whole. Throws `damaged`, `too-large`. */
+export async function* decode(untrusted: Uint8Array): AsyncGenerator<Frame> {
+	if (untrusted.length === 0) throw new Failure("empty");
+	if (isHeic(untrusted)) {
+		yield* decodeHeic(untrusted);
+		return;
+	}
+	if (isBmp(untrusted)) {
+		yield { picture: decodeBmp(untrusted), scale: 1, camera: false, bitonal: false };
+		return;
+	}
+	const first = await metadata(untrusted, 0);
+	// An animation is one picture; a TIFF is a document.
+	const frames = first.format === "tiff" ? (first.pages ?? 1) : 1;
+	if (frames > maxFrames) throw new Failure("too-large");
+	for (let page = 0; page < frames; page++) {
+		const facts = page === 0 ? first : await metadata(untrusted, page);
+		yield await frame(untrusted, page, facts);
+	}
+}
+
+async function metadata(untrusted: Uint8Array, page: number): Promise<Metadata> {
+	let facts: Metadata;
+	try {
+		facts = await sharp(untrusted, { page, limitInputPixels: false }).metadata();
+	} catch (cause) {
+		throw new Failure("damaged", { cause });
+	}
+	// A vector drawing is no photo, and its parser no door of ours.
+	if (facts.format === "svg") throw new Failure("damaged");
+	if (facts.width * facts.height > maxPixels) throw new Failure("too-large");
+	return facts;
+}
+
+async function frame(untrusted: Uint8Array, page: number, facts: Metadata): Promise<Frame> {
+	const { width, height } = facts.autoOrient;
+	const shrink = Math.min(1, Math.sqrt(maxWorkingPixels / (width * height)));
+	try {
+		let pipeline = sharp(untrusted, { page, limitInputPixels: maxPixels, failOn: "truncated", autoOrient: true });
+		if (shrink < 1) pipeline = pipeline.resize(Math.floor(width * shrink));
+		const { data, info } = await pipeline
+			.flatten({ background: "#fff" })
+			.toColourspace("srgb")
+			.raw({ depth: "uchar" })
+			.toBuffer({ resolveWithObject: true });
+		const picture: Picture = { data: threeChannels(data, info.channels), width: info.width, height: info.height, channels: 3 };
+		const scale = width / info.width;
+		const dpi = saneDpi(facts, scale);
+		return {
+			picture,
+			scale,
+			...readExif(facts.exif),
+			...(dpi === undefined ? {} : { dpi }),
+			bitonal: info.width * info.height > 0 && (facts.bitsPerSample === 1 || onlyBlackAndWhite(picture)),
+		};
+	} catch (cause) {
+		if (cause instanceof Failure) throw cause;
+		throw new Failure("damaged", { cause });
+	}
+}
+
+function threeChannels(data: Uint8Array, channels: number): Uint8Array {
+	if (channels === 3) return data;
+	const pixels = data.length / channels;
+	const rgb = new Uint8Array(pixels * 3);
+	for (let i = 0; i < pixels; i++) {
+		for (let c = 0; c < 3; c++) rgb[i * 3 + c] = data[i * channels + (channels < 3 ? 0 : c)] as number;
+	}
+	return rgb;
+}
+
+/** 72 is what programs write that do not know; it says nothing. */
+function saneDpi({ density, resolutionUnit }: Metadata, scale: number): number | undefined {
+	if (density === undefined || resolutionUnit === undefined) return undefined;
+	return density > minDpi && density <= maxDpi ? density / scale : undefined;
+}
+
+function onlyBlackAndWhite({ data }: Picture): boolean {
+	for (const value of data) if (value !== 0 && value !== 255) return false;
+	return true;
+}

@@ -1,0 +1,130 @@
+import { distance, type Point, type Quad } from "./geometry.ts";
+import type { Picture } from "./picture.ts";
+
+/** Slopes of lightness and two colour differences: `x[i]`, `y[i]` in levels per pixel, one value a pixel. */
+export interface Slopes {
+	readonly width: number;
+	readonly height: number;
+	readonly planes: readonly { readonly x: Float32Array; readonly y: Float32Array }[];
+}
+
+/** A slope that counts as a full edge, in levels per pixel after smoothing. */
+const fullSlope = 5;
+/** A side closer to the frame's border than this part of the longer side lies on it. */
+export const borderPart = 0.012;
+/** What a side on the frame's border is worth: the sheet goes on, nobody can see its edge. */
+const borderSupport = 0.5;
+
+/** Smoothed with the binomial 1-4-6-4-1 before central differences: a sheet's edge is 2 to 3 px wide at 800 px. */
+export function slopes({ data, width, height }: Picture): Slopes {
+	const size = width * height;
+	const light = new Float32Array(size);
+	const blue = new Float32Array(size);
+	const red = new Float32Array(size);
+	for (let i = 0, p = 0; i < size; i++, p += 3) {
+		const [r, g, b] = [data[p] as number, data[p + 1] as number, data[p + 2] as number];
+		// Dark photos have weak edges: a square root spreads them as the eye does.
+		light[i] = 16 * Math.sqrt(0.3 * r + 0.59 * g + 0.11 * b);
+		blue[i] = (b - (r + g) / 2) * 0.7;
+		red[i] = (r - g) * 0.7;
+	}
+	return {
+		width,
+		height,
+		planes: [light, blue, red].map((plane) => {
+			const smooth = binomial(plane, width, height);
+			const x = new Float32Array(size);
+			const y = new Float32Array(size);
+			for (let row = 1; row < height - 1; row++) {
+				for (let i = row * width + 1; i < (row + 1) * width - 1; i++) {
+					x[i] = ((smooth[i + 1] as number) - (smooth[i - 1] as number)) / 2;
+					y[i] = ((smooth[i + width] as number) - (smooth[i - width] as number)) / 2;
+				}
+			}
+			return { x, y };
+		}),
+	};
+}
+
+function binomial(plane: Float32Array, width: number, height: number): Float32Array {
+	const across = new Float32Array(plane.length);
+	const out = new Float32Array(plane.length);
+	const pass = (from: Float32Array, to: Float32Array, step: number, inner: (i: number) => boolean) => {
+		for (let i = 0; i < from.length; i++) {
+			to[i] = inner(i)
+				? ((from[i - 2 * step] as number) +
+						(from[i + 2 * step] as number) +
+						4 * ((from[i - step] as number) + (from[i + step] as number)) +
+						6 * (from[i] as number)) /
+					16
+				: (from[i] as number);
+		}
+	};
+	pass(plane, across, 1, (i) => i % width >= 2 && i % width < width - 2);
+	pass(across, out, width, (i) => i >= 2 * width && i < (height - 2) * width);
+	return out;
+}
+
+/** Signed slope across a side at a point, along its normal; 0 outside of the frame. */
+export function slopeAt(field: Slopes, plane: number, x: number, y: number, nx: number, ny: number): number {
+	const column = Math.floor(x);
+	const row = Math.floor(y);
+	if (column < 0 || row < 0 || column >= field.width || row >= field.height) return 0;
+	const i = row * field.width + column;
+	const { x: gx, y: gy } = field.planes[plane] as { x: Float32Array; y: Float32Array };
+	return (gx[i] as number) * nx + (gy[i] as number) * ny;
+}
+
+/**
+ * How much of a side from `p` to `q` lies on an edge that keeps its sign (dark to light or light to dark), 0 to 1.
+ * Texture has edges too, but their signs alternate: that is what the sign is for.
+ */
+export function sideSupport(field: Slopes, p: Point, q: Point, slack = 2): number {
+	const length = distance(p, q);
+	if (length < 8) return 0;
+	const [nx, ny] = [(q[1] - p[1]) / length, (p[0] - q[0]) / length];
+	const samples = Math.min(48, Math.max(12, Math.round(length / 8)));
+	let best = 0;
+	for (let plane = 0; plane < field.planes.length; plane++) {
+		let plus = 0;
+		let minus = 0;
+		for (let k = 0; k < samples; k++) {
+			const t = 0.03 + (0.94 * (k + 0.5)) / samples;
+			const [x, y] = [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];
+			let high = 0;
+			let low = 0;
+			for (let d = -slack; d <= slack; d++) {
+				const slope = slopeAt(field, plane, x + d * nx, y + d * ny, nx, ny);
+				if (slope > high) high = slope;
+				if (slope < low) low = slope;
+			}
+			// An edge of the wrong sign beside one of the right sign is a line, a letter or texture, not a sheet's end.
+			plus += Math.max(0, Math.min(1, (high + 0.5 * low) / fullSlope));
+			minus += Math.max(0, Math.min(1, (-low - 0.5 * high) / fullSlope));
+		}
+		best = Math.max(best, plus / samples, minus / samples);
+	}
+	return best;
+}
+
+export function onBorder({ width, height }: Slopes, p: Point, q: Point): boolean {
+	const near = borderPart * Math.max(width, height);
+	return (
+		(p[0] < near && q[0] < near) ||
+		(p[1] < near && q[1] < near) ||
+		(p[0] > width - near && q[0] > width - near) ||
+		(p[1] > height - near && q[1] > height - near)
+	);
+}
+
+/** Support of the four sides: top, right, bottom, left. */
+export function quadSupport(field: Slopes, quad: Quad): { sides: number[]; borders: number } {
+	let borders = 0;
+	const sides = quad.map((p, i) => {
+		const q = quad[(i + 1) % 4] as Point;
+		if (!onBorder(field, p, q)) return sideSupport(field, p, q);
+		borders++;
+		return borderSupport;
+	});
+	return { sides, borders };
+}

@@ -1,0 +1,45 @@
+import { withScratch } from "../cell/scratch.ts";
+import { runTool } from "./tool.ts";
+
+export type Turn = 0 | 90 | 180 | 270;
+
+/** A thousand pixels take a second; a picture that takes longer than this hangs. */
+const deadlineMs = 30_000;
+
+/**
+ * Tesseract's orientation and script detection.
+ * @param png a page, best about 1100 px on its longer side
+ * @returns degrees clockwise by which to turn it, and Tesseract's confidence (about 2 is doubtful, 10 sure);
+ *   undefined where there is too little text
+ */
+export async function detectOrientation(png: Uint8Array): Promise<{ turn: Turn; confidence: number } | undefined> {
+	const outcome = await tesseract(png, ["--psm", "0", "-l", "osd"]);
+	const turn = Number(/^Rotate: (\d+)$/m.exec(outcome)?.[1] ?? Number.NaN);
+	const confidence = Number(/^Orientation confidence: ([\d.]+)$/m.exec(outcome)?.[1] ?? Number.NaN);
+	if (![0, 90, 180, 270].includes(turn) || Number.isNaN(confidence)) return undefined;
+	return { turn: turn as Turn, confidence };
+}
+
+/** How much reads as text: letters in words of three and more that Tesseract trusts, times its trust (0 to 1). */
+export async function readability(png: Uint8Array): Promise<number> {
+	const table = await tesseract(png, ["--psm", "3", "-l", "deu+eng", "tsv"]);
+	let worth = 0;
+	for (const line of table.split("\n")) {
+		const cells = line.split("\t");
+		const trust = Number(cells[10]);
+		const word = cells[11]?.match(/\p{L}{3,}/u)?.[0];
+		if (word && trust > 60) worth += (word.length * trust) / 100;
+	}
+	return worth;
+}
+
+async function tesseract(png: Uint8Array, args: readonly string[]): Promise<string> {
+	return withScratch(async (folder) => {
+		const outcome = await runTool("tesseract", ["stdin", "stdout", "--dpi", "100", ...args], {
+			folder,
+			stdin: png,
+			deadlineMs,
+		});
+		return outcome.code === 0 ? outcome.stdout.toString("utf8") : "";
+	});
+}
