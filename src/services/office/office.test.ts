@@ -1,0 +1,125 @@
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { withScratch } from "../../cell/scratch.ts";
+import type { Kind } from "../../kinds.ts";
+import { runTool } from "../../tools/tool.ts";
+import { fitSheets } from "./fit-sheets.ts";
+import { columnsOf, decodeText, separatorOf } from "./plain-text.ts";
+import { step } from "./step.ts";
+
+/** Real documents of other projects, beside the checkout; where they are missing these tests are skipped. */
+const shared = new URL("../../../../shared/data/E/", import.meta.url);
+const docspell = "eikek_docspell/modules/files/src/test/resources/examples/";
+const markitdown = "microsoft_markitdown/packages/markitdown/tests/test_files/";
+
+async function textOf(pdf: Uint8Array): Promise<string> {
+	return withScratch(async (folder) => {
+		await writeFile(join(folder, "it.pdf"), pdf);
+		const { stdout } = await runTool("pdftotext", ["-layout", "it.pdf", "-"], { folder, deadlineMs: 20_000 });
+		return stdout.toString("utf8");
+	});
+}
+
+async function draw(bytes: Uint8Array, kind: Kind): Promise<{ text: string; pages: number; pdf: Uint8Array }> {
+	const { outputs, figures } = await step([bytes], { kind });
+	expect(outputs).toHaveLength(1);
+	const pdf = outputs[0] as Uint8Array;
+	return { text: await textOf(pdf), pages: figures.pages, pdf };
+}
+
+const latin1 = (text: string) => Buffer.from(text, "latin1");
+
+describe.skipIf(!existsSync(shared))("real documents", () => {
+	it.each([
+		["docx", `${markitdown}test.docx`, ["AutoGen"]],
+		["pptx", `${markitdown}test.pptx`, ["AutoGen"]],
+		["xlsx", `${markitdown}test.xlsx`, ["6ff4173b"]],
+		["doc", `${docspell}sample.doc`, ["Lorem ipsum"]],
+		["odt", `${docspell}sample.odt`, ["Lorem ipsum"]],
+		["rtf", `${docspell}sample.rtf`, ["Lorem ipsum"]],
+		["ods", `${docspell}sample.ods`, []],
+		["xls", `${markitdown}test.xls`, ["6ff4173b"]],
+	] as const)("draws a %s with its words", async (kind, file, words) => {
+		const { text, pages, pdf } = await draw(await readFile(new URL(file, shared)), kind);
+		expect(pages).toBeGreaterThan(0);
+		for (const word of words) expect(text).toContain(word);
+		expect(Buffer.from(pdf).toString("latin1")).toContain("<pdfaid:part>2</pdfaid:part>");
+	});
+
+	it("names a cut file damaged", async () => {
+		const whole = await readFile(new URL(`${markitdown}test.docx`, shared));
+		await expect(step([whole.subarray(0, whole.length / 3)], { kind: "docx" })).rejects.toMatchObject({
+			code: "damaged",
+		});
+	});
+});
+
+describe("text", () => {
+	it("keeps the umlauts of a Windows text", async () => {
+		const { text } = await draw(latin1("M\xfcller, Stra\xdfe, \xa7 433 BGB, 5 \x80, \x84Zitat\x93\r\n"), "txt");
+		expect(text).toContain("Müller, Straße, § 433 BGB, 5 €, „Zitat“");
+	});
+
+	it("keeps amounts, dates and leading zeros of a CSV as they are", async () => {
+		const csv = latin1("Name;Betrag;Datum;Aktenzeichen\nM\xfcller;1.234,50;01.02.2026;0012\n");
+		const { text } = await draw(csv, "csv");
+		expect(text).toMatch(/Müller\s+1\.234,50\s+01\.02\.2026\s+0012/);
+		expect(text).not.toMatch(/document|Page 1|Seite 1/);
+	});
+
+	it("reads HTML in UTF-8 that does not say so", async () => {
+		expect((await draw(Buffer.from("<p>Größe §</p>"), "html")).text).toContain("Größe §");
+	});
+
+	it("tells encodings apart", () => {
+		expect(decodeText(Buffer.from("ä€", "utf8"))).toBe("ä€");
+		expect(decodeText(Buffer.from("\ufeffäöü", "utf16le"))).toBe("äöü");
+		expect(decodeText(Buffer.from("plain text", "utf16le"))).toBe("plain text");
+		expect(decodeText(latin1("\xe4\x80"))).toBe("ä€");
+	});
+
+	it("finds the separator, not fooled by decimal commas or quotes", () => {
+		expect(separatorOf("a;b\n1,5;2,5\n3,5;4,5\n")).toBe(";");
+		expect(separatorOf('a,b\n"x;y;z",2\n')).toBe(",");
+		expect(separatorOf("a\tb\tc\n1\t2\t3\n")).toBe("\t");
+		expect(columnsOf("a;b\n1;2;3\n", ";")).toBe(3);
+	});
+});
+
+describe("refusals", () => {
+	it("names an empty file and a kind that is no office file", async () => {
+		await expect(step([new Uint8Array()], { kind: "docx" })).rejects.toMatchObject({ code: "empty" });
+		await expect(step([latin1("x")], { kind: "pdf" })).rejects.toMatchObject({ code: "unknown-kind" });
+	});
+
+	it("names a package that needs a password encrypted", async () => {
+		const file = Buffer.concat([
+			Buffer.from("d0cf11e0a1b11ae1", "hex"),
+			Buffer.alloc(2048),
+			Buffer.from("EncryptedPackage", "utf16le"),
+		]);
+		await expect(step([file], { kind: "docx" })).rejects.toMatchObject({ code: "encrypted" });
+	});
+});
+
+describe("fitting sheets", () => {
+	const sheet = (attributes: string, columns: number) => `
+<style:style style:name="co1" style:family="table-column"><style:table-column-properties style:column-width="3cm"/></style:style>
+<style:style style:name="ta1" style:family="table" style:master-page-name="M1"><style:table-properties/></style:style>
+<style:page-layout style:name="L1"><style:page-layout-properties fo:page-width="21cm" fo:page-height="29.7cm"${attributes}/></style:page-layout>
+<style:master-page style:name="M1" style:page-layout-name="L1"/>
+<table:table table:name="a" table:style-name="ta1"><table:table-column table:style-name="co1" table:number-columns-repeated="16384"/>
+<table:table-row><table:table-cell table:number-columns-repeated="${columns}"><text:p>1</text:p></table:table-cell><table:table-cell table:number-columns-repeated="9000"/></table:table-row></table:table>`;
+
+	it("turns the paper of a wide sheet only", () => {
+		expect(fitSheets(sheet("", 4))).toContain('fo:page-width="21cm" fo:page-height="29.7cm" style:scale-to-X="1"');
+		expect(fitSheets(sheet("", 12))).toContain('fo:page-width="29.7cm" fo:page-height="21cm" style:scale-to-X="1"');
+	});
+
+	it("leaves the author's own fit alone", () => {
+		const own = sheet(' style:scale-to-pages="1"', 12);
+		expect(fitSheets(own)).toBe(own);
+	});
+});

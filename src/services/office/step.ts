@@ -1,0 +1,90 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { withScratch } from "../../cell/scratch.ts";
+import { Failure } from "../../failure.ts";
+import type { Kind } from "../../kinds.ts";
+import { convert } from "../../tools/soffice.ts";
+import { runTool } from "../../tools/tool.ts";
+import type { Step } from "../service.ts";
+import { csvInput, filters, pdfTarget } from "./filters.ts";
+import { fitSheets } from "./fit-sheets.ts";
+import { isEncrypted } from "./is-encrypted.ts";
+import { columnsOf, declareEncoding, decodeText, separatorOf } from "./plain-text.ts";
+import type { OfficeFigures, OfficeOptions } from "./task.ts";
+
+/** One start of LibreOffice, in ms; a spreadsheet takes two. Under the cell's deadline, so that we name the failure. */
+const convertDeadlineMs = 55_000;
+const countDeadlineMs = 5_000;
+
+/** Draws an office file as a PDF. Throws `empty`, `unknown-kind`, `encrypted`, `damaged`, `timed-out`. */
+export const step: Step<OfficeOptions, OfficeFigures> = async ([input], { kind }) => {
+	if (input === undefined || input.length === 0) throw new Failure("empty");
+	const filter = filters[kind];
+	if (!filter) throw new Failure("unknown-kind");
+	if (await isEncrypted(input, kind)) throw new Failure("encrypted");
+	return withScratch(async (folder) => {
+		const { bytes, inputFilter } = readable(input, kind, filter.input);
+		const source = `document.${filter.ending}`;
+		await writeFile(join(folder, source), bytes);
+		const pdf =
+			filter.program === "calc"
+				? await drawSheets(folder, source, inputFilter)
+				: await draw(folder, source, inputFilter, filter.program);
+		return { outputs: [pdf], figures: { pages: await countPages(folder) } };
+	});
+};
+
+/** Office formats say themselves how they are to be read; of text it must be found out. */
+function readable(input: Uint8Array, kind: Kind, inputFilter: string): { bytes: Uint8Array; inputFilter: string } {
+	if (kind === "html") return { bytes: declareEncoding(input), inputFilter };
+	if (kind !== "txt" && kind !== "csv") return { bytes: input, inputFilter };
+	const text = decodeText(input);
+	const bytes = Buffer.from(text, "utf8");
+	if (kind === "txt") return { bytes, inputFilter };
+	const separator = separatorOf(text);
+	return { bytes, inputFilter: csvInput(separator, columnsOf(text, separator)) };
+}
+
+async function draw(
+	folder: string,
+	source: string,
+	inputFilter: string,
+	program: "writer" | "calc" | "impress",
+): Promise<Buffer> {
+	await convert(folder, { source, inputFilter, target: pdfTarget(program), deadlineMs: convertDeadlineMs });
+	return result(folder, "document.pdf");
+}
+
+async function drawSheets(folder: string, source: string, inputFilter: string): Promise<Buffer> {
+	const target = "fods:OpenDocument Spreadsheet Flat XML";
+	await convert(folder, { source, inputFilter, target, deadlineMs: convertDeadlineMs });
+	const sheets = await result(folder, "document.fods");
+	const fitted = fitSheets(sheets.toString("utf8"));
+	// A CSV has no headers of its own: LibreOffice would invent "document" and "Page 1".
+	const drawn = source.endsWith(".csv") ? withoutHeaders(fitted) : fitted;
+	await writeFile(join(folder, "document.fods"), drawn);
+	return draw(folder, "document.fods", "OpenDocument Spreadsheet Flat XML", "calc");
+}
+
+function withoutHeaders(fods: string): string {
+	return fods.replace(/<style:(header|footer)(?=[ >])/g, '<style:$1 style:display="false"');
+}
+
+/** LibreOffice reports success even when it could not load a file: what counts is whether there is a result. */
+async function result(folder: string, name: string): Promise<Buffer> {
+	try {
+		return await readFile(join(folder, "out", name));
+	} catch (cause) {
+		throw new Failure("damaged", { cause });
+	}
+}
+
+async function countPages(folder: string): Promise<number> {
+	const { stdout } = await runTool("/usr/bin/pdfinfo", [join("out", "document.pdf")], {
+		folder,
+		deadlineMs: countDeadlineMs,
+	});
+	const pages = Number(/^Pages:\s+(\d+)$/m.exec(stdout.toString("latin1"))?.[1]);
+	if (!Number.isInteger(pages) || pages < 1) throw new Failure("damaged");
+	return pages;
+}
