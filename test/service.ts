@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import PostalMime, { type Email } from "postal-mime";
 import { sendMail } from "../src/cli/attach.ts";
 import { left } from "../src/cli/demo.ts";
@@ -45,13 +46,17 @@ export async function openService(overrides: Record<string, unknown> = {}) {
 		},
 		answerTo: (from: string) => readAnswer(mailbox, from),
 		/** Resolves when every order is forgotten; what is left then is left for good. */
-		async nothingLeft(): Promise<{ cache: number; queue: number; cells: number; scratch: string[] }> {
+		async nothingLeft(): Promise<typeof nothing> {
 			const accepted = () => log.filter((line) => line.includes('"mail accepted"')).length;
 			const forgotten = () => log.filter((line) => line.includes('"order forgotten"')).length;
 			const deadline = Date.now() + 30_000;
 			// The log is the event: it is read line by line as the service writes it.
 			while (forgotten() < accepted() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
-			return { ...(await left(service.config.cacheUrl, service.config.queueUrl)), cells: workingCells(), scratch: scratchFolders() };
+			return {
+				...(await left(service.config.cacheUrl, service.config.queueUrl)),
+				programs: workingPrograms(service.pids().map(({ pid }) => pid)),
+				files: readdirSync(dirname(service.config.cacheUrl.slice("unix://".length))).sort(),
+			};
 		},
 		async close() {
 			await service.stop();
@@ -81,18 +86,21 @@ async function readAnswer(mailbox: Mailbox, customer: string): Promise<Answer> {
 	};
 }
 
-/** Outside programs that a cell would start and that only we run here. */
-function workingCells(): number {
-	return readdirSync("/proc")
-		.filter((name) => /^\d+$/.test(name))
-		.filter((pid) => {
-			try {
-				return /\b(soffice\.bin|tesseract|pdftoppm)\b/.test(readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0")[0] ?? "");
-			} catch {
-				return false;
-			}
-		}).length;
+/** Outside programs still at work anywhere below the service's processes. */
+function workingPrograms(roots: readonly number[]): string[] {
+	const parents = new Map<number, number>();
+	const programs = new Map<number, string>();
+	for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+		try {
+			const [, program = "", parent] = /^\d+ \((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, "utf8")) ?? [];
+			parents.set(Number(name), Number(parent));
+			programs.set(Number(name), program);
+		} catch {
+			// It has just ended.
+		}
+	}
+	const isOurs = (pid: number | undefined): boolean => pid !== undefined && (roots.includes(pid) || isOurs(parents.get(pid)));
+	return [...programs].filter(([pid, program]) => /soffice|tesseract|pdfto|qpdf/.test(program) && isOurs(pid)).map(([, program]) => program);
 }
 
-const scratchFolders = (): string[] => readdirSync("/dev/shm").filter((name) => name.startsWith("step-"));
-export const nothing = { cache: 0, queue: 0, cells: 0, scratch: [] };
+export const nothing = { cache: 0, queue: 0, programs: [] as string[], files: ["cache.sock", "queue.sock"] };

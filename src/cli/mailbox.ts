@@ -12,6 +12,7 @@ export interface Received {
 export async function openMailbox(port = 0) {
 	const received: Received[] = [];
 	const waiting = new Set<() => void>();
+	let refusal: number | null = null;
 	const server = new SMTPServer({
 		authOptional: true,
 		disabledCommands: ["AUTH", "STARTTLS"],
@@ -20,6 +21,7 @@ export async function openMailbox(port = 0) {
 			const chunks: Buffer[] = [];
 			stream.on("data", (chunk: Buffer) => chunks.push(chunk));
 			stream.on("end", () => {
+				if (refusal) return callback(Object.assign(new Error("not now"), { responseCode: refusal }));
 				const { mailFrom, rcptTo } = session.envelope;
 				received.push({
 					from: mailFrom ? mailFrom.address : "",
@@ -55,6 +57,10 @@ export async function openMailbox(port = 0) {
 					waiting.add(wake);
 				});
 			}
+		},
+		/** Answers every mail with this SMTP code from now on; null takes them again. */
+		refuse(code: number | null): void {
+			refusal = code;
 		},
 		close: () => new Promise<void>((resolve) => server.close(() => resolve())),
 	};

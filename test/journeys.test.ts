@@ -1,0 +1,123 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { withScratch } from "../src/cell/scratch.ts";
+import { characterError, letter, readPdf } from "./paper.ts";
+import { type Answer, nothing, openService, sample, shared, type TestService } from "./service.ts";
+
+let service: TestService;
+beforeAll(async () => {
+	service = await openService();
+});
+afterAll(() => service.close());
+// After every journey: nothing in cache or queue, no working process, no file on tmpfs.
+afterEach(async () => expect(await service.nothingLeft()).toEqual(nothing));
+
+const only = (answer: Answer): [string, Buffer] => {
+	expect([...answer.files.keys()]).toHaveLength(1);
+	return [...answer.files][0] as [string, Buffer];
+};
+
+test.each([
+	["Brief.docx", "Brief.pdf", 0.02],
+	["Scan.pdf", "Scan.pdf", 0.02],
+	["Foto.jpg", "Foto.pdf", 0.1],
+	["Foto.heic", "Foto.pdf", 0.1],
+])("%s comes back as %s with the letter's words", async (file, name, mostError) => {
+	const answer = await service.ask([sample(file)]);
+	const [resultName, result] = only(answer);
+	expect(resultName).toBe(name);
+	const paper = await readPdf(result);
+	expect(paper).toMatchObject({ pages: 1, sound: true });
+	expect(characterError(paper.text, letter())).toBeLessThanOrEqual(mostError);
+});
+
+test("all samples together: one answer in the customer's thread, every document in it", async () => {
+	const files = ["Brief.docx", "Scan.pdf", "Foto.jpg", "Foto.heic", "Unterlagen.zip"].map(sample);
+	const answer = await service.ask(files, { subject: "Müller ./. Stadtwerke", from: "anwaeltin@kanzlei.localhost" });
+	expect(answer.mail.subject).toBe("Re: Müller ./. Stadtwerke");
+	expect(answer.mail.inReplyTo).toMatch(/^<.+>$/);
+	expect(answer.raw).toMatch(/^Auto-Submitted: auto-replied\r$/m);
+	expect(answer.envelopeFrom).toBe("");
+	expect(answer.files.size).toBeGreaterThan(4);
+	const names = [...answer.files.keys()];
+	expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+	for (const name of names) expect(name).toMatch(/\.pdf$/);
+	for (const result of answer.files.values()) expect(await readPdf(result)).toMatchObject({ sound: true });
+	for (const file of ["Brief.docx", "Scan.pdf", "Foto.jpg", "Foto.heic"]) expect(answer.text).toContain(file);
+});
+
+test("zusammen and sw in the address: one PDF of all", async () => {
+	const answer = await service.ask([sample("Brief.docx"), sample("Foto.jpg")], { to: "optimieren+zusammen+sw@maramail.localhost" });
+	const paper = await readPdf(only(answer)[1]);
+	expect(paper).toMatchObject({ pages: 2, sound: true });
+});
+
+test("ohne-ocr in the subject leaves a scan without text; an unknown tag is named", async () => {
+	const answer = await service.ask([sample("Scan.pdf")], { subject: "Akte 7 #ohne-ocr #fliegen" });
+	expect((await readPdf(only(answer)[1])).text.trim()).toBe("");
+	expect(answer.text).toContain("fliegen");
+});
+
+test("a mail without attachment gets a friendly how-to", async () => {
+	const answer = await service.ask([]);
+	expect(answer.files.size).toBe(0);
+	expect(answer.text).toMatch(/Anhang|Anhänge|Anlage/);
+	expect(answer.text).toContain("optimieren@maramail.localhost");
+});
+
+test("a broken PDF, an empty file, a locked PDF and a program beside a good one: each is named, the good one comes", async () => {
+	await withScratch(async (folder) => {
+		const broken = join(folder, "kaputt.pdf");
+		const empty = join(folder, "leer.docx");
+		const program = join(folder, "rechnung.exe");
+		await writeFile(broken, "%PDF-1.4\nthis is no PDF at all");
+		await writeFile(empty, "");
+		await writeFile(program, Buffer.concat([Buffer.from("MZ"), Buffer.alloc(500)]));
+		const locked = shared("C/eikek_docspell/modules/files/src/test/resources/examples/protected-test123.pdf");
+		const answer = await service.ask([broken, empty, program, locked, sample("Brief.docx")]);
+		for (const name of ["kaputt.pdf", "leer.docx", "rechnung.exe", "protected-test123.pdf", "Brief.docx"]) expect(answer.text).toContain(name);
+		expect(answer.text).toMatch(/beschädigt/);
+		expect(answer.text).toMatch(/Passwort/);
+		expect(answer.text).not.toMatch(/Error|undefined|\[object|\.ts\b/);
+		expect([...answer.files.keys()].sort()).toEqual(["Brief.pdf", "kaputt.pdf", "protected-test123.pdf"]);
+		expect(answer.files.get("kaputt.pdf")?.toString()).toBe("%PDF-1.4\nthis is no PDF at all");
+		expect(characterError((await readPdf(answer.files.get("Brief.pdf") as Buffer)).text, letter())).toBeLessThan(0.02);
+	});
+});
+
+test("real photos, scans and PDFs that nobody here made: an answer for all of them", async () => {
+	const photos = ["input_08.JPG", "input_09.JPG", "input_15.JPG"].map((name) => shared(`A/ArchitParnami_Document-Detection/data/${name}`));
+	const scans = [
+		"B/nguyenq_tess4j/src/test/resources/test-data/eurotext.png",
+		"B/nguyenq_tess4j/src/test/resources/test-data/multipage-img.pdf",
+		"B/nguyenq_tess4j/src/test/resources/test-data/multipage-pdf.pdf",
+		"C/mozilla_pdf.js/test/pdfs/annotation-text-widget.pdf",
+	].map(shared);
+	const answer = await service.ask([...photos, ...scans]);
+	expect(answer.files.size).toBe(photos.length + scans.length);
+	for (const result of answer.files.values()) expect((await readPdf(result)).pages).toBeGreaterThan(0);
+	expect((await readPdf(answer.files.get("eurotext.pdf") as Buffer)).text).toMatch(/quick.*brown.*fox/s);
+});
+
+test("20 customers at once: each gets exactly its own", async () => {
+	await withScratch(async (folder) => {
+		const customers = await Promise.all(
+			Array.from({ length: 20 }, async (_, number) => {
+				const path = join(folder, `Akte-${number}.txt`);
+				await writeFile(path, `Geheimzeichen Kunde${number}Ende\n`);
+				return { path, number, from: `mandant${number}@kanzlei.localhost` };
+			}),
+		);
+		await Promise.all(
+			customers.map(async ({ path, number, from }) => {
+				const answer = await service.ask([path], { from });
+				const [name, result] = only(answer);
+				expect(name).toBe(`Akte-${number}.pdf`);
+				const { text } = await readPdf(result);
+				expect(text.match(/Kunde\d+Ende/g)).toEqual([`Kunde${number}Ende`]);
+			}),
+		);
+		for (const { from } of customers) expect(service.mailbox.received.filter(({ to }) => to.includes(from))).toHaveLength(1);
+	});
+});
