@@ -123,4 +123,4 @@ export function unsandboxed(entry: string): { program: string; args: string[] } 
 	};
 }
 
-const nodeFlags = ["--disable-warning=ExperimentalWarning", "--disallow-code-generation-from-strings", "--max-old-space-size=1024"];
+const nodeFlags = ["--disable-warning=ExperimentalWarning", "--max-old-space-size=1024"];
