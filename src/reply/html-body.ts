@@ -59,7 +59,7 @@ function row(entry: Row): string {
 	const size =
 		entry.after === ""
 			? escapeHtml(entry.before)
-			: `<span style="font-weight:600">${escapeHtml(entry.after)}</span><br><span style="color:${muted};font-size:13px">${escapeHtml(entry.before)}</span>`;
+			: `<span style="font-weight:600">${escapeHtml(entry.after)}</span>${entry.formerly === "" ? "" : "<br>"}<span style="color:${muted};font-size:13px">${escapeHtml(entry.formerly)}</span>`;
 	return `<tr><td style="${font};word-break:break-word;${cell}">${documentCell(entry)}</td><td align="right" style="${number}">${escapeHtml(entry.pages)}</td><td align="right" style="${number}">${size}</td></tr>`;
 }
 
@@ -72,12 +72,15 @@ function documentCell(entry: Row): string {
 		entry.resultNote === ""
 			? ""
 			: ` <span style="font-size:13px;font-weight:400;color:${failed ? red : muted}">&nbsp;${escapeHtml(entry.resultNote)}</span>`;
-	const origin = [entry.result === "" ? "" : entry.original, entry.inside].filter((text) => text !== "").join(", ");
+	const origin = [entry.result === "" || entry.result === entry.original ? "" : entry.original, entry.inside]
+		.filter((text) => text !== "")
+		.join(", ");
 	return [
 		`<div style="font-size:15px;line-height:21px;font-weight:600;color:${ink}">${escapeHtml(title)}${note}</div>`,
 		origin === "" ? "" : small(`← ${origin}`, muted),
 		entry.done === "" ? "" : small(entry.done, ink),
-		...entry.remarks.map((remark) => small(remark, amber)),
+		...entry.facts.map((fact) => small(fact, muted)),
+		...entry.warnings.map((warning) => small(warning, amber)),
 		failed ? small(entry.failure, red) : "",
 	].join("");
 }

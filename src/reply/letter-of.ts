@@ -4,7 +4,7 @@ import { numberText, sizeText } from "./numbers.ts";
 import type { Result, Results } from "./results-of.ts";
 import { summaryOf } from "./summary.ts";
 import type { ReplyOptions } from "./task.ts";
-import { documentFailure, done, mailFailure, phrases, remarks } from "./words.ts";
+import { documentFailure, done, facts, mailFailure, phrases, warnings } from "./words.ts";
 
 /** So many names of left-out parts are listed; the rest is counted. */
 const maxNames = 8;
@@ -22,8 +22,13 @@ export interface Row {
 	readonly pages: string;
 	readonly before: string;
 	readonly after: string;
+	/** "vorher 3,8 MB", or empty where nothing changed. */
+	readonly formerly: string;
 	readonly done: string;
-	readonly remarks: readonly string[];
+	/** What is as it should be and still worth knowing. */
+	readonly facts: readonly string[];
+	/** What the customer should look at. */
+	readonly warnings: readonly string[];
 	/** Why it failed, or empty. */
 	readonly failure: string;
 }
@@ -93,8 +98,10 @@ function rowOf({ source, untrustedName, untrustedInside, name, pagesInMerged }: 
 		pages: result === undefined || result.pages === 0 ? "" : numberText(result.pages, locale),
 		before: sizeText(source.size, locale),
 		after: result === undefined ? "" : sizeText(result.size, locale),
+		formerly: result === undefined || result.size === source.size ? "" : say.formerly(sizeText(source.size, locale)),
 		done: capitalized(notes.flatMap((note) => done[note]?.[locale] ?? []).join(", ")),
-		remarks: notes.flatMap((note) => remarks[note]?.[locale] ?? []),
+		facts: notes.flatMap((note) => facts[note]?.[locale] ?? []),
+		warnings: notes.flatMap((note) => warnings[note]?.[locale] ?? []),
 		failure: failure === undefined ? "" : documentFailure(failure, locale, result !== undefined),
 	};
 

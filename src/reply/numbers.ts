@@ -12,7 +12,17 @@ export function sizeText(bytes: number, locale: Locale): string {
 }
 
 export function numberText(value: number, locale: Locale, digits = 0): string {
-	return new Intl.NumberFormat(tags[locale], { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-		value,
-	);
+	return formatter(locale, digits).format(value);
+}
+
+const formatters = new Map<string, Intl.NumberFormat>();
+
+/** Making a formatter is slow, and a long answer has thousands of numbers. */
+function formatter(locale: Locale, digits: number): Intl.NumberFormat {
+	const key = `${locale}${digits}`;
+	const known = formatters.get(key);
+	if (known !== undefined) return known;
+	const made = new Intl.NumberFormat(tags[locale], { minimumFractionDigits: digits, maximumFractionDigits: digits });
+	formatters.set(key, made);
+	return made;
 }

@@ -43,7 +43,7 @@ export function resultsOf(
 	const nameIn = memoized(manifests);
 	let mergedName: string | undefined;
 	if (options.merged !== undefined) {
-		mergedName = names.take(pdfName(documentTitle(root?.subject ?? ""), "Dokumente"));
+		mergedName = names.take(pdfName(mergedTitle(root), "Dokumente"));
 		attachments.push({ name: mergedName, type: "application/pdf", content: inputOf(inputs, options.merged.input) });
 	}
 	let page = 1;
@@ -69,6 +69,11 @@ export function resultsOf(
 		return { ...about, name };
 	});
 	return { results, attachments, ...(mergedName === undefined ? {} : { mergedName }) };
+}
+
+/** A subject is no path: "Müller ./. Schmidt" is all of it. */
+function mergedTitle(root: Manifest | undefined): string {
+	return documentTitle(root?.subject ?? "").replace(/[/\\]/g, " ");
 }
 
 /** Two thousand documents of one archive would parse its manifest two thousand times. */

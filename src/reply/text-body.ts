@@ -18,7 +18,8 @@ export function textBody(letter: Letter): string {
 		say.deleted,
 		["-- ", `MaraMail · ${letter.address}`],
 	];
-	return `${blocks.map((block) => (typeof block === "string" ? block : block.join("\n"))).join("\n\n")}\n`;
+	// RFC 5322 §2.3: lines of a mail end in CRLF, and the composer keeps what it is given.
+	return `${blocks.map((block) => (typeof block === "string" ? block : block.join("\r\n"))).join("\r\n\r\n")}\r\n`;
 }
 
 function rowLines(row: Row, letter: Letter): string[] {
@@ -26,13 +27,13 @@ function rowLines(row: Row, letter: Letter): string[] {
 	const result = [row.result, row.resultNote === "" ? "" : `(${row.resultNote})`]
 		.filter((part) => part !== "")
 		.join(" ");
-	const sizes = row.after === "" ? row.before : `${row.before} → ${row.after}`;
+	const sizes = row.formerly === "" ? row.before : `${row.before} → ${row.after}`;
 	const figures = [row.pages === "" ? "" : `${say.pages}: ${row.pages}`, `${say.size}: ${sizes}`];
 	return [
 		`* ${row.original}${row.inside === "" ? "" : ` (${row.inside})`}`,
 		`  → ${result}`,
 		`  ${figures.filter((figure) => figure !== "").join(" · ")}`,
-		...[row.done, ...row.remarks, row.failure].filter((line) => line !== "").map((line) => `  ${line}`),
+		...[row.done, ...row.facts, ...row.warnings, row.failure].filter((line) => line !== "").map((line) => `  ${line}`),
 	];
 }
 

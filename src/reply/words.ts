@@ -16,8 +16,20 @@ export const done: Readonly<Partial<Record<Note, Text>>> = {
 	converted: { de: "in PDF umgewandelt", en: "converted to PDF" },
 };
 
-/** What the customer should know or look at: whole sentences. */
-export const remarks: Readonly<Partial<Record<Note, Text>>> = {
+/** What is as it should be and still worth knowing. */
+export const facts: Readonly<Partial<Record<Note, Text>>> = {
+	"kept-original": {
+		de: "Das Original war schon so klein wie möglich; Sie erhalten es unverändert zurück.",
+		en: "The original was as small as can be already; it is returned unchanged.",
+	},
+	"signed-kept": {
+		de: "Die Datei ist elektronisch signiert. Jede Änderung würde die Signatur zerstören; Sie erhalten sie Byte für Byte zurück.",
+		en: "The file is signed electronically. Any change would break the signature; it is returned byte for byte.",
+	},
+};
+
+/** What the customer should look at: whole sentences. */
+export const warnings: Readonly<Partial<Record<Note, Text>>> = {
 	"no-page-found": {
 		de: "Wir haben keinen Blattrand gefunden und das ganze Bild behalten.",
 		en: "We found no edge of the sheet and kept the whole picture.",
@@ -37,14 +49,6 @@ export const remarks: Readonly<Partial<Record<Note, Text>>> = {
 	"not-searchable": {
 		de: "Dieses PDF ist nicht durchsuchbar.",
 		en: "This PDF is not searchable.",
-	},
-	"kept-original": {
-		de: "Das Original war schon so klein wie möglich; Sie erhalten es unverändert zurück.",
-		en: "The original was as small as can be already; it is returned unchanged.",
-	},
-	"signed-kept": {
-		de: "Die Datei ist elektronisch signiert. Jede Änderung würde die Signatur zerstören; Sie erhalten sie Byte für Byte zurück.",
-		en: "The file is signed electronically. Any change would break the signature; it is returned byte for byte.",
 	},
 };
 
@@ -106,6 +110,7 @@ export const phrases = {
 		work: "Was wir getan haben",
 		nameless: "Ohne Namen",
 		inside: (names: string) => `aus ${names}`,
+		formerly: (size: string) => `vorher ${size}`,
 		returned: "unverändert zurück",
 		notReturned: "nicht zurückgesandt",
 		inMerged: (first: number, last: number) => (first === last ? `Seite ${first}` : `Seiten ${first} bis ${last}`),
@@ -137,6 +142,7 @@ export const phrases = {
 		work: "What we did",
 		nameless: "Without a name",
 		inside: (names: string) => `from ${names}`,
+		formerly: (size: string) => `was ${size}`,
 		returned: "returned unchanged",
 		notReturned: "not returned",
 		inMerged: (first: number, last: number) => (first === last ? `page ${first}` : `pages ${first} to ${last}`),

@@ -69,7 +69,15 @@ function isobmffKind(content: Uint8Array): Kind | undefined {
 
 /** Readers look for the PDF header in the first 1024 bytes (ISO 32000-1, Annex H, note 13): so must we. */
 function paperKind(content: Uint8Array): Kind | undefined {
-	if (ascii(content, 0, 1024).includes("%PDF-")) return "pdf";
+	if (ascii(content, 0, 1024).includes("%PDF-") || isHeadlessPdf(content)) return "pdf";
 	if (ascii(content, 0, 5) === "{\\rtf") return "rtf";
 	return undefined;
+}
+
+/** Some producers forget the header; readers go by the cross-reference table at the end, and so may the repair. */
+function isHeadlessPdf(content: Uint8Array): boolean {
+	return (
+		/^\s*(%[^\n]*\n\s*)?\d+ \d+ obj\s*<</.test(ascii(content, 0, 256)) &&
+		ascii(content, content.length - 1024, 1024).includes("startxref")
+	);
 }

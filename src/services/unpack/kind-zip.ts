@@ -28,8 +28,10 @@ async function describedKind(content: Uint8Array): Promise<Kind> {
 			const name = entry.fileNameRaw.toString("latin1");
 			if (name === "[Content_Types].xml")
 				return openXmlKind((await readEntry(archive, entry, maxDescriptionBytes)).toString("utf8"));
-			if (name === "mimetype" && seen <= 2)
-				return openDocumentKind((await readEntry(archive, entry, maxDescriptionBytes)).toString("latin1"));
+			if (name === "mimetype") {
+				const kind = openDocumentKind((await readEntry(archive, entry, maxDescriptionBytes)).toString("latin1"));
+				if (kind !== undefined) return kind;
+			}
 			if (name === "META-INF/MANIFEST.MF") manifest = true;
 			if (manifest && name.endsWith(".class")) return "executable";
 		}
@@ -48,8 +50,9 @@ function openXmlKind(contentTypes: string): Kind {
 	return "unknown";
 }
 
-/** OpenDocument 1.3, part 2, §3.3. */
-function openDocumentKind(mimetype: string): Kind {
+/** OpenDocument 1.3, part 2, §3.3: the first entry, but repacked files have it anywhere. EPUB borrowed it. */
+function openDocumentKind(mimetype: string): Kind | undefined {
+	if (!mimetype.startsWith("application/")) return undefined;
 	const type = /^application\/vnd\.oasis\.opendocument\.([a-z]+)/.exec(mimetype.trim())?.[1];
 	if (type === "text") return "odt";
 	if (type === "spreadsheet") return "ods";

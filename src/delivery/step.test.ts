@@ -1,0 +1,146 @@
+import { createServer } from "node:net";
+import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Envelope } from "../services/unpack/task.ts";
+import { mxRoutes } from "./mx-routes.ts";
+import { relayRoute } from "./relay-route.ts";
+import { step } from "./step.ts";
+
+const answer = Buffer.from("From: a@b\r\nSubject: x\r\n\r\n.leading dot\r\n..two\r\nend\r\n");
+const opened: { close(): void }[] = [];
+
+afterEach(() => {
+	for (const server of opened.splice(0)) server.close();
+});
+
+describe("over a relay", () => {
+	test("every byte arrives, from nobody, to the one recipient", async () => {
+		const got: { from: unknown; to: string[]; bytes: Buffer }[] = [];
+		const relay = await listening({
+			onData(stream, session, done) {
+				const chunks: Buffer[] = [];
+				stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+				stream.on("end", () => {
+					const { mailFrom, rcptTo } = session.envelope;
+					got.push({ from: mailFrom, to: rcptTo.map(({ address }) => address), bytes: Buffer.concat(chunks) });
+					done();
+				});
+			},
+		});
+		expect(await deliver(relay)).toEqual({ outputs: [], figures: { delivered: true } });
+		expect(got).toHaveLength(1);
+		expect(got[0]).toMatchObject({ to: ["kanzlei@example.de"], bytes: answer });
+		expect(got[0]?.from).toMatchObject({ address: "" });
+	});
+
+	test("STARTTLS with a self-signed certificate on loopback", async () => {
+		let secure = false;
+		const relay = await listening({
+			disabledCommands: ["AUTH"],
+			onData(stream, session, done) {
+				secure = session.secure;
+				stream.resume().on("end", () => done());
+			},
+		});
+		await deliver(relay);
+		expect(secure).toBe(true);
+	});
+
+	test("a password is used", async () => {
+		let user = "";
+		const relay = await listening({
+			disabledCommands: [],
+			authOptional: false,
+			onAuth(auth, _, done) {
+				user = `${auth.username}:${auth.password}`;
+				done(null, { user: "x" });
+			},
+		});
+		await deliver(relay.replace("smtp://", "smtp://kanzlei:ge%40heim@"));
+		expect(user).toBe("kanzlei:ge@heim");
+	});
+
+	test.each([
+		[451, "relay-temporary", true],
+		[550, "relay-refused", false],
+	])("%i at RCPT and after DATA: %s", async (responseCode, code, retry) => {
+		const no = Object.assign(new Error("no"), { responseCode });
+		const atRecipient = await listening({ onRcptTo: (_address, _session, done) => done(no) });
+		await expect(deliver(atRecipient)).rejects.toMatchObject({ code, retry });
+		const afterData = await listening({ onData: (stream, _, done) => void stream.resume().on("end", () => done(no)) });
+		await expect(deliver(afterData)).rejects.toMatchObject({ code, retry });
+	});
+
+	test("larger than the relay takes: refused for good", async () => {
+		await expect(deliver(await listening({ size: 10 }))).rejects.toMatchObject({ code: "relay-refused" });
+	});
+
+	test("a dead port, a relay that hangs up", async () => {
+		await expect(deliver("smtp://127.0.0.1:1")).rejects.toMatchObject({ code: "relay-temporary" });
+		const rude = createServer((socket) => socket.end());
+		opened.push(rude);
+		await new Promise<void>((resolve) => rude.listen(0, "127.0.0.1", resolve));
+		const { port } = rude.address() as { port: number };
+		await expect(deliver(`smtp://127.0.0.1:${port}`)).rejects.toMatchObject({ code: "relay-temporary" });
+	});
+
+	test("off loopback no password without a valid certificate", () => {
+		expect(relayRoute("smtp://u:p@relay.example")).toMatchObject({ port: 25, requireTls: true, verify: true });
+		expect(relayRoute("smtps://relay.example")).toMatchObject({ port: 465, implicitTls: true, verify: true });
+		expect(relayRoute("smtp://[::1]:2526")).toMatchObject({ host: "::1", verify: false });
+	});
+});
+
+describe("straight to the recipient", () => {
+	const failing = (code: string) => async () => {
+		throw Object.assign(new Error(code), { code });
+	};
+
+	test("hosts by preference", async () => {
+		const routes = await mxRoutes("a@münchen.example", async (domain) => {
+			expect(domain).toBe("xn--mnchen-3ya.example");
+			return [
+				{ exchange: "second.example", priority: 20 },
+				{ exchange: "first.example", priority: 10 },
+			];
+		});
+		expect(routes.map(({ host, port }) => `${host}:${port}`)).toEqual(["first.example:25", "second.example:25"]);
+	});
+
+	test("without MX the domain itself; a literal is itself", async () => {
+		expect(await mxRoutes("a@b.example", failing("ENODATA"))).toMatchObject([{ host: "b.example" }]);
+		expect(await mxRoutes("a@[IPv6:2001:db8::1]", failing("never"))).toMatchObject([{ host: "2001:db8::1" }]);
+	});
+
+	test("null MX takes no mail; silent DNS may speak later", async () => {
+		await expect(mxRoutes("a@b.example", async () => [{ exchange: "", priority: 0 }])).rejects.toMatchObject({
+			code: "relay-refused",
+		});
+		await expect(mxRoutes("a@b.example", failing("ETIMEOUT"))).rejects.toMatchObject({ code: "relay-temporary" });
+	});
+});
+
+function deliver(relay: string) {
+	const envelope: Envelope = { sender: "kanzlei@example.de", tags: [], locale: "de", acceptedAt: 0 };
+	return step([Buffer.from(JSON.stringify(envelope)), answer], { relay, domain: "maramail.example" });
+}
+
+/** A real SMTP server on a free port; smtp-server brings a self-signed certificate of its own. */
+async function listening(options: SMTPServerOptions): Promise<string> {
+	const server = new SMTPServer({
+		logger: false,
+		authOptional: true,
+		disabledCommands: ["AUTH"],
+		closeTimeout: 50,
+		onData: (stream, _, done) => void stream.resume().on("end", () => done()),
+		...options,
+	});
+	server.on("error", () => {});
+	opened.push({ close: () => server.close(() => {}) });
+	return new Promise((resolve) => {
+		const listener = server.listen(0, "127.0.0.1", () => {
+			const { port } = listener.address() as { port: number };
+			resolve(`smtp://127.0.0.1:${port}`);
+		});
+	});
+}

@@ -1,0 +1,174 @@
+import fc from "fast-check";
+import PostalMime from "postal-mime";
+import { describe, expect, test } from "vitest";
+import { failureCodes } from "../failure.ts";
+import { notes } from "../kinds.ts";
+import type { Envelope, Manifest } from "../services/unpack/task.ts";
+import { step } from "./step.ts";
+import { type ReplyOptions, type ReplySource, reply } from "./task.ts";
+import { documentFailure } from "./words.ts";
+
+const envelope: Envelope = { sender: "kanzlei@example.de", tags: [], locale: "de", acceptedAt: 0 };
+const base: ReplyOptions = { hasManifest: true, domain: "maramail.example", order: "0199-ab", sources: [] };
+
+describe("the answer", () => {
+	test("goes to the sender, threads, and can never start a loop", async () => {
+		const { message, mail } = await answer(
+			{},
+			manifestOf([], { subject: "Akte\r\nBcc: x@y", messageId: "<m@x>", references: ["<r@x>"] }),
+		);
+		expect(mail.subject).toBe("Re: Akte Bcc: x@y");
+		expect(mail).toMatchObject({
+			to: [{ address: "kanzlei@example.de" }],
+			inReplyTo: "<m@x>",
+			references: "<r@x> <m@x>",
+		});
+		expect(mail.from).toEqual({ name: "MaraMail", address: "optimieren@maramail.example" });
+		expect(mail.messageId).toBe("<0199-ab.answer@maramail.example>");
+		expect(header(mail, "auto-submitted")).toBe("auto-replied");
+		expect(header(mail, "bcc")).toBeUndefined();
+		const text = message.toString("latin1");
+		expect(text.replace(/\r\n/g, "")).not.toMatch(/[\r\n]/);
+		expect(Math.max(...text.split("\r\n").map((line) => line.length))).toBeLessThanOrEqual(998);
+	});
+
+	test.each(["Re: Akte", "AW: Akte", "re: Akte"])("%s is not doubled", async (subject) => {
+		expect((await answer({}, manifestOf([], { subject }))).mail.subject).toBe(subject);
+	});
+
+	test("tells what came of every document", async () => {
+		const { mail } = await answer(
+			{
+				sources: [
+					source(0, { size: 1_200_000, result: pdf(100_000, 2), notes: ["ocr", "page-cut-off"] }),
+					source(1, { failure: "encrypted", result: { input: 2, kind: "original", pages: 0, size: 9 } }),
+					source(2, { kind: "executable", failure: "executable" }),
+				],
+			},
+			manifestOf(["Beleg 1.jpg", "geheim.docx", "setup.exe"], { unknownTags: ["zusamen"] }),
+		);
+		for (const body of [mail.text, mail.html]) {
+			expect(body).toContain("1 von 3 Dokumenten ist fertig");
+			expect(body).toContain("1,2 MB");
+			expect(body).toContain("mit einem Passwort geschützt");
+			expect(body).toContain("Das Blatt ragt aus dem Bild");
+			expect(body).toContain("Unbekannte Option „zusamen“ wurde ignoriert");
+			expect(body).toContain("alles gelöscht");
+		}
+		expect(mail.attachments.map(({ filename }) => filename)).toEqual(["Beleg_1.pdf", "geheim.docx"]);
+		expect(mail.html).not.toMatch(/https?:|<img|<script/);
+	});
+
+	test("merged: one PDF named after the subject, pages counted, originals beside it", async () => {
+		const { mail, attachments } = await answer(
+			{
+				merged: { input: 2, pages: 5, size: 10 },
+				sources: [source(0, { result: pdf(1, 2) }), source(1, { result: pdf(1, 3) })],
+			},
+			manifestOf(["a.jpg", "b.jpg"], { subject: "WG: Müller ./. Schmidt #zusammen" }),
+		);
+		expect(attachments).toBe(1);
+		expect(mail.attachments[0]?.filename).toBe("Müller_Schmidt.pdf");
+		expect(mail.text).toContain("Seiten 3 bis 5");
+	});
+
+	test("without documents: how it works; without a readable mail: why", async () => {
+		expect((await answer({}, manifestOf([]))).mail.text).toContain("So geht es");
+		const failed = await answer({ hasManifest: false, failure: "damaged" }, undefined);
+		expect(failed.mail.text).toContain("Die Mail ist beschädigt");
+		expect(failed.mail.subject).toBe("Ihre optimierten Dokumente");
+	});
+
+	test("English", async () => {
+		const { mail } = await answer({ sources: [source(0, { result: pdf(1, 1) })] }, manifestOf(["a.jpg"]), {
+			...envelope,
+			locale: "en",
+		});
+		expect(mail.text).toContain("Your document is ready");
+	});
+
+	test("names cannot become HTML, nor turn lines", async () => {
+		const { mail } = await answer({ sources: [source(0, {})] }, manifestOf(["<img src=//evil>\u202egpj\n.pdf"]));
+		expect(mail.html).not.toContain("<img");
+		expect(mail.html).not.toContain("\u202e");
+	});
+
+	test("no failure promises a file that does not come back", () => {
+		for (const code of failureCodes) {
+			expect(documentFailure(code, "de", false)).not.toMatch(/erhalten .* zurück/);
+			expect(documentFailure(code, "en", false)).not.toMatch(/is returned/);
+		}
+	});
+});
+
+test("parse(compose(mail)) keeps every byte, whatever the names", async () => {
+	const documents = fc.array(
+		fc.record({
+			name: fc.string({ unit: "binary" }),
+			bytes: fc.uint8Array({ maxLength: 300 }),
+			original: fc.boolean(),
+			notes: fc.subarray([...notes]),
+		}),
+		{ maxLength: 6 },
+	);
+	await fc.assert(
+		fc.asyncProperty(documents, fc.string({ unit: "binary" }), async (given, subject) => {
+			const sources = given.map(({ bytes, original, notes }, part) =>
+				source(part, {
+					notes: [...notes],
+					result: { input: part + 2, kind: original ? "original" : "pdf", pages: original ? 0 : 1, size: bytes.length },
+				}),
+			);
+			const manifest = manifestOf(
+				given.map(({ name }) => name),
+				{ subject },
+			);
+			const { mail } = await answer(
+				{ sources },
+				manifest,
+				envelope,
+				given.map(({ bytes }) => bytes),
+			);
+			expect(mail.attachments.map(({ content }) => Buffer.from(content as ArrayBuffer))).toEqual(
+				given.map(({ bytes }) => Buffer.from(bytes)),
+			);
+			const names = mail.attachments.map(({ filename }) => filename ?? "");
+			for (const name of names) expect(name).toMatch(/^[A-Za-zÄÖÜäöüß0-9_-]{1,80}(\.[A-Za-z0-9]{1,8})?$/);
+			expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+		}),
+		{ numRuns: 30 },
+	);
+});
+
+async function answer(
+	options: Partial<ReplyOptions>,
+	manifest: Manifest | undefined,
+	to: Envelope = envelope,
+	contents: readonly Uint8Array[] = [Buffer.from("%PDF-1.7")],
+) {
+	const all = reply.options.parse({ ...base, ...options });
+	const inputs = [json(to), json(manifest ?? {}), ...contents];
+	const { outputs, figures } = await step(inputs, all);
+	const message = Buffer.from(outputs[0] ?? []);
+	return { message, mail: await PostalMime.parse(message), attachments: reply.figures.parse(figures).attachments };
+}
+
+function source(part: number, rest: Partial<ReplySource>): ReplySource {
+	return { manifest: 1, part, inside: [], kind: "jpeg", size: 10, notes: [], ...rest };
+}
+
+function pdf(size: number, pages: number): NonNullable<ReplySource["result"]> {
+	return { input: 2, kind: "pdf", pages, size };
+}
+
+function manifestOf(names: readonly string[], rest: Partial<Manifest> = {}): Manifest {
+	return { parts: names.map((name) => ({ name, inline: false })), leftOut: [], ...rest };
+}
+
+function json(value: unknown): Buffer {
+	return Buffer.from(JSON.stringify(value));
+}
+
+function header(mail: { headers: readonly { key: string; value: string }[] }, key: string): string | undefined {
+	return mail.headers.find((entry) => entry.key === key)?.value;
+}
