@@ -6,7 +6,14 @@ const set = (name: string, value: string) => vi.stubEnv(name, value);
 
 test("the defaults are those of the contract", () => {
 	const config = readConfig();
-	expect(config).toMatchObject({ domain: "maramail.localhost", smtpListen: [{ host: "127.0.0.1", port: 2525 }], webListen: { port: 8025 }, relay: null, maxMail: 150_000_000, dwell: 3600 });
+	expect(config).toMatchObject({
+		domain: "maramail.localhost",
+		smtpListen: [{ host: "127.0.0.1", port: 2525 }],
+		webListen: { port: 8025 },
+		relay: null,
+		maxMail: 150_000_000,
+		dwell: 3600,
+	});
 	expect(config.roles.map(({ role }) => role)).toEqual(["mail-server", "control", "services", "web"]);
 });
 

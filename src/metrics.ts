@@ -4,7 +4,12 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 export const metrics = new Registry();
 const registers = [metrics];
 
-export const ordersTotal = new Counter({ name: "maramail_orders_total", help: "Orders ended, by outcome", labelNames: ["outcome"], registers });
+export const ordersTotal = new Counter({
+	name: "maramail_orders_total",
+	help: "Orders ended, by outcome",
+	labelNames: ["outcome"],
+	registers,
+});
 export const orderSeconds = new Histogram({
 	name: "maramail_order_seconds",
 	help: "From 250 to forget",
@@ -18,14 +23,33 @@ export const taskSeconds = new Histogram({
 	buckets: [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 60, 120, 300],
 	registers,
 });
-export const taskFailures = new Counter({ name: "maramail_task_failures_total", help: "Tasks that failed, by code", labelNames: ["service", "code"], registers });
-export const smtpRefused = new Counter({ name: "maramail_smtp_refused_total", help: "Mails and connections refused, by reason", labelNames: ["reason"], registers });
-export const mailInBytes = new Counter({ name: "maramail_mail_in_bytes_total", help: "Bytes of accepted mails", registers });
-export const mailOutBytes = new Counter({ name: "maramail_mail_out_bytes_total", help: "Bytes of delivered answers", registers });
+export const taskFailures = new Counter({
+	name: "maramail_task_failures_total",
+	help: "Tasks that failed, by code",
+	labelNames: ["service", "code"],
+	registers,
+});
+export const smtpRefused = new Counter({
+	name: "maramail_smtp_refused_total",
+	help: "Mails and connections refused, by reason",
+	labelNames: ["reason"],
+	registers,
+});
+export const mailInBytes = new Counter({
+	name: "maramail_mail_in_bytes_total",
+	help: "Bytes of accepted mails",
+	registers,
+});
+export const mailOutBytes = new Counter({
+	name: "maramail_mail_out_bytes_total",
+	help: "Bytes of delivered answers",
+	registers,
+});
 
 /** These are asked for at the moment of reading, by the web role. */
 export function stateGauges(registry: Registry) {
-	const gauge = (name: string, help: string, labelNames: string[] = []) => new Gauge({ name, help, labelNames, registers: [registry] });
+	const gauge = (name: string, help: string, labelNames: string[] = []) =>
+		new Gauge({ name, help, labelNames, registers: [registry] });
 	return {
 		tasksWaiting: gauge("maramail_tasks_waiting", "Tasks waiting or in work", ["service"]),
 		cacheBlobs: gauge("maramail_cache_blobs", "Sealed chunks in the cache"),

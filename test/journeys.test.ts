@@ -48,7 +48,9 @@ test("all samples together: one answer in the customer's thread, every document 
 });
 
 test("zusammen and sw in the address: one PDF of all", async () => {
-	const answer = await service.ask([sample("Brief.docx"), sample("Foto.jpg")], { to: "optimieren+zusammen+sw@maramail.localhost" });
+	const answer = await service.ask([sample("Brief.docx"), sample("Foto.jpg")], {
+		to: "optimieren+zusammen+sw@maramail.localhost",
+	});
 	const paper = await readPdf(only(answer)[1]);
 	expect(paper).toMatchObject({ pages: 2, sound: true });
 });
@@ -76,7 +78,8 @@ test("a broken PDF, an empty file, a locked PDF and a program beside a good one:
 		await writeFile(program, Buffer.concat([Buffer.from("MZ"), Buffer.alloc(500)]));
 		const locked = shared("C/eikek_docspell/modules/files/src/test/resources/examples/protected-test123.pdf");
 		const answer = await service.ask([broken, empty, program, locked, sample("Brief.docx")]);
-		for (const name of ["kaputt.pdf", "leer.docx", "rechnung.exe", "protected-test123.pdf", "Brief.docx"]) expect(answer.text).toContain(name);
+		for (const name of ["kaputt.pdf", "leer.docx", "rechnung.exe", "protected-test123.pdf", "Brief.docx"])
+			expect(answer.text).toContain(name);
 		expect(answer.text).toMatch(/beschädigt/);
 		expect(answer.text).toMatch(/Passwort/);
 		expect(answer.text).not.toMatch(/Error|undefined|\[object|\.ts\b/);
@@ -87,7 +90,9 @@ test("a broken PDF, an empty file, a locked PDF and a program beside a good one:
 });
 
 test("real photos, scans and PDFs that nobody here made: an answer for all of them", async () => {
-	const photos = ["input_08.JPG", "input_09.JPG", "input_15.JPG"].map((name) => shared(`A/ArchitParnami_Document-Detection/data/${name}`));
+	const photos = ["input_08.JPG", "input_09.JPG", "input_15.JPG"].map((name) =>
+		shared(`A/ArchitParnami_Document-Detection/data/${name}`),
+	);
 	const scans = [
 		"B/nguyenq_tess4j/src/test/resources/test-data/eurotext.png",
 		"B/nguyenq_tess4j/src/test/resources/test-data/multipage-img.pdf",
@@ -118,6 +123,7 @@ test("20 customers at once: each gets exactly its own", async () => {
 				expect(text.match(/Kunde\d+Ende/g)).toEqual([`Kunde${number}Ende`]);
 			}),
 		);
-		for (const { from } of customers) expect(service.mailbox.received.filter(({ to }) => to.includes(from))).toHaveLength(1);
+		for (const { from } of customers)
+			expect(service.mailbox.received.filter(({ to }) => to.includes(from))).toHaveLength(1);
 	});
 });

@@ -27,7 +27,13 @@ test.each([
 ])("%s killed in the middle of an order: the answer still comes, once, with everything", async (role, when) => {
 	const since = service.log.length;
 	const from = `opfer-${role}-${since}@kanzlei.localhost`;
-	await sendMail({ from, to: "optimieren@maramail.localhost", subject: "Akte", files: [sample("Foto.jpg"), sample("Scan.pdf")], smtp: service.smtp });
+	await sendMail({
+		from,
+		to: "optimieren@maramail.localhost",
+		subject: "Akte",
+		files: [sample("Foto.jpg"), sample("Scan.pdf")],
+		smtp: service.smtp,
+	});
 	await said(when, since);
 	const victim = service.pids().find((process) => process.role === role)?.pid as number;
 	process.kill(victim, "SIGKILL");
@@ -44,7 +50,13 @@ test("a relay that is away for a while: the answer comes when it is back", async
 	const since = service.log.length;
 	const from = "geduld@kanzlei.localhost";
 	service.mailbox.refuse(451);
-	await sendMail({ from, to: "optimieren@maramail.localhost", subject: "Akte", files: [sample("Brief.docx")], smtp: service.smtp });
+	await sendMail({
+		from,
+		to: "optimieren@maramail.localhost",
+		subject: "Akte",
+		files: [sample("Brief.docx")],
+		smtp: service.smtp,
+	});
 	await said(/"service":"delivery".*"relay-temporary"/, since);
 	service.mailbox.refuse(null);
 	expect([...(await service.answerTo(from)).files.keys()]).toEqual(["Brief.pdf"]);
@@ -55,7 +67,13 @@ test("a relay that is away for a while: the answer comes when it is back", async
 test("a mailbox that refuses for good: the order ends and leaves nothing", async () => {
 	const since = service.log.length;
 	service.mailbox.refuse(550);
-	await sendMail({ from: "weg@kanzlei.localhost", to: "optimieren@maramail.localhost", subject: "Akte", files: [sample("Brief.docx")], smtp: service.smtp });
+	await sendMail({
+		from: "weg@kanzlei.localhost",
+		to: "optimieren@maramail.localhost",
+		subject: "Akte",
+		files: [sample("Brief.docx")],
+		smtp: service.smtp,
+	});
 	await said(/"outcome":"undeliverable"/, since);
 	service.mailbox.refuse(null);
 	expect(await service.nothingLeft()).toEqual(nothing);

@@ -38,7 +38,10 @@ export async function openService(overrides: Record<string, unknown> = {}) {
 		log,
 		smtp,
 		/** Sends a mail and resolves with its answer. */
-		async ask(files: readonly string[], options: { subject?: string; to?: string; from?: string } = {}): Promise<Answer> {
+		async ask(
+			files: readonly string[],
+			options: { subject?: string; to?: string; from?: string } = {},
+		): Promise<Answer> {
 			const from = options.from ?? `kanzlei${++mails}@kanzlei.localhost`;
 			const to = options.to ?? "optimieren@maramail.localhost";
 			await sendMail({ from, to, subject: options.subject ?? "Unterlagen", files, smtp });
@@ -81,7 +84,9 @@ async function readAnswer(mailbox: Mailbox, customer: string): Promise<Answer> {
 		mail,
 		raw: received.raw.toString("latin1"),
 		envelopeFrom: received.from,
-		files: new Map(mail.attachments.map(({ filename, content }) => [filename ?? "", Buffer.from(content as ArrayBuffer)])),
+		files: new Map(
+			mail.attachments.map(({ filename, content }) => [filename ?? "", Buffer.from(content as ArrayBuffer)]),
+		),
 		text: mail.text ?? "",
 	};
 }
@@ -99,8 +104,11 @@ function workingPrograms(roots: readonly number[]): string[] {
 			// It has just ended.
 		}
 	}
-	const isOurs = (pid: number | undefined): boolean => pid !== undefined && (roots.includes(pid) || isOurs(parents.get(pid)));
-	return [...programs].filter(([pid, program]) => /soffice|tesseract|pdfto|qpdf/.test(program) && isOurs(pid)).map(([, program]) => program);
+	const isOurs = (pid: number | undefined): boolean =>
+		pid !== undefined && (roots.includes(pid) || isOurs(parents.get(pid)));
+	return [...programs]
+		.filter(([pid, program]) => /soffice|tesseract|pdfto|qpdf/.test(program) && isOurs(pid))
+		.map(([, program]) => program);
 }
 
 export const nothing = { cache: 0, queue: 0, programs: [] as string[], files: ["cache.sock", "queue.sock"] };

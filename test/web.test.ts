@@ -16,11 +16,21 @@ test("health, readiness, status page and metrics, before and after an order; non
 	expect(await service.nothingLeft()).toEqual(nothing);
 	let metrics = "";
 	while (!/maramail_orders_total\{outcome="answered"\} 1/.test(metrics)) metrics = await (await get("/metrics")).text();
-	for (const name of ["order_seconds_count 1", 'task_seconds_count{service="office"} 1', 'tasks_waiting{service="ocr"} 0', "cache_blobs 0", "cache_bytes", "cache_oldest_seconds 0", "mail_in_bytes_total", "mail_out_bytes_total"])
+	for (const name of [
+		"order_seconds_count 1",
+		'task_seconds_count{service="office"} 1',
+		'tasks_waiting{service="ocr"} 0',
+		"cache_blobs 0",
+		"cache_bytes",
+		"cache_oldest_seconds 0",
+		"mail_in_bytes_total",
+		"mail_out_bytes_total",
+	])
 		expect(metrics).toContain(`maramail_${name}`);
 	const page = await (await get("/")).text();
 	expect(page).toContain("Der Dienst arbeitet");
-	for (const told of [metrics, page, service.log.join("\n")]) expect(told.toLowerCase()).not.toMatch(/kanarienvogel|brief\.docx|kanzlei\.localhost/);
+	for (const told of [metrics, page, service.log.join("\n")])
+		expect(told.toLowerCase()).not.toMatch(/kanarienvogel|brief\.docx|kanzlei\.localhost/);
 });
 
 test("without services it is not ready, and says why", async () => {

@@ -67,7 +67,8 @@ async function guarded<T>(command: Promise<T>): Promise<T> {
 	try {
 		return await command;
 	} catch (cause) {
-		if (cause instanceof ReplyError && (cause as Error).message.startsWith("OOM")) throw new Failure("cache-full", { cause });
+		if (cause instanceof ReplyError && (cause as Error).message.startsWith("OOM"))
+			throw new Failure("cache-full", { cause });
 		throw new Failure("cache-unreachable", { cause });
 	}
 }

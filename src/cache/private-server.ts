@@ -60,7 +60,10 @@ async function ready(child: ChildProcess, name: string): Promise<void> {
 			log += chunk.toString();
 			if (log.includes("eady to accept connections")) resolve();
 		});
-		void once(child, "exit").then(() => reject(new Error(`The private ${name} server did not start: is redis-server installed?`)), reject);
+		void once(child, "exit").then(
+			() => reject(new Error(`The private ${name} server did not start: is redis-server installed?`)),
+			reject,
+		);
 		child.once("error", reject);
 	});
 }

@@ -30,7 +30,8 @@ test("a flipped bit anywhere, a cut, a foreign key, order, blob, index or last-f
 			expect(() => openChunk(key, place, flipped)).toThrow(tampered);
 		}),
 	);
-	for (let length = 0; length < sealed.length; length++) expect(() => openChunk(key, place, sealed.subarray(0, length))).toThrow(tampered);
+	for (let length = 0; length < sealed.length; length++)
+		expect(() => openChunk(key, place, sealed.subarray(0, length))).toThrow(tampered);
 	for (const elsewhere of [{ order: blob }, { blob: order }, { index: 4 }, { last: true }])
 		expect(() => openChunk(key, { ...place, ...elsewhere }, sealed)).toThrow(tampered);
 	expect(() => openChunk(newOrderKey(), place, sealed)).toThrow(tampered);
@@ -38,17 +39,26 @@ test("a flipped bit anywhere, a cut, a foreign key, order, blob, index or last-f
 
 test("a blob of any size, written in any pieces, reads back; swapped and missing chunks are refused", async () => {
 	await fc.assert(
-		fc.asyncProperty(fc.constantFrom(0, 1, chunkBytes - 1, chunkBytes, chunkBytes + 1, 2 * chunkBytes), fc.integer({ min: 1000, max: 400_000 }), async (size, piece) => {
-			const stored: Buffer[] = [];
-			const writer = new BlobWriter(key, order, async (_, index, sealed) => void (stored[index] = sealed));
-			const bytes = Buffer.alloc(size, "Akte");
-			for (let at = 0; at < size; at += piece) await writer.write(bytes.subarray(at, at + piece));
-			const handle = await writer.end();
-			expect((await readBlob(key, handle, async (_, index) => stored[index] ?? null)).equals(bytes)).toBe(true);
-			await expect(readBlob(key, handle, async () => null)).rejects.toThrow(Failure);
-			if (stored.length > 1) await expect(readBlob(key, handle, async (_, index) => stored[1 - index] ?? null)).rejects.toThrow(tampered);
-			await expect(readBlob(key, { ...handle, size: size + 1 }, async (_, index) => stored[index] ?? null)).rejects.toThrow(Failure);
-		}),
+		fc.asyncProperty(
+			fc.constantFrom(0, 1, chunkBytes - 1, chunkBytes, chunkBytes + 1, 2 * chunkBytes),
+			fc.integer({ min: 1000, max: 400_000 }),
+			async (size, piece) => {
+				const stored: Buffer[] = [];
+				const writer = new BlobWriter(key, order, async (_, index, sealed) => {
+					stored[index] = sealed;
+				});
+				const bytes = Buffer.alloc(size, "Akte");
+				for (let at = 0; at < size; at += piece) await writer.write(bytes.subarray(at, at + piece));
+				const handle = await writer.end();
+				expect((await readBlob(key, handle, async (_, index) => stored[index] ?? null)).equals(bytes)).toBe(true);
+				await expect(readBlob(key, handle, async () => null)).rejects.toThrow(Failure);
+				if (stored.length > 1)
+					await expect(readBlob(key, handle, async (_, index) => stored[1 - index] ?? null)).rejects.toThrow(tampered);
+				await expect(
+					readBlob(key, { ...handle, size: size + 1 }, async (_, index) => stored[index] ?? null),
+				).rejects.toThrow(Failure);
+			},
+		),
 		{ numRuns: 25 },
 	);
 });

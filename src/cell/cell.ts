@@ -92,7 +92,11 @@ export class Cell {
 		try {
 			await writeFrame(this.#input, kindsOfFrame.key, task.key);
 			const { service, order, inputs, options } = task;
-			await writeFrame(this.#input, kindsOfFrame.task, Buffer.from(JSON.stringify({ service, order, inputs, options })));
+			await writeFrame(
+				this.#input,
+				kindsOfFrame.task,
+				Buffer.from(JSON.stringify({ service, order, inputs, options })),
+			);
 			return await this.#serve(task, shuttle);
 		} catch (fault) {
 			if (timedOut) throw new Failure("timed-out");

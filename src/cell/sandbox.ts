@@ -14,7 +14,14 @@ export interface SandboxLimits {
 const bubblewrap = "/usr/bin/bwrap";
 
 /** What programs need of /etc: fonts, LibreOffice's defaults, the linker's cache; with network, names and CAs. */
-const etcAlways = ["/etc/fonts", "/etc/alternatives", "/etc/libreoffice", "/etc/ld.so.cache", "/etc/localtime", "/etc/papersize"];
+const etcAlways = [
+	"/etc/fonts",
+	"/etc/alternatives",
+	"/etc/libreoffice",
+	"/etc/ld.so.cache",
+	"/etc/localtime",
+	"/etc/papersize",
+];
 const etcForNetwork = ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl"];
 
 export function hasSandbox(): boolean {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect, Socket } from "node:net";
-import { start } from "./process.ts";
 import { kindsOfFrame, readFrames, writeFrame } from "./frames.ts";
+import { start } from "./process.ts";
 
 /**
  * What runs in a cell in tests: a hostile document's dream. It tries what its options say and tells what came of it.
@@ -10,7 +10,10 @@ import { kindsOfFrame, readFrames, writeFrame } from "./frames.ts";
 const parent = new Socket({ fd: 3, readable: false, writable: true });
 const frames = readFrames(process.stdin, 1_000_000);
 await frames.next();
-const { options, order } = JSON.parse((await frames.next()).value.payload.toString()) as { order: string; options: { attempt: string; path?: string; port?: number } };
+const { options, order } = JSON.parse((await frames.next()).value.payload.toString()) as {
+	order: string;
+	options: { attempt: string; path?: string; port?: number };
+};
 
 const tried = (work: () => unknown): string => {
 	try {
@@ -24,11 +27,16 @@ const attempts: Record<string, () => unknown> = {
 	write: () => tried(() => writeFileSync(options.path as string, "leak")),
 	read: () => tried(() => readFileSync(options.path as string, "utf8").length),
 	list: () => tried(() => readdirSync(options.path as string).join(",")),
-	scratch: () => tried(() => (writeFileSync("/scratch/x", "x"), statSync("/scratch/x").size)),
+	scratch: () =>
+		tried(() => {
+			writeFileSync("/scratch/x", "x");
+			return statSync("/scratch/x").size;
+		}),
 	fill: () =>
 		tried(() => {
 			for (let number = 0; number < 1000; number++) writeFileSync(`/scratch/${number}`, Buffer.alloc(1024 * 1024));
 		}),
+	// biome-ignore lint/style/noProcessEnv: that it is empty is what the test looks at
 	environment: () => Object.keys(process.env).sort().join(","),
 	processes: () => readdirSync("/proc").filter((name) => /^\d+$/.test(name)).length,
 	connect: () =>
@@ -57,7 +65,9 @@ const attempts: Record<string, () => unknown> = {
 		writeFrame(
 			parent,
 			kindsOfFrame.done,
-			Buffer.from(JSON.stringify({ outputs: [{ order: order.replace(/^./, "f"), blob: order, size: 1 }], figures: {} })),
+			Buffer.from(
+				JSON.stringify({ outputs: [{ order: order.replace(/^./, "f"), blob: order, size: 1 }], figures: {} }),
+			),
 		),
 };
 const figures = await attempts[options.attempt]?.();

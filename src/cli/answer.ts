@@ -6,8 +6,14 @@ import type { Received } from "./mailbox.ts";
 /** The answer as the customer reads it: headers, text, names of the attachments. */
 export async function showAnswer({ raw }: Received): Promise<string> {
 	const mail = await PostalMime.parse(raw);
-	const attachments = mail.attachments.map(({ filename, content }) => `  ${filename} (${(content as ArrayBuffer).byteLength.toLocaleString("de-DE")} Bytes)`);
-	const head = [`Von: ${mail.from?.name ?? ""} <${mail.from?.address ?? ""}>`, `An: ${mail.to?.[0]?.address ?? ""}`, `Betreff: ${mail.subject ?? ""}`];
+	const attachments = mail.attachments.map(
+		({ filename, content }) => `  ${filename} (${(content as ArrayBuffer).byteLength.toLocaleString("de-DE")} Bytes)`,
+	);
+	const head = [
+		`Von: ${mail.from?.name ?? ""} <${mail.from?.address ?? ""}>`,
+		`An: ${mail.to?.[0]?.address ?? ""}`,
+		`Betreff: ${mail.subject ?? ""}`,
+	];
 	return [...head, "", mail.text?.trimEnd() ?? "", "", `Anlagen: ${attachments.length}`, ...attachments].join("\n");
 }
 

@@ -15,9 +15,16 @@ export interface CustomerMail {
 /** Sends files as a customer would: one mail over SMTP. Resolves with the server's reply. */
 export async function sendMail(mail: CustomerMail): Promise<string> {
 	const attachments = await Promise.all(
-		mail.files.map(async (path) => ({ filename: basename(path), content: await readFile(path).catch(() => missing(path)) })),
+		mail.files.map(async (path) => ({
+			filename: basename(path),
+			content: await readFile(path).catch(() => missing(path)),
+		})),
 	);
-	const transport = createTransport({ ...mail.smtp, secure: false, tls: { rejectUnauthorized: !isLoopback(mail.smtp.host) } });
+	const transport = createTransport({
+		...mail.smtp,
+		secure: false,
+		tls: { rejectUnauthorized: !isLoopback(mail.smtp.host) },
+	});
 	try {
 		const sent = await transport.sendMail({
 			from: mail.from,

@@ -39,9 +39,17 @@ export const command: Command = async (args) => {
 	try {
 		const before = await left(service.config.cacheUrl, service.config.queueUrl);
 		const to = `optimieren@${service.config.domain}`;
-		console.log(`Sending ${files.length} file(s) from ${customer} to ${to} over SMTP on port ${service.smtpPorts[0]} …`);
+		console.log(
+			`Sending ${files.length} file(s) from ${customer} to ${to} over SMTP on port ${service.smtpPorts[0]} …`,
+		);
 		stages.mark("sent");
-		await sendMail({ from: customer, to, subject: "Unterlagen zur Akte", files, smtp: { host: "127.0.0.1", port: service.smtpPorts[0] as number } });
+		await sendMail({
+			from: customer,
+			to,
+			subject: "Unterlagen zur Akte",
+			files,
+			smtp: { host: "127.0.0.1", port: service.smtpPorts[0] as number },
+		});
 		stages.mark("accepted");
 		const answer = await mailbox.next(({ to: recipients }) => recipients.includes(customer), waitMostMs);
 		stages.mark("answered");
@@ -53,7 +61,9 @@ export const command: Command = async (args) => {
 		console.log(stages.table());
 		console.log(`${saved.length} file(s) written to ${relative(process.cwd(), folder) || folder}/`);
 		const after = await left(service.config.cacheUrl, service.config.queueUrl);
-		console.log(`Left in the cache: ${after.cache} (before: ${before.cache}); orders and tasks left in the queue: ${after.queue} (before: ${before.queue}).`);
+		console.log(
+			`Left in the cache: ${after.cache} (before: ${before.cache}); orders and tasks left in the queue: ${after.queue} (before: ${before.queue}).`,
+		);
 		return after.cache === before.cache && after.queue === before.queue ? 0 : 1;
 	} finally {
 		await service.stop();

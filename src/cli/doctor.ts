@@ -1,6 +1,6 @@
-import { readFile, statfs } from "node:fs/promises";
-import { resolve4, resolveMx } from "node:dns/promises";
 import { X509Certificate } from "node:crypto";
+import { resolve4, resolveMx } from "node:dns/promises";
+import { readFile, statfs } from "node:fs/promises";
 import { run } from "../cell/process.ts";
 import { hasSandbox, sandboxed } from "../cell/sandbox.ts";
 import { type Config, readConfig } from "../config.ts";
@@ -27,12 +27,22 @@ const checks: readonly Check[] = [
 		const onDisk = areas.filter((area) => !area.includes("zram"));
 		return onDisk.length === 0
 			? ok("swap", "none on a disk")
-			: { level: "error", about: "swap", says: "memory can be written to a disk", mend: "swapoff -a, and remove it from /etc/fstab" };
+			: {
+					level: "error",
+					about: "swap",
+					says: "memory can be written to a disk",
+					mend: "swapoff -a, and remove it from /etc/fstab",
+				};
 	},
 	async () => {
 		const pattern = (await readFile("/proc/sys/kernel/core_pattern", "utf8")).trim();
 		return pattern.startsWith("|") || pattern.startsWith("/")
-			? { level: "warning", about: "core dumps", says: `the kernel sends them to ${pattern} (cells have none)`, mend: "sysctl kernel.core_pattern=core, and LimitCORE=0" }
+			? {
+					level: "warning",
+					about: "core dumps",
+					says: `the kernel sends them to ${pattern} (cells have none)`,
+					mend: "sysctl kernel.core_pattern=core, and LimitCORE=0",
+				}
 			: ok("core dumps", "switched off in every cell");
 	},
 	async () => {
@@ -48,53 +58,99 @@ const checks: readonly Check[] = [
 		const { program, args } = sandboxed("nothing.ts", { scratchMebibytes: 16, memoryMebibytes: 1024, network: false });
 		const inside = args.slice(0, args.indexOf("/app/node/node"));
 		const tried = await run(program, [...inside, "/usr/bin/true"], { deadlineMs: toolMs });
-		return tried.code === 0 ? ok("sandbox", "bubblewrap starts cells") : { level: "error", about: "sandbox", says: "bubblewrap cannot start a cell", mend };
+		return tried.code === 0
+			? ok("sandbox", "bubblewrap starts cells")
+			: { level: "error", about: "sandbox", says: "bubblewrap cannot start a cell", mend };
 	},
 	tool("redis-server", ["--version"], /v=(\S+)/, "redis-server"),
 	tool("tesseract", ["--version"], /tesseract (\S+)/, "tesseract-ocr"),
 	tool("qpdf", ["--version"], /version (\S+)/, "qpdf"),
 	tool("pdftoppm", ["-v"], /version (\S+)/, "poppler-utils"),
-	tool("soffice", ["--version"], /LibreOffice (\S+)/, "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"),
+	tool(
+		"soffice",
+		["--version"],
+		/LibreOffice (\S+)/,
+		"libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui",
+	),
 	tool("openssl", ["version"], /OpenSSL (\S+)/, "openssl"),
 	async () => {
 		const languages = (await output("tesseract", ["--list-langs"])).split("\n");
 		const missing = ["deu", "eng", "osd"].filter((language) => !languages.includes(language));
 		return missing.length === 0
 			? ok("OCR languages", languages.slice(1).filter(Boolean).join(", "))
-			: { level: "error", about: "OCR languages", says: `missing: ${missing.join(", ")}`, mend: `apt-get install ${missing.map((language) => `tesseract-ocr-${language}`).join(" ")}` };
+			: {
+					level: "error",
+					about: "OCR languages",
+					says: `missing: ${missing.join(", ")}`,
+					mend: `apt-get install ${missing.map((language) => `tesseract-ocr-${language}`).join(" ")}`,
+				};
 	},
 	async () => {
 		const installed = await output("fc-list", [":", "family"]);
-		const wanted = { Carlito: "fonts-crosextra-carlito", Caladea: "fonts-crosextra-caladea", "Liberation Sans": "fonts-liberation2", "DejaVu Sans": "fonts-dejavu-core" };
+		const wanted = {
+			Carlito: "fonts-crosextra-carlito",
+			Caladea: "fonts-crosextra-caladea",
+			"Liberation Sans": "fonts-liberation2",
+			"DejaVu Sans": "fonts-dejavu-core",
+		};
 		const missing = Object.entries(wanted).filter(([family]) => !installed.includes(family));
 		return missing.length === 0
 			? ok("fonts", Object.keys(wanted).join(", "))
-			: { level: "warning", about: "fonts", says: `missing: ${missing.map(([family]) => family).join(", ")}`, mend: `apt-get install ${missing.map(([, name]) => name).join(" ")}` };
+			: {
+					level: "warning",
+					about: "fonts",
+					says: `missing: ${missing.map(([family]) => family).join(", ")}`,
+					mend: `apt-get install ${missing.map(([, name]) => name).join(" ")}`,
+				};
 	},
 	async ({ tlsCert }) => {
-		if (!tlsCert) return { level: "warning", about: "TLS", says: "no certificate: self-signed, on loopback only", mend: "set MARAMAIL_TLS_CERT and MARAMAIL_TLS_KEY" };
+		if (!tlsCert)
+			return {
+				level: "warning",
+				about: "TLS",
+				says: "no certificate: self-signed, on loopback only",
+				mend: "set MARAMAIL_TLS_CERT and MARAMAIL_TLS_KEY",
+			};
 		const { validTo } = new X509Certificate(await readFile(tlsCert));
 		const days = Math.floor((Date.parse(validTo) - Date.now()) / 86_400_000);
 		return days > 14
 			? ok("TLS", `certificate valid for ${days} more days`)
-			: { level: days < 0 ? "error" : "warning", about: "TLS", says: `certificate ends in ${days} days`, mend: "renew it" };
+			: {
+					level: days < 0 ? "error" : "warning",
+					about: "TLS",
+					says: `certificate ends in ${days} days`,
+					mend: "renew it",
+				};
 	},
 	async ({ domain }) => {
 		if (domain.endsWith(".localhost")) return ok("DNS", `${domain} is for this machine only`);
-		const found = (await resolveMx(domain).catch(() => [])).length > 0 || (await resolve4(domain).catch(() => [])).length > 0;
-		return found ? ok("DNS", `${domain} can be mailed to`) : { level: "error", about: "DNS", says: `${domain} has neither MX nor A record`, mend: `publish: ${domain}. MX 10 <this host>.` };
+		const found =
+			(await resolveMx(domain).catch(() => [])).length > 0 || (await resolve4(domain).catch(() => [])).length > 0;
+		return found
+			? ok("DNS", `${domain} can be mailed to`)
+			: {
+					level: "error",
+					about: "DNS",
+					says: `${domain} has neither MX nor A record`,
+					mend: `publish: ${domain}. MX 10 <this host>.`,
+				};
 	},
 ];
 
 function tool(program: string, args: string[], version: RegExp, packages: string): Check {
 	return async () => {
 		const found = version.exec(await output(program, args))?.[1];
-		return found ? ok(program, found) : { level: "error", about: program, says: "is missing", mend: `apt-get install ${packages}` };
+		return found
+			? ok(program, found)
+			: { level: "error", about: program, says: "is missing", mend: `apt-get install ${packages}` };
 	};
 }
 
 async function output(program: string, args: string[]): Promise<string> {
-	const done = await run(program, args, { deadlineMs: toolMs, env: { PATH: "/usr/bin:/bin", HOME: "/dev/shm", LANG: "C.UTF-8" } }).catch(() => undefined);
+	const done = await run(program, args, {
+		deadlineMs: toolMs,
+		env: { PATH: "/usr/bin:/bin", HOME: "/dev/shm", LANG: "C.UTF-8" },
+	}).catch(() => undefined);
 	return done ? `${done.stdout}${done.stderr}` : "";
 }
 
@@ -103,9 +159,13 @@ export const command: Command = async (args) => {
 	const config = readConfig();
 	let worst = 0;
 	for (const check of checks) {
-		const finding = await check(config).catch((): Finding => ({ level: "error", about: "check", says: "could not be made", mend: "run as the service's user" }));
+		const finding = await check(config).catch(
+			(): Finding => ({ level: "error", about: "check", says: "could not be made", mend: "run as the service's user" }),
+		);
 		if (finding.level === "error") worst = 1;
-		console.log(`${finding.level.padEnd(8)} ${finding.about}: ${finding.says}${finding.mend ? ` → ${finding.mend}` : ""}`);
+		console.log(
+			`${finding.level.padEnd(8)} ${finding.about}: ${finding.says}${finding.mend ? ` → ${finding.mend}` : ""}`,
+		);
 	}
 	return worst;
 };

@@ -31,7 +31,11 @@ interface FileReport {
 	readonly size: number;
 	readonly failure?: string;
 	readonly notes: readonly string[];
-	readonly documents: readonly { readonly page: number; readonly quad: readonly (readonly number[])[]; readonly confidence: number }[];
+	readonly documents: readonly {
+		readonly page: number;
+		readonly quad: readonly (readonly number[])[];
+		readonly confidence: number;
+	}[];
 	readonly pages: readonly PageReport[];
 	readonly result?: { readonly size: number; readonly pages: number; readonly path?: string };
 	/** Milliseconds in each service. */
@@ -51,7 +55,12 @@ export const command: Command = async (args) => {
 	return reports.some(({ failure }) => failure) ? 1 : 0;
 };
 
-async function report(order: LocalOrder, source: Source, files: readonly string[], out: string | undefined): Promise<FileReport> {
+async function report(
+	order: LocalOrder,
+	source: Source,
+	files: readonly string[],
+	out: string | undefined,
+): Promise<FileReport> {
 	const name = await nameOf(order, source);
 	const direct = source.inside.length === 0;
 	const pages = await pagesOf(order, source);
@@ -69,7 +78,9 @@ async function report(order: LocalOrder, source: Source, files: readonly string[
 		notes: source.notes,
 		documents: pages.flatMap(({ page, documents }) => documents.map((document) => ({ page, ...document }))),
 		pages,
-		...(source.result ? { result: { size: source.result.handle.size, pages: source.result.pages, ...(path ? { path } : {}) } } : {}),
+		...(source.result
+			? { result: { size: source.result.handle.size, pages: source.result.pages, ...(path ? { path } : {}) } }
+			: {}),
 		ms: times(order, idOf(order, source.original)),
 	};
 }
@@ -142,7 +153,9 @@ async function readOf(order: LocalOrder, page: string): Promise<{ text: string; 
 	const read = done(order, `${page}.ocr`);
 	if (!read?.outputs[0]) return {};
 	const words = JSON.parse((await order.open(read.outputs[0])).toString("utf8")) as PageWords;
-	const text = words.lines.map((line) => line.words.map((word) => word.text).join(" ") + (line.endsParagraph ? "\n" : "")).join("\n");
+	const text = words.lines
+		.map((line) => line.words.map((word) => word.text).join(" ") + (line.endsParagraph ? "\n" : ""))
+		.join("\n");
 	return { text: text.trimEnd(), ocrConfidence: (read.figures as OcrFigures).confidence };
 }
 
@@ -155,13 +168,21 @@ function asText({ file, kind, size, failure, notes, pages, result, ms }: FileRep
 	const spent = Object.entries(ms).map(([service, milliseconds]) => `${service} ${(milliseconds / 1000).toFixed(1)} s`);
 	const lines = [`${file}: ${kind}, ${size.toLocaleString("en")} bytes${failure ? `, FAILED: ${failure}` : ""}`];
 	for (const page of pages) {
-		const quads = page.documents.map((found) => `quad ${JSON.stringify(found.quad.map((point) => point.map(Math.round)))} confidence ${found.confidence.toFixed(2)}`);
+		const quads = page.documents.map(
+			(found) =>
+				`quad ${JSON.stringify(found.quad.map((point) => point.map(Math.round)))} confidence ${found.confidence.toFixed(2)}`,
+		);
 		const reading = page.ocrConfidence === undefined ? [] : [`OCR confidence ${page.ocrConfidence.toFixed(0)}`];
-		lines.push(`  page ${page.page}: ${[page.kind, ...quads, `turned ${page.orientation}°`, ...reading, ...page.notes].join(", ")}`);
+		lines.push(
+			`  page ${page.page}: ${[page.kind, ...quads, `turned ${page.orientation}°`, ...reading, ...page.notes].join(", ")}`,
+		);
 		const firstWords = page.text?.replace(/\s+/g, " ").slice(0, 100);
 		if (firstWords) lines.push(`    “${firstWords}…”`);
 	}
-	if (result) lines.push(`  result: ${result.pages} page(s), ${result.size.toLocaleString("en")} bytes${result.path ? ` → ${result.path}` : ""}`);
+	if (result)
+		lines.push(
+			`  result: ${result.pages} page(s), ${result.size.toLocaleString("en")} bytes${result.path ? ` → ${result.path}` : ""}`,
+		);
 	lines.push(`  ${[...notes, ...spent].join(", ")}`);
 	return lines.join("\n");
 }

@@ -29,7 +29,8 @@ export async function workLocally(files: readonly string[], config: Config): Pro
 	const key = newOrderKey();
 	const order = newId();
 	const chunks = new Map<string, Buffer>();
-	const put = async (blob: string, index: number, sealed: Buffer) => void chunks.set(`${blob}:${index}`, Buffer.from(sealed));
+	const put = async (blob: string, index: number, sealed: Buffer) =>
+		void chunks.set(`${blob}:${index}`, Buffer.from(sealed));
 	const get = async (handle: Handle, index: number) => chunks.get(`${handle.blob}:${index}`) ?? null;
 	const seal = async (bytes: Uint8Array): Promise<Handle> => {
 		const writer = new BlobWriter(key, order, put);
@@ -46,8 +47,13 @@ export async function workLocally(files: readonly string[], config: Config): Pro
 		acceptedAt,
 		expiresAt: acceptedAt + longestDwellSeconds * 1000,
 	};
-	const most = (figure: "scratchMebibytes" | "memoryMebibytes") => Math.max(...Object.values(registry).map(({ service }) => service[figure]));
-	const limits = { scratchMebibytes: most("scratchMebibytes"), memoryMebibytes: most("memoryMebibytes"), network: false };
+	const most = (figure: "scratchMebibytes" | "memoryMebibytes") =>
+		Math.max(...Object.values(registry).map(({ service }) => service[figure]));
+	const limits = {
+		scratchMebibytes: most("scratchMebibytes"),
+		memoryMebibytes: most("memoryMebibytes"),
+		network: false,
+	};
 	const pool = new CellPool("services/inside.ts", limits, config.sandbox, config.cells);
 	const places = new Places(config.cells);
 	const results = new Map<string, TaskResult>();
@@ -59,7 +65,14 @@ export async function workLocally(files: readonly string[], config: Config): Pro
 		const started = performance.now();
 		const elapsed = () => Math.round(performance.now() - started);
 		try {
-			const task = { service: name, order, inputs, options, key: Buffer.from(key), deadlineMs: service.deadlineSeconds * 1000 };
+			const task = {
+				service: name,
+				order,
+				inputs,
+				options,
+				key: Buffer.from(key),
+				deadlineMs: service.deadlineSeconds * 1000,
+			};
 			const { outputs, untrustedFigures } = await pool.take().run(task, { get, put });
 			results.set(id, { outputs, figures: service.figures.parse(untrustedFigures), ms: elapsed() });
 		} catch (fault) {
@@ -96,5 +109,7 @@ async function composeMail(files: readonly string[]): Promise<Buffer> {
 			contentType: "application/octet-stream",
 		})),
 	);
-	return new MailComposer({ from: "inspect@localhost", to: "inspect@localhost", subject: "", text: "", attachments }).compile().build();
+	return new MailComposer({ from: "inspect@localhost", to: "inspect@localhost", subject: "", text: "", attachments })
+		.compile()
+		.build();
 }

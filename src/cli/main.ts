@@ -2,14 +2,22 @@ import { ConfigError } from "../config.ts";
 import { UsageError } from "./arguments.ts";
 
 /** The commands of the contract, a line each; a command's code is loaded only when it is called. */
-const commands: Readonly<Record<string, { readonly load: () => Promise<{ command: Command }>; readonly says: string }>> = {
+const commands: Readonly<
+	Record<string, { readonly load: () => Promise<{ command: Command }>; readonly says: string }>
+> = {
 	serve: { load: () => import("./serve.ts"), says: "[--roles R,R] [--config FILE]   the service in the foreground" },
-	demo: { load: () => import("./demo.ts"), says: "[FILE…]   the main job once, privately, on the samples or your files" },
+	demo: {
+		load: () => import("./demo.ts"),
+		says: "[FILE…]   the main job once, privately, on the samples or your files",
+	},
 	send: {
 		load: () => import("./send.ts"),
 		says: "FILE… [--to A] [--from A] [--subject S] [--smtp HOST:PORT] [--wait DIR]   a customer's mail",
 	},
-	inspect: { load: () => import("./inspect.ts"), says: "FILE… [--json] [--out DIR]   the services on files, without mail" },
+	inspect: {
+		load: () => import("./inspect.ts"),
+		says: "FILE… [--json] [--out DIR]   the services on files, without mail",
+	},
 	doctor: { load: () => import("./doctor.ts"), says: "   checks this machine" },
 };
 
@@ -21,7 +29,9 @@ const chosen = commands[name];
 if (!chosen) {
 	const usage = Object.entries(commands).map(([command, { says }]) => `  maramail ${command} ${says}`);
 	const asked = name === "help" || name === "--help";
-	(asked ? process.stdout : process.stderr).write(`${asked ? "" : `maramail: there is no command "${name}".\n`}${usage.join("\n")}\n`);
+	(asked ? process.stdout : process.stderr).write(
+		`${asked ? "" : `maramail: there is no command "${name}".\n`}${usage.join("\n")}\n`,
+	);
 	process.exit(asked ? 0 : 2);
 }
 try {

@@ -23,7 +23,13 @@ export const command: Command = async (args) => {
 	const from = values.from ?? "kanzlei@kanzlei.localhost";
 	const mailbox = values.wait ? await openMailbox(relayPort(config.relay)) : undefined;
 	try {
-		const reply = await sendMail({ from, to: values.to ?? `optimieren@${config.domain}`, subject: values.subject ?? "Unterlagen", files, smtp });
+		const reply = await sendMail({
+			from,
+			to: values.to ?? `optimieren@${config.domain}`,
+			subject: values.subject ?? "Unterlagen",
+			files,
+			smtp,
+		});
 		console.log(reply);
 		if (mailbox && values.wait) {
 			const answer = await mailbox.next(({ to }) => to.includes(from), waitMostMs);
@@ -47,6 +53,8 @@ function relayPort(relay: string | null): number {
 	const url = relay ? new URL(relay) : undefined;
 	const loopback = url && (url.hostname === "localhost" || (isIP(url.hostname) && url.hostname.startsWith("127.")));
 	if (!url || !loopback)
-		throw new UsageError("--wait needs MARAMAIL_RELAY=smtp://127.0.0.1:PORT, here and for the service: it takes the answers itself");
+		throw new UsageError(
+			"--wait needs MARAMAIL_RELAY=smtp://127.0.0.1:PORT, here and for the service: it takes the answers itself",
+		);
 	return Number(url.port || 25);
 }

@@ -1,4 +1,4 @@
-import { once, EventEmitter } from "node:events";
+import { EventEmitter, once } from "node:events";
 
 /** How long each stage took, heard from the service's own log lines: ids and figures. */
 export class Stages {
@@ -39,12 +39,16 @@ export class Stages {
 	}
 
 	table(): string {
-		const between = (from: string, to: string) => ((this.#marks.get(to) ?? Number.NaN) - (this.#marks.get(from) ?? Number.NaN)) / 1000;
-		const row = (stage: string, tasks: string, seconds: number) => `${stage.padEnd(34)}${tasks.padStart(6)}${seconds.toFixed(2).padStart(10)}`;
+		const between = (from: string, to: string) =>
+			((this.#marks.get(to) ?? Number.NaN) - (this.#marks.get(from) ?? Number.NaN)) / 1000;
+		const row = (stage: string, tasks: string, seconds: number) =>
+			`${stage.padEnd(34)}${tasks.padStart(6)}${seconds.toFixed(2).padStart(10)}`;
 		return [
 			`${"Stage".padEnd(34)}${"tasks".padStart(6)}${"seconds".padStart(10)}`,
 			row("SMTP: mail into the cache", "", between("sent", "accepted")),
-			...[...this.#tasks].map(([service, { count, ms }]) => row(`  ${service} (sum over its cells)`, String(count), ms / 1000)),
+			...[...this.#tasks].map(([service, { count, ms }]) =>
+				row(`  ${service} (sum over its cells)`, String(count), ms / 1000),
+			),
 			row("from 250 to the answer", "", between("accepted", "answered")),
 			row("from the answer to forgotten", "", Math.max(0, between("answered", "forgotten"))),
 			"",

@@ -13,12 +13,19 @@ import { type FleetKeys, fleetKeys } from "../queue/wrap.ts";
 
 export type ServedConfig = Config & { readonly cacheUrl: string; readonly queueUrl: string };
 export type RoleAssignment = { readonly config: ServedConfig } & (
-	| { readonly role: "mail-server"; readonly publicKey: string; readonly tls: { readonly cert: string; readonly key: string } }
+	| {
+			readonly role: "mail-server";
+			readonly publicKey: string;
+			readonly tls: { readonly cert: string; readonly key: string };
+	  }
 	| { readonly role: "services"; readonly keys: FleetKeys; readonly only?: readonly string[] }
 	| { readonly role: "control" | "web" }
 );
 export type ToRole = RoleAssignment | { readonly from: string; readonly figures: object[] } | "stop";
-export type FromRole = { readonly ready: true; readonly ports: readonly number[] } | { readonly fault: string } | { readonly figures: object[] };
+export type FromRole =
+	| { readonly ready: true; readonly ports: readonly number[] }
+	| { readonly fault: string }
+	| { readonly figures: object[] };
 
 /** A role that dies is started again after this time, in ms: no storm when it dies at once. */
 const restartDelayMs = 300;
@@ -36,7 +43,10 @@ export interface RunningService {
 	stop(): Promise<void>;
 }
 
-export async function startService(config: Config, options: { readonly onLog?: (line: string) => void } = {}): Promise<RunningService> {
+export async function startService(
+	config: Config,
+	options: { readonly onLog?: (line: string) => void } = {},
+): Promise<RunningService> {
 	refuseWithoutSandbox(config);
 	const folder = await mkdtemp("/dev/shm/maramail-");
 	const servers: PrivateServer[] = [];
@@ -105,13 +115,15 @@ export async function startService(config: Config, options: { readonly onLog?: (
 			env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
 		});
 		children.set(role, child);
-		if (options.onLog) child.stderr?.on("data", (chunk: Buffer) => forLines(chunk, options.onLog as (line: string) => void));
+		if (options.onLog)
+			child.stderr?.on("data", (chunk: Buffer) => forLines(chunk, options.onLog as (line: string) => void));
 		child.send(assigned satisfies ToRole);
 		return new Promise((ready, refused) => {
 			let again = assigned;
 			let served = false;
 			child.on("message", (message: FromRole) => {
-				if ("figures" in message) children.get("web")?.send({ from: role, figures: message.figures } satisfies ToRole, () => {});
+				if ("figures" in message)
+					children.get("web")?.send({ from: role, figures: message.figures } satisfies ToRole, () => {});
 				else if ("fault" in message) refused(new Error(`${role}: ${message.fault}`));
 				else {
 					served = true;
@@ -126,7 +138,10 @@ export async function startService(config: Config, options: { readonly onLog?: (
 				if (!served) return refused(new Error(`${role} did not start.`));
 				log.error({ role, code, signal }, "role ended, started again");
 				setTimeout(() => {
-					if (!stopping) launch(again).catch((fault: Error) => log.fatal({ role, fault: fault.message }, "role could not be started again"));
+					if (!stopping)
+						launch(again).catch((fault: Error) =>
+							log.fatal({ role, fault: fault.message }, "role could not be started again"),
+						);
 				}, restartDelayMs);
 			});
 		});
@@ -135,22 +150,35 @@ export async function startService(config: Config, options: { readonly onLog?: (
 
 function refuseWithoutSandbox(config: Config): void {
 	if (config.sandbox === "off") {
-		log.warn("MARAMAIL_SANDBOX=off: documents are opened WITHOUT A SANDBOX. For development only, never with clients' papers.");
+		log.warn(
+			"MARAMAIL_SANDBOX=off: documents are opened WITHOUT A SANDBOX. For development only, never with clients' papers.",
+		);
 		return;
 	}
 	if (!hasSandbox())
-		throw new ConfigError("bubblewrap (/usr/bin/bwrap) is missing, and without it no document is opened; install it: apt-get install bubblewrap");
+		throw new ConfigError(
+			"bubblewrap (/usr/bin/bwrap) is missing, and without it no document is opened; install it: apt-get install bubblewrap",
+		);
 }
 
 function keysOf(config: Config): FleetKeys {
-	const wholeTree = config.roles.some(({ role }) => role === "mail-server") && config.roles.some(({ role }) => role === "services");
+	const wholeTree =
+		config.roles.some(({ role }) => role === "mail-server") && config.roles.some(({ role }) => role === "services");
 	const apart = config.roles.some(({ role }) => role === "mail-server" || role === "services");
 	if (config.fleetKey === null && apart && (!wholeTree || config.queueUrl !== null))
-		throw new ConfigError("Setting MARAMAIL_FLEET_KEY is needed when roles run apart; allowed: 32 bytes in base64, or a file that holds them.");
+		throw new ConfigError(
+			"Setting MARAMAIL_FLEET_KEY is needed when roles run apart; allowed: 32 bytes in base64, or a file that holds them.",
+		);
 	return fleetKeys(config.fleetKey);
 }
 
-function assignment(role: Role, config: ServedConfig, keys: FleetKeys, tls: { cert: string; key: string }, only?: readonly string[]): RoleAssignment {
+function assignment(
+	role: Role,
+	config: ServedConfig,
+	keys: FleetKeys,
+	tls: { cert: string; key: string },
+	only?: readonly string[],
+): RoleAssignment {
 	switch (role) {
 		case "mail-server":
 			return { role, config: withoutSecrets(config), publicKey: keys.publicKey, tls };
@@ -167,8 +195,10 @@ const withoutSecrets = (config: ServedConfig): ServedConfig => ({ ...config, fle
 /** A role that took free ports takes the same when it is started again. */
 function withPorts(assigned: RoleAssignment, ports: readonly number[]): RoleAssignment {
 	const at = (listen: Listen, index: number): Listen => ({ ...listen, port: ports[index] ?? listen.port });
-	if (assigned.role === "mail-server") return { ...assigned, config: { ...assigned.config, smtpListen: assigned.config.smtpListen.map(at) } };
-	if (assigned.role === "web") return { ...assigned, config: { ...assigned.config, webListen: at(assigned.config.webListen, 0) } };
+	if (assigned.role === "mail-server")
+		return { ...assigned, config: { ...assigned.config, smtpListen: assigned.config.smtpListen.map(at) } };
+	if (assigned.role === "web")
+		return { ...assigned, config: { ...assigned.config, webListen: at(assigned.config.webListen, 0) } };
 	return assigned;
 }
 
@@ -199,4 +229,3 @@ async function certificate(config: Config): Promise<{ cert: string; key: string 
 function forLines(chunk: Buffer, each: (line: string) => void): void {
 	for (const line of chunk.toString().split("\n")) if (line) each(line);
 }
-

@@ -9,7 +9,11 @@ const deliveryDelaysMs = [0, 5_000, 15_000, 45_000, 120_000, 300_000];
 
 export type Next =
 	| { readonly do: "tasks"; readonly tasks: readonly (PlannedTask & { readonly delayMs?: number })[] }
-	| { readonly do: "end"; readonly outcome: "answered" | "partly" | "unanswerable" | "undeliverable" | "failed"; readonly bytes: number };
+	| {
+			readonly do: "end";
+			readonly outcome: "answered" | "partly" | "unanswerable" | "undeliverable" | "failed";
+			readonly bytes: number;
+	  };
 
 /** What follows when every source is settled: merge, compose, deliver, end. Pure, like `plan`. */
 export function answer(
@@ -23,7 +27,14 @@ export function answer(
 	if (merged !== undefined && "id" in merged) return { do: "tasks", tasks: [merged] };
 	for (const [attempt, sources] of [settled.sources, settled.sources.map(withoutResult)].entries()) {
 		const failure = attempt === 0 ? settled.failure : "too-large";
-		const task = compose(`reply-${attempt}`, message, { ...settled, sources }, attempt === 0 ? merged : undefined, failure, service.domain);
+		const task = compose(
+			`reply-${attempt}`,
+			message,
+			{ ...settled, sources },
+			attempt === 0 ? merged : undefined,
+			failure,
+			service.domain,
+		);
 		const composed = results.get(task.id);
 		if (!composed) return { do: "tasks", tasks: [task] };
 		// An answer that could not be composed, e.g. for its size, goes out without the files: never silence.
@@ -36,11 +47,15 @@ export function answer(
 
 const withoutResult = ({ result: _, ...source }: Source): Source => source;
 
-function merge(results: ReadonlyMap<string, TaskResult>, settled: Plan): PlannedTask | { handle: Handle; pages: number } | undefined {
+function merge(
+	results: ReadonlyMap<string, TaskResult>,
+	settled: Plan,
+): PlannedTask | { handle: Handle; pages: number } | undefined {
 	const pdfs = settled.sources.flatMap(({ result }) => (result?.kind === "pdf" ? [result] : []));
 	if (!settled.options?.merge || pdfs.length < 2) return undefined;
 	const merged = results.get("merge");
-	if (!merged) return { id: "merge", service: "pdf", inputs: pdfs.map(({ handle }) => handle), options: { do: "merge" } };
+	if (!merged)
+		return { id: "merge", service: "pdf", inputs: pdfs.map(({ handle }) => handle), options: { do: "merge" } };
 	if ("failure" in merged) return undefined;
 	return { handle: merged.outputs[0] as Handle, pages: pdfs.reduce((sum, { pages }) => sum + pages, 0) };
 }
@@ -99,7 +114,10 @@ function deliver(
 		if (!delivered) {
 			const delayMs = deliveryDelaysMs[Math.min(attempt, deliveryDelaysMs.length - 1)] as number;
 			const options = { relay: service.relay, domain: service.domain };
-			return { do: "tasks", tasks: [{ id, service: "delivery", inputs: [message.envelope, composed], options, delayMs }] };
+			return {
+				do: "tasks",
+				tasks: [{ id, service: "delivery", inputs: [message.envelope, composed], options, delayMs }],
+			};
 		}
 		if (!("failure" in delivered)) return { do: "end", outcome: wholly ? "answered" : "partly", bytes: composed.size };
 		if (delivered.failure === "relay-refused") return { do: "end", outcome: "undeliverable", bytes: 0 };

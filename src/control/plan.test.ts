@@ -12,7 +12,11 @@ const blob = (size = 1000) => ({ order, blob: newId(), size });
 const message: OrderMessage = { order, mail: blob(), envelope: blob(), key: "", acceptedAt: 0, expiresAt: 3_600_000 };
 const service = { domain: "maramail.localhost", relay: null };
 const asked = { merge: false, colour: "auto", ocr: true, bea: false, mail: false, languages: [] };
-const ok = (outputs: number, figures: unknown): TaskResult => ({ outputs: Array.from({ length: outputs }, () => blob()), figures, ms: 1 });
+const ok = (outputs: number, figures: unknown): TaskResult => ({
+	outputs: Array.from({ length: outputs }, () => blob()),
+	figures,
+	ms: 1,
+});
 
 /** Services that answer as real ones might: by the task, deterministically chosen from `choices`. */
 function workDone(task: PlannedTask, parts: readonly Kind[], choice: () => number, options: object): TaskResult {
@@ -22,17 +26,27 @@ function workDone(task: PlannedTask, parts: readonly Kind[], choice: () => numbe
 		case "unpack": {
 			const root = task.id === "0.unpack";
 			const inside = root ? parts : parts.slice(0, choice() % 3);
-			const figures = { parts: inside.map((kind) => ({ kind, size: 1 })), ...(root ? { order: { options, answerable: true } } : {}) };
+			const figures = {
+				parts: inside.map((kind) => ({ kind, size: 1 })),
+				...(root ? { order: { options, answerable: true } } : {}),
+			};
 			return ok(inside.length + 1, figures);
 		}
 		case "photo":
-			return ok(2, { pages: [1, 2].map(() => ({ quad: [], confidence: 1, width: 1, height: 1, dpi: 300, turned: 0, notes: [] })) });
+			return ok(2, {
+				pages: [1, 2].map(() => ({ quad: [], confidence: 1, width: 1, height: 1, dpi: 300, turned: 0, notes: [] })),
+			});
 		case "office":
 			return ok(1, { pages: 1 });
 		case "ocr":
 			return ok(1, { words: 1, confidence: 90, rotate: 0, notes: [] });
 		case "pdf":
-			if (verb === "inspect") return ok(3, { did: "inspect", pages: [{ kind: "digital" }, { kind: "scan", output: 1 }, { kind: "scan", output: 2 }], notes: [] });
+			if (verb === "inspect")
+				return ok(3, {
+					did: "inspect",
+					pages: [{ kind: "digital" }, { kind: "scan", output: 1 }, { kind: "scan", output: 2 }],
+					notes: [],
+				});
 			return ok(1, { did: "make", pages: Math.max(1, pages?.length ?? 1), notes: [] });
 		default:
 			return ok(1, {});
@@ -40,11 +54,18 @@ function workDone(task: PlannedTask, parts: readonly Kind[], choice: () => numbe
 }
 
 /** Plays an order to its end, killing control after every step: nothing but the results is carried on. */
-function play(parts: readonly Kind[], choice: () => number, options: object = asked): { settled: Plan; outcome: string; tasks: string[] } {
+function play(
+	parts: readonly Kind[],
+	choice: () => number,
+	options: object = asked,
+): { settled: Plan; outcome: string; tasks: string[] } {
 	const results = new Map<string, TaskResult>();
 	for (let step = 0; step < 10_000; step++) {
 		const settled = plan(message, results, false);
-		const next = settled.tasks.length > 0 ? ({ do: "tasks", tasks: settled.tasks } as const) : answer(message, results, settled, service);
+		const next =
+			settled.tasks.length > 0
+				? ({ do: "tasks", tasks: settled.tasks } as const)
+				: answer(message, results, settled, service);
 		if (next.do === "end") return { settled, outcome: next.outcome, tasks: [...results.keys()] };
 		const [task] = next.tasks;
 		if (!task || results.has(task.id)) throw new Error("a task without end");
@@ -55,35 +76,52 @@ function play(parts: readonly Kind[], choice: () => number, options: object = as
 
 test("whatever comes and whatever fails, the plan ends, and every document has a result or a reason", () => {
 	fc.assert(
-		fc.property(fc.array(fc.constantFrom(...kinds), { maxLength: 6 }), fc.array(fc.nat(1000), { minLength: 20, maxLength: 60 }), fc.boolean(), (parts, numbers, merge) => {
-			let at = 0;
-			const { settled, outcome } = play(parts, () => numbers[at++ % numbers.length] as number, { ...asked, merge });
-			expect(["answered", "partly", "undeliverable", "failed"]).toContain(outcome);
-			for (const source of settled.sources) expect(source.result ?? source.failure).toBeDefined();
-			for (const document of settled.graph.documents) expect(settled.graph.lineage(document.id).at(-1)?.id).toBe("0");
-		}),
+		fc.property(
+			fc.array(fc.constantFrom(...kinds), { maxLength: 6 }),
+			fc.array(fc.nat(1000), { minLength: 20, maxLength: 60 }),
+			fc.boolean(),
+			(parts, numbers, merge) => {
+				let at = 0;
+				const { settled, outcome } = play(parts, () => numbers[at++ % numbers.length] as number, { ...asked, merge });
+				expect(["answered", "partly", "undeliverable", "failed"]).toContain(outcome);
+				for (const source of settled.sources) expect(source.result ?? source.failure).toBeDefined();
+				for (const document of settled.graph.documents) expect(settled.graph.lineage(document.id).at(-1)?.id).toBe("0");
+			},
+		),
 		{ numRuns: 300 },
 	);
 });
 
 test("a document of each kind takes its way", () => {
 	const way = (kind: Kind) => play([kind], () => 1).tasks.filter((task) => task.startsWith("0.unpack.1"));
-	expect(way("jpeg").map((task) => task.replace("0.unpack.1.", ""))).toEqual(["photo", "photo.0.ocr", "photo.1.ocr", "pdf"]);
+	expect(way("jpeg").map((task) => task.replace("0.unpack.1.", ""))).toEqual([
+		"photo",
+		"photo.0.ocr",
+		"photo.1.ocr",
+		"pdf",
+	]);
 	expect(way("docx").map((task) => task.split(".").at(-1))).toEqual(["office", "inspect", "ocr", "ocr", "pdf"]);
 	expect(way("pdf").map((task) => task.split(".").at(-1))).toEqual(["inspect", "ocr", "ocr", "pdf"]);
 	expect(way("unknown")).toEqual([]);
-	expect(play(["unknown"], () => 1).settled.sources[0]).toMatchObject({ failure: "unknown-kind", result: { kind: "original" } });
+	expect(play(["unknown"], () => 1).settled.sources[0]).toMatchObject({
+		failure: "unknown-kind",
+		result: { kind: "original" },
+	});
 	expect(play(["executable"], () => 1).settled.sources[0]).not.toHaveProperty("result");
 });
 
 test("zusammen makes one PDF of several, ohne-ocr reads nothing", () => {
 	expect(play(["pdf", "jpeg"], () => 1, { ...asked, merge: true }).tasks).toContain("merge");
 	expect(play(["pdf", "jpeg"], () => 1).tasks).not.toContain("merge");
-	expect(play(["pdf", "jpeg"], () => 1, { ...asked, ocr: false }).tasks.filter((task) => task.endsWith(".ocr"))).toEqual([]);
+	expect(
+		play(["pdf", "jpeg"], () => 1, { ...asked, ocr: false }).tasks.filter((task) => task.endsWith(".ocr")),
+	).toEqual([]);
 });
 
 test("late, nothing new is begun and what is missing says so", () => {
-	const results = new Map<string, TaskResult>([["0.unpack", workDone({ id: "0.unpack", service: "unpack", inputs: [], options: {} }, ["jpeg"], () => 1, asked)]]);
+	const results = new Map<string, TaskResult>([
+		["0.unpack", workDone({ id: "0.unpack", service: "unpack", inputs: [], options: {} }, ["jpeg"], () => 1, asked)],
+	]);
 	const settled = plan(message, results, true);
 	expect(settled.tasks).toEqual([]);
 	expect(settled.sources).toMatchObject([{ failure: "too-late", result: { kind: "original" } }]);

@@ -75,7 +75,13 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 	function made(parent: Document, service: string, options: unknown, done: Done, output: number, kind: Kind): Document {
 		const handle = done.outputs[output];
 		if (!handle) throw new Error(`${service} named an output that it did not make`);
-		return graph.add({ id: `${parent.id}.${service}.${output}`, kind, handle, parent: parent.id, made: { service, options, ms: done.ms } });
+		return graph.add({
+			id: `${parent.id}.${service}.${output}`,
+			kind,
+			handle,
+			parent: parent.id,
+			made: { service, options, ms: done.ms },
+		});
 	}
 
 	function fail(origin: Origin, failure: FailureCode): void {
@@ -174,9 +180,15 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		const pages = figures.pages.length;
 		if (notes.includes("signed-kept"))
 			return void sources.push({ ...origin, notes, result: { handle: document.handle, kind: "pdf", pages } });
-		const scans = figures.pages.flatMap((page, number) => (page.kind === "scan" ? [{ number, output: page.output }] : []));
+		const scans = figures.pages.flatMap((page, number) =>
+			page.kind === "scan" ? [{ number, output: page.output }] : [],
+		);
 		if (scans.length === 0 && options.colour === "auto")
-			return void sources.push({ ...origin, notes: [...notes, "text-kept"], result: { handle: sound.handle, kind: "pdf", pages } });
+			return void sources.push({
+				...origin,
+				notes: [...notes, "text-kept"],
+				result: { handle: sound.handle, kind: "pdf", pages },
+			});
 		const read = scans.map(({ output }) =>
 			options.ocr && output !== undefined
 				? readPage(made(document, "pdf", how, inspected, output, "pdf"), "pdf", 300)
@@ -207,7 +219,13 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		return { words: words.handle, notes: (read.figures as OcrFigures).notes };
 	}
 
-	function finish(document: Document, origin: Origin, inputs: readonly Handle[], how: Extract<PdfOptions, { do: "add-text" | "from-images" }>, before: readonly Note[]): void {
+	function finish(
+		document: Document,
+		origin: Origin,
+		inputs: readonly Handle[],
+		how: Extract<PdfOptions, { do: "add-text" | "from-images" }>,
+		before: readonly Note[],
+	): void {
 		const finished = result(`${document.id}.pdf`, "pdf", inputs, how);
 		if (!finished) return;
 		if ("failure" in finished) return fail(origin, finished.failure);

@@ -24,7 +24,9 @@ export interface Caller {
 	readonly user?: string;
 }
 
-export type Admission = { readonly admitted: true; readonly locale: Locale } | { readonly admitted: false; readonly reason: "unknown-sender" | "no-sender" };
+export type Admission =
+	| { readonly admitted: true; readonly locale: Locale }
+	| { readonly admitted: false; readonly reason: "unknown-sender" | "no-sender" };
 
 /**
  * Decides at MAIL FROM whether a sender may come in. Without a customers file only loopback clients are trusted.
@@ -32,7 +34,10 @@ export type Admission = { readonly admitted: true; readonly locale: Locale } | {
  */
 export function admit(sender: string, caller: Caller, customers: readonly Customer[] | null): Admission {
 	if (sender === "") return { admitted: false, reason: "no-sender" };
-	if (customers === null) return isLoopback(caller.remoteAddress) ? { admitted: true, locale: "de" } : { admitted: false, reason: "unknown-sender" };
+	if (customers === null)
+		return isLoopback(caller.remoteAddress)
+			? { admitted: true, locale: "de" }
+			: { admitted: false, reason: "unknown-sender" };
 	const address = sender.toLowerCase();
 	const domain = address.slice(address.lastIndexOf("@"));
 	for (const { match, trust, locale } of customers) {

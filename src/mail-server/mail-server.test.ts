@@ -14,7 +14,14 @@ import { admit } from "./customers.ts";
 const start = (overrides: Record<string, unknown> = {}) =>
 	startService(
 		readConfig({
-			overrides: { smtpListen: "127.0.0.1:0", roles: "mail-server", fleetKey: Buffer.alloc(32, 7).toString("base64"), customers: "/nonexistent", cacheMemory: 1_000_000_000, ...overrides },
+			overrides: {
+				smtpListen: "127.0.0.1:0",
+				roles: "mail-server",
+				fleetKey: Buffer.alloc(32, 7).toString("base64"),
+				customers: "/nonexistent",
+				cacheMemory: 1_000_000_000,
+				...overrides,
+			},
 		}),
 		{ onLog: () => {} },
 	);
@@ -49,7 +56,10 @@ class Client {
 				this.#buffer = this.#buffer.slice(whole.length);
 				return whole;
 			}
-			await Promise.race([once(this.socket, "more"), once(this.socket, "close").then(() => Promise.reject(new Error("closed")))]);
+			await Promise.race([
+				once(this.socket, "more"),
+				once(this.socket, "close").then(() => Promise.reject(new Error("closed"))),
+			]);
 		}
 	}
 	async say(line: string): Promise<string> {
@@ -85,7 +95,8 @@ async function counts(running = service) {
 test("it offers what senders rely on, and the size it takes", async () => {
 	const client = await Client.open(service.smtpPorts[0] as number);
 	const features = await client.say("EHLO test");
-	for (const feature of ["STARTTLS", "SIZE 150000000", "8BITMIME", "PIPELINING", "SMTPUTF8"]) expect(features).toContain(feature);
+	for (const feature of ["STARTTLS", "SIZE 150000000", "8BITMIME", "PIPELINING", "SMTPUTF8"])
+		expect(features).toContain(feature);
 	expect(await client.say("QUIT")).toMatch(/^221/);
 });
 
@@ -114,13 +125,16 @@ test.each([
 	client.socket.destroy();
 });
 
-test.each(["fremd@maramail.localhost", "optimieren@example.com", "optimieren@maramail.localhost.example.com"])("%s is no recipient of ours: no open relay", async (recipient) => {
-	const client = await Client.open(service.smtpPorts[0] as number);
-	await client.say("EHLO test");
-	await client.say("MAIL FROM:<a@example.de>");
-	expect(await client.say(`RCPT TO:<${recipient}>`)).toMatch(/^550 5\.1\.1/);
-	client.socket.destroy();
-});
+test.each(["fremd@maramail.localhost", "optimieren@example.com", "optimieren@maramail.localhost.example.com"])(
+	"%s is no recipient of ours: no open relay",
+	async (recipient) => {
+		const client = await Client.open(service.smtpPorts[0] as number);
+		await client.say("EHLO test");
+		await client.say("MAIL FROM:<a@example.de>");
+		expect(await client.say(`RCPT TO:<${recipient}>`)).toMatch(/^550 5\.1\.1/);
+		client.socket.destroy();
+	},
+);
 
 test("after 250 the cache holds sealed chunks only, each with its expiry", async () => {
 	const before = await counts();
@@ -204,7 +218,9 @@ test("who is let in", () => {
 	expect(admit("x@kanzlei.de", { remoteAddress: "::ffff:11.1.2.3" }, customers).admitted).toBe(false);
 	expect(admit("x@xkanzlei.de", { remoteAddress: "10.1.2.3" }, customers).admitted).toBe(false);
 	expect(admit("anna@example.de", { remoteAddress: "127.0.0.1" }, customers).admitted).toBe(false);
-	expect(admit("anna@example.de", { remoteAddress: "8.8.8.8", user: "Anna@example.de" }, customers).admitted).toBe(true);
+	expect(admit("anna@example.de", { remoteAddress: "8.8.8.8", user: "Anna@example.de" }, customers).admitted).toBe(
+		true,
+	);
 	expect(admit("x@y.de", { remoteAddress: "::ffff:127.0.0.1" }, null).admitted).toBe(true);
 	expect(admit("x@y.de", { remoteAddress: "192.168.0.1" }, null).admitted).toBe(false);
 });
@@ -224,7 +240,8 @@ function sessions(): number[] {
 		});
 }
 
-const peakMebibytes = (pid: number): number => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
+const peakMebibytes = (pid: number): number =>
+	Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 
 /** Resolves when one of the processes has ended. */
 async function gone(pids: readonly number[]): Promise<void> {

@@ -43,15 +43,28 @@ function refusal(code: number, reason: string, text: string): Error {
 
 const refusals = {
 	"unknown-sender": () =>
-		refusal(550, "unknown-sender", "5.7.1 Absender ist kein Kunde dieses Dienstes / sender is not a customer of this service"),
-	"no-sender": () => refusal(550, "no-sender", "5.7.1 Mails ohne Absender werden nicht angenommen / null sender not accepted"),
+		refusal(
+			550,
+			"unknown-sender",
+			"5.7.1 Absender ist kein Kunde dieses Dienstes / sender is not a customer of this service",
+		),
+	"no-sender": () =>
+		refusal(550, "no-sender", "5.7.1 Mails ohne Absender werden nicht angenommen / null sender not accepted"),
 } as const;
 
 function failureReply(fault: unknown): Error {
 	const code = fault instanceof Failure ? fault.code : "cache-unreachable";
 	if (code === "cache-full")
-		return refusal(452, "cache-full", "4.3.1 Speicher ausgelastet, bitte spaeter / insufficient system storage, try again later");
-	return refusal(451, "cache-unreachable", "4.3.0 Voruebergehende Stoerung, bitte spaeter / temporary failure, try again later");
+		return refusal(
+			452,
+			"cache-full",
+			"4.3.1 Speicher ausgelastet, bitte spaeter / insufficient system storage, try again later",
+		);
+	return refusal(
+		451,
+		"cache-unreachable",
+		"4.3.0 Voruebergehende Stoerung, bitte spaeter / temporary failure, try again later",
+	);
 }
 
 function createServer(settings: SessionSettings): SMTPServer {
@@ -117,7 +130,9 @@ function createServer(settings: SessionSettings): SMTPServer {
 		},
 		onRcptTo(address, session, callback) {
 			if (tagsOf(address.address, settings.domain) === null)
-				return callback(refusal(550, "unknown-recipient", "5.1.1 Diese Adresse gibt es hier nicht / no such mailbox here"));
+				return callback(
+					refusal(550, "unknown-recipient", "5.1.1 Diese Adresse gibt es hier nicht / no such mailbox here"),
+				);
 			if (session.envelope.rcptTo.length >= maxRecipients)
 				return callback(refusal(452, "too-many-recipients", "4.5.3 Zu viele Empfaenger / too many recipients"));
 			callback();

@@ -2,7 +2,14 @@ import { Queue as BullQueue, type ConnectionOptions, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { redisAddress } from "../cache/client.ts";
 import { chunkCount, chunkKey } from "../cache/handle.ts";
-import { type OrderMessage, orderMessage, type TaskMessage, type TaskResult, taskMessage, taskResult } from "./messages.ts";
+import {
+	type OrderMessage,
+	orderMessage,
+	type TaskMessage,
+	type TaskResult,
+	taskMessage,
+	taskResult,
+} from "./messages.ts";
 
 /**
  * The one place that knows BullMQ. Orders and tasks are jobs; what a task brought lies in the order's hash until the order is
@@ -193,7 +200,13 @@ export class Queue {
 					throw new Error("failed");
 				}
 			},
-			{ connection: this.#connection, concurrency, lockDuration: lockMs, stalledInterval: stalledCheckMs, maxStalledCount },
+			{
+				connection: this.#connection,
+				concurrency,
+				lockDuration: lockMs,
+				stalledInterval: stalledCheckMs,
+				maxStalledCount,
+			},
 		);
 		worker.on("error", () => {});
 		this.#workers.add(worker);

@@ -63,8 +63,12 @@ async function work(key: Uint8Array, task: Task): Promise<{ outputs: Handle[]; f
 /** File and line of our own code, without any message: what went wrong where, and nothing of what it was about. */
 function where(fault: unknown): string[] {
 	const lines = (fault instanceof Error ? (fault.stack ?? "") : "").split("\n").filter((line) => /^\s+at /.test(line));
-	const places = lines.map((line) => /((?:src|node_modules)\/[^\s()]+:\d+)/.exec(line)?.[1]).filter((place) => place !== undefined);
-	return [fault instanceof Error ? fault.constructor.name : "unknown", ...places].slice(0, 8).filter((place) => /^[a-z0-9_@./:-]{1,120}$/i.test(place));
+	const places = lines
+		.map((line) => /((?:src|node_modules)\/[^\s()]+:\d+)/.exec(line)?.[1])
+		.filter((place) => place !== undefined);
+	return [fault instanceof Error ? fault.constructor.name : "unknown", ...places]
+		.slice(0, 8)
+		.filter((place) => /^[a-z0-9_@./:-]{1,120}$/i.test(place));
 }
 
 const key = Buffer.from((await next()).payload);

@@ -17,7 +17,11 @@ const entry = "services/inside.ts";
 const triesPerTask = 2;
 
 /** The services' role: takes tasks from the queue and has each done in a cell of its own. */
-export async function serveServices(config: Config & { cacheUrl: string; queueUrl: string }, keys: FleetKeys, only: readonly string[] = serviceNames) {
+export async function serveServices(
+	config: Config & { cacheUrl: string; queueUrl: string },
+	keys: FleetKeys,
+	only: readonly string[] = serviceNames,
+) {
 	const cache = new Cache(config.cacheUrl);
 	const queue = new Queue(config.queueUrl);
 	await Promise.all([cache.ping(), queue.ping()]);
@@ -27,7 +31,8 @@ export async function serveServices(config: Config & { cacheUrl: string; queueUr
 		return service;
 	});
 	const offline = served.filter((service) => !service.network);
-	const most = (figure: "scratchMebibytes" | "memoryMebibytes") => Math.max(16, ...offline.map((service) => service[figure]));
+	const most = (figure: "scratchMebibytes" | "memoryMebibytes") =>
+		Math.max(16, ...offline.map((service) => service[figure]));
 	const pool = new CellPool(
 		entry,
 		{ scratchMebibytes: most("scratchMebibytes"), memoryMebibytes: most("memoryMebibytes"), network: false },
@@ -76,7 +81,10 @@ export async function serveServices(config: Config & { cacheUrl: string; queueUr
 			for (let tries = 1; tries < triesPerTask && "failure" in result && result.failure === "crashed"; tries++)
 				result = await attempt(service, message);
 			taskSeconds.observe({ service: service.name }, result.ms / 1000);
-			log.info({ order: message.order, task: message.task, service: service.name, ms: result.ms, failed: "failure" in result }, "task done");
+			log.info(
+				{ order: message.order, task: message.task, service: service.name, ms: result.ms, failed: "failure" in result },
+				"task done",
+			);
 			return result;
 		});
 	}

@@ -33,12 +33,18 @@ export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: st
 		gauges.cacheBlobs.set(chunks);
 		gauges.cacheBytes.set(bytes);
 		gauges.cacheOldestSeconds.set(oldestSeconds);
-		const all = [...figures.values(), await state.getMetricsAsJSON()] as MetricObjectWithValues<MetricValue<string>>[][];
+		const all = [...figures.values(), await state.getMetricsAsJSON()] as MetricObjectWithValues<
+			MetricValue<string>
+		>[][];
 		return AggregatorRegistry.aggregate(all) as Registry;
 	}
 
 	const pages: Record<string, () => Promise<{ status: number; type: string; body: string }>> = {
-		"/": async () => ({ status: 200, type: "text/html; charset=utf-8", body: await statusPage(config.domain, await lacking(), await allMetrics()) }),
+		"/": async () => ({
+			status: 200,
+			type: "text/html; charset=utf-8",
+			body: await statusPage(config.domain, await lacking(), await allMetrics()),
+		}),
 		"/healthz": async () => ({ status: 200, type: "text/plain", body: "ok\n" }),
 		"/readyz": async () => {
 			const reasons = await lacking();
@@ -54,7 +60,8 @@ export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: st
 
 	const server = createServer((request, response) => {
 		const page = pages[new URL(request.url ?? "/", "http://localhost").pathname];
-		const answer = page && (request.method === "GET" || request.method === "HEAD") ? page() : Promise.resolve(undefined);
+		const answer =
+			page && (request.method === "GET" || request.method === "HEAD") ? page() : Promise.resolve(undefined);
 		answer.then(
 			(found) => {
 				response.writeHead(found?.status ?? 404, {

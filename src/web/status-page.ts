@@ -14,7 +14,11 @@ export async function statusPage(domain: string, lacking: readonly string[], reg
 		["Mittlere Dauer", "Mean duration", mean === undefined ? "–" : `${count(Math.round(mean))} s`],
 		["Aufgaben in Arbeit oder wartend", "Tasks in work or waiting", count(sum("maramail_tasks_waiting"))],
 		["Verschlüsselte Blöcke im Zwischenspeicher", "Sealed chunks in the cache", count(sum("maramail_cache_blobs"))],
-		["Alter des ältesten Blocks", "Age of the oldest chunk", `${count(Math.round(sum("maramail_cache_oldest_seconds")))} s`],
+		[
+			"Alter des ältesten Blocks",
+			"Age of the oldest chunk",
+			`${count(Math.round(sum("maramail_cache_oldest_seconds")))} s`,
+		],
 	];
 	const well = lacking.length === 0;
 	return `<!doctype html>
@@ -28,8 +32,8 @@ main{max-width:40rem;margin:8vh auto;padding:0 1.25rem}h1{font-size:1.6rem;margi
 .state b{font-size:1.1rem}small,.en{color:var(--soft)}table{width:100%;border-collapse:collapse;background:var(--card);border:1px solid var(--line);border-radius:8px}
 td{padding:.7rem 1.25rem;border-top:1px solid var(--line)}tr:first-child td{border-top:0}td:last-child{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .en{display:block;font-size:.85rem}footer{margin-top:1.5rem;color:var(--soft);font-size:.9rem}</style></head>
-<body><main><h1>MaraMail</h1><small>${escape(domain)}</small>
-<div class="state"><div><b>${well ? "Der Dienst arbeitet." : "Der Dienst ist gestört."}</b><span class="en">${well ? "The service is working." : `Out of order: ${lacking.map(escape).join("; ")}`}</span></div></div>
+<body><main><h1>MaraMail</h1><small>${html(domain)}</small>
+<div class="state"><div><b>${well ? "Der Dienst arbeitet." : "Der Dienst ist gestört."}</b><span class="en">${well ? "The service is working." : `Out of order: ${lacking.map(html).join("; ")}`}</span></div></div>
 <table>${rows.map(([de, en, value]) => `<tr><td>${de}<span class="en">${en}</span></td><td>${value}</td></tr>`).join("")}</table>
 <footer>Nichts wird auf eine Festplatte geschrieben; nach der Antwort wird alles vernichtet, spätestens nach einer Stunde.<span class="en">Nothing is written to a disk; everything is destroyed with the answer, after an hour at the latest.</span></footer>
 </main></body></html>
@@ -37,4 +41,4 @@ td{padding:.7rem 1.25rem;border-top:1px solid var(--line)}tr:first-child td{bord
 }
 
 const count = (value: number): string => value.toLocaleString("de-DE");
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const html = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
