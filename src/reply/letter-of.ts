@@ -15,7 +15,7 @@ export interface Row {
 	readonly original: string;
 	/** "aus Archiv.zip", or empty. */
 	readonly inside: string;
-	/** The attachment's name, or empty. */
+	/** The document's own attachment, or empty. */
 	readonly result: string;
 	/** Beside the result: "unverändert zurück", "Seiten 3 bis 5", or empty. */
 	readonly resultNote: string;
@@ -93,7 +93,8 @@ function rowOf({ source, untrustedName, untrustedInside, name, pagesInMerged }: 
 	return {
 		original: shown(untrustedName, locale),
 		inside: inside === "" ? "" : say.inside(inside),
-		result: name ?? "",
+		// In a merged PDF the pages say more than its ever same name.
+		result: pagesInMerged === undefined ? (name ?? "") : "",
 		resultNote: resultNote(),
 		pages: result === undefined || result.pages === 0 ? "" : numberText(result.pages, locale),
 		before: sizeText(source.size, locale),

@@ -24,14 +24,12 @@ export function textBody(letter: Letter): string {
 
 function rowLines(row: Row, letter: Letter): string[] {
 	const say = phrases[letter.locale];
-	const result = [row.result, row.resultNote === "" ? "" : `(${row.resultNote})`]
-		.filter((part) => part !== "")
-		.join(" ");
+	const note = row.result === "" || row.resultNote === "" ? row.resultNote : ` (${row.resultNote})`;
 	const sizes = row.formerly === "" ? row.before : `${row.before} → ${row.after}`;
 	const figures = [row.pages === "" ? "" : `${say.pages}: ${row.pages}`, `${say.size}: ${sizes}`];
 	return [
 		`* ${row.original}${row.inside === "" ? "" : ` (${row.inside})`}`,
-		`  → ${result}`,
+		`  → ${row.result}${note}`,
 		`  ${figures.filter((figure) => figure !== "").join(" · ")}`,
 		...[row.done, ...row.facts, ...row.warnings, row.failure].filter((line) => line !== "").map((line) => `  ${line}`),
 	];

@@ -120,7 +120,7 @@ export const phrases = {
 		decoration: (names: string) => `Nicht bearbeitet, weil nur Zierde der Mail (Logos, Signaturen): ${names}.`,
 		tooMany: (names: string) => `Nicht bearbeitet, weil die Mail zu viele Teile hat: ${names}.`,
 		more: (count: number) => `und ${count} weitere`,
-		merged: (name: string) => `Alle Dokumente finden Sie in einem PDF: ${name}`,
+		merged: (name: string) => `Alles in einem PDF: ${name}`,
 		hello: "Guten Tag,",
 		deleted:
 			"Mit dieser Antwort ist bei uns alles gelöscht: Ihre Mail, alle Anhänge und alle Ergebnisse. Aufbewahrt wird nichts.",
@@ -133,7 +133,7 @@ export const phrases = {
 			"Senden Sie die Mail an %.",
 			"Nach wenigen Minuten erhalten Sie gerade ausgerichtete, kleine, durchsuchbare PDFs zurück.",
 		],
-		tags: "Wünsche schreiben Sie in den Betreff: #zusammen (ein einziges PDF), #sw (schwarz-weiß), #grau, #ohne-ocr (ohne Texterkennung), #bea (gerichtsfest benannt und geprüft), #mail (auch der Text der Mail), #eng (englischer Text).",
+		tags: "Wünsche schreiben Sie in den Betreff: #zusammen (ein einziges PDF), #sw (schwarz-weiß), #grau, #ohne-ocr (ohne Texterkennung), #bea (für das Gericht geprüft), #mail (auch der Text der Mail), #eng (englischer Text).",
 	},
 	en: {
 		document: "Document",
@@ -152,7 +152,7 @@ export const phrases = {
 		decoration: (names: string) => `Left out as mere decoration of the mail (logos, signatures): ${names}.`,
 		tooMany: (names: string) => `Left out because the mail has too many parts: ${names}.`,
 		more: (count: number) => `and ${count} more`,
-		merged: (name: string) => `All documents are in one PDF: ${name}`,
+		merged: (name: string) => `All in one PDF: ${name}`,
 		hello: "Hello,",
 		deleted:
 			"With this answer everything has been deleted on our side: your mail, all attachments and all results. Nothing is kept.",
@@ -165,6 +165,6 @@ export const phrases = {
 			"Send the mail to %.",
 			"Within minutes you get straightened, small, searchable PDFs back.",
 		],
-		tags: "Write your wishes into the subject: #merge (one single PDF), #bw (black and white), #gray, #no-ocr (no text recognition), #bea (named and checked for courts), #mail (the mail's text too), #deu (German text).",
+		tags: "Write your wishes into the subject: #merge (one single PDF), #bw (black and white), #gray, #no-ocr (no text recognition), #bea (checked for German courts), #mail (the mail's text too), #deu (German text).",
 	},
 } as const;

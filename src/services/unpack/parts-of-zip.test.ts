@@ -26,6 +26,13 @@ describe("archives", () => {
 		expect(parts.map(({ name }) => name)).toEqual(["Größe.txt", "Mac-Größe.txt", "Größe.txt", "Größe alt.txt"]);
 	});
 
+	test("what a gateway appended is overlooked", async () => {
+		const { parts } = await partsOfZip(
+			Buffer.concat([zip([{ name: "a.txt" }]), Buffer.from("\r\n-- \r\nchecked\r\n")]),
+		);
+		expect(parts).toHaveLength(1);
+	});
+
 	test("paths lead nowhere", async () => {
 		const { parts } = await partsOfZip(
 			zip([{ name: "../../etc/passwd" }, { name: "C:\\Windows\\win.ini" }, { name: "/abs" }]),

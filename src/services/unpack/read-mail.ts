@@ -9,6 +9,9 @@ const maxHeadersSize = 2 * 1024 * 1024;
 /** References grow with every answer; beyond these RFC 5322 §3.6.4 lets us drop some. */
 const maxReferences = 30;
 
+/** A subject of megabytes would travel through everything behind us; RFC 5322 §2.1.1 means 998 characters a line. */
+const maxSubject = 998;
+
 export interface Attachment {
 	readonly untrustedName: string;
 	/** Lower case MIME type, as the sender claims. */
@@ -46,6 +49,7 @@ export async function readMail(content: Uint8Array): Promise<Mail> {
 		throw new Failure("too-large", { cause });
 	}
 	const html = email.html ?? "";
+	const contentIds = shownIn(html);
 	return {
 		about: about(email),
 		headers: email.headers,
@@ -60,7 +64,7 @@ export async function readMail(content: Uint8Array): Promise<Mail> {
 				untrustedName: attachment.filename ?? "",
 				type: attachment.mimeType.toLowerCase(),
 				inline: attachment.disposition === "inline",
-				shown: contentId !== "" && shows(html, contentId),
+				shown: contentIds.has(contentId.toLowerCase()),
 				contentId,
 				content: new Uint8Array(attachment.content as ArrayBuffer),
 			};
@@ -101,7 +105,7 @@ function about(email: Email): Mail["about"] {
 	const messageId = messageIds(email.messageId)[0];
 	const references = messageIds(email.references ?? email.inReplyTo);
 	return {
-		subject: email.subject?.trim() ?? "",
+		subject: (email.subject?.trim() ?? "").slice(0, maxSubject),
 		...(messageId === undefined ? {} : { messageId }),
 		references: references.slice(-maxReferences),
 	};
@@ -121,8 +125,15 @@ function headerText(email: Email, key: "from" | "to" | "date"): string {
 		.join(", ");
 }
 
-function shows(html: string, contentId: string): boolean {
-	const lower = html.toLowerCase();
-	const id = contentId.toLowerCase();
-	return lower.includes(`cid:${id}`) || lower.includes(`cid:${encodeURIComponent(id).toLowerCase()}`);
+/** The Content-IDs an HTML text shows (RFC 2392), lower case: programs disagree about their case. */
+function shownIn(html: string): ReadonlySet<string> {
+	return new Set(Array.from(html.matchAll(/\bcid:([^"'\s<>)]+)/gi), ([, id = ""]) => decoded(id).toLowerCase()));
+}
+
+function decoded(id: string): string {
+	try {
+		return decodeURIComponent(id);
+	} catch {
+		return id;
+	}
 }

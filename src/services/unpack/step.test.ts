@@ -77,6 +77,14 @@ describe("the root mail", () => {
 		expect(figures.parts.map(({ kind }) => kind)).toEqual(["png"]);
 	});
 
+	test("a scanner sends nothing but the document", async () => {
+		const scan =
+			"From: scanner@example.de\r\nContent-Type: application/pdf; name=Scan.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0xLjQK\r\n";
+		const { figures, manifest } = await root(Buffer.from(scan));
+		expect(figures).toMatchObject({ parts: [{ kind: "pdf", size: 9 }], order: { answerable: true } });
+		expect(manifest.parts).toEqual([{ name: "Scan.pdf", inline: false }]);
+	});
+
 	test("names in every encoding", async () => {
 		const { manifest } = await root(
 			mailOf(

@@ -3,7 +3,7 @@ import { Failure } from "../../failure.ts";
 
 /** Opens an archive for as long as `work` needs it. Rejects with yauzl's error when there is no directory. */
 export async function withZip<T>(content: Uint8Array, work: (archive: ZipFile) => Promise<T>): Promise<T> {
-	const buffer = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+	const buffer = withoutTrailer(Buffer.from(content.buffer, content.byteOffset, content.byteLength));
 	// Names are decoded by us: yauzl knows no cp850 and refuses "../", which we make harmless instead.
 	const archive = await fromBufferPromise(buffer, { decodeStrings: false });
 	try {
@@ -28,4 +28,11 @@ export async function readEntry(archive: ZipFile, entry: Entry, maxBytes: number
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks);
+}
+
+/** APPNOTE 4.3.16: the archive ends with this record and its comment. Mail gateways append line ends and notices. */
+function withoutTrailer(archive: Buffer): Buffer {
+	const start = archive.lastIndexOf(Buffer.from("PK\x05\x06"));
+	if (start === -1 || start + 22 > archive.length) return archive;
+	return archive.subarray(0, start + 22 + archive.readUInt16LE(start + 20));
 }
