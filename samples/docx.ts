@@ -1,4 +1,4 @@
-import type { Letter, Paragraph } from "./letters.ts";
+import type { Letter, Paragraph } from "./letter.ts";
 import { zip } from "./zip.ts";
 
 const escapeXml = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
@@ -9,34 +9,12 @@ function paragraph({ text, align, bold, size, after = 0 }: Paragraph): string {
 	return `<w:p><w:pPr><w:spacing w:after="${after * 20}"/><w:jc w:val="${justify}"/></w:pPr><w:r><w:rPr>${run}</w:rPr><w:t xml:space="preserve">${escapeXml(text)}</w:t></w:r></w:p>`;
 }
 
-/** In twentieths of a point: number, name, amount. */
-const columnWidths = [900, 5600, 2300];
-
-function table(rows: readonly (readonly string[])[]): string {
-	const border = (side: string) => `<w:${side} w:val="single" w:sz="6" w:color="404040"/>`;
-	const borders = ["top", "left", "bottom", "right", "insideH", "insideV"].map(border).join("");
-	const drawn = rows.map((cells, line) => {
-		const bold = line === 0 || cells[0] === "";
-		const drawnCells = cells.map((text, column) => {
-			const content = paragraph({
-				text,
-				...(bold ? { bold } : {}),
-				...(column === 2 ? { align: "right" as const } : {}),
-			});
-			return `<w:tc><w:tcPr><w:tcW w:w="${columnWidths[column]}" w:type="dxa"/></w:tcPr>${content}</w:tc>`;
-		});
-		return `<w:tr>${drawnCells.join("")}</w:tr>`;
-	});
-	const grid = columnWidths.map((width) => `<w:gridCol w:w="${width}"/>`).join("");
-	return `<w:tbl><w:tblPr><w:tblW w:w="8800" w:type="dxa"/><w:tblBorders>${borders}</w:tblBorders></w:tblPr><w:tblGrid>${grid}</w:tblGrid>${drawn.join("")}</w:tbl>${paragraph({ text: "", after: 2 })}`;
-}
-
 const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const office = "http://schemas.openxmlformats.org";
 
 /** The smallest Word file that Word, too, opens without a word. A4, margins of 2.5 cm and 2 cm. */
 export function docx({ font, content }: Letter): Buffer {
-	const body = content.map((part) => ("rows" in part ? table(part.rows) : paragraph(part))).join("");
+	const body = content.map(paragraph).join("");
 	const section =
 		'<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1000" w:right="1134" w:bottom="850" w:left="1418" w:header="500" w:footer="500" w:gutter="0"/></w:sectPr>';
 	const fonts = `<w:rFonts w:ascii="${font}" w:hAnsi="${font}" w:cs="${font}"/>`;

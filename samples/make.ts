@@ -4,7 +4,7 @@ import { withScratch } from "../src/cell/scratch.ts";
 import { step } from "../src/services/office/step.ts";
 import { runTool } from "../src/tools/tool.ts";
 import { docx } from "./docx.ts";
-import { demand, type Letter, lease, textOf } from "./letters.ts";
+import { type Letter, letter, textOf } from "./letter.ts";
 import { photograph } from "./photo.ts";
 import { type Picture, readPicture, toPhoneJpeg, toPng } from "./picture.ts";
 import { imagePdf, scan } from "./scan.ts";
@@ -15,8 +15,8 @@ import { zip } from "./zip.ts";
 const save = (name: string, content: Uint8Array | string) => writeFile(join(import.meta.dirname, name), content);
 
 /** The letter as a printer would put it on paper, at 300 dpi. */
-async function print(letter: Letter): Promise<Picture> {
-	const { outputs, figures } = await step([docx(letter)], { kind: "docx" });
+async function print(text: Letter): Promise<Picture> {
+	const { outputs, figures } = await step([docx(text)], { kind: "docx" });
 	if (figures.pages !== 1) throw new Error(`the letter takes ${figures.pages} pages`);
 	return withScratch(async (folder) => {
 		await writeFile(join(folder, "letter.pdf"), outputs[0] as Uint8Array);
@@ -38,20 +38,14 @@ async function heic(picture: Picture): Promise<Buffer> {
 	});
 }
 
-const [demandPage, leasePage] = [await print(demand), await print(lease)];
-const demandScan = imagePdf(await scan(demandPage, 1, 0.4), demandPage);
-const leaseScan = imagePdf(await scan(leasePage, 2, -0.7), leasePage);
+const page = await print(letter);
+const scanned = imagePdf(await scan(page, 1, 0.4), page);
 
-await save("letter.txt", textOf(demand));
-await save("photo.txt", textOf(lease));
-await save("Brief.docx", docx(demand));
-await save("Scan.pdf", demandScan);
-await save(
-	"Unterlagen.zip",
-	zip({ "Anlagen/Abrechnung 2025.docx": docx(lease), "Anlagen/Rechnung Grünewald.pdf": leaseScan }),
-);
+await save("letter.txt", textOf(letter));
+await save("Brief.docx", docx(letter));
+await save("Scan.pdf", scanned);
 
-const onWood = await photograph(leasePage, {
+const onWood = await photograph(page, {
 	seed: 11,
 	corners: [
 		[452, 560],
@@ -64,9 +58,10 @@ const onWood = await photograph(leasePage, {
 	lamp: [500, 200],
 	colour: [1.02, 1, 0.9],
 });
-await save("Foto.jpg", await toPhoneJpeg(onWood, 85));
+const photo = await toPhoneJpeg(onWood, 85);
+await save("Foto.jpg", photo);
 
-const onCloth = await photograph(demandPage, {
+const onCloth = await photograph(page, {
 	seed: 23,
 	corners: [
 		[330, 402],
@@ -80,3 +75,8 @@ const onCloth = await photograph(demandPage, {
 	colour: [0.98, 1, 1.01],
 });
 await save("Foto.heic", await heic(onCloth));
+
+await save(
+	"Unterlagen.zip",
+	zip({ "Anlagen/Brief an Großmann.docx": docx(letter), "Anlagen/Scan.pdf": scanned, "Anlagen/IMG_0417.jpg": photo }),
+);

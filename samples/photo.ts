@@ -83,16 +83,16 @@ function handShadow({ hand: { at, reach } }: Scene, x: number, y: number): numbe
 	const py = (y - at[1]) / reach;
 	let nearest = Math.hypot(px, py * 0.85) - 0.42;
 	for (const [tipX, tipY, thick] of fingers) nearest = Math.min(nearest, toLine(px, py, tipX, tipY) - thick);
-	const soft = Math.min(1, Math.max(0, 0.42 - nearest / 0.5));
+	const soft = Math.min(1, Math.max(0, 0.45 - nearest / 0.75));
 	return soft * soft * (3 - 2 * soft);
 }
 
 const fingers = [
-	[-0.98, -0.3, 0.12],
-	[-1.08, -0.08, 0.13],
-	[-1.02, 0.14, 0.12],
-	[-0.8, 0.34, 0.1],
-	[-0.45, -0.72, 0.13],
+	[-0.98, -0.36, 0.19],
+	[-1.08, -0.08, 0.2],
+	[-1.02, 0.2, 0.19],
+	[-0.8, 0.44, 0.17],
+	[-0.45, -0.72, 0.2],
 ] as const;
 
 /** Distance to the line from the palm's middle to a finger's tip. */
