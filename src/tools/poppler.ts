@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { runTool } from "./tool.ts";
@@ -17,9 +17,7 @@ export async function drawPage(
 	size: { dpi: number } | { width: number; height: number },
 ): Promise<Buffer> {
 	const scale =
-		"dpi" in size
-			? ["-r", String(size.dpi)]
-			: ["-scale-to-x", String(size.width), "-scale-to-y", String(size.height)];
+		"dpi" in size ? ["-r", String(size.dpi)] : ["-scale-to-x", String(size.width), "-scale-to-y", String(size.height)];
 	const outcome = await runTool(
 		"pdftoppm",
 		["-gray", "-cropbox", ...scale, "-f", String(page), "-l", String(page), "-singlefile", pdf, "drawn"],
@@ -130,4 +128,21 @@ export async function listImages(folder: string, pdf: string): Promise<PlacedIma
 export async function redraw(folder: string, pdf: string, target: string): Promise<boolean> {
 	const outcome = await runTool("pdftocairo", ["-pdf", pdf, target], { folder, deadlineMs: readDeadlineMs });
 	return outcome.code === 0;
+}
+
+/** The black-and-white pictures of one page as PBM files (P4), in the order `listImages` has them. */
+export async function extractBitmaps(folder: string, pdf: string, page: number): Promise<Map<number, Buffer>> {
+	const target = join(folder, `bitmaps-${page}`);
+	await mkdir(target);
+	await runTool("pdfimages", ["-f", String(page), "-l", String(page), pdf, join(target, "b")], {
+		folder,
+		deadlineMs: drawDeadlineMs,
+	});
+	const bitmaps = new Map<number, Buffer>();
+	for (const name of await readdir(target)) {
+		const order = /-(\d+)\.pbm$/.exec(name)?.[1];
+		if (order !== undefined) bitmaps.set(Number(order), await readFile(join(target, name)));
+	}
+	await rm(target, { recursive: true });
+	return bitmaps;
 }

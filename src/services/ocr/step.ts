@@ -10,7 +10,7 @@ import { pageWords } from "./page-words.ts";
 import { drawPicture, openPicture, type Picture, type Turn, turnPicture } from "./picture.ts";
 import { type Reading, read } from "./read.ts";
 import type { OcrFigures, OcrOptions } from "./task.ts";
-import { findTurn, isDoubtful } from "./upright.ts";
+import { readUpright, type Upright } from "./upright.ts";
 
 const defaultLanguages = ["deu", "eng"];
 /** Fewer sure words than this and the other ways to cut the page up are tried too. */
@@ -26,7 +26,7 @@ export const step: Step<OcrOptions, OcrFigures> = (inputs, options) =>
 		const languages = await chooseLanguages(folder, options.languages);
 		const { reading, turn, unsure } = isBlank(picture)
 			? { reading: nothing, turn: 0 as const, unsure: false }
-			: await readUpright(folder, picture, languages);
+			: await readWell(folder, picture, languages);
 
 		const notes: Note[] = [];
 		if (turn !== 0) notes.push("turned");
@@ -54,22 +54,9 @@ async function chooseLanguages(folder: string, wanted: readonly string[]): Promi
 	return usual;
 }
 
-/** As it is first; turned or cut up otherwise only where that gave little, since each try costs a second. */
-async function readUpright(
-	folder: string,
-	picture: Picture,
-	languages: readonly string[],
-): Promise<{ reading: Reading; turn: Turn; unsure: boolean }> {
-	const asIs = await read(folder, picture, languages, 4);
-	let best: { reading: Reading; turn: Turn; unsure: boolean } = { reading: asIs, turn: 0, unsure: false };
-	if (isDoubtful(asIs)) {
-		const { turn, unsure } = await findTurn(folder, picture, languages);
-		best = { ...best, unsure };
-		if (turn !== 0) {
-			const reading = await read(folder, await turnPicture(picture, turn), languages, 4);
-			if (reading.sure > asIs.sure * (1 - asIs.upended)) best = { reading, turn, unsure: false };
-		}
-	}
+/** Cut up otherwise only where that gave little, since each try costs a second. */
+async function readWell(folder: string, picture: Picture, languages: readonly string[]): Promise<Upright> {
+	let best = await readUpright(folder, picture, languages);
 	const upright = best.reading.sure < littleText ? await turnPicture(picture, best.turn) : picture;
 	for (const segmentation of [3, 11] as const) {
 		if (best.reading.sure >= littleText) break;

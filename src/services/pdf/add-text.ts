@@ -12,6 +12,12 @@ import { addTextLayer } from "./text-layer.ts";
 /** What is saved by packing alone must be worth a different file. */
 const worthwhile = 0.95;
 
+/**
+ * How many bytes a page may grow by its text layer. None: nobody gets back more than was sent; pages stored as
+ * JBIG2 already leave no room (a layer takes some 9 bytes a word, the font 2 KB) and come back as they were.
+ */
+const maxGrowthBytesPerPage = 0;
+
 interface Made {
 	readonly output: Uint8Array;
 	readonly pages: number;
@@ -35,7 +41,8 @@ export async function addText(
 	if (pages.length !== untrustedWords.length || pages.some((page) => page >= count)) throw new Failure("crashed");
 
 	const words = new Map(pages.map((page, index) => [page, readWords(untrustedWords[index] ?? new Uint8Array())]));
-	const limit = asItCame ? original.length : Math.max(original.length, sound.length);
+	const base = asItCame ? original.length : Math.max(original.length, sound.length);
+	const limit = base + maxGrowthBytesPerPage * pages.length;
 	for (const coarseness of coarsenesses) {
 		const made = await layOver(folder, sound, words, colour, coarseness);
 		if (made.output.length <= limit) return { output: made.output, pages: count, notes: made.notes(original) };

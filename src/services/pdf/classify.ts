@@ -1,4 +1,11 @@
-import { drawThumbnails, listImages, type PageSize, type PlacedImage, pageSizes, pageTexts } from "../../tools/poppler.ts";
+import {
+	drawThumbnails,
+	listImages,
+	type PageSize,
+	type PlacedImage,
+	pageSizes,
+	pageTexts,
+} from "../../tools/poppler.ts";
 
 export type PageKind = "digital" | "scan" | "blank";
 
@@ -41,7 +48,7 @@ export async function classify(folder: string, pdf: string): Promise<PageKind[]>
 function coverage(size: PageSize, images: readonly PlacedImage[]): number {
 	const area = images
 		.filter((image) => image.type !== "smask" && image.type !== "mask" && image.xDpi > 0 && image.yDpi > 0)
-		.reduce((sum, image) => sum + ((image.width / image.xDpi) * (image.height / image.yDpi) * 72 * 72), 0);
+		.reduce((sum, image) => sum + (image.width / image.xDpi) * (image.height / image.yDpi) * 72 * 72, 0);
 	return area / Math.max(1, size.width * size.height);
 }
 

@@ -32,6 +32,7 @@ export async function finish(folder: string, document: PDFDocument): Promise<Buf
 export async function pack(folder: string, bytes: Uint8Array): Promise<Buffer> {
 	await writeFile(join(folder, "unpacked.pdf"), bytes);
 	const done = await rewrite(folder, "unpacked.pdf", "packed.pdf", ["--object-streams=generate", "--deterministic-id"]);
-	if (!done || (await check(folder, "packed.pdf")) === "broken") throw new Failure("crashed", { cause: "unsound result" });
+	if (!done || (await check(folder, "packed.pdf")) === "broken")
+		throw new Failure("crashed", { cause: "unsound result" });
 	return readFile(join(folder, "packed.pdf"));
 }

@@ -4,6 +4,8 @@ import { glyphlessTrueType } from "./glyphless-truetype.ts";
 
 /** In 1/1000 of the font size. Every glyph is half as wide as high; words are stretched to their boxes. */
 export const glyphAdvance = 500;
+/** As wide as a printed space, so that stretched with its word it about fills the gap to the next. */
+const spaceAdvance = 250;
 export const ascent = 800;
 export const descent = -200;
 
@@ -47,7 +49,13 @@ export function glyphlessFont(context: PDFContext): GlyphlessFont {
 			return { hex: characters.map((character) => hex4(codeOf(character))).join(""), length: characters.length };
 		},
 		finish() {
-			const program = glyphlessTrueType({ unitsPerEm: 1000, advance: glyphAdvance, ascent, descent });
+			const program = glyphlessTrueType({
+				unitsPerEm: 1000,
+				advance: glyphAdvance,
+				space: spaceAdvance,
+				ascent,
+				descent,
+			});
 			const descriptor = context.obj({
 				Type: "FontDescriptor",
 				FontName: "Glyphless",
@@ -67,7 +75,8 @@ export function glyphlessFont(context: PDFContext): GlyphlessFont {
 				CIDSystemInfo: { Registry: PDFString.of("Adobe"), Ordering: PDFString.of("Identity"), Supplement: 0 },
 				FontDescriptor: context.register(descriptor),
 				DW: glyphAdvance,
-				CIDToGIDMap: context.register(context.flateStream(Buffer.alloc(0x20000, Buffer.from([0, 1])))),
+				W: [space, [spaceAdvance]],
+				CIDToGIDMap: context.register(context.flateStream(glyphOfCode())),
 			});
 			const font = context.obj({
 				Type: "Font",
@@ -80,6 +89,15 @@ export function glyphlessFont(context: PDFContext): GlyphlessFont {
 			context.assign(ref, font);
 		},
 	};
+}
+
+const space = 0x20;
+
+/** Glyph 1 for every code but the space, which is glyph 2. */
+function glyphOfCode(): Buffer {
+	const map = Buffer.alloc(0x20000, Buffer.from([0, 1]));
+	map.writeUInt16BE(2, 2 * space);
+	return map;
 }
 
 const hex4 = (value: number): string => value.toString(16).padStart(4, "0");

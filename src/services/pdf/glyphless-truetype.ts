@@ -1,15 +1,21 @@
 /**
- * A TrueType font program with two empty glyphs (OpenType 1.9, tables head, hhea, maxp, hmtx, loca, glyf, post):
+ * A TrueType font program with three empty glyphs (missing, any letter, space) (OpenType 1.9, tables head, hhea, maxp, hmtx, loca, glyf, post):
  * an invisible text layer needs an embedded font (ISO 32000-2, 9.9), but nothing is ever drawn with it.
  */
-export function glyphlessTrueType(metrics: { unitsPerEm: number; advance: number; ascent: number; descent: number }) {
-	const { unitsPerEm, advance, ascent, descent } = metrics;
+export function glyphlessTrueType(metrics: {
+	unitsPerEm: number;
+	advance: number;
+	space: number;
+	ascent: number;
+	descent: number;
+}) {
+	const { unitsPerEm, advance, space, ascent, descent } = metrics;
 	const tables: readonly (readonly [string, Buffer])[] = [
 		["glyf", Buffer.alloc(4)],
 		["head", head(unitsPerEm, advance, ascent, descent)],
 		["hhea", hhea(advance, ascent, descent)],
-		["hmtx", uint16s(advance, 0, advance, 0)],
-		["loca", uint16s(0, 0, 0)],
+		["hmtx", uint16s(advance, 0, advance, 0, space, 0)],
+		["loca", uint16s(0, 0, 0, 0)],
 		["maxp", Buffer.concat([uint32(0x00010000), uint16s(glyphs, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0)])],
 		["post", Buffer.concat([uint32(0x00030000), Buffer.alloc(28)])],
 	];
@@ -20,7 +26,7 @@ export function glyphlessTrueType(metrics: { unitsPerEm: number; advance: number
 	return font;
 }
 
-const glyphs = 2;
+const glyphs = 3;
 
 function head(unitsPerEm: number, xMax: number, yMax: number, yMin: number): Buffer {
 	const table = Buffer.alloc(54);

@@ -1,4 +1,13 @@
-import { PDFArray, type PDFDict, PDFHexString, PDFName, PDFNumber, type PDFObject, PDFRawStream, PDFString } from "@cantoo/pdf-lib";
+import {
+	PDFArray,
+	type PDFDict,
+	PDFHexString,
+	PDFName,
+	PDFNumber,
+	type PDFObject,
+	PDFRawStream,
+	PDFString,
+} from "@cantoo/pdf-lib";
 import sharp, { type Sharp } from "sharp";
 import { decodedStream } from "../../tools/qpdf.ts";
 
@@ -19,7 +28,8 @@ export async function openImage(
 	image: PDFRawStream,
 ): Promise<Opened | undefined> {
 	const { dict } = image;
-	if (["SMask", "Mask", "ImageMask", "Decode", "Alternates", "OPI"].some((key) => dict.has(PDFName.of(key)))) return undefined;
+	if (["SMask", "Mask", "ImageMask", "Decode", "Alternates", "OPI"].some((key) => dict.has(PDFName.of(key))))
+		return undefined;
 	const width = numberOf(dict, "Width");
 	const height = numberOf(dict, "Height");
 	if (numberOf(dict, "BitsPerComponent") !== 8 || width * height > maxImagePixels) return undefined;
@@ -52,7 +62,8 @@ export const numberOf = (dict: PDFDict, key: string): number => {
 export function filtersOf(dict: PDFDict): string[] {
 	const filter = dict.lookup(PDFName.of("Filter"));
 	if (filter instanceof PDFName) return [filter.decodeText()];
-	if (filter instanceof PDFArray) return filter.asArray().map((one) => (one instanceof PDFName ? one.decodeText() : "?"));
+	if (filter instanceof PDFArray)
+		return filter.asArray().map((one) => (one instanceof PDFName ? one.decodeText() : "?"));
 	return [];
 }
 
@@ -62,7 +73,7 @@ interface Colours {
 }
 
 /** Gray or RGB, device dependent or not (8.6.4, 8.6.5), directly or through a palette (8.6.6.3). */
-function colours(space: PDFObject | undefined): Colours | undefined {
+export function colours(space: PDFObject | undefined): Colours | undefined {
 	if (space instanceof PDFName) {
 		if (space.decodeText() === "DeviceGray") return { components: 1 };
 		return space.decodeText() === "DeviceRGB" ? { components: 3 } : undefined;

@@ -1,6 +1,8 @@
 import { type PDFContext, PDFRawStream, type PDFRef } from "@cantoo/pdf-lib";
 import sharp from "sharp";
 import { Failure } from "../../failure.ts";
+import { asBitmap } from "./bitonal.ts";
+import { encodeJbig2, jbig2Entries } from "./jbig2.ts";
 import { readPng } from "./png.ts";
 
 /** A page 100 000 pixels wide is no page. */
@@ -20,11 +22,18 @@ export interface Embedded {
 export async function embedImage(context: PDFContext, image: Uint8Array): Promise<Embedded> {
 	try {
 		const source = sharp(image, { limitInputPixels: maxPixels, failOn: "none" });
-		const { format, width, height, channels, orientation, hasAlpha } = await source.metadata();
+		const { format, width, height, channels, orientation, hasAlpha, bitsPerSample } = await source.metadata();
 		const plain = (orientation ?? 1) === 1 && !hasAlpha;
 		if (format === "jpeg" && plain && (channels === 1 || channels === 3)) {
 			const ColorSpace = channels === 1 ? "DeviceGray" : "DeviceRGB";
 			return register(context, image, { width, height, ColorSpace, BitsPerComponent: 8, Filter: "DCTDecode" });
+		}
+		if (format === "png" && plain && (channels === 1 || bitsPerSample === 1)) {
+			const bitmap = await asBitmap(source);
+			if (bitmap !== undefined) {
+				const ref = context.register(context.stream(encodeJbig2(bitmap), jbig2Entries(bitmap)));
+				return { ref, width, height };
+			}
 		}
 		if (format === "png" && plain) {
 			const embedded = embedPng(context, image);

@@ -15,17 +15,18 @@ export async function inspect(
 	pdf: Uint8Array,
 	splitting: boolean,
 ): Promise<{ outputs: Uint8Array[]; figures: Inspection }> {
-	const { sound, notes, redrawn } = await mend(folder, pdf);
+	const { sound, notes, salvaged } = await mend(folder, pdf);
 	const kinds = await classify(folder, "sound.pdf");
-	// What was redrawn from ruins and shows nothing is no document.
-	if (redrawn && kinds.every((kind) => kind === "blank")) throw new Failure("damaged");
+	// What was salvaged from ruins and shows nothing is no document.
+	if (salvaged && kinds.every((kind) => kind === "blank")) throw new Failure("damaged");
 	if (isSigned(pdf)) notes.push("signed-kept");
 
 	const scans = kinds.flatMap((kind, index) => (kind === "scan" ? [index] : []));
 	const outputs = [sound];
 	if (splitting && scans.length > 0) {
 		const pages = scans.map((index) => index + 1);
-		for (const name of await split(folder, "sound.pdf", pages, "page")) outputs.push(await readFile(join(folder, name)));
+		for (const name of await split(folder, "sound.pdf", pages, "page"))
+			outputs.push(await readFile(join(folder, name)));
 	}
 	const pages = kinds.map((kind, index) =>
 		splitting && kind === "scan" ? { kind, output: 1 + scans.indexOf(index) } : { kind },

@@ -13,14 +13,14 @@ import { openPdf } from "./finish.ts";
 export async function mend(
 	folder: string,
 	pdf: Uint8Array,
-): Promise<{ sound: Uint8Array; notes: Note[]; redrawn: boolean }> {
+): Promise<{ sound: Uint8Array; notes: Note[]; salvaged: boolean }> {
 	await writeFile(join(folder, "input.pdf"), pdf);
 	const lock = await lockOf(folder, "input.pdf");
 	if (lock === "user-password") throw new Failure("encrypted");
 
 	if (lock === "open" && (await isSound(folder, "input.pdf", "sound"))) {
 		await copyFile(join(folder, "input.pdf"), join(folder, "sound.pdf"));
-		return { sound: pdf, notes: [], redrawn: false };
+		return { sound: pdf, notes: [], salvaged: false };
 	}
 	const notes: Note[] = lock === "owner-password" ? ["password-removed"] : [];
 	const healthy = lock === "owner-password" && (await check(folder, "input.pdf")) === "sound";
@@ -28,10 +28,31 @@ export async function mend(
 
 	const rewritten = await rewrite(folder, "input.pdf", "sound.pdf", ["--decrypt"]);
 	if (rewritten && (await isSound(folder, "sound.pdf", "warnings")))
-		return { sound: await readFile(join(folder, "sound.pdf")), notes, redrawn: false };
+		return { sound: await readFile(join(folder, "sound.pdf")), notes, salvaged: false };
+	if ((await reread(folder, pdf)) && (await isSound(folder, "sound.pdf", "warnings")))
+		return { sound: await readFile(join(folder, "sound.pdf")), notes, salvaged: true };
 	if ((await redraw(folder, "input.pdf", "sound.pdf")) && (await isSound(folder, "sound.pdf", "warnings")))
-		return { sound: await readFile(join(folder, "sound.pdf")), notes, redrawn: true };
+		return { sound: await readFile(join(folder, "sound.pdf")), notes, salvaged: true };
 	throw new Failure("damaged");
+}
+
+/**
+ * Reads object after object from the start, whatever the file's end says: qpdf 11 and Poppler give up on files
+ * cut off or with a wrong startxref whose cross references are compressed (ISO 32000-2, 7.5.8).
+ */
+async function reread(folder: string, pdf: Uint8Array): Promise<boolean> {
+	try {
+		const document = await openPdf(pdf);
+		const bytes = await document.save({
+			useObjectStreams: false,
+			addDefaultPage: false,
+			updateFieldAppearances: false,
+		});
+		await writeFile(join(folder, "reread.pdf"), bytes);
+	} catch {
+		return false;
+	}
+	return rewrite(folder, "reread.pdf", "sound.pdf");
 }
 
 /** qpdf, Poppler and our own reader agree that there are pages to be had. */

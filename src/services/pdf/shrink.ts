@@ -1,7 +1,10 @@
 import { type PDFDocument, PDFName, PDFRawStream, PDFRef } from "@cantoo/pdf-lib";
 import sharp from "sharp";
 import { listImages, type PlacedImage } from "../../tools/poppler.ts";
+import { toBitmap } from "./bitonal.ts";
 import { type Opened, openImage } from "./image-pixels.ts";
+import { encodeJbig2, jbig2Entries } from "./jbig2.ts";
+import { recodeBitmaps } from "./recode-bitmaps.ts";
 
 sharp.cache(false);
 sharp.concurrency(1);
@@ -12,12 +15,15 @@ export type Colour = "auto" | "bw" | "gray" | "colour";
 export interface Coarseness {
 	readonly dpi: number;
 	readonly quality: number;
+	/** Black-and-white pictures are written anew as well: without loss, but in another code. */
+	readonly bitmaps: boolean;
 }
 /** From crisp to just legible. The later ones only where a page would otherwise grow by its text layer. */
 export const coarsenesses: readonly Coarseness[] = [
-	{ dpi: 200, quality: 70 },
-	{ dpi: 170, quality: 58 },
-	{ dpi: 150, quality: 45 },
+	{ dpi: 200, quality: 70, bitmaps: false },
+	{ dpi: 200, quality: 70, bitmaps: true },
+	{ dpi: 170, quality: 58, bitmaps: true },
+	{ dpi: 150, quality: 45, bitmaps: true },
 ];
 
 /** Logos and signatures are small, and cost little: they stay as they are. */
@@ -37,7 +43,8 @@ export async function shrinkImages(
 	colour: Colour,
 	coarseness: Coarseness,
 ): Promise<number> {
-	const byObject = Map.groupBy(await listImages(folder, pdf), (image) => image.object);
+	const images = await listImages(folder, pdf);
+	const byObject = Map.groupBy(images, (image) => image.object);
 	let exchanged = 0;
 	for (const [object, places] of byObject) {
 		if (object === undefined || !places.every((place) => pages.has(place.page - 1) && place.type === "image")) continue;
@@ -50,17 +57,15 @@ export async function shrinkImages(
 		if (opened === undefined) continue;
 		const smaller = await encode(opened, places, colour, coarseness);
 		if (smaller === undefined || smaller.data.length > worthwhile * image.contents.length) continue;
-		const replacement = document.context.stream(smaller.data, {
-			Type: "XObject",
-			Subtype: "Image",
-			Width: smaller.width,
-			Height: smaller.height,
-			ColorSpace: smaller.gray ? "DeviceGray" : "DeviceRGB",
-			BitsPerComponent: 8,
-			Filter: "DCTDecode",
-		});
-		document.context.assign(ref, replacement);
+		document.context.assign(ref, document.context.stream(smaller.data, smaller.entries));
 		exchanged++;
+	}
+	if (!coarseness.bitmaps) return exchanged;
+	for (const page of pages) {
+		const own = images.filter((image) => image.page === page + 1);
+		const alone = own.every((image) => byObject.get(image.object)?.every((place) => pages.has(place.page - 1)));
+		if (alone && own.some((image) => image.bitsPerComponent === 1 && image.encoding !== "jbig2"))
+			await recodeBitmaps(folder, pdf, document, page, own);
 	}
 	return exchanged;
 }
@@ -70,17 +75,31 @@ async function encode(opened: Opened, places: readonly PlacedImage[], colour: Co
 	const shownDpi = Math.min(...places.map((place) => Math.max(place.xDpi, place.yDpi)));
 	const scale = Math.min(1, coarseness.dpi / Math.max(1, shownDpi));
 	const width = Math.max(1, Math.round((places[0]?.width ?? 1) * scale));
-	const gray = colour === "gray" || colour === "bw" || (colour === "auto" && (await isGray(opened)));
+	const gray = colour === "gray" || (colour === "auto" && (await isGray(opened)));
 	try {
+		if (colour === "bw") {
+			const bitmap = await toBitmap(opened, places[0]?.width ?? 1);
+			return { data: encodeJbig2(bitmap), entries: jbig2Entries(bitmap) };
+		}
 		const sized = opened.clone().resize({ width, kernel: "lanczos3" });
 		const { data, info } = await (gray ? sized.grayscale() : sized.toColourspace("srgb"))
 			.jpeg({ quality: coarseness.quality, mozjpeg: true })
 			.toBuffer({ resolveWithObject: true });
-		return { data, width: info.width, height: info.height, gray: info.channels === 1 };
+		return { data, entries: jpegEntries(info.width, info.height, info.channels === 1) };
 	} catch {
 		return undefined;
 	}
 }
+
+const jpegEntries = (width: number, height: number, gray: boolean) => ({
+	Type: "XObject",
+	Subtype: "Image",
+	Width: width,
+	Height: height,
+	ColorSpace: gray ? "DeviceGray" : "DeviceRGB",
+	BitsPerComponent: 8,
+	Filter: "DCTDecode",
+});
 
 /** A pixel this far from gray, of 255, has a colour that is meant: ink of a stamp, not the tint of old paper. */
 const minChroma = 32;

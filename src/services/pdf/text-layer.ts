@@ -50,7 +50,7 @@ export function textContent(words: PageWords, box: Parameters<typeof fromDisplay
 	const lines = words.lines.filter((line) => line.words.length > 0);
 	return [
 		"q",
-		`${fromDisplayed(box).map(number).join(" ")} cm`,
+		`${fromDisplayed(box).map(exact).join(" ")} cm`,
 		"BT",
 		"3 Tr",
 		...lines.flatMap((line) => lineContent(line, { scaleX, scaleY, height: size.height }, font)),
@@ -82,24 +82,17 @@ function lineContent(line: Line, place: Place, font: GlyphlessFont): string[] {
 
 	let at = 0;
 	line.words.forEach((word, index) => {
-		const from = (word.box[0] * place.scaleX - left) / cos;
+		const from = round((word.box[0] * place.scaleX - left) / cos);
 		const to = (word.box[2] * place.scaleX - left) / cos;
 		if (index > 0) content.push(`${number(from - at)} 0 Td`);
 		at = from;
-		content.push(stretched(word.text, to - from, size, font));
-		const next = line.words[index + 1];
-		if (next === undefined) return;
-		// A space just as wide as the gap: selections run through, and no extractor has to guess.
-		const gap = (next.box[0] * place.scaleX - left) / cos - to;
-		content.push(stretched(" ", Math.max(gap, size / 20), size, font));
+		const { hex, length } = font.encode(word.text);
+		const natural = (length * glyphAdvance * size) / 1000;
+		// The space ends the word: selections run through, and no extractor has to guess.
+		const gap = index === line.words.length - 1 ? "" : font.encode(" ").hex;
+		content.push(`${Math.max(1, Math.round((100 * (to - from)) / natural))} Tz <${hex}${gap}> Tj`);
 	});
 	return content;
-}
-
-function stretched(text: string, width: number, size: number, font: GlyphlessFont): string {
-	const { hex, length } = font.encode(text);
-	const natural = (length * glyphAdvance * size) / 1000;
-	return `${number((100 * width) / natural)} Tz <${hex}> Tj`;
 }
 
 /**
@@ -123,7 +116,9 @@ function fontSize(line: Line, scaleY: number): number {
 	return Math.min(maxFontSize, Math.max(minFontSize, (tall * scaleY * 1000) / ascent));
 }
 
-/** Hundredths of a point: 1/7200 inch. */
-const number = (value: number): string => String(Math.round(value * 100) / 100);
-/** Directions need more: at 800 points length, 0.0001 is a tenth of a point. */
-const fine = (value: number): string => String(Math.round(value * 100_000) / 100_000);
+const exact = (value: number): string => String(Math.round(value * 1000) / 1000);
+/** Tenths of a point: 1/720 inch, less than a pixel of any scan. More digits would only make the file larger. */
+const round = (value: number): number => Math.round(value * 10) / 10;
+const number = (value: number): string => String(round(value));
+/** Directions need more: at 800 points length, 0.0005 is less than half a point. */
+const fine = (value: number): string => String(Math.round(value * 2_000) / 2_000);

@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { degrees, PDFDocument } from "@cantoo/pdf-lib";
+import sharp from "sharp";
+import { expect, test } from "vitest";
+import { step } from "./step.ts";
+import type { PageWords } from "./task.ts";
+
+/** Pages of public test suites whose text is known, read by the real Tesseract. */
+const data = new URL("../../../../shared/data/", import.meta.url);
+const tess4j = "B/nguyenq_tess4j/src/test/resources/test-data/";
+const tesseract = "B/tesseract-ocr_test/testing/";
+const docspell = "B/eikek_docspell/modules/files/src/test/resources/";
+const file = (path: string): Buffer => readFileSync(new URL(path, data));
+
+async function read(input: Uint8Array, source: "image" | "pdf" = "image", dpi = 300) {
+	const { outputs, figures } = await step([input], { source, dpi, languages: [] });
+	const words: PageWords = JSON.parse(Buffer.from(outputs[0] as Uint8Array).toString("utf8"));
+	const text = words.lines.map((line) => line.words.map((word) => word.text).join(" ")).join("\n");
+	return { words, figures, text };
+}
+
+/** Character error rate: edit distance over length, white space alike. */
+function errorRate(text: string, truth: string): number {
+	const a = [...text.replace(/\s+/g, " ").trim()];
+	const b = [...truth.replace(/\s+/g, " ").trim()];
+	let row = b.map((_, index) => index + 1);
+	for (const [i, letter] of a.entries()) {
+		let left = i + 1;
+		let diagonal = i;
+		row = row.map((above, j) => {
+			left = Math.min(left + 1, above + 1, diagonal + (letter === b[j] ? 0 : 1));
+			diagonal = above;
+			return left;
+		});
+	}
+	return (row.at(-1) ?? a.length) / b.length;
+}
+
+test("eurotext is read with few errors", async () => {
+	const { text, figures } = await read(file(`${tess4j}eurotext.png`));
+	expect(errorRate(text, file(`${tess4j}eurotext.png.txt`).toString())).toBeLessThan(0.03);
+	expect(figures.rotate).toBe(0);
+	expect(figures.confidence).toBeGreaterThan(85);
+});
+
+test.each([
+	[`${tess4j}eurotext90.png`, 270, "eurotext.png.txt"],
+	[`${tesseract}phototest-rotated-180.png`, 180, ""],
+	[`${tesseract}phototest-rotated-L.png`, 90, ""],
+	[`${tesseract}phototest-rotated-R.png`, 270, ""],
+] as const)("%s is turned by %i", async (path, turn, truth) => {
+	const { figures, text } = await read(file(path));
+	expect(figures.rotate).toBe(turn);
+	expect(figures.notes).toContain("turned");
+	const expected = truth === "" ? file(`${tesseract}phototest.gold.txt`) : file(tess4j + truth);
+	expect(errorRate(text, expected.toString())).toBeLessThan(0.03);
+});
+
+test("a German letter comes out of its PDF in reading order", async () => {
+	const { text, words } = await read(file(`${docspell}letter-de.pdf`), "pdf");
+	expect(errorRate(text, file(`${docspell}letter-de.txt`).toString())).toBeLessThan(0.03);
+	expect(words.widthPoints).toBeCloseTo(595.3, 0);
+	expect(words.heightPoints).toBeCloseTo(841.9, 0);
+});
+
+test("words lie where they are printed, also on a page with /Rotate", async () => {
+	const document = await PDFDocument.create();
+	const page = document.addPage([842, 595]);
+	page.setRotation(degrees(90));
+	const places = [200, 400].flatMap((x) => [200, 300, 400, 500].map((y) => [x, y] as const));
+	for (const [x, y] of places)
+		page.drawText("Hamburg Mitte", { x: 842 - (842 - y) + 100, y: x - 150, size: 14, rotate: degrees(90) });
+	const { words, figures } = await read(await document.save(), "pdf");
+	expect(figures.rotate).toBe(0);
+	expect([words.widthPoints, words.heightPoints].map(Math.round)).toEqual([595, 842]);
+	const found = words.lines.flatMap((line) => line.words).filter((word) => word.text === "Hamburg");
+	expect(found.length).toBe(8);
+	for (const [x, y] of places) {
+		const word = found.find((one) => Math.abs(one.box[0] - (x - 150)) < 2 && Math.abs(one.box[3] - (y + 100)) < 5);
+		expect(word, `${x},${y}`).toBeDefined();
+	}
+	for (const line of words.lines)
+		for (const end of line.baseline) expect(Math.abs(end - 100 * Math.round(end / 100))).toBeLessThan(2);
+});
+
+test("blank paper is nothing to read, and quickly so", async () => {
+	const blank = await sharp({ create: { width: 2480, height: 3508, channels: 3, background: "#f4f1ea" } })
+		.png()
+		.toBuffer();
+	const { figures, words } = await read(blank);
+	expect(figures).toEqual({ words: 0, confidence: 0, rotate: 0, notes: ["little-text"] });
+	expect(words.lines).toEqual([]);
+});
+
+test("a picture's resolution gives the page its size", async () => {
+	const { words } = await read(file(`${tess4j}eurotext.png`), "image", 150);
+	expect(words.widthPoints).toBeCloseTo((1024 / 150) * 72, 1);
+});
+
+test("what is no picture or no PDF is damaged", async () => {
+	await expect(read(Buffer.from("not a picture"))).rejects.toMatchObject({ code: "damaged" });
+	await expect(read(Buffer.from("%PDF-1.7 nothing"), "pdf")).rejects.toMatchObject({ code: "damaged" });
+	await expect(read(Buffer.alloc(0))).rejects.toMatchObject({ code: "empty" });
+});

@@ -1,0 +1,41 @@
+import { type PDFDocument, PDFName, PDFRawStream, PDFRef } from "@cantoo/pdf-lib";
+import { extractBitmaps, type PlacedImage } from "../../tools/poppler.ts";
+import { colours, numberOf } from "./image-pixels.ts";
+import { encodeJbig2, jbig2Entries } from "./jbig2.ts";
+import { readPbm } from "./pbm.ts";
+
+/** A bitmap of a page at 300 dpi has 8.7 million; at 1200 dpi 140. */
+const maxPixels = 150_000_000;
+
+/**
+ * Writes the black-and-white pictures of one page anew, bit for bit the same, where that saves anything.
+ * `images` are those of that page alone, in the order Poppler lists them.
+ */
+export async function recodeBitmaps(
+	folder: string,
+	pdf: string,
+	document: PDFDocument,
+	page: number,
+	images: readonly PlacedImage[],
+): Promise<void> {
+	const bitmaps = await extractBitmaps(folder, pdf, page + 1);
+	for (const [order, image] of images.entries()) {
+		const bitmap = bitmaps.get(order);
+		if (bitmap === undefined || image.object === undefined || image.width * image.height > maxPixels) continue;
+		const ref = PDFRef.of(image.object);
+		const old = document.context.lookup(ref);
+		if (!(old instanceof PDFRawStream) || !isPlain(old)) continue;
+		const read = readPbm(bitmap);
+		if (read === undefined || read.width !== image.width || read.height !== image.height) continue;
+		const data = encodeJbig2(read);
+		if (data.length >= old.contents.length) continue;
+		document.context.assign(ref, document.context.stream(data, jbig2Entries(read)));
+	}
+}
+
+/** Black and white without masks or exchanged colours: what Poppler extracts is what is shown. */
+function isPlain({ dict }: PDFRawStream): boolean {
+	if (["SMask", "Mask", "ImageMask", "Decode", "Alternates"].some((key) => dict.has(PDFName.of(key)))) return false;
+	const space = colours(dict.lookup(PDFName.of("ColorSpace")));
+	return numberOf(dict, "BitsPerComponent") === 1 && space?.components === 1 && space.palette === undefined;
+}
