@@ -6,7 +6,7 @@ import { chunkKey } from "./handle.ts";
 export const redisAddress = (url: string): string => (url.startsWith("unix://") ? url.slice("unix://".length) : url);
 
 /** How long a command may take before the cache counts as unreachable, in ms. */
-const commandTimeoutMs = 10_000;
+const commandTimeoutMs = 5_000;
 /** Chunks looked at for the age of the oldest. */
 const ageSample = 1_000;
 

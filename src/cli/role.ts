@@ -70,8 +70,12 @@ process.on("message", (message: ToRole) => {
 // Ctrl-C reaches the whole terminal group: only the supervisor decides when a role ends.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => void stop());
-// Without a supervisor nobody would answer for this process.
-process.on("disconnect", () => void stop());
+/** Without its supervisor a role has neither servers nor anybody to answer for it: it may tidy up for this time, in ms. */
+const orphanMs = 3_000;
+process.on("disconnect", () => {
+	setTimeout(() => process.exit(1), orphanMs);
+	void stop();
+});
 
 /** How often figures go to the web role, in ms. */
 const figuresEveryMs = 1_000;

@@ -1,7 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
 import { killGroup, run, start } from "../cell/process.ts";
 import { hasSandbox, projectFolder } from "../cell/sandbox.ts";
@@ -29,6 +30,10 @@ export type FromRole =
 
 /** A role that dies is started again after this time, in ms: no storm when it dies at once. */
 const restartDelayMs = 300;
+/** Long enough that a mail in transfer hears 451 instead of being half in the old server and half in the new. */
+const serverRestartDelayMs = 1_000;
+/** Where the private servers' sockets lie: RAM. The starter's process id follows. */
+const folderPrefix = "/dev/shm/maramail-";
 /** How long the roles may finish their work when the service ends, in ms. */
 const finishMs = 25_000;
 /** Room for jobs: ids, handles and wrapped keys of some ten thousand tasks. */
@@ -48,8 +53,9 @@ export async function startService(
 	options: { readonly onLog?: (line: string) => void } = {},
 ): Promise<RunningService> {
 	refuseWithoutSandbox(config);
-	const folder = await mkdtemp("/dev/shm/maramail-");
-	const servers: PrivateServer[] = [];
+	await removeStaleFolders();
+	const folder = await mkdtemp(`${folderPrefix}${process.pid}-`);
+	const servers = new Map<string, PrivateServer>();
 	const children = new Map<string, ChildProcess>();
 	let stopping = false;
 
@@ -65,7 +71,7 @@ export async function startService(
 			await gone;
 			clearTimeout(timer);
 		}
-		await Promise.all(servers.map((server) => server.stop()));
+		await Promise.all([...servers.values()].map((server) => server.stop()));
 		await rm(folder, { recursive: true, force: true });
 	}
 
@@ -88,7 +94,7 @@ export async function startService(
 			webPort: ports.get("web")?.[0],
 			pids: () => [
 				...[...children].map(([role, child]) => ({ role, pid: child.pid as number })),
-				...servers.map((server, at) => ({ role: at === 0 ? "cache" : "queue", pid: server.process.pid as number })),
+				...[...servers].map(([role, server]) => ({ role, pid: server.process.pid as number })),
 			],
 			stop,
 		};
@@ -97,12 +103,19 @@ export async function startService(
 		throw fault;
 	}
 
+	/** A private server that dies is started again, empty: what it held is gone, but mail comes in again. */
 	async function privateServer(name: "cache" | "queue", maxMemoryBytes: number): Promise<PrivateServer> {
 		const server = await startPrivateServer({ folder, name, maxMemoryBytes });
-		servers.push(server);
+		servers.set(name, server);
 		server.process.once("exit", () => {
-			// What it held is gone: keys without ciphertext or ciphertext without keys are of no use to anybody.
-			if (!stopping) log.fatal({ server: name }, "private server ended");
+			if (stopping) return;
+			log.fatal({ server: name }, "private server ended, started again empty");
+			setTimeout(() => {
+				if (!stopping)
+					privateServer(name, maxMemoryBytes).catch(() =>
+						log.fatal({ server: name }, "private server could not be started again"),
+					);
+			}, serverRestartDelayMs);
 		});
 		return server;
 	}
@@ -145,6 +158,15 @@ export async function startService(
 				}, restartDelayMs);
 			});
 		});
+	}
+}
+
+/** What a killed supervisor left behind: the sockets of servers that died with it. */
+async function removeStaleFolders(): Promise<void> {
+	const [parent, prefix] = [dirname(folderPrefix), basename(folderPrefix)];
+	for (const name of await readdir(parent)) {
+		const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
+		if (pid && !existsSync(`/proc/${pid}`)) await rm(join(parent, name), { recursive: true, force: true });
 	}
 }
 

@@ -104,8 +104,11 @@ function createServer(settings: SessionSettings): SMTPServer {
 			tell({ accepted: mail.size, order });
 			return `2.0.0 Auftrag ${order} angenommen / order accepted`;
 		} catch (fault) {
-			await eraseBlob(cache, mailWriter.written);
-			await eraseBlob(cache, envelopeWriter.written);
+			// A cache that is away has nothing to erase now; its expiry does it when it is back.
+			if (!(fault instanceof Failure && fault.code === "cache-unreachable")) {
+				await eraseBlob(cache, mailWriter.written);
+				await eraseBlob(cache, envelopeWriter.written);
+			}
 			if (fault instanceof Error && "responseCode" in fault) throw fault;
 			throw failureReply(fault);
 		} finally {
