@@ -8,6 +8,8 @@ import { runTool } from "./tool.ts";
 /** In ms. Drawing one page of a map can take long; listing is quick even for thousands of pages. */
 const drawDeadlineMs = 60_000;
 const readDeadlineMs = 120_000;
+/** Only ruins are redrawn; a bomb among them must not take the whole cell's time. */
+const redrawDeadlineMs = 45_000;
 
 /** Draws one page's crop box, /Rotate applied, in gray. Returns a PGM file (P5). */
 export async function drawPage(
@@ -126,7 +128,7 @@ export async function listImages(folder: string, pdf: string): Promise<PlacedIma
 
 /** Draws a PDF anew, page by page: loses what is not seen, but gets over damage qpdf does not. */
 export async function redraw(folder: string, pdf: string, target: string): Promise<boolean> {
-	const outcome = await runTool("pdftocairo", ["-pdf", pdf, target], { folder, deadlineMs: readDeadlineMs });
+	const outcome = await runTool("pdftocairo", ["-pdf", pdf, target], { folder, deadlineMs: redrawDeadlineMs });
 	return outcome.code === 0;
 }
 

@@ -83,6 +83,21 @@ test("words lie where they are printed, also on a page with /Rotate", async () =
 		for (const end of line.baseline) expect(Math.abs(end - 100 * Math.round(end / 100))).toBeLessThan(2);
 });
 
+test("section signs are put back before numbers of laws, and nowhere else", async () => {
+	const document = await PDFDocument.create();
+	const page = document.addPage([595, 842]);
+	const text = [
+		"Der Anspruch folgt aus § 433 Abs. 2 BGB und den §§ 280, 286 BGB.",
+		"Nach § 91 Abs. 1 Satz 1 ZPO trägt sie die Kosten (§ 170 Abs. 2 StPO).",
+		"Wir haben 8 150 Blatt an die Beispiel AG gesandt, davon 8 12 farbig.",
+	];
+	for (const [index, line] of text.entries()) page.drawText(line, { x: 60, y: 700 - 24 * index, size: 11 });
+	const found = await read(await document.save(), "pdf");
+	expect(found.text).toMatch(/aus § 433 Abs. 2 BGB und den §§ 280, 286 BGB/);
+	expect(found.text).toMatch(/Nach § 91 Abs.* \(§ 170 Abs. 2 StPO\)/);
+	expect(found.text.split("\n").at(-1)).not.toContain("§");
+});
+
 test("blank paper is nothing to read, and quickly so", async () => {
 	const blank = await sharp({ create: { width: 2480, height: 3508, channels: 3, background: "#f4f1ea" } })
 		.png()

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { readHocr, type Segmentation } from "../../tools/tesseract.ts";
 import { readLines, type SeenLine } from "./hocr.ts";
 import { type Picture, writePgm } from "./picture.ts";
+import { mendSectionSigns } from "./section-signs.ts";
 
 export interface Reading {
 	readonly lines: readonly SeenLine[];
@@ -24,7 +25,7 @@ export async function read(
 ): Promise<Reading> {
 	await writeFile(join(folder, "read.pgm"), writePgm(picture));
 	const hocr = await readHocr(folder, "read.pgm", { languages, segmentation, dpi: picture.dpi });
-	const lines = readLines(hocr)
+	const lines = mendSectionSigns(readLines(hocr))
 		.map((line) => ({ ...line, words: line.words.filter(isText) }))
 		.filter((line) => line.words.length > 0);
 	const words = lines.flatMap((line) => line.words);

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PDFName } from "@cantoo/pdf-lib";
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
 import type { PageWords } from "../ocr/task.ts";
@@ -34,9 +35,13 @@ export async function addText(
 	colour: Colour,
 ): Promise<Made> {
 	await writeFile(join(folder, "sound.pdf"), sound);
-	const count = (await openPdf(sound)).getPageCount();
+	const document = await openPdf(sound);
+	const count = document.getPageCount();
 	// A password taken off or damage mended is worth some bytes: such a file is never given back as it came.
 	const asItCame = Buffer.compare(original, sound) === 0;
+	// An electronic invoice (ZUGFeRD, Factur-X: associated files, ISO 32000-2, 14.13) is a record: byte for byte.
+	if (pages.length === 0 && asItCame && document.catalog.has(PDFName.of("AF")))
+		return { output: original, pages: count, notes: ["text-kept"] };
 	if (pages.length === 0) return packOnly(folder, original, sound, asItCame, count);
 	if (pages.length !== untrustedWords.length || pages.some((page) => page >= count)) throw new Failure("crashed");
 
