@@ -22,13 +22,16 @@ export async function detectOrientation(png: Uint8Array): Promise<{ turn: Turn; 
 
 /** How much reads as text: letters in words of three and more that Tesseract trusts, times its trust (0 to 1). */
 export async function readability(png: Uint8Array): Promise<number> {
-	const table = await tesseract(png, ["--psm", "3", "-l", "deu+eng", "tsv"]);
+	// Mode 6 reads lines as they lie; mode 3 finds sideways text by itself and would hide what is asked. English
+	// letters are enough to tell up from down, and one language takes half the time.
+	const table = await tesseract(png, ["--psm", "6", "-l", "eng", "tsv"]);
 	let worth = 0;
 	for (const line of table.split("\n")) {
 		const cells = line.split("\t");
 		const trust = Number(cells[10]);
 		const word = cells[11]?.match(/\p{L}{3,}/u)?.[0];
-		if (word && trust > 60) worth += (word.length * trust) / 100;
+		const lies = Number(cells[8]) > Number(cells[9]);
+		if (word && lies && trust > 60) worth += (word.length * trust) / 100;
 	}
 	return worth;
 }

@@ -13,7 +13,8 @@ export function aspectRatio(quad: Quad, width: number, height: number, focal?: n
 		Vector,
 	];
 	const plain = Math.sqrt(
-		(distance(quad[0], quad[1]) * distance(quad[3], quad[2])) / (distance(quad[0], quad[3]) * distance(quad[1], quad[2])),
+		(distance(quad[0], quad[1]) * distance(quad[3], quad[2])) /
+			(distance(quad[0], quad[3]) * distance(quad[1], quad[2])),
 	);
 	const k2 = dot(cross(tl, br), bl) / dot(cross(tr, br), bl);
 	const k3 = dot(cross(tl, br), tr) / dot(cross(bl, br), tr);

@@ -2,9 +2,9 @@
 import libheif from "libheif-js/wasm-bundle.js";
 import sharp from "sharp";
 import { Failure } from "../../failure.ts";
-import { type Frame, maxPixels } from "./decode.ts";
-import { readExif } from "./exif.ts";
 import { displayP3ToSrgb, isDisplayP3 } from "./display-p3.ts";
+import { readExif } from "./exif.ts";
+import { type Frame, maxPixels } from "./frame.ts";
 
 /** What libheif-js's JavaScript face offers; its own types describe only the raw exports. */
 interface HeifImage {

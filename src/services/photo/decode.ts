@@ -2,22 +2,10 @@ import sharp, { type Metadata } from "sharp";
 import { Failure } from "../../failure.ts";
 import { decodeBmp, isBmp } from "./decode-bmp.ts";
 import { decodeHeic, isHeic } from "./decode-heic.ts";
-import { type CameraFacts, readExif } from "./exif.ts";
+import { readExif } from "./exif.ts";
+import { type Frame, maxPixels } from "./frame.ts";
 import type { Picture } from "./picture.ts";
 
-/** One picture of the input, upright by its own metadata. */
-export interface Frame extends CameraFacts {
-	readonly picture: Picture;
-	/** Pixels of the input per pixel of `picture`: 1 unless it had to be shrunk to fit. */
-	readonly scale: number;
-	/** Dots per inch of `picture` by its metadata, where they are sane. */
-	readonly dpi?: number;
-	/** Only black and white, as fax and office scanners write. */
-	readonly bitonal: boolean;
-}
-
-/** More pixels than any camera or scanner gives: a decompression bomb. */
-export const maxPixels = 250_000_000;
 /** Beyond this no page gains anything; memory would. */
 const maxWorkingPixels = 40_000_000;
 /** A TIFF of more pages than figures may name. */
@@ -70,7 +58,12 @@ async function frame(untrusted: Uint8Array, page: number, facts: Metadata): Prom
 			.toColourspace("srgb")
 			.raw({ depth: "uchar" })
 			.toBuffer({ resolveWithObject: true });
-		const picture: Picture = { data: threeChannels(data, info.channels), width: info.width, height: info.height, channels: 3 };
+		const picture: Picture = {
+			data: threeChannels(data, info.channels),
+			width: info.width,
+			height: info.height,
+			channels: 3,
+		};
 		const scale = width / info.width;
 		const dpi = saneDpi(facts, scale);
 		return {

@@ -5,15 +5,13 @@ import type { Picture } from "./picture.ts";
 export interface Slopes {
 	readonly width: number;
 	readonly height: number;
-	readonly planes: readonly { readonly x: Float32Array; readonly y: Float32Array }[];
+	readonly planes: readonly { readonly x: Float32Array; readonly y: Float32Array; readonly level: Float32Array }[];
 }
 
 /** A slope that counts as a full edge, in levels per pixel after smoothing. */
 const fullSlope = 5;
 /** A side closer to the frame's border than this part of the longer side lies on it. */
 export const borderPart = 0.012;
-/** What a side on the frame's border is worth: the sheet goes on, nobody can see its edge. */
-const borderSupport = 0.5;
 
 /** Smoothed with the binomial 1-4-6-4-1 before central differences: a sheet's edge is 2 to 3 px wide at 800 px. */
 export function slopes({ data, width, height }: Picture): Slopes {
@@ -41,7 +39,7 @@ export function slopes({ data, width, height }: Picture): Slopes {
 					y[i] = ((smooth[i + width] as number) - (smooth[i - width] as number)) / 2;
 				}
 			}
-			return { x, y };
+			return { x, y, level: smooth };
 		}),
 	};
 }
@@ -75,36 +73,49 @@ export function slopeAt(field: Slopes, plane: number, x: number, y: number, nx: 
 	return (gx[i] as number) * nx + (gy[i] as number) * ny;
 }
 
+export interface SideEvidence {
+	/** How much of the side lies on an edge, 0 to 1. */
+	readonly support: number;
+	/** In which plane, and whether it rises (1) or falls (-1) along the normal. */
+	readonly plane: number;
+	readonly sign: number;
+}
+
 /**
- * How much of a side from `p` to `q` lies on an edge that keeps its sign (dark to light or light to dark), 0 to 1.
+ * How much of a side from `p` to `q` lies on an edge that keeps its sign (dark to light or light to dark).
  * Texture has edges too, but their signs alternate: that is what the sign is for.
  */
-export function sideSupport(field: Slopes, p: Point, q: Point, slack = 2): number {
-	const length = distance(p, q);
-	if (length < 8) return 0;
-	const [nx, ny] = [(q[1] - p[1]) / length, (p[0] - q[0]) / length];
-	const samples = Math.min(48, Math.max(12, Math.round(length / 8)));
-	let best = 0;
+export function sideEvidence(field: Slopes, p: Point, q: Point): SideEvidence {
+	let best: SideEvidence = { support: 0, plane: 0, sign: 1 };
 	for (let plane = 0; plane < field.planes.length; plane++) {
-		let plus = 0;
-		let minus = 0;
-		for (let k = 0; k < samples; k++) {
-			const t = 0.03 + (0.94 * (k + 0.5)) / samples;
-			const [x, y] = [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];
-			let high = 0;
-			let low = 0;
-			for (let d = -slack; d <= slack; d++) {
-				const slope = slopeAt(field, plane, x + d * nx, y + d * ny, nx, ny);
-				if (slope > high) high = slope;
-				if (slope < low) low = slope;
-			}
-			// An edge of the wrong sign beside one of the right sign is a line, a letter or texture, not a sheet's end.
-			plus += Math.max(0, Math.min(1, (high + 0.5 * low) / fullSlope));
-			minus += Math.max(0, Math.min(1, (-low - 0.5 * high) / fullSlope));
+		for (const sign of [1, -1]) {
+			const support = supportIn(field, p, q, plane, sign, 2);
+			if (support > best.support) best = { support, plane, sign };
 		}
-		best = Math.max(best, plus / samples, minus / samples);
 	}
 	return best;
+}
+
+/** The same for one plane and sign. @param slack px to both sides in which the edge may lie */
+export function supportIn(field: Slopes, p: Point, q: Point, plane: number, sign: number, slack: number): number {
+	const length = distance(p, q);
+	if (length < 8) return 0;
+	const [nx, ny] = [(sign * (q[1] - p[1])) / length, (sign * (p[0] - q[0])) / length];
+	const samples = Math.min(48, Math.max(12, Math.round(length / 8)));
+	let sum = 0;
+	for (let k = 0; k < samples; k++) {
+		const t = 0.03 + (0.94 * (k + 0.5)) / samples;
+		const [x, y] = [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];
+		let [high, low] = [0, 0];
+		for (let d = -slack; d <= slack; d++) {
+			const slope = slopeAt(field, plane, x + d * nx, y + d * ny, nx, ny);
+			if (slope > high) high = slope;
+			if (slope < low) low = slope;
+		}
+		// An edge of the wrong sign beside one of the right sign is a line, a letter or texture, not a sheet's end.
+		sum += Math.max(0, Math.min(1, (high + 0.5 * low) / fullSlope));
+	}
+	return sum / samples;
 }
 
 export function onBorder({ width, height }: Slopes, p: Point, q: Point): boolean {
@@ -117,14 +128,36 @@ export function onBorder({ width, height }: Slopes, p: Point, q: Point): boolean
 	);
 }
 
-/** Support of the four sides: top, right, bottom, left. */
-export function quadSupport(field: Slopes, quad: Quad): { sides: number[]; borders: number } {
-	let borders = 0;
-	const sides = quad.map((p, i) => {
+/** Of the four sides: top, right, bottom, left; undefined where a side lies on the frame's border. */
+export function quadEvidence(field: Slopes, quad: Quad): (SideEvidence | undefined)[] {
+	return quad.map((p, i) => {
 		const q = quad[(i + 1) % 4] as Point;
-		if (!onBorder(field, p, q)) return sideSupport(field, p, q);
-		borders++;
-		return borderSupport;
+		return onBorder(field, p, q) ? undefined : sideEvidence(field, p, q);
 	});
-	return { sides, borders };
+}
+
+/** How far to both sides of an edge colours are compared, in px: further than a line of print is high. */
+const besides = [6, 11, 17];
+
+/**
+ * By how many levels the colours to both sides of an edge differ, by the median along it, in the best plane, and at the
+ * distance where they differ least: beside a line of print the paper goes on.
+ */
+export function stepAcross(field: Slopes, p: Point, q: Point): number {
+	const length = distance(p, q);
+	const [nx, ny] = [(q[1] - p[1]) / length, (p[0] - q[0]) / length];
+	const stepAt = (level: Float32Array, far: number) => {
+		const at = (x: number, y: number) => {
+			const column = Math.max(0, Math.min(field.width - 1, Math.floor(x)));
+			const row = Math.max(0, Math.min(field.height - 1, Math.floor(y)));
+			return level[row * field.width + column] as number;
+		};
+		const steps = Array.from({ length: 31 }, (_, k) => {
+			const t = 0.05 + (0.9 * k) / 30;
+			const [x, y] = [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];
+			return at(x + far * nx, y + far * ny) - at(x - far * nx, y - far * ny);
+		});
+		return Math.abs(steps.toSorted((a, b) => a - b)[15] as number);
+	};
+	return Math.min(...besides.map((far) => Math.max(...field.planes.map(({ level }) => stepAt(level, far)))));
 }

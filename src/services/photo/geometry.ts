@@ -67,8 +67,21 @@ export const frameQuad = (width: number, height: number): Quad => [
 	[0, height],
 ];
 
-/** Intersection over union of two convex polygons, 0 to 1 (Sutherland–Hodgman). */
+/** Intersection over union of two convex polygons, 0 to 1. */
 export function overlap(one: readonly Point[], other: readonly Point[]): number {
+	const common = shared(one, other);
+	return common / (Math.abs(area(one)) + Math.abs(area(other)) - common);
+}
+
+export function contains(quad: Quad, [x, y]: Point): boolean {
+	return quad.every((p, i) => {
+		const q = quad[(i + 1) % 4] as Point;
+		return (q[0] - p[0]) * (y - p[1]) - (q[1] - p[1]) * (x - p[0]) >= 0;
+	});
+}
+
+/** Area of the intersection of two convex polygons (Sutherland–Hodgman). */
+export function shared(one: readonly Point[], other: readonly Point[]): number {
 	const clip = area(other) < 0 ? other.toReversed() : other;
 	let inside: readonly Point[] = one;
 	clip.forEach((p, i) => {
@@ -86,6 +99,5 @@ export function overlap(one: readonly Point[], other: readonly Point[]): number 
 		});
 		inside = next;
 	});
-	const common = Math.abs(area(inside));
-	return common / (Math.abs(area(one)) + Math.abs(area(other)) - common);
+	return Math.abs(area(inside));
 }

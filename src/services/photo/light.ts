@@ -8,7 +8,9 @@ const workingSide = 320;
 const black = 60;
 const white = 235;
 /** Less paper than this part of the picture and it is no page: its light is left alone. */
-const leastPaper = 0.35;
+const leastPaper = 0.4;
+/** Of paper, this part at least bears no ink; leaves and gravel look like paper only after closing. */
+const leastPlain = 0.7;
 /** Paper in the deepest shadow keeps this part of the brightest paper's light. */
 const deepestShadow = 0.32;
 /** Paper's colour may stray this far from the mean paper's (difference of r/sum and b/sum). */
@@ -36,7 +38,12 @@ function paperLight(cv: Vision, small: Picture): Light | undefined {
 	const background = withMats((keep) => {
 		const mat = keep(cv.matFromArray(height, width, cv.CV_8UC3, small.data as unknown as number[]));
 		const size = Math.max(7, Math.round(Math.max(width, height) / 22) | 1);
-		cv.morphologyEx(mat, mat, cv.MORPH_CLOSE, keep(cv.getStructuringElement(cv.MORPH_ELLIPSE, new cv.Size(size, size))));
+		cv.morphologyEx(
+			mat,
+			mat,
+			cv.MORPH_CLOSE,
+			keep(cv.getStructuringElement(cv.MORPH_ELLIPSE, new cv.Size(size, size))),
+		);
 		cv.medianBlur(mat, mat, 11);
 		return new Uint8Array(mat.data);
 	});
@@ -47,7 +54,7 @@ function paperLight(cv: Vision, small: Picture): Light | undefined {
 	if (bright < 3 * 40) return undefined;
 	const reference = meanTint(background, sums, bright * 0.75);
 	const weight = new Float32Array(count);
-	let paper = 0;
+	let [paper, plain] = [0, 0];
 	for (let i = 0; i < count; i++) {
 		const sum = sums[i] as number;
 		const stray = Math.max(
@@ -56,9 +63,10 @@ function paperLight(cv: Vision, small: Picture): Light | undefined {
 		);
 		weight[i] = sum > deepestShadow * bright && stray < tint ? 1 : 0;
 		paper += weight[i] as number;
+		if (weight[i] === 1 && sum3(small.data, i) > 0.8 * sum) plain++;
 	}
 	const paperish = Math.max(Math.abs(reference[0] - 1 / 3), Math.abs(reference[1] - 1 / 3)) < 0.14;
-	if (paper < leastPaper * count || !paperish) return undefined;
+	if (paper < leastPaper * count || plain < leastPlain * paper || !paperish) return undefined;
 	const planes = [0, 1, 2].map((c) => {
 		const plane = Float32Array.from({ length: count }, (_, i) => background[3 * i + c] as number);
 		return blurred(filled(plane, weight, width, height), width, height, 4);

@@ -31,7 +31,10 @@ export function fitted(ratio: number): Size {
 
 /** The size in mm that width × height pixels have at `dpi` is that of a common office sheet. */
 export function isPaperSize(width: number, height: number, dpi: number): boolean {
-	const [short, long] = [Math.min(width, height), Math.max(width, height)].map((px) => (px / dpi) * 25.4) as [number, number];
+	const [short, long] = [Math.min(width, height), Math.max(width, height)].map((px) => (px / dpi) * 25.4) as [
+		number,
+		number,
+	];
 	const common: readonly Size[] = [a4, [148, 210], [105, 148], [297, 420], [215.9, 279.4], [215.9, 355.6]];
 	return common.some(([s, l]) => Math.abs(short / s - 1) < 0.06 && Math.abs(long / l - 1) < 0.06);
 }

@@ -88,10 +88,9 @@ function fit(
 	if (w < samples * 0.25 || det < 1e-6) return undefined;
 	const slope = (w * wtd - wt * wd) / det;
 	const start = (wd - slope * wt) / w;
-	// Slopes are taken at whole pixels, whose centres lie half a pixel further.
 	const move = ([x, y]: Point, t: number): Point => {
 		const d = start + slope * t;
 		return [x + d * nx, y + d * ny];
 	};
-	return lineThrough(move(at(p, q, -0.0), 0), move(at(p, q, samples - 1), (samples - 0.5) / samples));
+	return lineThrough(move(at(p, q, 0), 0.5 / samples), move(at(p, q, samples - 1), (samples - 0.5) / samples));
 }

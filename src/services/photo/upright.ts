@@ -9,6 +9,7 @@ const sureToLeave = 4;
 const sureToTurn = 10;
 /** Fewer trusted letters say nothing. */
 const leastLetters = 12;
+const manyLetters = 80;
 /** The best way round must read this much better than the next. */
 const clearly = 1.5;
 
@@ -29,16 +30,20 @@ export async function judgeOrientation(page: Picture): Promise<Uprightness> {
 	if (detected && detected.confidence >= (detected.turn === 0 ? sureToLeave : sureToTurn)) {
 		return { turn: detected.turn, sure: true };
 	}
-	const ways: { turn: Turn; worth: number }[] = [];
-	for (const pair of [
+	const pairs: [Turn, Turn][] = [
 		[0, 180],
 		[90, 270],
-	] as const) {
+	];
+	const ways: { turn: Turn; worth: number }[] = [];
+	for (const pair of detected && detected.turn % 180 !== 0 ? pairs.toReversed() : pairs) {
 		// Two at once: a cell has two cores.
 		const worths = await Promise.all(pair.map(async (turn) => readability(await turned(turn))));
 		pair.forEach((turn, i) => {
 			ways.push({ turn, worth: worths[i] as number });
 		});
+		// Sideways text reads as nothing: when one way reads well and its opposite badly, the other two need not be tried.
+		const [more, less] = [Math.max(...worths), Math.min(...worths)];
+		if (more >= manyLetters && more > 3 * less) break;
 	}
 	const [best, next] = ways.toSorted((a, b) => b.worth - a.worth) as [(typeof ways)[0], (typeof ways)[0]];
 	const sure = best.worth >= leastLetters && best.worth > clearly * next.worth;

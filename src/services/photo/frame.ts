@@ -1,0 +1,16 @@
+import type { CameraFacts } from "./exif.ts";
+import type { Picture } from "./picture.ts";
+
+/** One picture of the input, upright by its own metadata. */
+export interface Frame extends CameraFacts {
+	readonly picture: Picture;
+	/** Pixels of the input per pixel of `picture`: 1 unless it had to be shrunk to fit. */
+	readonly scale: number;
+	/** Dots per inch of `picture` by its metadata, where they are sane. */
+	readonly dpi?: number;
+	/** Only black and white, as fax and office scanners write. */
+	readonly bitonal: boolean;
+}
+
+/** More pixels than any camera or scanner gives: a decompression bomb. */
+export const maxPixels = 250_000_000;
