@@ -20,7 +20,7 @@ export function answer(
 	message: OrderMessage,
 	results: ReadonlyMap<string, TaskResult>,
 	settled: Plan,
-	service: { readonly domain: string; readonly relay: string | null },
+	service: { readonly domain: string },
 ): Next {
 	if (!settled.answerable) return { do: "end", outcome: "unanswerable", bytes: 0 };
 	const merged = merge(results, settled);
@@ -40,7 +40,7 @@ export function answer(
 		// An answer that could not be composed, e.g. for its size, goes out without the files: never silence.
 		if ("failure" in composed) continue;
 		const wholly = attempt === 0 && !settled.failure && settled.sources.every((source) => !source.failure);
-		return deliver(message, results, composed.outputs[0] as Handle, service, wholly);
+		return deliver(message, results, composed.outputs[0] as Handle, wholly);
 	}
 	return { do: "end", outcome: "failed", bytes: 0 };
 }
@@ -105,7 +105,6 @@ function deliver(
 	message: OrderMessage,
 	results: ReadonlyMap<string, TaskResult>,
 	composed: Handle,
-	service: { readonly domain: string; readonly relay: string | null },
 	wholly: boolean,
 ): Next {
 	for (let attempt = 0; ; attempt++) {
@@ -113,10 +112,9 @@ function deliver(
 		const delivered = results.get(id);
 		if (!delivered) {
 			const delayMs = deliveryDelaysMs[Math.min(attempt, deliveryDelaysMs.length - 1)] as number;
-			const options = { relay: service.relay, domain: service.domain };
 			return {
 				do: "tasks",
-				tasks: [{ id, service: "delivery", inputs: [message.envelope, composed], options, delayMs }],
+				tasks: [{ id, service: "delivery", inputs: [message.envelope, composed], options: {}, delayMs }],
 			};
 		}
 		if (!("failure" in delivered)) return { do: "end", outcome: wholly ? "answered" : "partly", bytes: composed.size };

@@ -10,7 +10,7 @@ import { type Plan, type PlannedTask, plan } from "./plan.ts";
 const order = newId();
 const blob = (size = 1000) => ({ order, blob: newId(), size });
 const message: OrderMessage = { order, mail: blob(), envelope: blob(), key: "", acceptedAt: 0, expiresAt: 3_600_000 };
-const service = { domain: "maramail.localhost", relay: null };
+const service = { domain: "maramail.localhost" };
 const asked = { merge: false, colour: "auto", ocr: true, bea: false, mail: false, languages: [] };
 const ok = (outputs: number, figures: unknown): TaskResult => ({
 	outputs: Array.from({ length: outputs }, () => blob()),

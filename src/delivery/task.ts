@@ -22,4 +22,5 @@ export const delivery: Service<DeliveryOptions, DeliveryFigures> = {
 	scratchMebibytes: 16,
 	memoryMebibytes: 2048,
 	network: true,
+	settings: ["relay", "domain"],
 };

@@ -52,7 +52,7 @@ export async function serveServices(
 					service: service.name,
 					order: message.order,
 					inputs: message.inputs,
-					options: message.options,
+					options: withSettings(service, message.options, config),
 					key: unwrapKey(message.key, keys),
 					deadlineMs: service.deadlineSeconds * 1000,
 				},
@@ -97,4 +97,9 @@ export async function serveServices(
 			cache.close();
 		},
 	};
+}
+
+function withSettings(service: Service, options: unknown, config: Config): unknown {
+	if (!service.settings) return options;
+	return { ...(options as object), ...Object.fromEntries(service.settings.map((name) => [name, config[name]])) };
 }

@@ -18,6 +18,8 @@ export interface Service<Options = unknown, Figures = unknown> {
 	readonly scratchMebibytes: number;
 	/** Data segment of every process in the cell, in MiB. */
 	readonly memoryMebibytes: number;
+	/** Settings of the operator that the step needs. Its parent adds them to the options: they may hold a password, and the queue must not. */
+	readonly settings?: readonly ("relay" | "domain")[];
 	/** Only delivery needs the network; such a cell is never pre-started for others. */
 	readonly network?: true;
 }
