@@ -1,5 +1,6 @@
+import { crc32 } from "node:zlib";
 import fc from "fast-check";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../failure.ts";
 import { annotated, haveData, readData } from "./annotated.ts";
@@ -78,15 +79,10 @@ describe("decode", () => {
 			.toBuffer();
 		const expected = (await only(upright)).picture;
 		// How to store the picture so that the tag brings it back.
-		const stored = [
-			(s: sharp.Sharp) => s,
-			(s: sharp.Sharp) => s.flop(),
-			(s: sharp.Sharp) => s.rotate(180),
-			(s: sharp.Sharp) => s.flip(),
-		];
+		const stored = [(s: Sharp) => s, (s: Sharp) => s.flop(), (s: Sharp) => s.rotate(180), (s: Sharp) => s.flip()];
 		for (let orientation = 1; orientation <= 8; orientation++) {
 			let image = sharp(upright);
-			if (orientation <= 4) image = (stored[orientation - 1] as (s: sharp.Sharp) => sharp.Sharp)(image);
+			if (orientation <= 4) image = (stored[orientation - 1] as (s: Sharp) => Sharp)(image);
 			else {
 				const angle = { 5: 270, 6: 270, 7: 90, 8: 90 }[orientation] as number;
 				image = sharp(await image.rotate(angle).toBuffer());
@@ -105,22 +101,18 @@ describe("decode", () => {
 		expect(picture.data.every((value) => value === 255)).toBe(true);
 	});
 
-	test(
-		"a picture of 300 megapixels is too large, whatever its bytes",
-		async () => {
-			const bomb = await sharp({
-				create: { width: 30_000, height: 10_000, channels: 3, background: "#fff" },
-				limitInputPixels: false,
-			})
-				.png({ compressionLevel: 9 })
-				.toBuffer();
-			await expect(step([bomb], { colour: "auto" })).rejects.toMatchObject({ code: "too-large" });
-		},
-		slow,
-	);
+	test("a picture of 300 megapixels is too large by its header already", async () => {
+		const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: "#fff" } })
+			.png()
+			.toBuffer();
+		png.writeUInt32BE(30_000, 16);
+		png.writeUInt32BE(10_000, 20);
+		png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+		await expect(step([png], { colour: "auto" })).rejects.toMatchObject({ code: "too-large" });
+	});
 
 	test("noise and a drawing are damaged, nothing is empty", async () => {
-		for (const bytes of [Buffer.from("no picture at all"), Buffer.from("BM".padEnd(60, "x")), Buffer.from("<svg/>")]) {
+		for (const bytes of [Buffer.from("no picture at all"), Buffer.from("BM".padEnd(60, "\0")), Buffer.from("<svg/>")]) {
 			await expect(step([bytes], { colour: "auto" })).rejects.toEqual(new Failure("damaged"));
 		}
 		await expect(step([new Uint8Array()], { colour: "auto" })).rejects.toMatchObject({ code: "empty" });
@@ -163,8 +155,8 @@ describe.skipIf(!haveData)("real pictures", () => {
 		"sheets are found in photos",
 		async () => {
 			const overlaps: number[] = [];
-			// Every second one: the whole table is `npm run bench:photo`.
-			for (const { file, quad } of annotated().filter((_, i) => i % 2 === 0)) {
+			// Every third one: the whole table is `npm run bench:photo`.
+			for (const { file, quad } of annotated().filter((_, i) => i % 3 === 0)) {
 				const { picture, scale } = await only(readData(file));
 				expect(scale).toBe(1);
 				overlaps.push(overlap((await findPage(picture)).quad, quad));

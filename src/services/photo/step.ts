@@ -1,9 +1,10 @@
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
 import type { Step } from "../service.ts";
-import { decode, type Frame } from "./decode.ts";
+import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { type FoundPage, findPage, shrink } from "./find-page.ts";
+import type { Frame } from "./frame.ts";
 import { frameQuad, type Quad, scaleQuad } from "./geometry.ts";
 import { evenLight } from "./light.ts";
 import { fitted, isPaperSize } from "./paper.ts";

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type * as OpenCv from "@techstark/opencv-js";
 
 export type Vision = typeof OpenCv;
@@ -6,7 +7,8 @@ let loading: Promise<Vision> | undefined;
 
 /** OpenCV's WebAssembly takes a quarter to half a second to start: only when first needed, then kept. */
 export function vision(): Promise<Vision> {
-	loading ??= import("@techstark/opencv-js").then((module) => module.default as unknown as Promise<Vision>);
+	// Required, not imported: the module is itself a promise, which import would wrap in a namespace.
+	loading ??= createRequire(import.meta.url)("@techstark/opencv-js") as Promise<Vision>;
 	return loading;
 }
 
