@@ -19,6 +19,9 @@ const worthwhile = 0.95;
  */
 const maxGrowthBytesPerPage = 0;
 
+/** Hundreds of photographs would outlast the cell's deadline of 300 s: what is not shrunk by then stays, in ms. */
+const shrinkBudgetMs = 150_000;
+
 interface Made {
 	readonly output: Uint8Array;
 	readonly pages: number;
@@ -48,9 +51,11 @@ export async function addText(
 	const words = new Map(pages.map((page, index) => [page, readWords(untrustedWords[index] ?? new Uint8Array())]));
 	const base = asItCame ? original.length : Math.max(original.length, sound.length);
 	const limit = base + maxGrowthBytesPerPage * pages.length;
+	const until = Date.now() + shrinkBudgetMs;
 	for (const coarseness of coarsenesses) {
-		const made = await layOver(folder, sound, words, colour, coarseness);
+		const made = await layOver(folder, sound, words, colour, coarseness, until);
 		if (made.output.length <= limit) return { output: made.output, pages: count, notes: made.notes(original) };
+		if (Date.now() > until) break;
 	}
 	const notes: Note[] = ["kept-original", "not-searchable"];
 	return { output: asItCame ? original : sound, pages: count, notes };
@@ -77,13 +82,14 @@ async function layOver(
 	words: ReadonlyMap<number, PageWords>,
 	colour: Colour,
 	coarseness: Coarseness,
+	until: number,
 ) {
 	const document = await openPdf(sound);
 	const font = glyphlessFont(document.context);
 	let added = false;
 	for (const [page, pageWords] of words) added = addTextLayer(document.getPage(page), pageWords, font) || added;
 	if (added) font.finish();
-	await shrinkImages(folder, "sound.pdf", document, new Set(words.keys()), colour, coarseness);
+	await shrinkImages(folder, "sound.pdf", document, new Set(words.keys()), colour, coarseness, until);
 	signProducer(document);
 	const output = await finish(folder, document);
 	const notes = (original: Uint8Array): Note[] => [...(added ? (["ocr"] as const) : []), ...smaller(output, original)];

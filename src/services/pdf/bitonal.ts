@@ -5,7 +5,7 @@ import type { Bitmap } from "./jbig2.ts";
 /** The paper's brightness is taken from a picture this many times smaller, letters closed away. */
 const paperShrink = 16;
 /** Ink is darker than this share of the paper around it. */
-const inkShare = 0.72;
+const inkShare = 0.8;
 
 /** Black and white of a page: against the paper near each pixel, so that shadows do not turn black. */
 export async function toBitmap(opened: Sharp, width: number): Promise<Bitmap> {

@@ -28,12 +28,14 @@ export const coarsenesses: readonly Coarseness[] = [
 
 /** Logos and signatures are small, and cost little: they stay as they are. */
 const minPixels = 250_000;
+/** Up to this many pages the slower encoder is worth its tenth of the size. */
+const thoroughPages = 40;
 /** A second JPEG generation must be worth it. */
 const worthwhile = 0.85;
 
 /**
  * Re-encodes the big pictures of `pages` (0-based) in `document`, which was read from `pdf` in `folder`.
- * Pictures that other pages show as well stay. Returns how many were exchanged.
+ * Pictures that other pages show as well stay, and those not reached by `until` (ms since 1970). Returns how many were exchanged.
  */
 export async function shrinkImages(
 	folder: string,
@@ -42,11 +44,14 @@ export async function shrinkImages(
 	pages: ReadonlySet<number>,
 	colour: Colour,
 	coarseness: Coarseness,
+	until: number,
 ): Promise<number> {
 	const images = await listImages(folder, pdf);
 	const byObject = Map.groupBy(images, (image) => image.object);
 	let exchanged = 0;
+	const thorough = pages.size <= thoroughPages;
 	for (const [object, places] of byObject) {
+		if (Date.now() > until) break;
 		if (object === undefined || !places.every((place) => pages.has(place.page - 1) && place.type === "image")) continue;
 		const ref = PDFRef.of(object);
 		const image = document.context.lookup(ref);
@@ -55,13 +60,14 @@ export async function shrinkImages(
 		if (place === undefined || place.width * place.height < minPixels) continue;
 		const opened = await openImage(folder, pdf, object, image);
 		if (opened === undefined) continue;
-		const smaller = await encode(opened, places, colour, coarseness);
+		const smaller = await encode(opened, places, colour, coarseness, thorough);
 		if (smaller === undefined || smaller.data.length > worthwhile * image.contents.length) continue;
 		document.context.assign(ref, document.context.stream(smaller.data, smaller.entries));
 		exchanged++;
 	}
 	if (!coarseness.bitmaps) return exchanged;
 	for (const page of pages) {
+		if (Date.now() > until) break;
 		const own = images.filter((image) => image.page === page + 1);
 		const alone = own.every((image) => byObject.get(image.object)?.every((place) => pages.has(place.page - 1)));
 		if (alone && own.some((image) => image.bitsPerComponent === 1 && image.encoding !== "jbig2"))
@@ -70,7 +76,13 @@ export async function shrinkImages(
 	return exchanged;
 }
 
-async function encode(opened: Opened, places: readonly PlacedImage[], colour: Colour, coarseness: Coarseness) {
+async function encode(
+	opened: Opened,
+	places: readonly PlacedImage[],
+	colour: Colour,
+	coarseness: Coarseness,
+	thorough: boolean,
+) {
 	// Shown more than once: the largest showing decides.
 	const shownDpi = Math.min(...places.map((place) => Math.max(place.xDpi, place.yDpi)));
 	const scale = Math.min(1, coarseness.dpi / Math.max(1, shownDpi));
@@ -83,7 +95,7 @@ async function encode(opened: Opened, places: readonly PlacedImage[], colour: Co
 		}
 		const sized = opened.clone().resize({ width, kernel: "lanczos3" });
 		const { data, info } = await (gray ? sized.grayscale() : sized.toColourspace("srgb"))
-			.jpeg({ quality: coarseness.quality, mozjpeg: true })
+			.jpeg({ quality: coarseness.quality, mozjpeg: thorough })
 			.toBuffer({ resolveWithObject: true });
 		return { data, entries: jpegEntries(info.width, info.height, info.channels === 1) };
 	} catch {
