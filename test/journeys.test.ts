@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { withScratch } from "../src/cell/scratch.ts";
+import { runTool } from "../src/tools/tool.ts";
 import { characterError, letter, readPdf } from "./paper.ts";
 import { type Answer, nothing, openService, sample, shared, type TestService } from "./service.ts";
 
@@ -76,14 +77,18 @@ test("a broken PDF, an empty file, a locked PDF and a program beside a good one:
 		await writeFile(broken, "%PDF-1.4\nthis is no PDF at all");
 		await writeFile(empty, "");
 		await writeFile(program, Buffer.concat([Buffer.from("MZ"), Buffer.alloc(500)]));
-		const locked = shared("C/eikek_docspell/modules/files/src/test/resources/examples/protected-test123.pdf");
+		const locked = join(folder, "geheim.pdf");
+		await runTool("qpdf", ["--encrypt", "user", "owner", "256", "--", sample("Scan.pdf"), locked], {
+			folder,
+			deadlineMs: 10_000,
+		});
 		const answer = await service.ask([broken, empty, program, locked, sample("Brief.docx")]);
-		for (const name of ["kaputt.pdf", "leer.docx", "rechnung.exe", "protected-test123.pdf", "Brief.docx"])
+		for (const name of ["kaputt.pdf", "leer.docx", "rechnung.exe", "geheim.pdf", "Brief.docx"])
 			expect(answer.text).toContain(name);
 		expect(answer.text).toMatch(/beschädigt/);
 		expect(answer.text).toMatch(/Passwort/);
 		expect(answer.text).not.toMatch(/Error|undefined|\[object|\.ts\b/);
-		expect([...answer.files.keys()].sort()).toEqual(["Brief.pdf", "kaputt.pdf", "protected-test123.pdf"]);
+		expect([...answer.files.keys()].sort()).toEqual(["Brief.pdf", "geheim.pdf", "kaputt.pdf"]);
 		expect(answer.files.get("kaputt.pdf")?.toString()).toBe("%PDF-1.4\nthis is no PDF at all");
 		expect(characterError((await readPdf(answer.files.get("Brief.pdf") as Buffer)).text, letter())).toBeLessThan(0.02);
 	});

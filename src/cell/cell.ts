@@ -31,6 +31,9 @@ export interface CellResult {
 	readonly untrustedFigures: unknown;
 }
 
+/** How long a cell that was asked to end may take before it is killed, in ms: it has nothing to tidy up. */
+const askedMs = 500;
+
 const untrustedGet = z.strictObject({ input: z.int().nonnegative(), index: z.int().nonnegative() });
 const untrustedDone = z.strictObject({ outputs: z.array(handle).max(maxTaskOutputs), figures: z.unknown() });
 const untrustedFailed = z.strictObject({
@@ -51,6 +54,8 @@ export class CellFailure extends Failure {
 /** One throw-away process. Started, fed with one task, ended. */
 export class Cell {
 	readonly #child: ChildProcess;
+	/** Resolves when the last process that held the cell's pipe, its own init, is gone: then all it started is gone, too. */
+	readonly #gone: Promise<void>;
 	#ended = false;
 
 	constructor(entry: string, limits: SandboxLimits, sandbox: "on" | "off") {
@@ -60,11 +65,13 @@ export class Cell {
 			stdio: ["pipe", "ignore", "ignore", "pipe"],
 			env: { PATH: "/usr/bin:/bin" },
 		});
-		this.#child.on("error", () => {
-			this.#ended = true;
-		});
-		this.#child.once("exit", () => {
-			this.#ended = true;
+		this.#gone = new Promise((resolve) => {
+			const over = () => {
+				this.#ended = true;
+				resolve();
+			};
+			this.#child.once("error", over);
+			this.#child.once("close", over);
 		});
 		this.#input.on("error", () => {});
 		this.#output.on("error", () => {});
@@ -110,8 +117,9 @@ export class Cell {
 	}
 
 	async end(): Promise<void> {
-		if (this.#ended) return;
-		await end(this.#child, 500);
+		this.#output.resume();
+		await end(this.#child, askedMs);
+		await this.#gone;
 	}
 
 	async #serve(task: CellTask, shuttle: Shuttle): Promise<CellResult> {

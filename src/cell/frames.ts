@@ -46,7 +46,8 @@ export function writeFrame(stream: Writable, kind: FrameKind, payload: Uint8Arra
 export async function* readFrames(stream: Readable, maxBytes: number): AsyncGenerator<Frame> {
 	let chunks: Buffer[] = [];
 	let held = 0;
-	for await (const chunk of stream as AsyncIterable<Buffer>) {
+	// The pipe stays open when the reader has heard enough: its end tells the parent that the cell is gone.
+	for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
 		chunks.push(chunk);
 		held += chunk.length;
 		while (held >= headerBytes) {
