@@ -82,6 +82,8 @@ function acceptable(field: Slopes, quad: Quad): boolean {
 	if (supportOf(field, quad) < enough || Math.min(...seen) < least) return false;
 	if (seen.length < 4 && area(quad) < leastCutOff * field.width * field.height) return false;
 	const frame = frameQuad(field.width, field.height);
+	// Half a keyboard has straight sides too; half a sheet at least is brighter than the table.
+	if (seen.length < 4 && brighter(field, quad, frame) < sameAsAround) return false;
 	return !sameBetween(field, quad, frame, sameAsAround);
 }
 
@@ -101,8 +103,18 @@ function wholeSheet(field: Slopes, best: Quad, others: readonly Quad[]): Quad {
 	return around.toSorted((a, b) => supportOf(field, b) - supportOf(field, a))[0] ?? best;
 }
 
-/** Whether what lies between two quadrilaterals has the inner one's colour; medians pass over the ink. */
+/** Whether what lies between two quadrilaterals has the inner one's colour. */
 function sameBetween(field: Slopes, inner: Quad, outer: Quad, levels: number): boolean {
+	return differences(field, inner, outer).every((difference) => Math.abs(difference) < levels);
+}
+
+/** By how many levels of lightness the inner one is brighter than what lies between. */
+function brighter(field: Slopes, inner: Quad, outer: Quad): number {
+	return differences(field, inner, outer)[0] as number;
+}
+
+/** In each plane, inner minus between; medians pass over the ink. */
+function differences(field: Slopes, inner: Quad, outer: Quad): number[] {
 	const [inside, between]: [number[], number[]] = [[], []];
 	for (let y = 2; y < field.height; y += 4) {
 		for (let x = 2; x < field.width; x += 4) {
@@ -110,9 +122,9 @@ function sameBetween(field: Slopes, inner: Quad, outer: Quad, levels: number): b
 			else if (contains(outer, [x, y])) between.push(y * field.width + x);
 		}
 	}
-	return field.planes.every(({ level }) => {
+	return field.planes.map(({ level }) => {
 		const median = (at: number[]) => at.map((i) => level[i] as number).toSorted((a, b) => a - b)[at.length >> 1] ?? 0;
-		return Math.abs(median(inside) - median(between)) < levels;
+		return median(inside) - median(between);
 	});
 }
 

@@ -205,6 +205,19 @@ describe.skipIf(!haveData)("real pictures", () => {
 	});
 
 	test(
+		"a picture turned by its EXIF tag is not turned again, even with two words to go by",
+		async () => {
+			for (const name of ["simple", "simple-90", "simple-180", "simple-270"]) {
+				const { figures } = await step([readData(`B/naptha_tesseract.js/tests/assets/images/${name}.jpg`)], {
+					colour: "gray",
+				});
+				expect(figures.pages[0], name).toMatchObject({ turned: 0, width: 320, height: 180, notes: ["no-page-found"] });
+			}
+		},
+		slow,
+	);
+
+	test(
 		"sideways and upside-down pages are turned",
 		async () => {
 			const upright = readData("B/tesseract-ocr_test/testing/eurotext.tif");

@@ -9,6 +9,8 @@ const sureToLeave = 4;
 const sureToTurn = 10;
 /** Fewer trusted letters say nothing. */
 const leastLetters = 12;
+/** The same where no other way round reads as anything. */
+const leastLettersAlone = 7;
 const manyLetters = 80;
 /** The best way round must read this much better than the next. */
 const clearly = 1.5;
@@ -46,7 +48,8 @@ export async function judgeOrientation(page: Picture): Promise<Uprightness> {
 		if (more >= manyLetters && more > 3 * less) break;
 	}
 	const [best, next] = ways.toSorted((a, b) => b.worth - a.worth) as [(typeof ways)[0], (typeof ways)[0]];
-	const sure = best.worth >= leastLetters && best.worth > clearly * next.worth;
+	const enough = next.worth === 0 ? leastLettersAlone : leastLetters;
+	const sure = best.worth >= enough && best.worth > clearly * next.worth;
 	return sure ? { turn: best.turn, sure } : { turn: 0, sure: false };
 }
 
