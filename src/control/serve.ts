@@ -13,6 +13,8 @@ import { type Plan, plan } from "./plan.ts";
 const ordersAtOnce = 200;
 /** Results that arrive within this time are looked at together, in ms. */
 const gatherMs = 20;
+/** How long a task's job may outlive its result before the order is forgotten all the same, in ms. */
+const settleMostMs = 2_000;
 /** The net below the notifications: after this time without news control looks by itself, in ms. */
 const lookAgainMs = 3_000;
 
@@ -22,19 +24,20 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 	const queue = new Queue(config.queueUrl);
 	await Promise.all([cache.ping(), queue.ping()]);
 
-	async function conduct(message: OrderMessage): Promise<void> {
+	async function conduct(message: OrderMessage): Promise<() => void> {
 		const lateAt = message.acceptedAt + (message.expiresAt - message.acceptedAt) * answerBy;
-		const given = new Map<string, number>();
+		const given: Given = new Map();
 		const news = new News();
 		const deaf = await queue.onResult(message.order, () => news.ring());
 		try {
-			for (;;) {
+			for (let quiet = true; ; quiet = !(await news.wait(lookAgainMs))) {
 				const results = await queue.results(message.order);
-				if (results === null) return;
+				if (results === null) return () => log.warn({ order: message.order }, "order was over before its end");
 				const next = nextOf(message, results, Date.now() > lateAt);
-				if (next.do === "end") return await end(message, next);
-				for (const [place, task] of next.tasks.entries()) await give(message, task, given, place);
-				await news.wait(lookAgainMs);
+				if (next.do === "end") return await end(message, next, given);
+				// Only when there is no news is it worth asking whether what was given out is still there.
+				for (const [place, task] of next.tasks.entries())
+					if (quiet || !given.has(task.id)) await give(message, task, given, place);
 			}
 		} finally {
 			deaf();
@@ -54,11 +57,11 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		return settled.tasks.length > 0 ? { do: "tasks", tasks: settled.tasks } : answer(message, results, settled, config);
 	}
 
-	async function give(message: OrderMessage, task: GivenTask, given: Map<string, number>, place: number) {
-		const times = given.get(task.id) ?? 0;
+	async function give(message: OrderMessage, task: GivenTask, given: Given, place: number) {
+		const times = given.get(task.id)?.times ?? 0;
 		if (times > 0 && (await queue.isPending(task.service, message.order, task.id))) return;
 		if (times >= maxAttempts) return queue.saveResult(message.order, task.id, { failure: "lost", ms: 0 });
-		given.set(task.id, times + 1);
+		given.set(task.id, { service: task.service, times: times + 1 });
 		const { id, service, inputs, options, delayMs } = task;
 		await queue.dispatch(
 			service,
@@ -68,9 +71,19 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		);
 	}
 
-	async function end(message: OrderMessage, { outcome, bytes }: Extract<Next, { do: "end" }>): Promise<void> {
+	/** Everything of the order is destroyed; says so when the last entry is gone. */
+	async function end(
+		message: OrderMessage,
+		{ outcome, bytes }: Extract<Next, { do: "end" }>,
+		given: Given,
+	): Promise<() => void> {
+		for (const [task, { service }] of given) await queue.settled(service, message.order, task, settleMostMs);
 		for await (const keys of queue.blobKeys(message.order)) await cache.forget(keys);
 		await queue.forgetOrder(message.order);
+		return () => tell(message, outcome, bytes);
+	}
+
+	function tell(message: OrderMessage, outcome: string, bytes: number): void {
 		const seconds = (Date.now() - message.acceptedAt) / 1000;
 		ordersTotal.inc({ outcome });
 		orderSeconds.observe(seconds);
@@ -89,6 +102,8 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 
 const unplannable: Plan = { graph: new VersionGraph(), tasks: [], sources: [], answerable: true, failure: "crashed" };
 
+/** The tasks that this control gave out, and how often. */
+type Given = Map<string, { readonly service: string; readonly times: number }>;
 type GivenTask = Extract<Next, { do: "tasks" }>["tasks"][number];
 
 /** A bell: rings are gathered for a moment, and the wait ends by itself. */
@@ -101,7 +116,8 @@ class News {
 		this.#wake?.();
 	}
 
-	async wait(mostMs: number): Promise<void> {
+	/** Whether it rang. */
+	async wait(mostMs: number): Promise<boolean> {
 		if (!this.#rung) {
 			await new Promise<void>((resolve) => {
 				const timer = setTimeout(resolve, mostMs);
@@ -113,6 +129,8 @@ class News {
 			this.#wake = undefined;
 		}
 		await new Promise((resolve) => setTimeout(resolve, gatherMs));
+		const rang = this.#rung;
 		this.#rung = false;
+		return rang;
 	}
 }

@@ -23,6 +23,8 @@ import {
 const retry = { attempts: 3600, backoff: { type: "fixed", delay: 1000 } } as const;
 /** A killed worker's job is taken up again after this lock has run out, in ms. */
 const lockMs = 6_000;
+/** A job outlives its result by some milliseconds; so often it is looked for, in ms. */
+const settledLookMs = 10;
 const stalledCheckMs = 3_000;
 /** Blobs are entered in the ledger this many chunks ahead. */
 const ledgerStride = 64;
@@ -66,9 +68,20 @@ export class Queue {
 		await this.#queue("orders").add("order", message, { jobId: message.order });
 	}
 
-	/** Control's half: `work` ends when the order has ended. Throws: it is tried again. */
-	workOrders(concurrency: number, work: (message: OrderMessage) => Promise<void>): void {
-		this.#work("orders", concurrency, 1000, (data) => work(orderMessage.parse(data)));
+	/**
+	 * Control's half: `work` conducts an order to its end; when it throws it is tried again. What it returns is called when
+	 * nothing of the order is left in the queue.
+	 */
+	workOrders(concurrency: number, work: (message: OrderMessage) => Promise<() => void>): void {
+		const afterwards = new Map<string, () => void>();
+		const worker = this.#work("orders", concurrency, 1000, async (data) => {
+			const message = orderMessage.parse(data);
+			afterwards.set(message.order, await work(message));
+		});
+		worker.on("completed", ({ id = "" }) => {
+			afterwards.get(id)?.();
+			afterwards.delete(id);
+		});
 	}
 
 	/** Gives a task out; a task that is already waiting or in work is not given out twice. Small `priority` first. */
@@ -78,6 +91,13 @@ export class Queue {
 			priority: Math.min(when.priority, 2_000_000),
 			delay: when.delayMs,
 		});
+	}
+
+	/** Waits until a task that has its result is also gone as a job, at most for `mostMs`. */
+	async settled(service: string, order: string, task: string, mostMs: number): Promise<void> {
+		const deadline = Date.now() + mostMs;
+		while (Date.now() < deadline && (await this.isPending(service, order, task)))
+			await new Promise((resolve) => setTimeout(resolve, settledLookMs));
 	}
 
 	/** Whether a task that was given out still waits, is in work, or lies ready to be taken up again. */
@@ -187,7 +207,7 @@ export class Queue {
 		return queue;
 	}
 
-	#work(name: string, concurrency: number, maxStalledCount: number, work: (data: unknown) => Promise<void>): void {
+	#work(name: string, concurrency: number, maxStalledCount: number, work: (data: unknown) => Promise<void>): Worker {
 		// The queue's settings (no events) must be there before its first worker.
 		this.#queue(name);
 		const worker = new Worker(
@@ -210,5 +230,6 @@ export class Queue {
 		);
 		worker.on("error", () => {});
 		this.#workers.add(worker);
+		return worker;
 	}
 }

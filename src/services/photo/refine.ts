@@ -47,7 +47,7 @@ function refineSide(field: Slopes, p: Point, q: Point): Line {
 		}
 	}
 	if (best.worth === 0) return lineThrough(p, q);
-	return fit(best, p, q, nx, ny, most) ?? lineThrough(p, q);
+	return fitLine(best, p, q, nx, ny, most) ?? lineThrough(p, q);
 }
 
 const at = (p: Point, q: Point, k: number): Point => {
@@ -56,7 +56,7 @@ const at = (p: Point, q: Point, k: number): Point => {
 };
 
 /** Weighted least squares through the profile's peaks within 3 px of the best straight line. */
-function fit(
+function fitLine(
 	{ from, to, profile, sign }: { from: number; to: number; profile: Float32Array; sign: number },
 	p: Point,
 	q: Point,
