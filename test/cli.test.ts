@@ -1,0 +1,104 @@
+import { once } from "node:events";
+import { existsSync, readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { run, start } from "../src/cell/process.ts";
+import { withScratch } from "../src/cell/scratch.ts";
+import { letter, readPdf } from "./paper.ts";
+import { sample } from "./service.ts";
+
+const program = new URL("../bin/maramail", import.meta.url).pathname;
+const environment = {
+	PATH: `${process.execPath.replace(/node$/, "")}:/usr/bin:/bin`,
+	LANG: "C.UTF-8",
+	HOME: "/dev/shm",
+};
+const maramail = async (args: string[], env: Record<string, string> = {}) => {
+	const done = await run(program, args, { deadlineMs: 100_000, env: { ...environment, ...env } });
+	return { code: done.code, out: done.stdout.toString(), err: done.stderr.toString() };
+};
+
+/** A free port: bound and let go again. */
+async function freePort(): Promise<number> {
+	const server = createServer().listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const { port } = server.address() as { port: number };
+	server.close();
+	await once(server, "close");
+	return port;
+}
+
+test.each([
+	[["fliegen"], 2, /no command "fliegen"/],
+	[["send"], 2, /which FILE/],
+	[["send", "--fliegen", "x"], 2, /--fliegen/],
+	[["inspect", "/nirgends.pdf"], 1, /nirgends\.pdf cannot be read/],
+	[["serve", "--roles", "chef"], 2, /MARAMAIL_ROLES.*chef/],
+	[["serve", "--config", "/nirgends.json"], 2, /nirgends\.json/],
+])("maramail %j ends with %i and one clear sentence", async (args, code, says) => {
+	const done = await maramail(args);
+	expect(done.code).toBe(code);
+	expect(done.err).toMatch(says);
+	expect(done.err).not.toMatch(/\n\s+at /);
+});
+
+test("off loopback without a certificate it does not start", async () => {
+	const done = await maramail(["serve"], { MARAMAIL_SMTP_LISTEN: "0.0.0.0:0" });
+	expect(done).toMatchObject({ code: 2 });
+	expect(done.err).toMatch(/MARAMAIL_TLS_CERT/);
+});
+
+test("doctor finds this machine fit", async () => {
+	const done = await maramail(["doctor"]);
+	expect(done.out).toMatch(/^ok +sandbox: /m);
+	expect(done.code).toBe(0);
+});
+
+test("inspect tells what is in a photo, and where", async () => {
+	const done = await maramail(["inspect", sample("Foto.jpg"), "--json"]);
+	expect(done.code).toBe(0);
+	const [photo] = JSON.parse(done.out);
+	expect(photo).toMatchObject({ file: sample("Foto.jpg"), kind: "jpeg", result: { pages: 1 } });
+	expect(photo.pages[0].text).toContain("Sehr geehrte Frau Großmann");
+	// Where the simulated sheet was put by the program that made the sample.
+	const truth = [
+		[452, 560],
+		[2530, 418],
+		[2768, 3525],
+		[196, 3600],
+	];
+	for (const [corner, [x, y]] of photo.documents[0].quad.entries()) {
+		expect(Math.abs((truth[corner]?.[0] as number) - x)).toBeLessThan(20);
+		expect(Math.abs((truth[corner]?.[1] as number) - y)).toBeLessThan(20);
+	}
+});
+
+test("serve answers what send sends, ends cleanly when asked, and leaves no file behind", async () => {
+	const [smtp, web, relay] = [await freePort(), await freePort(), await freePort()];
+	const env = {
+		MARAMAIL_SMTP_LISTEN: `127.0.0.1:${smtp}`,
+		MARAMAIL_WEB_LISTEN: `127.0.0.1:${web}`,
+		MARAMAIL_RELAY: `smtp://127.0.0.1:${relay}`,
+	};
+	const serving = start(program, ["serve"], { stdio: ["ignore", "ignore", "pipe"], env: { ...environment, ...env } });
+	let log = "";
+	await new Promise<void>((resolve) =>
+		serving.stderr?.on("data", (chunk: Buffer) => {
+			log += chunk;
+			if (log.includes('"serving"')) resolve();
+		}),
+	);
+	await withScratch(async (folder) => {
+		const sent = await maramail(["send", sample("Brief.docx"), "--wait", folder], env);
+		expect(sent).toMatchObject({ code: 0 });
+		expect(sent.out).toContain("Brief.pdf");
+		expect((await readPdf(await readFile(join(folder, "Brief.pdf")))).text).toContain(letter().split("\n")[0]);
+	});
+	const gone = once(serving, "exit");
+	serving.kill("SIGTERM");
+	expect(await gone).toEqual([0, null]);
+	expect(readdirSync("/dev/shm").filter((name) => name.startsWith(`maramail-${serving.pid}-`))).toEqual([]);
+	expect(existsSync(`/proc/${serving.pid}`)).toBe(false);
+});
