@@ -6,6 +6,7 @@ import { left } from "../src/cli/demo.ts";
 import { type Mailbox, openMailbox } from "../src/cli/mailbox.ts";
 import { startService } from "../src/cli/supervisor.ts";
 import { readConfig } from "../src/config.ts";
+import { family } from "./memory.ts";
 
 /** The real service with everything private, a customer, and her mailbox. */
 
@@ -92,23 +93,15 @@ async function readAnswer(mailbox: Mailbox, customer: string): Promise<Answer> {
 }
 
 /** Outside programs still at work anywhere below the service's processes. */
-function workingPrograms(roots: readonly number[]): string[] {
-	const parents = new Map<number, number>();
-	const programs = new Map<number, string>();
-	for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
-		try {
-			const [, program = "", parent] = /^\d+ \((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, "utf8")) ?? [];
-			parents.set(Number(name), Number(parent));
-			programs.set(Number(name), program);
-		} catch {
-			// It has just ended.
-		}
-	}
-	const isOurs = (pid: number | undefined): boolean =>
-		pid !== undefined && (roots.includes(pid) || isOurs(parents.get(pid)));
-	return [...programs]
-		.filter(([pid, program]) => /soffice|tesseract|pdfto|qpdf/.test(program) && isOurs(pid))
-		.map(([, program]) => program);
-}
+const workingPrograms = (roots: readonly number[]): string[] =>
+	family(roots)
+		.map((pid) => {
+			try {
+				return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+			} catch {
+				return "";
+			}
+		})
+		.filter((program) => /soffice|tesseract|pdfto|qpdf/.test(program));
 
 export const nothing = { cache: 0, queue: 0, programs: [] as string[], files: ["cache.sock", "queue.sock"] };
