@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { BlockList, isIPv6 } from "node:net";
 import { z } from "zod";
+import { ConfigError } from "../config.ts";
 import type { Locale } from "../failure.ts";
 
 /** Who may use the service: the customers file of the contract. */
@@ -12,10 +13,19 @@ const customer = z.strictObject({
 });
 export type Customer = z.output<typeof customer>;
 
-/** null where there is no file. Throws when the file is not understood: better no service than an open one. */
+/** null where there is no file. Throws `ConfigError` when the file is not understood: better no service than an open one. */
 export function readCustomers(file: string): Customer[] | null {
 	if (!statSync(file, { throwIfNoEntry: false })) return null;
-	return z.array(customer).parse(JSON.parse(readFileSync(file, "utf8")));
+	let content: unknown;
+	try {
+		content = JSON.parse(readFileSync(file, "utf8"));
+	} catch {
+		throw new ConfigError(`The customers file ${file} cannot be read; allowed: a JSON list.`);
+	}
+	const parsed = z.array(customer).safeParse(content);
+	if (parsed.success) return parsed.data;
+	const { path, message } = parsed.error.issues[0] as z.core.$ZodIssue;
+	throw new ConfigError(`The customers file ${file} is not understood at ${path.join(".") || "its top"}: ${message}.`);
 }
 
 export interface Caller {

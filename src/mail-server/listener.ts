@@ -8,6 +8,7 @@ import type { Listen } from "../config.ts";
 import { maxSmtpSessions } from "../limits.ts";
 import { log } from "../log.ts";
 import { mailInBytes, smtpRefused } from "../metrics.ts";
+import { readCustomers } from "./customers.ts";
 import type { SessionEvent, SessionSettings } from "./session.ts";
 
 /** So many SMTP processes wait ready: they hide the start of the next. */
@@ -18,6 +19,8 @@ const sessionFlags = ["--max-semi-space-size=1", "--max-old-space-size=64"];
 
 /** Accepts connections and hands each socket, unread, to a pre-started process that serves it and exits. */
 export async function listen(addresses: readonly Listen[], settings: SessionSettings) {
+	// A file that is not understood should stop the start, not every customer.
+	readCustomers(settings.customers);
 	const ready: ChildProcess[] = [];
 	const sessions = new Set<ChildProcess>();
 	let closing = false;

@@ -1,10 +1,13 @@
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
+import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { redisAddress } from "../cache/client.ts";
+import { withScratch } from "../cell/scratch.ts";
 import { startService } from "../cli/supervisor.ts";
 import { readConfig } from "../config.ts";
 import { tagsOf } from "./address.ts";
@@ -201,6 +204,35 @@ test("a full cache is 452, one that is away 451: the sender's own server keeps t
 	} finally {
 		await full.stop();
 	}
+});
+
+test("the customers file counts as it is at that moment; one that is not understood lets nobody in and stops a start", async () => {
+	await withScratch(async (folder) => {
+		const customers = join(folder, "customers.json");
+		await writeFile(customers, JSON.stringify([{ match: "@kanzlei.de", trust: ["network:127.0.0.0/8"] }]));
+		const running = await start({ customers });
+		try {
+			const hear = async (sender: string) => {
+				const client = await Client.open(running.smtpPorts[0] as number);
+				await client.say("EHLO test");
+				const reply = await client.say(`MAIL FROM:<${sender}>`);
+				client.socket.destroy();
+				return reply;
+			};
+			expect(await hear("anna@kanzlei.de")).toMatch(/^250/);
+			expect(await hear("anna@neu.de")).toMatch(/^550 5\.7\.1/);
+			await writeFile(customers, JSON.stringify([{ match: "anna@neu.de", trust: ["network:127.0.0.1"] }]));
+			expect(await hear("anna@neu.de")).toMatch(/^250/);
+			expect(await hear("anna@kanzlei.de")).toMatch(/^550/);
+			await writeFile(customers, "{");
+			expect(await hear("anna@neu.de")).toMatch(/^451/);
+		} finally {
+			await running.stop();
+		}
+		await expect(start({ customers })).rejects.toThrow(/customers\.json cannot be read/);
+		await writeFile(customers, JSON.stringify([{ match: "kanzlei" }]));
+		await expect(start({ customers })).rejects.toThrow(/not understood at 0\.match/);
+	});
 });
 
 test("our addresses and their tags", () => {

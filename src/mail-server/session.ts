@@ -10,7 +10,7 @@ import { Queue } from "../queue/queue.ts";
 import { wrapKey } from "../queue/wrap.ts";
 import type { Envelope } from "../services/unpack/task.ts";
 import { tagsOf } from "./address.ts";
-import { admit, readCustomers } from "./customers.ts";
+import { type Admission, admit, readCustomers } from "./customers.ts";
 import { eraseBlob, storeMail } from "./store.ts";
 
 /**
@@ -70,7 +70,6 @@ function failureReply(fault: unknown): Error {
 function createServer(settings: SessionSettings): SMTPServer {
 	const cache = new Cache(settings.cacheUrl);
 	const queue = new Queue(settings.queueUrl);
-	const customers = readCustomers(settings.customers);
 	const locales = new WeakMap<SMTPServerSession, Envelope["locale"]>();
 
 	async function accept(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
@@ -126,7 +125,16 @@ function createServer(settings: SessionSettings): SMTPServer {
 		socketTimeout: smtpIdleMs,
 		...settings.tls,
 		onMailFrom(address, session, callback) {
-			const admission = admit(address.address, { remoteAddress: session.remoteAddress }, customers);
+			let admission: Admission;
+			try {
+				// Read anew for every mail: a change counts at once, also in a process that was started before it.
+				const customers = readCustomers(settings.customers);
+				admission = admit(address.address, { remoteAddress: session.remoteAddress }, customers);
+			} catch {
+				return callback(
+					refusal(451, "customers-file", "4.3.0 Voruebergehende Stoerung / temporary failure, try again later"),
+				);
+			}
 			if (!admission.admitted) return callback(refusals[admission.reason]());
 			locales.set(session, admission.locale);
 			callback();
