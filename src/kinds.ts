@@ -68,7 +68,6 @@ export interface OrderOptions {
 	merge: boolean;
 	colour: "auto" | "bw" | "gray" | "colour";
 	ocr: boolean;
-	bea: boolean;
 	mail: boolean;
 	/** Tesseract language codes, in order, e.g. ["deu","eng"]; empty: the default. */
 	languages: string[];

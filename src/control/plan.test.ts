@@ -11,7 +11,7 @@ const order = newId();
 const blob = (size = 1000) => ({ order, blob: newId(), size });
 const message: OrderMessage = { order, mail: blob(), envelope: blob(), key: "", acceptedAt: 0, expiresAt: 3_600_000 };
 const service = { domain: "maramail.localhost" };
-const asked = { merge: false, colour: "auto", ocr: true, bea: false, mail: false, languages: [] };
+const asked = { merge: false, colour: "auto", ocr: true, mail: false, languages: [] };
 const ok = (outputs: number, figures: unknown): TaskResult => ({
 	outputs: Array.from({ length: outputs }, () => blob()),
 	figures,

@@ -133,7 +133,7 @@ export const phrases = {
 			"Senden Sie die Mail an %.",
 			"Nach wenigen Minuten erhalten Sie gerade ausgerichtete, kleine, durchsuchbare PDFs zurück.",
 		],
-		tags: "Wünsche schreiben Sie in den Betreff: #zusammen (ein einziges PDF), #sw (schwarz-weiß), #grau, #ohne-ocr (ohne Texterkennung), #bea (für das Gericht geprüft), #mail (auch der Text der Mail), #eng (englischer Text).",
+		tags: "Wünsche schreiben Sie in den Betreff: #zusammen (ein einziges PDF), #sw (schwarz-weiß), #grau, #ohne-ocr (ohne Texterkennung), #mail (auch der Text der Mail), #eng (englischer Text).",
 	},
 	en: {
 		document: "Document",
@@ -165,6 +165,6 @@ export const phrases = {
 			"Send the mail to %.",
 			"Within minutes you get straightened, small, searchable PDFs back.",
 		],
-		tags: "Write your wishes into the subject: #merge (one single PDF), #bw (black and white), #gray, #no-ocr (no text recognition), #bea (checked for German courts), #mail (the mail's text too), #deu (German text).",
+		tags: "Write your wishes into the subject: #merge (one single PDF), #bw (black and white), #gray, #no-ocr (no text recognition), #mail (the mail's text too), #deu (German text).",
 	},
 } as const;

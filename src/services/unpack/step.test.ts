@@ -42,7 +42,6 @@ describe("the root mail", () => {
 			merge: true,
 			colour: "bw",
 			ocr: false,
-			bea: false,
 			mail: false,
 			languages: ["eng"],
 		});

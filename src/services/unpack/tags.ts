@@ -20,7 +20,6 @@ const tags: Readonly<Record<string, Partial<OrderOptions>>> = {
 	color: { colour: "colour" },
 	"ohne-ocr": { ocr: false },
 	"no-ocr": { ocr: false },
-	bea: { bea: true },
 	mail: { mail: true },
 };
 

@@ -12,7 +12,6 @@ const orderOptions = z.strictObject({
 	merge: z.boolean(),
 	colour: z.enum(["auto", "bw", "gray", "colour"]),
 	ocr: z.boolean(),
-	bea: z.boolean(),
 	mail: z.boolean(),
 	languages: z.array(z.string().regex(/^[a-z]{3}$/)).max(4),
 });
