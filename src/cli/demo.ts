@@ -77,13 +77,13 @@ async function sampleFiles(): Promise<string[]> {
 	return names.map((name) => join(folder, name));
 }
 
-/** Keys in the cache, and keys of the queue that belong to an order or a task (not the queue's own bookkeeping). */
+/** Keys in the cache, and keys in the queue but for BullMQ's settings and timers, which are there before the first order. */
 export async function left(cacheUrl: string, queueUrl: string): Promise<{ cache: number; queue: number }> {
 	const cache = new Redis(redisAddress(cacheUrl));
 	const queue = new Redis(redisAddress(queueUrl));
 	try {
 		const keys = await queue.keys("*");
-		return { cache: await cache.dbsize(), queue: keys.filter((key) => /[0-9a-f]{32}/.test(key)).length };
+		return { cache: await cache.dbsize(), queue: keys.filter((key) => !/:(meta|stalled-check)$/.test(key)).length };
 	} finally {
 		cache.disconnect();
 		queue.disconnect();

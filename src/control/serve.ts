@@ -5,6 +5,7 @@ import { log } from "../log.ts";
 import { mailOutBytes, orderSeconds, ordersTotal } from "../metrics.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
+import { serviceNames } from "../services/registry.ts";
 import { answer, type Next } from "./answer.ts";
 import { VersionGraph } from "./graph.ts";
 import { type Plan, plan } from "./plan.ts";
@@ -91,7 +92,7 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		log.info({ order: message.order, outcome, seconds, bytes }, "order forgotten");
 	}
 
-	queue.workOrders(ordersAtOnce, conduct);
+	queue.workOrders(ordersAtOnce, serviceNames, conduct);
 	return {
 		async close() {
 			await queue.close({ abandon: true });

@@ -70,18 +70,31 @@ export class Queue {
 
 	/**
 	 * Control's half: `work` conducts an order to its end; when it throws it is tried again. What it returns is called when
-	 * nothing of the order is left in the queue.
+	 * nothing of the order is left in the queue. `services`: all whose queues an order may have touched.
 	 */
-	workOrders(concurrency: number, work: (message: OrderMessage) => Promise<() => void>): void {
+	workOrders(
+		concurrency: number,
+		services: readonly string[],
+		work: (message: OrderMessage) => Promise<() => void>,
+	): void {
 		const afterwards = new Map<string, () => void>();
 		const worker = this.#work("orders", concurrency, 1000, async (data) => {
 			const message = orderMessage.parse(data);
 			afterwards.set(message.order, await work(message));
 		});
-		worker.on("completed", ({ id = "" }) => {
-			afterwards.get(id)?.();
+		worker.on("completed", async ({ id = "" }) => {
+			const afterward = afterwards.get(id);
 			afterwards.delete(id);
+			await this.#sweep(services).catch(() => {});
+			afterward?.();
 		});
+	}
+
+	/** BullMQ counts jobs and notes their ids in event streams that nobody reads: no trace of an order may stay there. */
+	async #sweep(services: readonly string[]): Promise<void> {
+		const queues = ["orders", ...services.map((service) => `task-${service}`)].map((name) => this.#queue(name));
+		const traces = queues.flatMap((queue) => [queue.toKey("events"), queue.toKey("id")]);
+		await this.#redis.unlink(...traces);
 	}
 
 	/** Gives a task out; a task that is already waiting or in work is not given out twice. Small `priority` first. */
