@@ -44,6 +44,14 @@ test.each([
 	expect(done.err).not.toMatch(/\n\s+at /);
 });
 
+test("every command of package.json sets up first by itself: npm runs no pre-scripts where scripts are ignored", async () => {
+	const { scripts } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+	for (const [name, script] of Object.entries(scripts)) {
+		expect(name).not.toMatch(/^(pre|post)/);
+		expect(script).toMatch(/^scripts\/setup( &&|$)/);
+	}
+});
+
 test("off loopback without a certificate it does not start", async () => {
 	const done = await maramail(["serve"], { MARAMAIL_SMTP_LISTEN: "0.0.0.0:0" });
 	expect(done).toMatchObject({ code: 2 });
