@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
 import { type Handle, handle, id } from "../cache/handle.ts";
@@ -34,6 +35,17 @@ export interface CellResult {
 /** How long a cell that was asked to end may take before it is killed, in ms: it has nothing to tidy up. */
 const askedMs = 500;
 
+/** How long the kernel may take to end what is left in a cell, in ms. */
+const initMostMs = 5_000;
+
+function isAlive(pid: string): boolean {
+	try {
+		return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+	} catch {
+		return false;
+	}
+}
+
 const untrustedGet = z.strictObject({ input: z.int().nonnegative(), index: z.int().nonnegative() });
 const untrustedDone = z.strictObject({ outputs: z.array(handle).max(maxTaskOutputs), figures: z.unknown() });
 const untrustedFailed = z.strictObject({
@@ -54,15 +66,17 @@ export class CellFailure extends Failure {
 /** One throw-away process. Started, fed with one task, ended. */
 export class Cell {
 	readonly #child: ChildProcess;
-	/** Resolves when the last process that held the cell's pipe, its own init, is gone: then all it started is gone, too. */
+	/** Resolves when the process that we started is gone and has closed its pipes. */
 	readonly #gone: Promise<void>;
+	/** What bubblewrap tells of the cell: `{"child-pid": its init, …}`. */
+	#info = "";
 	#ended = false;
 
 	constructor(entry: string, limits: SandboxLimits, sandbox: "on" | "off") {
 		const { program, args } = sandbox === "on" ? sandboxed(entry, limits) : unsandboxed(entry);
 		this.#child = start(program, args, {
 			// What a step or a tool prints may be content: nobody reads it.
-			stdio: ["pipe", "ignore", "ignore", "pipe"],
+			stdio: ["pipe", "ignore", "ignore", "pipe", "pipe"],
 			env: { PATH: "/usr/bin:/bin" },
 		});
 		this.#gone = new Promise((resolve) => {
@@ -73,6 +87,11 @@ export class Cell {
 			this.#child.once("error", over);
 			this.#child.once("close", over);
 		});
+		const info = this.#child.stdio[4] as Readable;
+		info.on("data", (chunk: Buffer) => {
+			this.#info += chunk.toString("latin1");
+		});
+		info.on("error", () => {});
 		this.#input.on("error", () => {});
 		this.#output.on("error", () => {});
 	}
@@ -120,6 +139,10 @@ export class Cell {
 		this.#output.resume();
 		await end(this.#child, askedMs);
 		await this.#gone;
+		// The kernel takes the rest of the cell with its init; a process is over when it is no more than a zombie.
+		const init = /"child-pid": *(\d+)/.exec(this.#info)?.[1];
+		const deadline = Date.now() + initMostMs;
+		while (init && Date.now() < deadline && isAlive(init)) await new Promise((resolve) => setTimeout(resolve, 2));
 	}
 
 	async #serve(task: CellTask, shuttle: Shuttle): Promise<CellResult> {

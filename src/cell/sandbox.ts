@@ -65,6 +65,9 @@ export function sandboxed(entry: string, limits: SandboxLimits): { program: stri
 			"--hostname",
 			"cell",
 			"--die-with-parent",
+			// Tells which process is the cell's own init: when that is gone, all in the cell is.
+			"--info-fd",
+			"4",
 			"--new-session",
 			"--cap-drop",
 			"ALL",
