@@ -1,9 +1,9 @@
-import sharp from "sharp";
 import { onBorder, quadEvidence, type SideEvidence, type Slopes, slopes, stepAcross, supportIn } from "./edges.ts";
 import { area, contains, distance, frameQuad, overlap, type Point, type Quad, scaleQuad, shared } from "./geometry.ts";
 import type { Picture } from "./picture.ts";
 import { proposeQuads } from "./propose.ts";
 import { refineQuad } from "./refine.ts";
+import { shrink } from "./shrink.ts";
 import { vision } from "./vision.ts";
 
 export interface FoundPage {
@@ -190,13 +190,4 @@ function distinct<T extends { quad: Quad }>(ranked: readonly T[]): T[] {
 		if (kept.length === finalists) break;
 	}
 	return kept;
-}
-
-export async function shrink(picture: Picture, factor: number): Promise<Picture> {
-	const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * factor)));
-	const { data, info } = await sharp(picture.data, { raw: picture, limitInputPixels: false })
-		.resize(width, height, { fit: "fill" })
-		.raw()
-		.toBuffer({ resolveWithObject: true });
-	return { data, width: info.width, height: info.height, channels: 3 };
 }

@@ -1,5 +1,5 @@
-import { shrink } from "./find-page.ts";
 import type { Picture } from "./picture.ts";
+import { shrink } from "./shrink.ts";
 import { type Vision, vision, withMats } from "./vision.ts";
 
 /** Longer side at which the light is measured, in px. */

@@ -1,9 +1,9 @@
 import { aspectRatio } from "./aspect.ts";
-import { shrink } from "./find-page.ts";
 import { distance, type Quad, scaleQuad } from "./geometry.ts";
 import { type Homography, homography } from "./homography.ts";
 import { paperOf } from "./paper.ts";
 import type { Picture } from "./picture.ts";
+import { shrink } from "./shrink.ts";
 
 /** More than this no printer and no OCR needs. */
 export const maxDpi = 300;

@@ -3,13 +3,14 @@ import type { Note } from "../../kinds.ts";
 import type { Step } from "../service.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
-import { type FoundPage, findPage, shrink } from "./find-page.ts";
+import { findSheets } from "./find-sheets.ts";
 import type { Frame } from "./frame.ts";
-import { frameQuad, type Quad, scaleQuad } from "./geometry.ts";
+import { frameQuad, scaleQuad } from "./geometry.ts";
 import { evenLight } from "./light.ts";
 import { fitted, isPaperSize } from "./paper.ts";
 import type { Picture } from "./picture.ts";
 import { maxDpi, rectify } from "./rectify.ts";
+import { shrink } from "./shrink.ts";
 import type { PhotoFigures, PhotoOptions } from "./task.ts";
 import { judgeOrientation, turn } from "./upright.ts";
 
@@ -37,12 +38,12 @@ export const step: Step<PhotoOptions, PhotoFigures> = async (inputs, options) =>
 async function makePage(frame: Frame, options: PhotoOptions, mayJudge: boolean) {
 	const notes: Note[] = [];
 	const scan = isScan(frame);
-	const found = scan ? wholeFrame(frame.picture) : await findPage(frame.picture);
-	if (found.found) notes.push("page-found");
+	const [sheet] = scan ? [] : await findSheets(frame.picture);
+	if (sheet) notes.push("page-found");
 	else if (!scan) notes.push("no-page-found");
-	if (found.cutOff) notes.push("page-cut-off");
+	if (sheet?.cutOff) notes.push("page-cut-off");
 
-	const flat = found.found ? await rectify(frame.picture, found.quad, frame.focalLength35) : await asItIs(frame);
+	const flat = sheet ? await rectify(frame.picture, sheet.quad, frame.focalLength35) : await asItIs(frame);
 	const even = frame.bitonal ? flat.page : await evenLight(flat.page);
 
 	const { turn: turned, sure } = mayJudge ? await judgeOrientation(even) : { turn: 0 as const, sure: false };
@@ -53,8 +54,11 @@ async function makePage(frame: Frame, options: PhotoOptions, mayJudge: boolean) 
 	const output = await encode(page, { ...options, dpi: flat.dpi, bitonal: frame.bitonal });
 	const { width, height } = page;
 	const figures: PageFigures = {
-		quad: scaleQuad(found.quad, frame.scale) as unknown as PageFigures["quad"],
-		confidence: Math.min(1, found.confidence),
+		quad: scaleQuad(
+			sheet?.quad ?? frameQuad(frame.picture.width, frame.picture.height),
+			frame.scale,
+		) as unknown as PageFigures["quad"],
+		confidence: sheet?.confidence ?? 1,
 		width,
 		height,
 		dpi: flat.dpi,
@@ -68,13 +72,6 @@ async function makePage(frame: Frame, options: PhotoOptions, mayJudge: boolean) 
 function isScan({ picture, bitonal, camera, dpi }: Frame): boolean {
 	return bitonal || (!camera && dpi !== undefined && isPaperSize(picture.width, picture.height, dpi));
 }
-
-const wholeFrame = ({ width, height }: Picture): FoundPage => ({
-	quad: frameQuad(width, height) as Quad,
-	confidence: 1,
-	found: false,
-	cutOff: false,
-});
 
 /** The whole frame; at its own resolution where it has one, else as large as fits on A4; 300 dpi at most. */
 async function asItIs({ picture, dpi: known, bitonal, camera }: Frame): Promise<{ page: Picture; dpi: number }> {
