@@ -47,6 +47,10 @@ export const notes = [
 	"page-found", // a photo was cropped to the sheet
 	"no-page-found", // the whole frame was kept
 	"page-cut-off", // the sheet leaves the frame
+	"blurred", // out of focus or shaken
+	"too-dark",
+	"glare", // a light is mirrored so brightly that nothing is left there
+	"small-text", // too few pixels for its letters
 	"turned", // the page was turned upright
 	"orientation-unsure",
 	"several-pages", // a picture held several pages or documents
@@ -62,6 +66,12 @@ export const notes = [
 	"not-searchable", // OCR switched off or failed
 ] as const;
 export type Note = (typeof notes)[number];
+
+/** A note, and the pages of the result that it is about, from 1 and in order; none: the document as a whole. */
+export interface Remark {
+	readonly note: Note;
+	readonly pages: readonly number[];
+}
 
 /** What the customer asked for by address tags and #tags, after synonyms are resolved. */
 export interface OrderOptions {

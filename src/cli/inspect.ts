@@ -75,7 +75,7 @@ async function report(
 		kind: source.kind,
 		size: source.original.size,
 		...(source.failure ? { failure: source.failure } : {}),
-		notes: source.notes,
+		notes: source.remarks.map(({ note }) => note),
 		documents: pages.flatMap(({ page, documents }) => documents.map((document) => ({ page, ...document }))),
 		pages,
 		...(source.result

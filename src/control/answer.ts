@@ -76,12 +76,12 @@ function compose(
 	};
 	const named = ({ manifest, part }: NamedAt) => ({ manifest: input(manifest), part });
 	if (settled.rootManifest) input(settled.rootManifest);
-	const sources = settled.sources.map(({ named: at, inside, kind, original, result, failure: failed, notes }) => ({
+	const sources = settled.sources.map(({ named: at, inside, kind, original, result, failure: failed, remarks }) => ({
 		...named(at),
 		inside: inside.map(named),
 		kind,
 		size: original.size,
-		notes: [...new Set(notes)].slice(0, 16),
+		remarks: remarks.map(({ note, pages }) => ({ note, pages: [...pages] })),
 		...(failed ? { failure: failed } : {}),
 		...(result && !(merged && result.kind === "pdf")
 			? { result: { input: input(result.handle), kind: result.kind, pages: result.pages, size: result.handle.size } }

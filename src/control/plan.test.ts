@@ -34,7 +34,15 @@ function workDone(task: PlannedTask, parts: readonly Kind[], choice: () => numbe
 		}
 		case "photo":
 			return ok(2, {
-				pages: [1, 2].map(() => ({ quad: [], confidence: 1, width: 1, height: 1, dpi: 300, turned: 0, notes: [] })),
+				pages: [["turned"], ["turned", "blurred"]].map((notes) => ({
+					quad: [],
+					confidence: 1,
+					width: 1,
+					height: 1,
+					dpi: 300,
+					turned: 0,
+					notes,
+				})),
 			});
 		case "office":
 			return ok(1, { pages: 1 });
@@ -108,6 +116,16 @@ test("a document of each kind takes its way", () => {
 		result: { kind: "original" },
 	});
 	expect(play(["executable"], () => 1).settled.sources[0]).not.toHaveProperty("result");
+});
+
+test("what is said of pages comes with their numbers", () => {
+	expect(play(["jpeg"], () => 1).settled.sources[0]?.remarks).toEqual([
+		{ note: "turned", pages: [1, 2] },
+		{ note: "blurred", pages: [2] },
+	]);
+	expect(play(["pdf"], () => 1, { ...asked, ocr: false }).settled.sources[0]?.remarks).toEqual([
+		{ note: "not-searchable", pages: [2, 3] },
+	]);
 });
 
 test("zusammen makes one PDF of several, ohne-ocr reads nothing", () => {

@@ -1,6 +1,6 @@
 import type { Handle } from "../cache/handle.ts";
 import type { FailureCode } from "../failure.ts";
-import type { Kind, Note, OrderOptions } from "../kinds.ts";
+import type { Kind, Note, OrderOptions, Remark } from "../kinds.ts";
 import { maxDepth, maxDocuments } from "../limits.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import type { OcrFigures } from "../services/ocr/task.ts";
@@ -8,6 +8,7 @@ import type { PdfFigures, PdfOptions } from "../services/pdf/task.ts";
 import type { PhotoFigures } from "../services/photo/task.ts";
 import type { UnpackFigures } from "../services/unpack/task.ts";
 import { type Document, VersionGraph } from "./graph.ts";
+import { type PageNotes, remarksOn } from "./remarks.ts";
 import { routeOf } from "./route.ts";
 
 /** A task that could be done now. */
@@ -32,7 +33,7 @@ export interface Source {
 	readonly original: Handle;
 	readonly result?: { readonly handle: Handle; readonly kind: "pdf" | "original"; readonly pages: number };
 	readonly failure?: FailureCode;
-	readonly notes: readonly Note[];
+	readonly remarks: readonly Remark[];
 }
 
 /** How far an order is: tasks that can be done now, or every source settled. */
@@ -89,7 +90,7 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		sources.push({
 			...origin,
 			failure,
-			notes: [],
+			remarks: [],
 			...(returned ? { result: { handle: origin.original, kind: "original", pages: 0 } } : {}),
 		});
 	}
@@ -156,8 +157,11 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 			inputs.push(image.handle, ...(words.words ? [words.words] : []));
 			return { dpi: pages[page]?.dpi ?? 300, words: words.words !== undefined };
 		});
-		const notes = [...pages.flatMap((page) => page.notes), ...(read as PageRead[]).flatMap((page) => page.notes)];
-		finish(document, origin, inputs, { do: "from-images", pages: described }, notes);
+		const notes = pages.map((page, at) => ({
+			page: at + 1,
+			notes: [...page.notes, ...(read[at] as PageRead).notes],
+		}));
+		finish(document, origin, inputs, { do: "from-images", pages: described }, [], notes);
 	}
 
 	function settleOffice(document: Document, origin: Origin): void {
@@ -179,14 +183,18 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		const notes = [...before, ...figures.notes];
 		const pages = figures.pages.length;
 		if (notes.includes("signed-kept"))
-			return void sources.push({ ...origin, notes, result: { handle: document.handle, kind: "pdf", pages } });
+			return void sources.push({
+				...origin,
+				remarks: remarksOn(notes),
+				result: { handle: document.handle, kind: "pdf", pages },
+			});
 		const scans = figures.pages.flatMap((page, number) =>
 			page.kind === "scan" ? [{ number, output: page.output }] : [],
 		);
 		if (scans.length === 0 && options.colour === "auto")
 			return void sources.push({
 				...origin,
-				notes: [...notes, "text-kept"],
+				remarks: remarksOn([...notes, "text-kept"]),
 				result: { handle: sound.handle, kind: "pdf", pages },
 			});
 		const read = scans.map(({ output }) =>
@@ -204,7 +212,8 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 			origin,
 			[document.handle, sound.handle, ...readable.map(({ words }) => words)],
 			{ do: "add-text", pages: readable.map(({ number }) => number), colour: options.colour },
-			[...notes, ...(read as PageRead[]).flatMap((page) => page.notes)],
+			notes,
+			scans.map(({ number }, at) => ({ page: number + 1, notes: (read[at] as PageRead).notes })),
 		);
 	}
 
@@ -225,13 +234,15 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		inputs: readonly Handle[],
 		how: Extract<PdfOptions, { do: "add-text" | "from-images" }>,
 		before: readonly Note[],
+		ofPages: readonly PageNotes[],
 	): void {
 		const finished = result(`${document.id}.pdf`, "pdf", inputs, how);
 		if (!finished) return;
 		if ("failure" in finished) return fail(origin, finished.failure);
 		const { pages, notes } = finished.figures as Extract<PdfFigures, { did: "make" }>;
 		const handle = made(document, how.do, how, finished, 0, "pdf").handle;
-		sources.push({ ...origin, notes: [...new Set([...before, ...notes])], result: { handle, kind: "pdf", pages } });
+		const remarks = remarksOn([...before, ...notes], ofPages);
+		sources.push({ ...origin, remarks, result: { handle, kind: "pdf", pages } });
 	}
 }
 

@@ -1,6 +1,7 @@
 import type { Locale } from "../failure.ts";
 import type { Envelope, Manifest } from "../services/unpack/task.ts";
 import { numberText, sizeText } from "./numbers.ts";
+import { type PagesNamed, pagesNamed } from "./pages-named.ts";
 import type { Result, Results } from "./results-of.ts";
 import { summaryOf } from "./summary.ts";
 import type { ReplyOptions } from "./task.ts";
@@ -88,7 +89,8 @@ export function letterOf({ options, results, manifest, envelope: { locale } }: T
 
 function rowOf({ source, untrustedName, untrustedInside, name, pagesInMerged }: Result, locale: Locale): Row {
 	const say = phrases[locale];
-	const { result, failure, notes } = source;
+	const { result, failure } = source;
+	const notes = source.remarks.map(({ note }) => note);
 	const inside = untrustedInside.map((outer) => shown(outer, locale)).join(" › ");
 	return {
 		original: shown(untrustedName, locale),
@@ -102,9 +104,20 @@ function rowOf({ source, untrustedName, untrustedInside, name, pagesInMerged }: 
 		formerly: result === undefined || result.size === source.size ? "" : say.formerly(sizeText(source.size, locale)),
 		done: capitalized(notes.flatMap((note) => done[note]?.[locale] ?? []).join(", ")),
 		facts: notes.flatMap((note) => facts[note]?.[locale] ?? []),
-		warnings: notes.flatMap((note) => warnings[note]?.[locale] ?? []),
+		warnings: source.remarks.flatMap(({ note, pages }) => warnings[note]?.[locale](named(pages)) ?? []),
 		failure: failure === undefined ? "" : documentFailure(failure, locale, result !== undefined),
 	};
+
+	/** In a merged PDF the pages bear its numbers. */
+	function named(pages: readonly number[]): PagesNamed {
+		const before = (pagesInMerged?.[0] ?? 1) - 1;
+		const only = result?.pages === 1 && pagesInMerged === undefined;
+		return pagesNamed(
+			pages.map((page) => page + before),
+			only,
+			locale,
+		);
+	}
 
 	function resultNote(): string {
 		if (result === undefined) return say.notReturned;

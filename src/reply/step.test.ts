@@ -2,7 +2,7 @@ import fc from "fast-check";
 import PostalMime from "postal-mime";
 import { describe, expect, test } from "vitest";
 import { failureCodes } from "../failure.ts";
-import { notes } from "../kinds.ts";
+import { type Note, notes, type Remark } from "../kinds.ts";
 import type { Envelope, Manifest } from "../services/unpack/task.ts";
 import { step } from "./step.ts";
 import { type ReplyOptions, type ReplySource, reply } from "./task.ts";
@@ -40,7 +40,11 @@ describe("the answer", () => {
 		const { mail } = await answer(
 			{
 				sources: [
-					source(0, { size: 1_200_000, result: pdf(100_000, 2), notes: ["ocr", "page-cut-off"] }),
+					source(0, {
+						size: 1_200_000,
+						result: pdf(100_000, 2),
+						remarks: [whole("ocr"), { note: "page-cut-off", pages: [1] }],
+					}),
 					source(1, { failure: "encrypted", result: { input: 2, kind: "original", pages: 0, size: 9 } }),
 					source(2, { kind: "executable", failure: "executable" }),
 				],
@@ -51,12 +55,27 @@ describe("the answer", () => {
 			expect(body).toContain("1 von 3 Dokumenten ist fertig");
 			expect(body).toContain("1,2 MB");
 			expect(body).toContain("mit einem Passwort geschützt");
-			expect(body).toContain("Das Blatt ragt aus dem Bild");
+			expect(body).toContain("Seite 1 ragt aus dem Bild");
 			expect(body).toContain("Unbekannte Option „zusamen“ wurde ignoriert");
 			expect(body).toContain("alles gelöscht");
 		}
 		expect(mail.attachments.map(({ filename }) => filename)).toEqual(["Beleg_1.pdf", "geheim.docx"]);
 		expect(mail.html).not.toMatch(/https?:|<img|<script/);
+	});
+
+	test("names the pages that want to be photographed again", async () => {
+		const said = async (pages: number, remarks: ReplySource["remarks"], rest: Partial<ReplyOptions> = {}) => {
+			const sources = [source(0, { result: pdf(1, 3) }), source(1, { result: pdf(1, pages), remarks })];
+			const { mail } = await answer({ sources, ...rest }, manifestOf(["a.tif", "b.tif"]));
+			return mail.text;
+		};
+		expect(await said(9, [{ note: "blurred", pages: [2, 4, 5, 7, 8, 9] }])).toContain(
+			"Die Seiten 2, 4, 5 und 7 bis 9 sind unscharf. Bitte fotografieren Sie sie noch einmal",
+		);
+		expect(await said(1, [{ note: "blurred", pages: [1] }])).toContain("Die Seite ist unscharf.");
+		const merged = { merged: { input: 2, pages: 5, size: 10 } };
+		expect(await said(2, [{ note: "glare", pages: [2] }], merged)).toContain("Auf Seite 5 spiegelt sich");
+		expect(await said(2, [whole("not-searchable")])).toContain("Das Dokument ist nicht durchsuchbar.");
 	});
 
 	test("merged: one PDF named after the subject, pages counted, originals beside it", async () => {
@@ -115,7 +134,7 @@ test("parse(compose(mail)) keeps every byte, whatever the names", async () => {
 		fc.asyncProperty(documents, fc.string({ unit: "binary" }), async (given, subject) => {
 			const sources = given.map(({ bytes, original, notes }, part) =>
 				source(part, {
-					notes: [...notes],
+					remarks: notes.map(whole),
 					result: { input: part + 2, kind: original ? "original" : "pdf", pages: original ? 0 : 1, size: bytes.length },
 				}),
 			);
@@ -154,7 +173,11 @@ async function answer(
 }
 
 function source(part: number, rest: Partial<ReplySource>): ReplySource {
-	return { manifest: 1, part, inside: [], kind: "jpeg", size: 10, notes: [], ...rest };
+	return { manifest: 1, part, inside: [], kind: "jpeg", size: 10, remarks: [], ...rest };
+}
+
+function whole(note: Note): Remark & { pages: number[] } {
+	return { note, pages: [] };
 }
 
 function pdf(size: number, pages: number): NonNullable<ReplySource["result"]> {

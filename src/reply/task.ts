@@ -25,7 +25,10 @@ const source = z.strictObject({
 		})
 		.optional(),
 	failure: z.enum(failureCodes).optional(),
-	notes: z.array(z.enum(notes)).max(16),
+	/** Each note once; its pages are those of the result, from 1, none for the document as a whole. */
+	remarks: z
+		.array(z.strictObject({ note: z.enum(notes), pages: z.array(z.int().positive()).max(6000) }))
+		.max(notes.length),
 });
 
 const options = z.strictObject({

@@ -1,5 +1,6 @@
 import { type FailureCode, failures, type Locale } from "../failure.ts";
 import type { Note } from "../kinds.ts";
+import type { PagesNamed } from "./pages-named.ts";
 
 type Text = Readonly<Record<Locale, string>>;
 
@@ -28,27 +29,51 @@ export const facts: Readonly<Partial<Record<Note, Text>>> = {
 	},
 };
 
-/** What the customer should look at: whole sentences. */
-export const warnings: Readonly<Partial<Record<Note, Text>>> = {
+/** What the customer should look at: whole sentences that name the pages. */
+export const warnings: Readonly<Partial<Record<Note, Readonly<Record<Locale, (pages: PagesNamed) => string>>>>> = {
 	"no-page-found": {
-		de: "Wir haben keinen Blattrand gefunden und das ganze Bild behalten.",
-		en: "We found no edge of the sheet and kept the whole picture.",
+		de: ({ on }) => `${on} haben wir keinen Blattrand gefunden und das ganze Bild behalten.`,
+		en: ({ on }) => `${on} we found no edge of the sheet and kept the whole picture.`,
 	},
 	"page-cut-off": {
-		de: "Bitte prüfen: Das Blatt ragt aus dem Bild, am Rand kann Text fehlen.",
-		en: "Please check: the sheet leaves the picture, text may be missing at the edge.",
+		de: ({ the, many }) => `Bitte prüfen: ${the} ${many ? "ragen" : "ragt"} aus dem Bild, am Rand kann Text fehlen.`,
+		en: ({ the, many }) =>
+			`Please check: ${the} ${many ? "leave" : "leaves"} the picture, text may be missing at the edge.`,
 	},
 	"orientation-unsure": {
-		de: "Bitte prüfen: Wir sind nicht sicher, ob alle Seiten aufrecht stehen.",
-		en: "Please check: we are not sure that all pages are upright.",
+		de: ({ the, many }) => `Bitte prüfen: ${the} ${many ? "stehen" : "steht"} vielleicht nicht aufrecht.`,
+		en: ({ the }) => `Please check: ${the} may not be upright.`,
+	},
+	blurred: {
+		de: ({ the, many }) =>
+			`${the} ${many ? "sind" : "ist"} unscharf. Bitte fotografieren Sie sie noch einmal: das Blatt auf dem Bildschirm antippen und ruhig halten.`,
+		en: ({ the, many }) =>
+			`${the} ${many ? "are" : "is"} blurred. Please photograph ${many ? "them" : "it"} again: tap the sheet on the screen and hold still.`,
+	},
+	"too-dark": {
+		de: ({ the, many }) =>
+			`${the} ${many ? "sind" : "ist"} sehr dunkel. Bitte fotografieren Sie sie bei mehr Licht noch einmal.`,
+		en: ({ the, many }) =>
+			`${the} ${many ? "are" : "is"} very dark. Please photograph ${many ? "them" : "it"} again in more light.`,
+	},
+	glare: {
+		de: ({ on }) =>
+			`${on} spiegelt sich eine Lampe oder der Blitz, dort kann Text fehlen. Bitte fotografieren Sie noch einmal ohne Blitz oder aus anderer Richtung.`,
+		en: ({ on }) =>
+			`${on} a lamp or the flash is mirrored, text may be missing there. Please photograph again without flash or from another side.`,
+	},
+	"small-text": {
+		de: ({ on }) =>
+			`${on} ist die Schrift zu klein, um sicher gelesen zu werden. Bitte fotografieren Sie noch einmal aus der Nähe.`,
+		en: ({ on }) => `${on} the letters are too small to be read safely. Please photograph again from nearer.`,
 	},
 	"little-text": {
-		de: "Es war kaum Text zu erkennen. Ein schärferes Foto bei gutem Licht hilft.",
-		en: "Hardly any text could be read. A sharper photo in good light helps.",
+		de: ({ on }) => `${on} war kaum Text zu erkennen. Ein schärferes Foto bei gutem Licht hilft.`,
+		en: ({ on }) => `${on} hardly any text could be read. A sharper photo in good light helps.`,
 	},
 	"not-searchable": {
-		de: "Dieses PDF ist nicht durchsuchbar.",
-		en: "This PDF is not searchable.",
+		de: ({ the, many }) => `${the} ${many ? "sind" : "ist"} nicht durchsuchbar.`,
+		en: ({ the, many }) => `${the} ${many ? "are" : "is"} not searchable.`,
 	},
 };
 
