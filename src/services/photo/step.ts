@@ -11,6 +11,7 @@ import { fitted, isPaperSize } from "./paper.ts";
 import type { Picture } from "./picture.ts";
 import { maxDpi, rectify } from "./rectify.ts";
 import { shrink } from "./shrink.ts";
+import { stageEnds } from "./stages.ts";
 import type { PhotoFigures, PhotoOptions } from "./task.ts";
 import { judgeOrientation, turn } from "./upright.ts";
 
@@ -37,21 +38,27 @@ export const step: Step<PhotoOptions, PhotoFigures> = async (inputs, options) =>
 
 async function makePage(frame: Frame, options: PhotoOptions, mayJudge: boolean) {
 	const notes: Note[] = [];
+	stageEnds.publish("decode");
 	const scan = isScan(frame);
 	const [sheet] = scan ? [] : await findSheets(frame.picture);
+	stageEnds.publish("find");
 	if (sheet) notes.push("page-found");
 	else if (!scan) notes.push("no-page-found");
 	if (sheet?.cutOff) notes.push("page-cut-off");
 
 	const flat = sheet ? await rectify(frame.picture, sheet.quad, frame.focalLength35) : await asItIs(frame);
+	stageEnds.publish("rectify");
 	const even = frame.bitonal ? flat.page : await evenLight(flat.page);
+	stageEnds.publish("light");
 
 	const { turn: turned, sure } = mayJudge ? await judgeOrientation(even) : { turn: 0 as const, sure: false };
 	if (!sure) notes.push("orientation-unsure");
 	if (turned !== 0) notes.push("turned");
 	const page = await turn(even, turned);
+	stageEnds.publish("upright");
 
 	const output = await encode(page, { ...options, dpi: flat.dpi, bitonal: frame.bitonal });
+	stageEnds.publish("encode");
 	const { width, height } = page;
 	const figures: PageFigures = {
 		quad: scaleQuad(
