@@ -14,7 +14,7 @@ test("the defaults are those of the contract", () => {
 		maxMail: 150_000_000,
 		dwell: 3600,
 	});
-	expect(config.roles.map(({ role }) => role)).toEqual(["mail-server", "control", "services", "web"]);
+	expect(config.roles.map(({ role }) => role)).toEqual(["warden", "mail-server", "control", "services", "web"]);
 });
 
 test("services may be narrowed to kinds, and roles follow them", () => {

@@ -5,7 +5,7 @@ import { longestDwellSeconds } from "./limits.ts";
 
 /** One schema for all settings; the only reader of the environment. Refuses early, and says what is allowed. */
 
-export const roles = ["mail-server", "control", "services", "web"] as const;
+export const roles = ["warden", "mail-server", "control", "services", "web"] as const;
 export type Role = (typeof roles)[number];
 
 export interface RoleChoice {
@@ -110,6 +110,9 @@ const schema = z.strictObject({
 	/** null: private servers are started. */
 	cacheUrl: url("redis", "rediss", "unix").nullable().default(null),
 	queueUrl: url("redis", "rediss", "unix").nullable().default(null),
+	/** The servers as the warden's own user sees them (docs/redis); null: the same address. */
+	cacheWardenUrl: url("redis", "rediss", "unix").nullable().default(null),
+	queueWardenUrl: url("redis", "rediss", "unix").nullable().default(null),
 	roles: roleList.default(roles.map((role) => ({ role }))),
 	/** Tasks at once on this machine. */
 	cells: integer(1, 1024).default(availableParallelism()),

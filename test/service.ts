@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import PostalMime, { type Email } from "postal-mime";
+import { redisOptions } from "../src/cache/address.ts";
 import { sendMail } from "../src/cli/attach.ts";
 import { left } from "../src/cli/demo.ts";
 import { type Mailbox, openMailbox } from "../src/cli/mailbox.ts";
@@ -59,7 +60,7 @@ export async function openService(overrides: Record<string, unknown> = {}) {
 			return {
 				...(await left(service.config.cacheUrl, service.config.queueUrl)),
 				programs: workingPrograms(service.pids().map(({ pid }) => pid)),
-				files: readdirSync(dirname(service.config.cacheUrl.slice("unix://".length))).sort(),
+				files: readdirSync(dirname(redisOptions(service.config.cacheUrl).path as string)).sort(),
 			};
 		},
 		async close() {

@@ -1,25 +1,28 @@
 import { Redis, ReplyError } from "ioredis";
 import { Failure } from "../failure.ts";
+import { redisOptions } from "./address.ts";
 import { chunkKey } from "./handle.ts";
-
-/** `unix:///run/x.sock`, `redis://…` or `rediss://…` as ioredis wants it. */
-export const redisAddress = (url: string): string => (url.startsWith("unix://") ? url.slice("unix://".length) : url);
 
 /** How long a command may take before the cache counts as unreachable, in ms. */
 const commandTimeoutMs = 5_000;
-/** Chunks looked at for the age of the oldest. */
-const ageSample = 1_000;
+/** Keys looked at in one go. */
+const batch = 1_000;
+
+export interface CacheFigures {
+	readonly chunks: number;
+	readonly bytes: number;
+	readonly oldestSeconds: number;
+}
 
 /** The cache as its users see it: sealed chunks in and out, each with its expiry. Throws `cache-full`, `cache-unreachable`. */
 export class Cache {
 	readonly #redis: Redis;
 
 	constructor(url: string) {
-		this.#redis = new Redis(redisAddress(url), {
-			enableReadyCheck: false,
+		this.#redis = new Redis({
+			...redisOptions(url),
 			maxRetriesPerRequest: 3,
 			commandTimeout: commandTimeoutMs,
-			connectTimeout: commandTimeoutMs,
 			lazyConnect: true,
 		});
 		// Every command reports its own failure; without a listener ioredis prints the connection's to the console.
@@ -47,15 +50,24 @@ export class Cache {
 		await guarded(this.#redis.ping());
 	}
 
-	/** Chunks, memory in use, and the age of the oldest chunk as a sample of their expiries tells it. */
-	async figures(dwellSeconds: number): Promise<{ chunks: number; bytes: number; oldestSeconds: number }> {
-		const [chunks, memory, [, sample]] = await guarded(
-			Promise.all([this.#redis.dbsize(), this.#redis.info("memory"), this.#redis.scan("0", "COUNT", ageSample)]),
-		);
-		const left = await guarded(Promise.all(sample.map((key) => this.#redis.pttl(key))));
-		const shortest = Math.min(...left.filter((ms) => ms >= 0));
+	/** Chunks, memory in use, the age of the oldest chunk as all their expiries tell it. */
+	async figures(dwellSeconds: number): Promise<CacheFigures> {
+		const [chunks, memory] = await guarded(Promise.all([this.#redis.dbsize(), this.#redis.info("memory")]));
+		let shortest = Number.POSITIVE_INFINITY;
+		let cursor = "0";
+		do {
+			const [next, keys] = await guarded(this.#redis.scan(cursor, "COUNT", batch));
+			const left = await guarded(Promise.all(keys.map((key) => this.#redis.pttl(key))));
+			shortest = Math.min(shortest, ...left.filter((ms) => ms >= 0));
+			cursor = next;
+		} while (cursor !== "0");
 		const oldestSeconds = Number.isFinite(shortest) ? Math.max(0, dwellSeconds - shortest / 1000) : 0;
 		return { chunks, bytes: Number(/used_memory:(\d+)/.exec(memory)?.[1] ?? 0), oldestSeconds };
+	}
+
+	/** Whether somebody listens to every write: only the warden may. */
+	async hasWarden(): Promise<boolean> {
+		return Number(await guarded(this.#redis.pubsub("NUMPAT"))) > 0;
 	}
 
 	close(): void {

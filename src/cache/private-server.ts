@@ -1,11 +1,15 @@
 import type { ChildProcess } from "node:child_process";
+import { createHmac, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { end, start } from "../cell/process.ts";
+import { accessLines, type ServerName, type ServerUser } from "./access.ts";
+import { redisOptions } from "./address.ts";
 
 export interface PrivateServer {
-	readonly url: string;
+	/** Where it is and as whom to go there. */
+	urlFor(user: ServerUser): string;
 	readonly process: ChildProcess;
 	stop(): Promise<void>;
 }
@@ -16,9 +20,12 @@ export interface PrivateServer {
  */
 export async function startPrivateServer(options: {
 	readonly folder: string;
-	readonly name: "cache" | "queue";
+	readonly name: ServerName;
 	readonly maxMemoryBytes: number;
+	/** Those of a server that died are kept, so that its users find the next one. */
+	readonly passwords: Passwords;
 }): Promise<PrivateServer> {
+	const password = options.passwords;
 	const socket = join(options.folder, `${options.name}.sock`);
 	const settings = [
 		"port 0",
@@ -34,6 +41,9 @@ export async function startPrivateServer(options: {
 		"repl-diskless-sync yes",
 		"repl-diskless-load swapdb",
 		"crash-memcheck-enabled no",
+		// The warden hears of every write.
+		"notify-keyspace-events EA",
+		...accessLines(options.name, password),
 	];
 	const child = start("setpriv", ["--pdeathsig", "KILL", "--", "redis-server", "-"], {
 		stdio: ["pipe", "pipe", "ignore"],
@@ -42,13 +52,22 @@ export async function startPrivateServer(options: {
 	});
 	child.stdin?.end(`${settings.join("\n")}\n`);
 	await ready(child, options.name);
-	const probe = new Redis(socket, { maxRetriesPerRequest: 1 });
+	const urlFor = (user: ServerUser) => `unix://${user}:${password(user)}@${socket}`;
+	const probe = new Redis({ ...redisOptions(urlFor("warden")), maxRetriesPerRequest: 1 });
 	try {
 		await probe.ping();
 	} finally {
 		probe.disconnect();
 	}
-	return { url: `unix://${socket}`, process: child, stop: () => end(child) };
+	return { urlFor, process: child, stop: () => end(child) };
+}
+
+export type Passwords = (user: ServerUser) => string;
+
+/** One for each user, made at the start, known to nobody but the processes that need it. */
+export function newPasswords(): Passwords {
+	const seed = randomBytes(32);
+	return (user) => createHmac("sha256", seed).update(user).digest("hex");
 }
 
 /** Redis says on its log when it listens; the rest of the log is read away so that the pipe never fills. */

@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { Redis } from "ioredis";
-import { redisAddress } from "../cache/client.ts";
+import { redisOptions } from "../cache/address.ts";
 import { projectFolder } from "../cell/sandbox.ts";
 import { readConfig } from "../config.ts";
 import { saveAnswer, showAnswer } from "./answer.ts";
@@ -79,8 +79,8 @@ async function sampleFiles(): Promise<string[]> {
 
 /** Keys in the cache, and keys in the queue but for BullMQ's settings and timers, which are there before the first order. */
 export async function left(cacheUrl: string, queueUrl: string): Promise<{ cache: number; queue: number }> {
-	const cache = new Redis(redisAddress(cacheUrl));
-	const queue = new Redis(redisAddress(queueUrl));
+	const cache = new Redis(redisOptions(cacheUrl));
+	const queue = new Redis(redisOptions(queueUrl));
 	try {
 		const keys = await queue.keys("*");
 		return { cache: await cache.dbsize(), queue: keys.filter((key) => !/:(meta|stalled-check)$/.test(key)).length };

@@ -1,7 +1,9 @@
+import { watchCache } from "../cache/warden.ts";
 import { serveControl } from "../control/serve.ts";
 import { log } from "../log.ts";
 import { listen } from "../mail-server/listener.ts";
 import { metrics } from "../metrics.ts";
+import { watchQueue } from "../queue/warden.ts";
 import { serveServices } from "../services/serve.ts";
 import { serveWeb } from "../web/serve.ts";
 import type { FromRole, RoleAssignment, ToRole } from "./supervisor.ts";
@@ -31,6 +33,13 @@ async function serve(assignment: RoleAssignment): Promise<{ close(): Promise<voi
 			return serveControl(config);
 		case "services":
 			return serveServices(config, assignment.keys, assignment.only);
+		case "warden": {
+			const watches = [
+				await watchCache(config.cacheUrl, config.dwell),
+				await watchQueue(config.queueUrl, config.dwell),
+			];
+			return { close: async () => watches.forEach((watch) => void watch.close()) };
+		}
 		case "web": {
 			const web = await serveWeb(config);
 			takeFigures = web.takeFigures;

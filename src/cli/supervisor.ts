@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
+import type { ServerName, ServerUser } from "../cache/access.ts";
+import { newPasswords, type Passwords, type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
 import { killGroup, run, start } from "../cell/process.ts";
 import { hasSandbox, projectFolder } from "../cell/sandbox.ts";
 import { type Config, ConfigError, type Listen, type Role } from "../config.ts";
@@ -20,7 +21,7 @@ export type RoleAssignment = { readonly config: ServedConfig } & (
 			readonly tls: { readonly cert: string; readonly key: string };
 	  }
 	| { readonly role: "services"; readonly keys: FleetKeys; readonly only?: readonly string[] }
-	| { readonly role: "control" | "web" }
+	| { readonly role: "control" | "web" | "warden" }
 );
 export type ToRole = RoleAssignment | { readonly from: string; readonly figures: object[] } | "stop";
 export type FromRole =
@@ -40,6 +41,7 @@ const finishMs = 25_000;
 const queueMemoryBytes = 512_000_000;
 
 export interface RunningService {
+	/** As the warden sees the servers: all names, ciphertext, and nothing that writes. */
 	readonly config: ServedConfig;
 	readonly smtpPorts: readonly number[];
 	readonly webPort: number | undefined;
@@ -62,7 +64,7 @@ export async function startService(
 	async function stop(): Promise<void> {
 		stopping = true;
 		// First no new mail, then no new work, then the ground under it.
-		for (const role of ["mail-server", "services", "control", "web"]) {
+		for (const role of ["mail-server", "services", "control", "web", "warden"]) {
 			const child = children.get(role);
 			if (!child || child.exitCode !== null || child.signalCode !== null) continue;
 			const gone = once(child, "exit");
@@ -76,20 +78,27 @@ export async function startService(
 	}
 
 	try {
-		const cacheUrl = config.cacheUrl ?? (await privateServer("cache", config.cacheMemory)).url;
-		const queueUrl = config.queueUrl ?? (await privateServer("queue", queueMemoryBytes)).url;
-		const served: ServedConfig = { ...config, cacheUrl, queueUrl };
+		const cache = config.cacheUrl === null ? await privateServer("cache", config.cacheMemory, newPasswords()) : null;
+		const queue = config.queueUrl === null ? await privateServer("queue", queueMemoryBytes, newPasswords()) : null;
+		const asUser = (user: ServerUser): ServedConfig => ({
+			...config,
+			cacheUrl: cache?.urlFor(user) ?? (((user === "warden" && config.cacheWardenUrl) || config.cacheUrl) as string),
+			queueUrl: queue?.urlFor(user) ?? (((user === "warden" && config.queueWardenUrl) || config.queueUrl) as string),
+			// Nobody sees another's way in.
+			cacheWardenUrl: null,
+			queueWardenUrl: null,
+		});
 		const keys = keysOf(config);
 		const tls = await certificate(config);
 		const ports = new Map<Role, readonly number[]>();
 		await Promise.all(
 			config.roles.map(async ({ role, only }) => {
-				const assigned = assignment(role, served, keys, tls, only);
+				const assigned = assignment(role, asUser(role), keys, tls, only);
 				ports.set(role, await launch(assigned));
 			}),
 		);
 		return {
-			config: served,
+			config: asUser("warden"),
 			smtpPorts: ports.get("mail-server") ?? [],
 			webPort: ports.get("web")?.[0],
 			pids: () => [
@@ -104,15 +113,15 @@ export async function startService(
 	}
 
 	/** A private server that dies is started again, empty: what it held is gone, but mail comes in again. */
-	async function privateServer(name: "cache" | "queue", maxMemoryBytes: number): Promise<PrivateServer> {
-		const server = await startPrivateServer({ folder, name, maxMemoryBytes });
+	async function privateServer(name: ServerName, maxMemoryBytes: number, passwords: Passwords): Promise<PrivateServer> {
+		const server = await startPrivateServer({ folder, name, maxMemoryBytes, passwords });
 		servers.set(name, server);
 		server.process.once("exit", () => {
 			if (stopping) return;
 			log.fatal({ server: name }, "private server ended, started again empty");
 			setTimeout(() => {
 				if (!stopping)
-					privateServer(name, maxMemoryBytes).catch(() =>
+					privateServer(name, maxMemoryBytes, passwords).catch(() =>
 						log.fatal({ server: name }, "private server could not be started again"),
 					);
 			}, serverRestartDelayMs);

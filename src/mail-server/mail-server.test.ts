@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { redisAddress } from "../cache/client.ts";
+import { redisOptions } from "../cache/address.ts";
 import { withScratch } from "../cell/scratch.ts";
 import { startService } from "../cli/supervisor.ts";
 import { readConfig } from "../config.ts";
@@ -84,8 +84,8 @@ class Client {
 }
 
 async function counts(running = service) {
-	const cache = new Redis(redisAddress(running.config.cacheUrl));
-	const queue = new Redis(redisAddress(running.config.queueUrl));
+	const cache = new Redis(redisOptions(running.config.cacheUrl));
+	const queue = new Redis(redisOptions(running.config.queueUrl));
 	const orders = (await queue.keys("order:*")).length;
 	const chunks = await cache.dbsize();
 	const lifetimes = await Promise.all((await cache.keys("*")).map((key) => cache.pttl(key)));

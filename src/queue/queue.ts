@@ -1,6 +1,6 @@
 import { Queue as BullQueue, type ConnectionOptions, Worker } from "bullmq";
 import { Redis } from "ioredis";
-import { redisAddress } from "../cache/client.ts";
+import { redisOptions } from "../cache/address.ts";
 import { chunkCount, chunkKey } from "../cache/handle.ts";
 import {
 	type OrderMessage,
@@ -49,11 +49,10 @@ export class Queue {
 	readonly #listeners = new Map<string, () => void>();
 
 	constructor(url: string) {
-		const address = redisAddress(url);
-		const options = { enableReadyCheck: false, maxRetriesPerRequest: null };
-		this.#redis = new Redis(address, { ...options, maxRetriesPerRequest: 3, commandTimeout: 10_000 });
+		const options = { ...redisOptions(url), maxRetriesPerRequest: null };
+		this.#redis = new Redis({ ...options, maxRetriesPerRequest: 3, commandTimeout: 10_000 });
 		this.#redis.on("error", () => {});
-		this.#connection = address.startsWith("/") ? { path: address, ...options } : { url: address, ...options };
+		this.#connection = options;
 	}
 
 	/** The order is open from here on; 250 may be said when this resolves. */

@@ -19,6 +19,7 @@ export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: st
 	async function lacking(): Promise<string[]> {
 		const reasons: string[] = [];
 		if (await fails(cache.ping())) reasons.push("cache unreachable");
+		else if (!(await cache.hasWarden().catch(() => false))) reasons.push("no warden at the cache");
 		if (await fails(queue.ping())) return [...reasons, "queue unreachable"];
 		const workers = ["orders", ...serviceNames.map((name) => `task-${name}`)] as ("orders" | `task-${string}`)[];
 		for (const name of workers) if ((await queue.workerCount(name)) === 0) reasons.push(`no worker for ${name}`);

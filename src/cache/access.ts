@@ -1,0 +1,46 @@
+/**
+ * Who may do what on the two servers, as Redis ACL rules (https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/).
+ * Private servers are started with these users; docs/redis lists the same for external ones (a test compares).
+ */
+export const serverUsers = ["mail-server", "control", "services", "web", "warden"] as const;
+export type ServerUser = (typeof serverUsers)[number];
+
+const everyone = "+hello +auth +ping";
+
+/**
+ * The cache. Whoever writes has PSETEX only: nothing without an expiry can come to be. No user may prolong, copy, rename or
+ * restore. The warden reads all keys and removes; it cannot write either.
+ */
+const cacheRules: Readonly<Record<ServerUser, string>> = {
+	"mail-server": "~o:* +psetex +unlink",
+	control: "~o:* +unlink",
+	services: "~o:* +psetex +get",
+	web: "~o:* +dbsize +scan +pttl +info +pubsub|numpat",
+	warden: "~* &* +@read +unlink +psubscribe +info +config|get",
+};
+
+/** What BullMQ's scripts, blocking reads and worker lists need; nothing that configures, dumps or debugs the server. */
+const queueRule =
+	"~bull:* ~order:* &bull:* &results +@read +@write +@pubsub +@scripting +@transaction +@blocking +@connection +info -@admin -@dangerous +client|list +client|setname +info";
+
+const queueRules: Readonly<Record<ServerUser, string>> = {
+	"mail-server": queueRule,
+	control: queueRule,
+	services: queueRule,
+	web: queueRule,
+	warden: "~* +@read +unlink +lrem +zrem +srem +info",
+};
+
+const rules = { cache: cacheRules, queue: queueRules } as const;
+export type ServerName = keyof typeof rules;
+
+/** Lines of a redis.conf or ACL file. The default user, whom nobody needs, is off. `password`: clear, or "#" and its SHA-256. */
+export function accessLines(server: ServerName, password: (user: ServerUser) => string): string[] {
+	return [
+		"user default off",
+		...serverUsers.map((user) => {
+			const secret = password(user);
+			return `user ${user} on ${secret.startsWith("#") ? secret : `>${secret}`} ${rules[server][user]} ${everyone}`;
+		}),
+	];
+}

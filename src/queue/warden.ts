@@ -1,0 +1,63 @@
+import { Redis } from "ioredis";
+import { redisOptions } from "../cache/address.ts";
+import { log } from "../log.ts";
+
+/** bull:QUEUE:ORDER or bull:QUEUE:ORDER-TASK: the hash of a job. BullMQ gives jobs no expiry. */
+const jobKey = /^(bull:[^:]+):([0-9a-f]{32}(?:-[^:]+)?)$/;
+/** A job that is just being removed by its worker is left to it, in ms. */
+const toleranceMs = 1_000;
+const lists = ["wait", "active", "paused"];
+const sortedSets = ["prioritized", "delayed", "completed", "failed", "waiting-children"];
+
+/**
+ * The queue's warden: orders' hashes expire by themselves, jobs do not. Every now and then it removes jobs that are older than
+ * the dwell time, with their places in the lists, so that even a control that died for good leaves nothing.
+ */
+export async function watchQueue(url: string, dwellSeconds: number): Promise<{ close(): void }> {
+	const redis = new Redis({ ...redisOptions(url), maxRetriesPerRequest: null });
+	redis.on("error", () => {});
+
+	async function lookThrough(): Promise<void> {
+		let cursor = "0";
+		do {
+			const [next, keys] = await redis.scan(cursor, "COUNT", 1_000);
+			for (const key of keys) {
+				if (jobKey.test(key)) await judgeJob(key);
+				else if (key.startsWith("order:")) await judgeOrder(key);
+			}
+			cursor = next;
+		} while (cursor !== "0");
+	}
+
+	async function judgeJob(key: string): Promise<void> {
+		const [, queue, id] = jobKey.exec(key) as unknown as [string, string, string];
+		const timestamp = Number(await redis.hget(key, "timestamp"));
+		if (Date.now() - timestamp < dwellSeconds * 1000 + toleranceMs) return;
+		await Promise.all([
+			redis.unlink(key, `${key}:lock`, `${key}:logs`, `${key}:dependencies`, `${key}:processed`),
+			...lists.map((list) => redis.lrem(`${queue}:${list}`, 0, id)),
+			...sortedSets.map((set) => redis.zrem(`${queue}:${set}`, id)),
+			redis.srem(`${queue}:stalled`, id),
+			// Ids in streams and counters of a dead control.
+			redis.unlink(`${queue}:events`, `${queue}:id`, `${queue}:pc`, `${queue}:marker`),
+		]);
+		log.error("warden removed a job that nobody ended");
+	}
+
+	async function judgeOrder(key: string): Promise<void> {
+		const left = await redis.pttl(key);
+		if (left === -1 || left > dwellSeconds * 1000 + toleranceMs) await redis.unlink(key);
+	}
+
+	await lookThrough();
+	const timer = setInterval(
+		() => void lookThrough().catch(() => {}),
+		Math.min(60_000, Math.max(500, (dwellSeconds * 1000) / 10)),
+	);
+	return {
+		close() {
+			clearInterval(timer);
+			redis.disconnect();
+		},
+	};
+}

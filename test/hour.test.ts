@@ -1,0 +1,152 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { accessLines, type ServerUser, serverUsers } from "../src/cache/access.ts";
+import { redisOptions } from "../src/cache/address.ts";
+import { newPasswords, type PrivateServer, startPrivateServer } from "../src/cache/private-server.ts";
+import { watchCache } from "../src/cache/warden.ts";
+import { end, start } from "../src/cell/process.ts";
+import { sendMail } from "../src/cli/attach.ts";
+import { left } from "../src/cli/demo.ts";
+import { openService, sample } from "./service.ts";
+
+/** Promise 5: nothing stays longer than the dwell time, whatever a client does. */
+
+const dwellSeconds = 2;
+const key = (index: number) => `o:${"a".repeat(32)}:${"b".repeat(32)}:${index}`;
+
+let folder: string;
+let cache: PrivateServer;
+const connections: Redis[] = [];
+function as(user: ServerUser): Redis {
+	const connection = new Redis({ ...redisOptions(cache.urlFor(user)), maxRetriesPerRequest: 1 });
+	connections.push(connection);
+	return connection;
+}
+beforeAll(async () => {
+	folder = await mkdtemp("/dev/shm/hour-");
+	cache = await startPrivateServer({ folder, name: "cache", maxMemoryBytes: 64_000_000, passwords: newPasswords() });
+});
+afterAll(async () => {
+	for (const connection of connections) connection.disconnect();
+	await cache.stop();
+	await rm(folder, { recursive: true });
+});
+
+/** Every command that the real server knows, subcommands included, with as many arguments as it wants. */
+async function commandsOfServer(): Promise<{ name: string; line: [string, ...string[]]; writes: boolean }[]> {
+	type Info = [name: string, arity: number, flags: string[], ...rest: unknown[]];
+	const flat = (infos: Info[]): Info[] =>
+		infos.flatMap((info) => (Array.isArray(info[9]) && info[9].length > 0 ? flat(info[9] as Info[]) : [info]));
+	const socket = join(folder, "open.sock");
+	const server = start("redis-server", ["--port", "0", "--unixsocket", socket, "--save", ""], {
+		stdio: ["ignore", "pipe", "ignore"],
+		env: { PATH: "/usr/bin:/bin" },
+		cwd: folder,
+	});
+	for await (const [chunk] of on(server.stdout)) if (String(chunk).includes("eady to accept")) break;
+	const open = new Redis(socket);
+	const infos = flat((await open.call("COMMAND")) as Info[]);
+	open.disconnect();
+	await end(server);
+	return infos.map(([name, arity, flags]) => {
+		const words = name.split("|");
+		const padding = Array<string>(Math.max(0, Math.abs(arity) - words.length)).fill(key(0));
+		return { name, line: [...words, ...padding] as [string, ...string[]], writes: flags.includes("write") };
+	});
+}
+
+async function* on(stream: NodeJS.ReadableStream | null): AsyncGenerator<[Buffer]> {
+	for (;;) yield (await once(stream as NodeJS.ReadableStream, "data")) as [Buffer];
+}
+
+const allowedWrites: Readonly<Record<ServerUser, readonly string[]>> = {
+	"mail-server": ["psetex", "unlink"],
+	control: ["unlink"],
+	services: ["psetex"],
+	web: [],
+	warden: ["unlink"],
+};
+/** Of what is no write, these would let a client change the rules, stop the server or read it out as a whole. */
+const mighty = ["config|set", "acl|setuser", "script|load", "eval", "shutdown", "save", "bgsave", "replicaof"];
+
+test("no user may write but by PSETEX, remove but by UNLINK, or change the rules: every command of the server is tried", async () => {
+	const commands = await commandsOfServer();
+	const tried = commands.filter(({ name, writes }) => writes || mighty.includes(name));
+	expect(tried.length).toBeGreaterThan(100);
+	for (const user of serverUsers) {
+		const connection = as(user);
+		const done: string[] = [];
+		for (const { name, line } of tried) {
+			const [command, ...rest] = line;
+			const said = await connection.call(command, ...rest).catch((fault: Error) => fault.message);
+			if (!/^NOPERM.*(the '.*' command|command)/.test(String(said))) done.push(name);
+		}
+		expect(done.sort(), user).toEqual([...allowedWrites[user]].sort());
+	}
+});
+
+test.each(["cache", "queue"] as const)("docs/redis gives operators the same rules for their %s", (server) => {
+	const documented = readFileSync(new URL(`../docs/redis/${server}.acl`, import.meta.url), "utf8");
+	const rules = accessLines(server, (user) => `PASSWORD-OF-${user.toUpperCase()}`);
+	expect(documented.trimEnd().split("\n")).toEqual(rules);
+});
+
+test("without a name and a password nobody gets in", async () => {
+	const stranger = new Redis({ path: join(folder, "cache.sock"), enableReadyCheck: false, maxRetriesPerRequest: 1 });
+	stranger.on("error", () => {});
+	connections.push(stranger);
+	await expect(stranger.get(key(0))).rejects.toThrow(/NOAUTH/);
+});
+
+test("the warden removes at once what would stay too long, and leaves the rest", async () => {
+	const listener = as("warden");
+	await listener.psubscribe("__keyevent@0__:del");
+	const warden = await watchCache(cache.urlFor("warden"), dwellSeconds);
+	try {
+		const services = as("services");
+		await services.psetex(key(1), 1_500, "bleibt kurz");
+		const removed = once(listener, "pmessage");
+		await services.psetex(key(2), 100_000_000, "bliebe lange");
+		expect((await removed)[2]).toBe(key(2));
+		expect(await services.get(key(2))).toBeNull();
+		expect(await services.get(key(1))).toBe("bleibt kurz");
+	} finally {
+		warden.close();
+	}
+});
+
+test("a warden that comes later finds what was written before", async () => {
+	const services = as("services");
+	await services.psetex(key(3), 100_000_000, "bliebe lange");
+	const warden = await watchCache(cache.urlFor("warden"), dwellSeconds);
+	expect(await services.get(key(3))).toBeNull();
+	warden.close();
+});
+
+test("with a control that is dead for good an order is gone from cache and queue in time", async () => {
+	const service = await openService({ roles: "warden,mail-server", dwell: dwellSeconds, fleetKey: "A".repeat(43) });
+	const look = () => left(service.config.cacheUrl, service.config.queueUrl);
+	try {
+		await sendMail({
+			from: "kanzlei@kanzlei.localhost",
+			to: "optimieren@maramail.localhost",
+			subject: "Akte",
+			files: [sample("Scan.pdf")],
+			smtp: service.smtp,
+		});
+		const accepted = await look();
+		expect(accepted.cache).toBeGreaterThan(0);
+		expect(accepted.queue).toBeGreaterThan(0);
+		const deadline = Date.now() + 20_000;
+		let now = accepted;
+		// Each look is an answer of the server; there is no other event for "nothing any more".
+		while ((now.cache > 0 || now.queue > 0) && Date.now() < deadline) now = await look();
+		expect(now).toEqual({ cache: 0, queue: 0 });
+	} finally {
+		await service.close();
+	}
+});
