@@ -35,6 +35,7 @@ function workDone(task: PlannedTask, parts: readonly Kind[], choice: () => numbe
 		case "photo":
 			return ok(2, {
 				pages: [["turned"], ["turned", "blurred"]].map((notes) => ({
+					frame: 0,
 					quad: [],
 					confidence: 1,
 					width: 1,

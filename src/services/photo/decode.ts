@@ -5,11 +5,10 @@ import { decodeHeic, isHeic } from "./decode-heic.ts";
 import { readExif } from "./exif.ts";
 import { type Frame, maxPixels } from "./frame.ts";
 import type { Picture } from "./picture.ts";
+import { maxPages } from "./task.ts";
 
 /** Beyond this no page gains anything; memory would. */
 const maxWorkingPixels = 40_000_000;
-/** A TIFF of more pages than figures may name. */
-const maxFrames = 2_000;
 const minDpi = 72;
 const maxDpi = 1_200;
 
@@ -27,7 +26,7 @@ export async function* decode(untrusted: Uint8Array): AsyncGenerator<Frame> {
 	const first = await metadata(untrusted, 0);
 	// An animation is one picture; a TIFF is a document.
 	const frames = first.format === "tiff" ? (first.pages ?? 1) : 1;
-	if (frames > maxFrames) throw new Failure("too-large");
+	if (frames > maxPages) throw new Failure("too-large");
 	for (let page = 0; page < frames; page++) {
 		const facts = page === 0 ? first : await metadata(untrusted, page);
 		yield await frame(untrusted, page, facts);

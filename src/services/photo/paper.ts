@@ -2,9 +2,18 @@
 type Size = readonly [short: number, long: number];
 
 const a4: Size = [210, 297];
-const sizes: readonly Size[] = [a4, [215.9, 279.4], [53.98, 85.6]];
-/** How far a measured ratio may be off and still mean the standard: wider without a known focal length. */
-const tolerance = { known: 0.035, guessed: 0.06 };
+const card: Size = [53.98, 85.6];
+const letter: Size = [215.9, 279.4];
+const legal: Size = [215.9, 355.6];
+/** Sheets whose proportions are looked for, the likelier first. A5 and A6 have those of A4: a photo cannot tell them apart. */
+const sizes: readonly Size[] = [a4, card, letter, legal];
+/** How far a measured ratio may be off and still mean the standard: wider for what is common, and where the focal length is guessed. */
+const tolerance = { common: 0.03, rare: 0.02, guessed: 1.7 };
+
+/** More than this no printer and no OCR needs. */
+export const maxDpi = 300;
+/** Print on cards is half the size; and should it be a till receipt of a card's proportions, it loses nothing. */
+const maxDpiOfCard = 600;
 
 export interface Paper {
 	/** Long side by short side. */
@@ -12,15 +21,16 @@ export interface Paper {
 	readonly millimetres: Size;
 }
 
-/** The standard paper of that ratio (A series, Letter, ID-1), else what fits on A4 with that ratio. */
+/**
+ * The standard paper of that ratio (A series, Letter, Legal, ID-1 of ISO/IEC 7810), else what fits on A4 with that ratio.
+ * @param ratio long side by short side, as measured
+ */
 export function paperOf(ratio: number, focalKnown: boolean): Paper {
-	const [nearest] = sizes
-		.map((size) => ({ size, off: Math.abs(Math.log(ratio / (size[1] / size[0]))) }))
-		.toSorted((a, b) => a.off - b.off) as [{ size: Size; off: number }];
-	if (nearest.off < (focalKnown ? tolerance.known : tolerance.guessed)) {
-		return { ratio: nearest.size[1] / nearest.size[0], millimetres: nearest.size };
-	}
-	return { ratio, millimetres: fitted(ratio) };
+	const size = sizes.find((one) => {
+		const near = (one === a4 ? tolerance.common : tolerance.rare) * (focalKnown ? 1 : tolerance.guessed);
+		return Math.abs(Math.log((ratio * one[0]) / one[1])) < near;
+	});
+	return size ? { ratio: size[1] / size[0], millimetres: size } : { ratio, millimetres: fitted(ratio) };
 }
 
 /** As large as A4 allows: a till receipt becomes 297 mm long, not 3 m. */
@@ -29,12 +39,16 @@ export function fitted(ratio: number): Size {
 	return [short, short * ratio];
 }
 
+export function maxDpiOf({ millimetres }: Paper): number {
+	return millimetres === card ? maxDpiOfCard : maxDpi;
+}
+
 /** The size in mm that width × height pixels have at `dpi` is that of a common office sheet. */
 export function isPaperSize(width: number, height: number, dpi: number): boolean {
 	const [short, long] = [Math.min(width, height), Math.max(width, height)].map((px) => (px / dpi) * 25.4) as [
 		number,
 		number,
 	];
-	const common: readonly Size[] = [a4, [148, 210], [105, 148], [297, 420], [215.9, 279.4], [215.9, 355.6]];
+	const common: readonly Size[] = [a4, [148, 210], [105, 148], [297, 420], letter, legal];
 	return common.some(([s, l]) => Math.abs(short / s - 1) < 0.06 && Math.abs(long / l - 1) < 0.06);
 }

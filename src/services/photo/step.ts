@@ -3,16 +3,16 @@ import type { Note } from "../../kinds.ts";
 import type { Step } from "../service.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
-import { findSheets } from "./find-sheets.ts";
+import { findSheets, type Sheet } from "./find-sheets.ts";
 import type { Frame } from "./frame.ts";
 import { frameQuad, scaleQuad } from "./geometry.ts";
 import { evenLight } from "./light.ts";
-import { fitted, isPaperSize } from "./paper.ts";
+import { fitted, isPaperSize, maxDpi } from "./paper.ts";
 import type { Picture } from "./picture.ts";
-import { maxDpi, rectify } from "./rectify.ts";
+import { rectify } from "./rectify.ts";
 import { shrink } from "./shrink.ts";
 import { stageEnds } from "./stages.ts";
-import type { PhotoFigures, PhotoOptions } from "./task.ts";
+import { maxPages, type PhotoFigures, type PhotoOptions } from "./task.ts";
 import { judgeOrientation, turn } from "./upright.ts";
 
 /** A long TIFF may not use up the deadline with looking which way up its pages are, in ms. */
@@ -20,30 +20,41 @@ const orientationBudgetMs = 60_000;
 
 type PageFigures = PhotoFigures["pages"][number];
 
-/** decode → find the page → straighten → even the light → upright → encode, for each picture in the input. */
+/** decode → find the sheets; each of them: straighten → even the light → upright → encode. */
 export const step: Step<PhotoOptions, PhotoFigures> = async (inputs, options) => {
 	const [input] = inputs;
 	if (input === undefined || inputs.length !== 1) throw new Failure("crashed");
 	const started = performance.now();
 	const outputs: Uint8Array[] = [];
 	const pages: PageFigures[] = [];
+	let number = 0;
 	for await (const frame of decode(input)) {
-		const { output, figures } = await makePage(frame, options, performance.now() - started < orientationBudgetMs);
-		outputs.push(output);
-		pages.push(figures);
+		stageEnds.publish("decode");
+		// One after the other: a page in work takes as much memory as the photo.
+		for (const sheet of await sheetsIn(frame)) {
+			if (pages.length === maxPages) throw new Failure("too-large");
+			const mayJudge = performance.now() - started < orientationBudgetMs;
+			const { output, figures } = await makePage(frame, sheet, options, mayJudge);
+			outputs.push(output);
+			pages.push({ frame: number, ...figures });
+		}
+		number++;
 	}
 	if (pages.length > 1) for (const page of pages) page.notes.push("several-pages");
 	return { outputs, figures: { pages } };
 };
 
-async function makePage(frame: Frame, options: PhotoOptions, mayJudge: boolean) {
-	const notes: Note[] = [];
-	stageEnds.publish("decode");
-	const scan = isScan(frame);
-	const [sheet] = scan ? [] : await findSheets(frame.picture);
+/** The sheets in a frame in reading order; undefined stands for the frame itself. */
+async function sheetsIn(frame: Frame): Promise<readonly (Sheet | undefined)[]> {
+	const sheets = isScan(frame) ? [] : await findSheets(frame.picture);
 	stageEnds.publish("find");
+	return sheets.length > 0 ? sheets : [undefined];
+}
+
+async function makePage(frame: Frame, sheet: Sheet | undefined, options: PhotoOptions, mayJudge: boolean) {
+	const notes: Note[] = [];
 	if (sheet) notes.push("page-found");
-	else if (!scan) notes.push("no-page-found");
+	else if (!isScan(frame)) notes.push("no-page-found");
 	if (sheet?.cutOff) notes.push("page-cut-off");
 
 	const flat = sheet ? await rectify(frame.picture, sheet.quad, frame.focalLength35) : await asItIs(frame);
@@ -60,11 +71,9 @@ async function makePage(frame: Frame, options: PhotoOptions, mayJudge: boolean) 
 	const output = await encode(page, { ...options, dpi: flat.dpi, bitonal: frame.bitonal });
 	stageEnds.publish("encode");
 	const { width, height } = page;
-	const figures: PageFigures = {
-		quad: scaleQuad(
-			sheet?.quad ?? frameQuad(frame.picture.width, frame.picture.height),
-			frame.scale,
-		) as unknown as PageFigures["quad"],
+	const quad = sheet?.quad ?? frameQuad(frame.picture.width, frame.picture.height);
+	const figures: Omit<PageFigures, "frame"> = {
+		quad: scaleQuad(quad, frame.scale) as unknown as PageFigures["quad"],
 		confidence: sheet?.confidence ?? 1,
 		width,
 		height,

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { notes } from "../../kinds.ts";
 import type { Service } from "../service.ts";
 
+/** More is no photo but a flood. */
+export const maxPages = 2_000;
+
 const options = z.strictObject({
 	colour: z.enum(["auto", "bw", "gray", "colour"]),
 });
@@ -14,6 +17,8 @@ const figures = z.strictObject({
 	pages: z
 		.array(
 			z.strictObject({
+				/** Which picture of the input it was taken from, from 0: a TIFF has several, and one may show several sheets. */
+				frame: z.int().nonnegative(),
 				/** top-left, top-right, bottom-right, bottom-left; the whole frame where no page was found. */
 				quad: z.tuple([point, point, point, point]),
 				confidence: z.number().min(0).max(1),
@@ -23,11 +28,11 @@ const figures = z.strictObject({
 				dpi: z.number().positive(),
 				/** Degrees clockwise by which the page was turned after rectification. */
 				turned: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
-				notes: z.array(z.enum(notes)).max(8),
+				notes: z.array(z.enum(notes)).max(notes.length),
 			}),
 		)
 		.min(1)
-		.max(2000),
+		.max(maxPages),
 });
 
 export type PhotoOptions = z.infer<typeof options>;
