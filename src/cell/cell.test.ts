@@ -12,7 +12,7 @@ const order = `0${newId().slice(1)}`;
 const shuttle = { get: async () => null, put: async () => {} };
 
 async function attempt(
-	options: { attempt: string; path?: string; port?: number },
+	options: { attempt: string; path?: string; port?: number; program?: string },
 	deadlineMs = 20_000,
 ): Promise<unknown> {
 	const key = newOrderKey();
@@ -53,6 +53,32 @@ test("it sees neither the machine's files nor its processes nor its environment"
 		expect(await attempt({ attempt: "list", path })).toBe("refused: ENOENT");
 	expect(await attempt({ attempt: "processes" })).toBeLessThanOrEqual(3);
 	expect(await attempt({ attempt: "environment" })).toBe("HOME,LANG,PATH,PWD,TMPDIR");
+});
+
+/** In Perl: the call's result, or the name of its error. */
+const call = (...numbers: (number | string)[]) =>
+	`use POSIX; my $r = syscall(${numbers.join(",")}); print $r >= 0 ? "did" : (grep { eval "$!{$_}" } keys %!)[0]`;
+
+// Numbers as asm/unistd_64.h has them.
+test.runIf(process.arch === "x64").each([
+	["trace another process", call(101, 16, 1, 0, 0), "ENOSYS"],
+	["read another process' memory", call(310, 1, 0, 0, 0, 0, 0), "ENOSYS"],
+	["make a user namespace", call(272, 0x1000_0000), "ENOSYS"],
+	["make one by clone", call(56, 0x1000_0000 | 17, 0, 0, 0, 0), "EPERM"],
+	["mount", call(165, 0, 0, 0, 0, 0), "ENOSYS"],
+	["take a key from the kernel's ring", call(250, 0, 0, 0, 0, 0), "ENOSYS"],
+	["load a program into the kernel", call(321, 0, 0, 0), "ENOSYS"],
+	["use io_uring", call(425, 1, 0), "ENOSYS"],
+	["open a raw socket", call(41, 17, 3, 0), "EAFNOSUPPORT"],
+	["open an internet socket", call(41, 2, 1, 0), "EAFNOSUPPORT"],
+	["call by the other table", call(0x4000_0027), "ENOSYS"],
+	["type into the terminal", `my $c = "x"; ${call(16, 0, 0x5412, "$c")}`, "EPERM"],
+])("it may not %s", async (_what, program, outcome) => {
+	expect(await attempt({ attempt: "perl", program })).toBe(`0: ${outcome}`);
+});
+
+test("a call that it needs is not in its way", async () => {
+	expect(await attempt({ attempt: "perl", program: "print -d '/scratch' ? 'did' : 'refused'" })).toBe("0: did");
 });
 
 test("it has no network, not even the loopback", async () => {

@@ -8,6 +8,7 @@ import { chunkBytes, maxFiguresBytes, maxTaskOutputBytes, maxTaskOutputs } from 
 import { decodePut, type Frame, kindsOfFrame, readFrames, writeFrame } from "./frames.ts";
 import { end, killGroup, start } from "./process.ts";
 import { type SandboxLimits, sandboxed, unsandboxed } from "./sandbox.ts";
+import { seccompProgram } from "./seccomp.ts";
 
 /** What a cell is told to do. Its parent knows handles and figures; the key only on its way through. */
 export interface CellTask {
@@ -46,6 +47,9 @@ function isAlive(pid: string): boolean {
 	}
 }
 
+/** bubblewrap tells which process is the cell's init (when that is gone, all in the cell is), and reads the filter of system calls. */
+const pipes = ["--info-fd", "4", "--seccomp", "5"];
+
 const untrustedGet = z.strictObject({ input: z.int().nonnegative(), index: z.int().nonnegative() });
 const untrustedDone = z.strictObject({ outputs: z.array(handle).max(maxTaskOutputs), figures: z.unknown() });
 const untrustedFailed = z.strictObject({
@@ -73,10 +77,10 @@ export class Cell {
 	#ended = false;
 
 	constructor(entry: string, limits: SandboxLimits, sandbox: "on" | "off") {
-		const { program, args } = sandbox === "on" ? sandboxed(entry, limits) : unsandboxed(entry);
+		const { program, args } = sandbox === "on" ? sandboxed(entry, limits, pipes) : unsandboxed(entry);
 		this.#child = start(program, args, {
 			// What a step or a tool prints may be content: nobody reads it.
-			stdio: ["pipe", "ignore", "ignore", "pipe", "pipe"],
+			stdio: ["pipe", "ignore", "ignore", "pipe", "pipe", "pipe"],
 			env: { PATH: "/usr/bin:/bin" },
 		});
 		this.#gone = new Promise((resolve) => {
@@ -92,6 +96,9 @@ export class Cell {
 			this.#info += chunk.toString("latin1");
 		});
 		info.on("error", () => {});
+		const filter = (this.#child.stdio as readonly unknown[])[5] as Writable;
+		filter.on("error", () => {});
+		filter.end(seccompProgram(limits.network));
 		this.#input.on("error", () => {});
 		this.#output.on("error", () => {});
 	}

@@ -35,9 +35,14 @@ export function hasSandbox(): boolean {
 
 /**
  * The command line of a cell: everything read-only and only what is needed, no network, own namespaces, no capabilities,
- * nobody's user id, an empty environment, `/scratch` as the only place to write, dead with its parent.
+ * nobody's user id, an empty environment, `/scratch` as the only place to write, dead with its parent. `pipes`: what bubblewrap
+ * shall read from or tell to whom, as its own words.
  */
-export function sandboxed(entry: string, limits: SandboxLimits): { program: string; args: string[] } {
+export function sandboxed(
+	entry: string,
+	limits: SandboxLimits,
+	pipes: readonly string[],
+): { program: string; args: string[] } {
 	const node = process.execPath;
 	const mebibyte = 1024 * 1024;
 	const etc = [...etcAlways, ...(limits.network ? etcForNetwork : [])].filter((path) => existsSync(path));
@@ -65,9 +70,7 @@ export function sandboxed(entry: string, limits: SandboxLimits): { program: stri
 			"--hostname",
 			"cell",
 			"--die-with-parent",
-			// Tells which process is the cell's own init: when that is gone, all in the cell is.
-			"--info-fd",
-			"4",
+			...pipes,
 			"--new-session",
 			"--cap-drop",
 			"ALL",

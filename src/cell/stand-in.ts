@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect, Socket } from "node:net";
 import { kindsOfFrame, readFrames, writeFrame } from "./frames.ts";
-import { start } from "./process.ts";
+import { run, start } from "./process.ts";
 
 /**
  * What runs in a cell in tests: a hostile document's dream. It tries what its options say and tells what came of it.
@@ -12,7 +12,7 @@ const frames = readFrames(process.stdin, 1_000_000);
 await frames.next();
 const { options, order } = JSON.parse((await frames.next()).value.payload.toString()) as {
 	order: string;
-	options: { attempt: string; path?: string; port?: number };
+	options: { attempt: string; path?: string; port?: number; program?: string };
 };
 
 const tried = (work: () => unknown): string => {
@@ -45,6 +45,11 @@ const attempts: Record<string, () => unknown> = {
 			socket.once("connect", () => resolve("did: connected"));
 			socket.once("error", (fault: NodeJS.ErrnoException) => resolve(`refused: ${fault.code}`));
 		}),
+	/** Runs a Perl program: the one language on every Debian in which any system call can be made by its number. */
+	perl: async () => {
+		const { code, stdout } = await run("/usr/bin/perl", ["-e", options.program as string], { deadlineMs: 10_000 });
+		return `${code}: ${stdout}`;
+	},
 	exit: () => process.exit(3),
 	hang: () => new Promise(() => setInterval(() => {}, 1000)),
 	spin: () => {

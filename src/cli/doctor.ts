@@ -55,11 +55,12 @@ const checks: readonly Check[] = [
 	async () => {
 		const mend = "apt-get install bubblewrap; allow user namespaces (sysctl user.max_user_namespaces=10000)";
 		if (!hasSandbox()) return { level: "error", about: "sandbox", says: "bubblewrap is missing", mend };
-		const { program, args } = sandboxed("nothing.ts", { scratchMebibytes: 16, memoryMebibytes: 1024, network: false });
-		// It is not asked which process it is: this run has no pipe for the answer.
-		const inside = args
-			.slice(0, args.indexOf("/app/node/node"))
-			.filter((word, at) => word !== "--info-fd" && args[at - 1] !== "--info-fd");
+		const { program, args } = sandboxed(
+			"nothing.ts",
+			{ scratchMebibytes: 16, memoryMebibytes: 1024, network: false },
+			[],
+		);
+		const inside = args.slice(0, args.indexOf("/app/node/node"));
 		const tried = await run(program, [...inside, "/usr/bin/true"], { deadlineMs: toolMs });
 		return tried.code === 0
 			? ok("sandbox", "bubblewrap starts cells")
