@@ -18,6 +18,11 @@ export const failures = {
 		de: "Diese Art von Datei können wir nicht in ein PDF umwandeln. Sie erhalten sie unverändert zurück. Bitte senden Sie das Dokument als PDF, Foto, Scan oder Office-Datei.",
 		en: "We cannot turn this kind of file into a PDF. It is returned unchanged. Please send the document as a PDF, photo, scan or Office file.",
 	},
+	media: {
+		retry: false,
+		de: "Ton- und Filmaufnahmen lassen sich nicht in ein PDF umwandeln. Sie erhalten die Datei unverändert zurück.",
+		en: "Sound and film recordings cannot be turned into a PDF. The file is returned unchanged.",
+	},
 	damaged: {
 		retry: false,
 		de: "Die Datei ist beschädigt und ließ sich nicht öffnen. Sie erhalten sie unverändert zurück. Bitte lassen Sie sich das Dokument noch einmal schicken.",

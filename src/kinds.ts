@@ -2,7 +2,15 @@
 export const kinds = [
 	// containers
 	"mail",
+	"msg",
+	"tnef",
+	"smime",
 	"zip",
+	"7z",
+	"rar",
+	"tar",
+	"compressed",
+	"iwork",
 	// pictures
 	"jpeg",
 	"png",
@@ -12,14 +20,17 @@ export const kinds = [
 	"tiff",
 	"heic",
 	"avif",
+	"jp2",
 	// paper
 	"pdf",
+	"zugferd",
 	// office
 	"docx",
 	"doc",
 	"odt",
 	"rtf",
 	"xlsx",
+	"xlsb",
 	"xls",
 	"ods",
 	"pptx",
@@ -27,8 +38,17 @@ export const kinds = [
 	"odp",
 	"txt",
 	"csv",
+	// texts that we set ourselves
 	"html",
+	"mhtml",
+	"markdown",
+	"vcard",
+	"calendar",
 	// returned as they are
+	"e-invoice",
+	"signature",
+	"audio",
+	"video",
 	"executable",
 	"empty",
 	"unknown",
@@ -63,6 +83,7 @@ export const notes = [
 	"smaller",
 	"converted", // from office
 	"signed-kept", // carries a signature: returned byte for byte
+	"invoice-kept", // an electronic invoice: returned byte for byte
 	"not-searchable", // OCR switched off or failed
 ] as const;
 export type Note = (typeof notes)[number];

@@ -5,11 +5,21 @@ export const chunkBytes = 256_000;
 /** No order may live longer than this, whatever is configured (the product's promise). */
 export const longestDwellSeconds = 3600;
 /** A cell that writes chunk after chunk would fill the cache alone: what one task may store. */
-export const maxTaskOutputBytes = 1_000_000_000;
+export const maxTaskOutputBytes = 1_050_000_000;
 /** A cell that claims endless outputs would flood control. */
 export const maxTaskOutputs = 6_000;
 /** What a cell may say about its result, in bytes of JSON; more is a flood. */
 export const maxFiguresBytes = 4 * 1024 * 1024;
+/** A zip bomb: 42 kB that unpack to petabytes fill the memory. All parts of one archive or mail together. */
+export const maxUnpackedBytes = 1_000_000_000;
+/** The same, earlier: bombs inflate a thousandfold, documents rarely tenfold, blank bitmaps a hundredfold. */
+export const maxUnpackRatio = 200;
+/** Below this a high ratio harms nobody: a nearly empty table is no attack. */
+export const ratioCountsFromBytes = 50_000_000;
+/** A mail or archive of a million empty parts would drown everything behind it in tasks. */
+export const maxParts = 1_000;
+/** Millions of empty folders in an archive keep us busy with names alone. */
+export const maxArchiveEntries = 20_000;
 /** Mails and archives within each other (zip bombs, mail loops). */
 export const maxDepth = 5;
 /** Documents in one order; the rest is named and returned unchanged. Stops a zip of a million text files. */

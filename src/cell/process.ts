@@ -25,6 +25,8 @@ export interface RunOptions {
 	readonly cwd?: string;
 	readonly env?: Readonly<Record<string, string>>;
 	readonly stdin?: Uint8Array;
+	/** Gets the output as it comes, instead of `stdout`; what it throws ends the process and is thrown on. */
+	readonly sink?: (chunk: Buffer) => void;
 }
 
 export function start(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
@@ -59,7 +61,17 @@ export async function run(program: string, args: readonly string[], options: Run
 		...(options.cwd === undefined ? {} : { cwd: options.cwd }),
 		env: options.env ?? {},
 	});
-	const stdout = collect(child.stdout);
+	const { sink } = options;
+	let fault: unknown;
+	child.stdout?.on("data", (chunk: Buffer) => {
+		try {
+			if (fault === undefined) sink?.(chunk);
+		} catch (thrown) {
+			fault = thrown;
+			void end(child);
+		}
+	});
+	const stdout = sink ? () => Buffer.alloc(0) : collect(child.stdout);
 	const stderr = collect(child.stderr);
 	let timedOut = false;
 	const timer = setTimeout(() => {
@@ -71,6 +83,7 @@ export async function run(program: string, args: readonly string[], options: Run
 	child.stdin?.end(options.stdin);
 	try {
 		const [code] = (await once(child, "close")) as [number | null];
+		if (fault !== undefined) throw fault;
 		return { code, stdout: stdout(), stderr: stderr(), timedOut };
 	} finally {
 		clearTimeout(timer);

@@ -126,6 +126,14 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 				return settleOffice(document, origin);
 			case "pdf":
 				return settlePdf(document, origin, []);
+			case "as-is":
+				return void sources.push({
+					...origin,
+					notes: ["invoice-kept"],
+					result: { handle: document.handle, kind: "original", pages: 0 },
+				});
+			case "media":
+				return fail(origin, "media");
 			case "drop":
 				return fail(origin, document.kind === "empty" ? "empty" : "executable");
 			case "keep":
@@ -135,8 +143,9 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 
 	function settleContainer(document: Document, origin: Origin, depth: number): void {
 		if (depth >= maxDepth) return fail(origin, "too-deep");
-		const how = { kind: document.kind, root: false };
-		const unpacked = result(`${document.id}.unpack`, "unpack", [document.handle], how);
+		const { manifest, part } = origin.named;
+		const how = { kind: document.kind, root: false, part };
+		const unpacked = result(`${document.id}.unpack`, "unpack", [document.handle, manifest], how);
 		if (!unpacked) return;
 		if ("failure" in unpacked) return fail(origin, unpacked.failure);
 		settleParts(document, unpacked, how, [...origin.inside, origin.named], depth + 1);

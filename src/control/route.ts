@@ -1,11 +1,16 @@
 import type { Kind } from "../kinds.ts";
 
 /** What is to be done with a document of each kind: one line a kind. */
-export type Route = "unpack" | "photo" | "office" | "pdf" | "keep" | "drop";
+export type Route = "unpack" | "photo" | "office" | "pdf" | "as-is" | "media" | "keep" | "drop";
 
 const routes: Partial<Record<Kind, Route>> = {
 	mail: "unpack",
 	zip: "unpack",
+	"7z": "unpack",
+	rar: "unpack",
+	tar: "unpack",
+	compressed: "unpack",
+	iwork: "unpack",
 	jpeg: "photo",
 	png: "photo",
 	webp: "photo",
@@ -14,12 +19,14 @@ const routes: Partial<Record<Kind, Route>> = {
 	tiff: "photo",
 	heic: "photo",
 	avif: "photo",
+	jp2: "photo",
 	pdf: "pdf",
 	docx: "office",
 	doc: "office",
 	odt: "office",
 	rtf: "office",
 	xlsx: "office",
+	xlsb: "office",
 	xls: "office",
 	ods: "office",
 	pptx: "office",
@@ -28,6 +35,10 @@ const routes: Partial<Record<Kind, Route>> = {
 	txt: "office",
 	csv: "office",
 	html: "office",
+	zugferd: "as-is",
+	"e-invoice": "as-is",
+	audio: "media",
+	video: "media",
 	executable: "drop",
 	empty: "drop",
 };

@@ -60,7 +60,7 @@ export function resultsOf(
 		}
 		const fallback = `Dokument_${index + 1}`;
 		const name = names.take(kind === "pdf" ? pdfName(untrustedName, fallback) : originalName(untrustedName, fallback));
-		const isPdf = kind === "pdf" || source.kind === "pdf";
+		const isPdf = /\.pdf$/i.test(name);
 		attachments.push({
 			name,
 			type: isPdf ? "application/pdf" : "application/octet-stream",

@@ -23,6 +23,10 @@ export const facts: Readonly<Partial<Record<Note, Text>>> = {
 		de: "Das Original war schon so klein wie möglich; Sie erhalten es unverändert zurück.",
 		en: "The original was as small as can be already; it is returned unchanged.",
 	},
+	"invoice-kept": {
+		de: "Das ist eine elektronische Rechnung (ZUGFeRD oder XRechnung). Ihr Original ist die Datei selbst; Sie erhalten sie Byte für Byte zurück.",
+		en: "This is an electronic invoice (ZUGFeRD or XRechnung). Its original is the file itself; it is returned byte for byte.",
+	},
 	"signed-kept": {
 		de: "Die Datei ist elektronisch signiert. Jede Änderung würde die Signatur zerstören; Sie erhalten sie Byte für Byte zurück.",
 		en: "The file is signed electronically. Any change would break the signature; it is returned byte for byte.",

@@ -16,6 +16,7 @@ export const filters: Partial<Readonly<Record<Kind, Filter>>> = {
 	// Charset, line ends, font, language.
 	txt: { ending: "txt", input: "Text (encoded):UTF8,LF,Liberation Mono,de-DE", program: "writer" },
 	xlsx: { ending: "xlsx", input: "Calc MS Excel 2007 XML", program: "calc" },
+	xlsb: { ending: "xlsb", input: "Calc MS Excel 2007 Binary", program: "calc" },
 	xls: { ending: "xls", input: "MS Excel 97", program: "calc" },
 	ods: { ending: "ods", input: "calc8", program: "calc" },
 	// The options depend on the file's separator: `csvInput`.

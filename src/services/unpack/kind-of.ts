@@ -1,5 +1,8 @@
 import type { Kind } from "../../kinds.ts";
+import { containerKind } from "./kind-container.ts";
 import { executableKind } from "./kind-executable.ts";
+import { mailKind } from "./kind-mail.ts";
+import { mediaKind } from "./kind-media.ts";
 import { oleKind } from "./kind-ole.ts";
 import { textKind } from "./kind-text.ts";
 import { zipKind } from "./kind-zip.ts";
@@ -23,6 +26,9 @@ export async function kindOf(content: Uint8Array, hint: Hint = {}): Promise<Kind
 		executableKind(content) ??
 		oleKind(content) ??
 		(await zipKind(content)) ??
+		containerKind(content) ??
+		mediaKind(content) ??
+		mailKind(content, hint) ??
 		textKind(content, hint) ??
 		"unknown"
 	);
@@ -35,6 +41,7 @@ function pictureKind(content: Uint8Array): Kind | undefined {
 	if (ascii(content, 0, 4) === "RIFF" && ascii(content, 8, 4) === "WEBP") return "webp";
 	if (isTiff(content)) return "tiff";
 	if (isBmp(content)) return "bmp";
+	if (isJpeg2000(content)) return "jp2";
 	if (ascii(content, 4, 4) === "ftyp") return isobmffKind(content);
 	return undefined;
 }
@@ -49,6 +56,12 @@ function isBmp(content: Uint8Array): boolean {
 	if (ascii(content, 0, 2) !== "BM" || content.length < 26) return false;
 	const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
 	return view.getUint32(6, true) === 0 && [12, 16, 40, 52, 56, 64, 108, 124].includes(view.getUint32(14, true));
+}
+
+/** ISO 15444-1, I.5.1: the signature box; a bare codestream begins with SOC and SIZ (A.4.1, A.5.1). */
+function isJpeg2000(content: Uint8Array): boolean {
+	if (ascii(content, 0, 12) === "\0\0\0\x0cjP  \r\n\x87\n") return true;
+	return startsWith(content, [0xff, 0x4f, 0xff, 0x51]);
 }
 
 const heicBrands = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs"];
@@ -69,7 +82,8 @@ function isobmffKind(content: Uint8Array): Kind | undefined {
 
 /** Readers look for the PDF header in the first 1024 bytes (ISO 32000-1, Annex H, note 13): so must we. */
 function paperKind(content: Uint8Array): Kind | undefined {
-	if (ascii(content, 0, 1024).includes("%PDF-") || isHeadlessPdf(content)) return "pdf";
+	if (ascii(content, 0, 1024).includes("%PDF-") || isHeadlessPdf(content))
+		return isZugferd(content) ? "zugferd" : "pdf";
 	if (ascii(content, 0, 5) === "{\\rtf") return "rtf";
 	return undefined;
 }
@@ -81,3 +95,22 @@ function isHeadlessPdf(content: Uint8Array): boolean {
 		ascii(content, content.length - 1024, 1024).includes("startxref")
 	);
 }
+
+/**
+ * ZUGFeRD and Factur-X are PDF/A-3 with an invoice for machines inside. Told by the namespace that the standard puts into
+ * the metadata, which PDF/A producers leave uncompressed, or by the attachment's prescribed name.
+ */
+function isZugferd(content: Uint8Array): boolean {
+	const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+	return invoiceMarks.some((mark) => bytes.includes(mark));
+}
+
+const invoiceMarks = [
+	"urn:factur-x:pdfa:",
+	"urn:zugferd:pdfa:",
+	"urn:ferd:pdfa:",
+	"(factur-x.xml)",
+	"(zugferd-invoice.xml)",
+	"(ZUGFeRD-invoice.xml)",
+	"(xrechnung.xml)",
+];

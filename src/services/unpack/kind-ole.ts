@@ -8,7 +8,7 @@ const endOfChain = 0xfffffffe;
 
 /**
  * Old Office files are OLE2 containers ([MS-CFB]): a file system whose stream names tell the program.
- * Only the directory is read. Outlook messages, installers and other containers are "unknown".
+ * Only the directory is read. Installers and other containers are "unknown".
  */
 export function oleKind(content: Uint8Array): Kind | undefined {
 	if (!startsWith(content, signature)) return undefined;
@@ -17,6 +17,7 @@ export function oleKind(content: Uint8Array): Kind | undefined {
 	if (names.has("EncryptedPackage")) return "docx";
 	if (names.has("WordDocument")) return "doc";
 	if (names.has("Workbook") || names.has("Book")) return "xls";
+	if (names.has("__properties_version1.0")) return "msg";
 	if (names.has("PowerPoint Document")) return "ppt";
 	return "unknown";
 }

@@ -8,12 +8,15 @@ const headBytes = 64 * 1024;
 export function textKind(content: Uint8Array, hint: Hint): Kind | undefined {
 	const text = decodeText(content);
 	if (text === undefined) return undefined;
-	if (isMail(text, hint)) return "mail";
 	if (isHtml(text)) return "html";
-	// Invoices, drawings, calendars and cards are for machines: returned as they are.
-	if (/^\s*(<\?xml|<svg\b|BEGIN:(VCALENDAR|VCARD)\b)/i.test(text)) return "unknown";
+	if (/^\s*BEGIN:VCARD\b/i.test(text)) return "vcard";
+	if (/^\s*BEGIN:VCALENDAR\b/i.test(text)) return "calendar";
+	if (isInvoice(text)) return "e-invoice";
+	// Data and drawings are for machines: returned as they are.
+	if (/^\s*(<\?xml|<svg\b)/i.test(text)) return "unknown";
 	// PGP and S/MIME armour is text by its letters only.
 	if (/^\s*-----BEGIN [A-Z0-9 ]+-----/.test(text)) return "unknown";
+	if (isMarkdown(hint)) return "markdown";
 	return isCsv(text, hint) ? "csv" : "txt";
 }
 
@@ -41,17 +44,18 @@ function decodeUtf8(content: Uint8Array): string | undefined {
 	}
 }
 
-/** RFC 5322 §2.1: header lines first. Two of these are in every real mail, and hardly ever in another text. */
-function isMail(text: string, hint: Hint): boolean {
-	const header = text.replace(/^From [^\n]*\n/, "").split(/\r?\n\r?\n/, 1)[0] ?? "";
-	const lines = header.split(/\r?\n/);
-	if (!/^[!-9;-~]+[ \t]*:/.test(lines[0] ?? "")) return false;
-	if (hint.untrustedType === "message/rfc822") return true;
-	if (!lines.every((line) => line === "" || /^([!-9;-~]+[ \t]*:|[ \t])/.test(line))) return false;
-	const names = new Set(lines.map((line) => /^([!-9;-~]+)[ \t]*:/.exec(line)?.[1]?.toLowerCase()));
-	const origin = ["from", "received", "return-path", "sender"].some((name) => names.has(name));
-	const proof = ["date", "message-id", "mime-version", "received"].filter((name) => names.has(name));
-	return origin && proof.length > 0 && names.size >= 3;
+/** EN 16931 in its two syntaxes, UBL 2.1 and UN/CEFACT CII: XRechnung is written in either. */
+function isInvoice(text: string): boolean {
+	const root =
+		/^\s*(?:<\?xml[^>]*>)?(?:\s|<!--[\s\S]*?-->)*<(?:[\w.-]+:)?(Invoice|CreditNote|CrossIndustryInvoice)\b([^>]*)>/.exec(
+			text,
+		);
+	return root !== null && /urn:oasis:names:specification:ubl|urn:un:unece:uncefact:data/.test(root[2] ?? "");
+}
+
+/** Markdown is plain text to anybody: only a name or a type makes it more. */
+function isMarkdown(hint: Hint): boolean {
+	return /\.(md|markdown)$/i.test(hint.untrustedName ?? "") || hint.untrustedType === "text/markdown";
 }
 
 function isHtml(text: string): boolean {

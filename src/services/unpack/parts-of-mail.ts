@@ -1,12 +1,10 @@
 import type { Kind } from "../../kinds.ts";
+import { maxParts } from "../../limits.ts";
 import { isDecoration } from "./is-decoration.ts";
 import { kindOf } from "./kind-of.ts";
 import { mailText } from "./mail-text.ts";
 import { type Mail, subjectOf } from "./read-mail.ts";
 import type { Manifest } from "./task.ts";
-
-/** A mail of a million empty parts would drown everything behind us in tasks. */
-const maxParts = 1000;
 
 export interface Part {
 	/** As it came, decoded, unsafe; empty when the mail gave none. */

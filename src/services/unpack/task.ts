@@ -3,9 +3,11 @@ import { kinds } from "../../kinds.ts";
 import type { Service } from "../service.ts";
 
 const options = z.strictObject({
-	kind: z.enum(["mail", "zip"]),
+	kind: z.enum(["mail", "msg", "tnef", "smime", "zip", "7z", "rar", "tar", "compressed", "iwork"]),
 	/** The order's own mail: its headers decide options, language and whether it may be answered. */
 	root: z.boolean(),
+	/** Its place in the manifest that names it; absent for the root mail. */
+	part: z.int().nonnegative().optional(),
 });
 
 const orderOptions = z.strictObject({
@@ -55,12 +57,12 @@ export interface Envelope {
 	readonly acceptedAt: number;
 }
 
-/** Input 0: the mail or archive; input 1, for the root mail only: the `Envelope` as JSON. */
+/** Input 0: the mail or archive; input 1: for the root mail the `Envelope`, for all else the manifest that names it. */
 export const unpack: Service<UnpackOptions, UnpackFigures> = {
 	name: "unpack",
 	options,
 	figures,
 	deadlineSeconds: 120,
-	scratchMebibytes: 64,
-	memoryMebibytes: 2048,
+	scratchMebibytes: 256,
+	memoryMebibytes: 3072,
 };

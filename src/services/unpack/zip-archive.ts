@@ -1,5 +1,4 @@
 import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
-import { Failure } from "../../failure.ts";
 
 /** Opens an archive for as long as `work` needs it. Rejects with yauzl's error when there is no directory. */
 export async function withZip<T>(content: Uint8Array, work: (archive: ZipFile) => Promise<T>): Promise<T> {
@@ -13,18 +12,12 @@ export async function withZip<T>(content: Uint8Array, work: (archive: ZipFile) =
 	}
 }
 
-/**
- * Inflates one entry. What the directory says of sizes is a claim: the bytes that come are counted,
- * and an entry is dropped in the middle when it exceeds `maxBytes` ('too-large').
- */
-export async function readEntry(archive: ZipFile, entry: Entry, maxBytes: number): Promise<Buffer> {
-	if (entry.uncompressedSize > maxBytes) throw new Failure("too-large");
+/** Inflates one entry. `count` gets every chunk's size before it is kept, and throws when it is too much. */
+export async function readEntry(archive: ZipFile, entry: Entry, count: (bytes: number) => void): Promise<Buffer> {
 	const stream = await archive.openReadStreamPromise(entry);
 	const chunks: Buffer[] = [];
-	let size = 0;
 	for await (const chunk of stream as AsyncIterable<Buffer>) {
-		size += chunk.length;
-		if (size > maxBytes) throw new Failure("too-large");
+		count(chunk.length);
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks);

@@ -1,0 +1,40 @@
+import type { Kind } from "../../kinds.ts";
+import { ascii, startsWith } from "./magic.ts";
+
+/** Archives, compressed files and mail containers that say by their first bytes what they are. */
+export function containerKind(content: Uint8Array): Kind | undefined {
+	if (startsWith(content, [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c])) return "7z";
+	if (ascii(content, 0, 6) === "Rar!\x1a\x07") return "rar";
+	if (isCompressed(content)) return "compressed";
+	if (isTar(content)) return "tar";
+	// [MS-OXTNEF] §2.1.3.1
+	if (startsWith(content, [0x78, 0x9f, 0x3e, 0x22])) return "tnef";
+	return cmsKind(content);
+}
+
+/** gzip (RFC 1952 §2.3.1, deflate only), bzip2, xz. */
+function isCompressed(content: Uint8Array): boolean {
+	if (startsWith(content, [0x1f, 0x8b, 0x08])) return true;
+	if (/^BZh[1-9]1AY&SY/.test(ascii(content, 0, 10))) return true;
+	return startsWith(content, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
+}
+
+/**
+ * POSIX.1-1988 §10.1.1: the header's bytes add up to what it says itself, the sum's own field counted as blanks.
+ * The word "ustar" came later: old tars lack it, and a text may hold it.
+ */
+function isTar(content: Uint8Array): boolean {
+	if (content.length < 512 || content[0] === 0) return false;
+	const claimed = /^[\0 ]*([0-7]{1,7})[\0 ]/.exec(ascii(content, 148, 8))?.[1];
+	if (claimed === undefined) return false;
+	const sum = content.subarray(0, 512).reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 32 : byte), 0);
+	return sum === Number.parseInt(claimed, 8);
+}
+
+/** RFC 5652 §3: a sequence that begins with its type; BER may leave the length open. Base64 between lines is PEM. */
+function cmsKind(content: Uint8Array): Kind | undefined {
+	if (/^\s*-----BEGIN (PKCS7|CMS)-----/.test(ascii(content, 0, 64))) return "smime";
+	if (content[0] !== 0x30) return undefined;
+	const head = ascii(content, 0, 24);
+	return head.includes("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07") ? "smime" : undefined;
+}
