@@ -129,7 +129,7 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 			case "as-is":
 				return void sources.push({
 					...origin,
-					notes: ["invoice-kept"],
+					remarks: remarksOn(["invoice-kept"]),
 					result: { handle: document.handle, kind: "original", pages: 0 },
 				});
 			case "media":
