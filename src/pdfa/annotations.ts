@@ -1,0 +1,89 @@
+import { PDFArray, PDFDict, PDFStream } from "@cantoo/pdf-lib";
+import type { Report } from "./finding.ts";
+import { get, getDict, getName, getNumber, items, type Model } from "./model.ts";
+
+/** ISO 32000-1, table 169, without those that 6.3.1 forbids. */
+const allowed = new Set(
+	(
+		"Text Link FreeText Line Square Circle Polygon PolyLine Highlight Underline Squiggly StrikeOut Stamp Caret Ink Popup " +
+		"FileAttachment Widget PrinterMark TrapNet Watermark Redact"
+	).split(" "),
+);
+const invisible = 1;
+const hidden = 2;
+const print = 4;
+const noView = 32;
+const toggleNoView = 256;
+
+export function annotationsOf(page: PDFDict): PDFDict[] {
+	const annots = get(page, "Annots");
+	if (!(annots instanceof PDFArray)) return [];
+	return items(annots).filter((one): one is PDFDict => one instanceof PDFDict);
+}
+
+/** Every appearance stream an annotation has, its states' included (ISO 32000-2, 12.5.5). */
+export function appearancesOf(annotation: PDFDict): PDFStream[] {
+	const appearance = getDict(annotation, "AP");
+	const normal = get(appearance, "N");
+	if (normal instanceof PDFStream) return [normal];
+	if (!(normal instanceof PDFDict)) return [];
+	return normal.keys().flatMap((key) => {
+		const state = normal.lookup(key);
+		return state instanceof PDFStream ? [state] : [];
+	});
+}
+
+/** 6.3: kinds, flags and appearances of annotations. */
+export function checkAnnotations(model: Model, report: Report): void {
+	for (const [index, page] of model.pages.entries())
+		for (const annotation of annotationsOf(page.node)) {
+			const where = `page ${index + 1}`;
+			const kind = getName(annotation, "Subtype") ?? "";
+			if (!allowed.has(kind)) report("6.3.1", where, "An annotation is of a kind that is not allowed.");
+			checkFlags(annotation, kind, where, report);
+			checkAppearance(annotation, kind, where, report);
+		}
+}
+
+function checkFlags(annotation: PDFDict, kind: string, where: string, report: Report): void {
+	const flags = getNumber(annotation, "F");
+	if (flags === undefined) {
+		if (kind !== "Popup") report("6.3.2", where, "An annotation has no flags.");
+	} else if ((flags & print) === 0 || (flags & (invisible | hidden | noView | toggleNoView)) !== 0)
+		report("6.3.2", where, "An annotation is hidden or not printed.");
+}
+
+function checkAppearance(annotation: PDFDict, kind: string, where: string, report: Report): void {
+	const appearance = getDict(annotation, "AP");
+	if (appearance === undefined) {
+		if (kind !== "Popup" && kind !== "Link" && !isPoint(annotation))
+			report("6.3.3", where, "An annotation has no appearance.");
+		return;
+	}
+	if (appearance.keys().some((key) => key.decodeText() !== "N"))
+		report("6.3.3", where, "An annotation has appearances other than the normal one.");
+	const normal = get(appearance, "N");
+	const isButton = kind === "Widget" && fieldKind(annotation) === "Btn";
+	if (isButton ? !(normal instanceof PDFDict) : !(normal instanceof PDFStream))
+		report("6.3.3", where, "An annotation's normal appearance is of the wrong sort.");
+}
+
+function isPoint(annotation: PDFDict): boolean {
+	const rect = get(annotation, "Rect");
+	return (
+		rect instanceof PDFArray &&
+		String(rect.lookup(0)) === String(rect.lookup(2)) &&
+		String(rect.lookup(1)) === String(rect.lookup(3))
+	);
+}
+
+/** A widget's field kind, which it may have from its parents (12.7.4.1). */
+export function fieldKind(widget: PDFDict): string | undefined {
+	let at: PDFDict | undefined = widget;
+	for (let depth = 0; at !== undefined && depth < 50; depth++) {
+		const kind = getName(at, "FT");
+		if (kind !== undefined) return kind;
+		at = getDict(at, "Parent");
+	}
+	return undefined;
+}
