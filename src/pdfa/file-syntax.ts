@@ -20,7 +20,8 @@ function checkTrailer(model: Model, report: Report): void {
 	const { Encrypt, ID } = model.document.context.trailerInfo;
 	if (Encrypt !== undefined) report("6.1.3", "file", "The file is encrypted.");
 	const id = model.document.context.lookup(ID);
-	const isString = (one: unknown): boolean => one instanceof PDFString || one instanceof PDFHexString;
+	const isString = (one: unknown): boolean =>
+		(one instanceof PDFString || one instanceof PDFHexString) && one.asBytes().length > 0;
 	if (!(id instanceof PDFArray) || id.size() !== 2 || !isString(id.lookup(0)) || !isString(id.lookup(1)))
 		report("6.1.3", "file", "The trailer has no file identifiers.");
 }
@@ -40,7 +41,8 @@ class Scan {
 
 	run(): void {
 		const text = this.#text;
-		const landmark = /%[^\r\n]*|\d+[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+obj|xref|trailer/g;
+		// Bounded repeats: a file of digits alone must not take quadratic time.
+		const landmark = /%[^\r\n]*|\d{1,10}[\0\t\n\f\r ]{1,9}\d{1,5}[\0\t\n\f\r ]{1,9}obj|xref|trailer/g;
 		for (;;) {
 			landmark.lastIndex = this.#at;
 			const match = landmark.exec(text);

@@ -13,7 +13,7 @@ const blendModes = new Set(
 		"Hue Saturation Color Luminosity"
 	).split(" "),
 );
-const primaries = new Set(["Cyan", "Magenta", "Yellow", "Black", "Red", "Green", "Blue", "Gray"]);
+const primaries = new Set(["Cyan", "Magenta", "Yellow", "Black"]);
 
 /** 6.1.10, 6.2.5 and 6.2.8 to 6.2.10: graphics states, images, forms. */
 export function checkGraphics(usage: Usage, report: Report): void {

@@ -144,7 +144,8 @@ function readEncoding(
 	nameOf: (sid: number) => string,
 ): (string | undefined)[] {
 	if (at === 0) return [...standardEncoding];
-	if (at === 1) throw new RangeError("expert encoding");
+	// The expert encoding: only a font dictionary without an encoding of its own would have to know it.
+	if (at === 1) return [];
 	const encoding: (string | undefined)[] = [];
 	const format = file.readUInt8(at);
 	const count = file.readUInt8(at + 1);

@@ -1,4 +1,4 @@
-import { PDFName, type PDFStream } from "@cantoo/pdf-lib";
+import { PDFName, PDFStream } from "@cantoo/pdf-lib";
 import { streamData } from "../stream-data.ts";
 import { Name, type Operand, operations } from "../tokens.ts";
 
@@ -45,7 +45,8 @@ export function readCMap(stream: PDFStream): CodeMap {
 }
 
 function usedBy(stream: PDFStream): string | undefined {
-	const used = stream.dict.lookup(PDFName.of("UseCMap"));
+	const entry = stream.dict.lookup(PDFName.of("UseCMap"));
+	const used = entry instanceof PDFStream ? entry.dict.lookup(PDFName.of("CMapName")) : entry;
 	return used instanceof PDFName ? used.decodeText() : undefined;
 }
 
@@ -57,8 +58,8 @@ function triples(operands: readonly Operand[], size: 2 | 3, single = false): Ran
 		const cid = single ? operands[at + 1] : operands[at + 2];
 		if (!(first instanceof Uint8Array) || !(last instanceof Uint8Array)) continue;
 		ranges.push({
-			first: valueOf(first),
-			last: valueOf(last),
+			first: codeOf(first),
+			last: codeOf(last),
 			bytes: first.length,
 			cid: size === 3 || single ? Number(cid) : 0,
 		});
@@ -66,7 +67,7 @@ function triples(operands: readonly Operand[], size: 2 | 3, single = false): Ran
 	return ranges;
 }
 
-const valueOf = (bytes: Uint8Array): number => bytes.reduce((value, byte) => value * 256 + byte, 0);
+const codeOf = (bytes: Uint8Array): number => bytes.reduce((value, byte) => value * 256 + byte, 0);
 
 function* map(shown: Uint8Array, spaces: readonly Range[], ranges: readonly Range[]): Generator<number | undefined> {
 	for (let at = 0; at < shown.length; ) {
