@@ -1,0 +1,1 @@
+"""Synthetic photos of documents, with exact ground truth, deterministic by seed."""
