@@ -155,7 +155,7 @@ describe.skipIf(!haveData)("real pictures", () => {
 		"sheets are found in photos",
 		async () => {
 			const overlaps: number[] = [];
-			// Every third one: the whole table is `npm run bench:photo`.
+			// Every third one: the whole table is `npm run bench:photos`.
 			for (const { file, quad } of annotated().filter((_, i) => i % 3 === 0)) {
 				const { picture, scale } = await only(readData(file));
 				expect(scale).toBe(1);

@@ -1,0 +1,181 @@
+/**
+ * Photo → page over a folder with known corners, beside jscanify's method, and over pictures without a document.
+ * `npm run bench:photos`, optionally `-- FOLDER` (of its own corners.json), `--ocr` (reads before and after: minutes),
+ * `--json FILE`.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { decode } from "../src/services/photo/decode.ts";
+import { annotatedIn, type Photo, withoutDocuments } from "./photos/collection.ts";
+import { type Match, match } from "./photos/jaccard.ts";
+import { jscanify } from "./photos/jscanify.ts";
+import { type Reading, read } from "./photos/reading.ts";
+import { worked } from "./photos/run.ts";
+import type { Worked } from "./photos/work.ts";
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: { ocr: { type: "boolean", default: false }, json: { type: "string" } },
+});
+const data = fileURLToPath(new URL("../../shared/data/", import.meta.url));
+const photos = positionals[0] ? annotatedIn(positionals[0]) : [...annotatedIn(`${data}A`), ...withoutDocuments(data)];
+
+interface Row {
+	readonly photo: Photo;
+	readonly worked: Worked;
+	readonly ours: Match;
+	readonly peer: Match;
+	readonly confidences: readonly number[];
+	readonly reading?: { readonly raw: Reading; readonly ours: Reading; readonly upright: boolean | undefined };
+}
+
+const rows: Row[] = [];
+for (const photo of photos) {
+	const row = await worked(photo.path, (result, folder) => judged(photo, result, folder));
+	if (row === undefined) continue;
+	rows.push(row);
+	if (photo.quads.length > 0 || row.ours.extra > 0) print(row);
+}
+const real = rows.filter(({ photo }) => photo.quads.length > 0);
+const kinds = [...new Set(real.map(({ photo }) => photo.kind))];
+console.table(Object.fromEntries([...(kinds.length > 1 ? kinds : []), "all"].map((kind) => [kind, figures(kind)])));
+console.table(
+	Object.fromEntries([...new Set(rows.map(({ photo }) => photo.kind))].map((kind) => [kind, falseOnes(kind)])),
+);
+console.table(bins());
+console.table([costs()]);
+if (values.ocr) console.table([reads()]);
+if (values.json) writeFileSync(values.json, JSON.stringify(rows, undefined, "\t"));
+
+async function judged(photo: Photo, result: Worked, folder: string): Promise<Row> {
+	const found = result.pages.filter(({ notes }) => notes.includes("page-found"));
+	const input = readFileSync(photo.path);
+	const row = {
+		photo,
+		worked: result,
+		ours: match(
+			found.map(({ quad }) => quad),
+			photo.quads,
+		),
+		peer: photo.quads.length > 0 ? match(await peerQuads(input), photo.quads) : { values: [], missed: 0, extra: 0 },
+		confidences: found.map(({ confidence }) => confidence),
+	};
+	if (!values.ocr || photo.quads.length !== 1) return row;
+	const page = readFileSync(`${folder}/0`);
+	const [raw, ours, ...turned] = [
+		await read(input),
+		await read(page),
+		await read(page, 90),
+		await read(page, 180),
+		await read(page, 270),
+	];
+	// Which way up is right nobody noted; where one way reads much better than all others, that is it.
+	const next = Math.max(...turned.map(({ words }) => words));
+	const known = Math.max(ours.words, next) >= 8 && (ours.words > 2 * next || next > 2 * ours.words);
+	return { ...row, reading: { raw, ours, upright: known ? ours.words > next : undefined } };
+}
+
+async function peerQuads(input: Uint8Array) {
+	for await (const { picture } of decode(input)) {
+		const quad = await jscanify(picture);
+		return quad ? [quad] : [];
+	}
+	return [];
+}
+
+function print({ photo, worked: { cpu, peakMebibytes }, ours, peer, confidences, reading }: Row): void {
+	const shown = (all: readonly number[]) => all.map((value) => value.toFixed(3)).join(" ");
+	const words = reading ? `words ${reading.raw.words} → ${reading.ours.words}, upright ${reading.upright ?? "?"}` : "";
+	const seconds = Object.values(cpu).reduce((sum, one) => sum + one, 0);
+	console.log(
+		`${photo.kind} ${photo.name}: ${shown(ours.values)} (peer ${shown(peer.values)}), ${ours.extra} false,`,
+		`confidence ${shown(confidences)}, ${seconds.toFixed(1)} s, ${Math.round(peakMebibytes)} MiB ${words}`,
+	);
+}
+
+function figures(kind: string) {
+	const chosen = real.filter(({ photo }) => kind === "all" || photo.kind === kind);
+	const summary = (who: "ours" | "peer") => {
+		const all = chosen.flatMap((row) => row[who].values);
+		const share = (least: number) => Number((all.filter((value) => value > least).length / all.length).toFixed(3));
+		return {
+			[`${who}: mean IoU`]: Number(mean(all).toFixed(4)),
+			[`${who} > 0.9`]: share(0.9),
+			[`${who} > 0.98`]: share(0.98),
+			[`${who}: missed`]: chosen.reduce((sum, row) => sum + row[who].missed, 0),
+			[`${who}: false`]: chosen.reduce((sum, row) => sum + row[who].extra, 0),
+		};
+	};
+	return { documents: chosen.flatMap(({ photo }) => photo.quads).length, ...summary("ours"), ...summary("peer") };
+}
+
+function falseOnes(kind: string) {
+	const chosen = rows.filter(({ photo }) => photo.kind === kind && photo.quads.length === 0);
+	return {
+		"pictures without a document": chosen.length,
+		"with a false one": chosen.filter(({ ours }) => ours.extra > 0).length,
+	};
+}
+
+/** Of the documents found with a confidence of so much, how many lie right. */
+function bins() {
+	const found = rows.flatMap(({ photo, worked: { pages } }) =>
+		pages
+			.filter(({ notes }) => notes.includes("page-found"))
+			.map(({ quad, confidence }) => ({
+				confidence,
+				right: (match([quad], photo.quads).values.toSorted((a, b) => b - a)[0] ?? 0) > 0.9,
+			})),
+	);
+	return [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99].map((from, i, all) => {
+		const to = all[i + 1] ?? 1.01;
+		const within = found.filter(({ confidence }) => confidence >= from && confidence < to);
+		const right = within.filter((one) => one.right).length;
+		return {
+			confidence: `${from}–${Math.min(1, to)}`,
+			found: within.length,
+			right,
+			share: Number((right / Math.max(1, within.length)).toFixed(3)),
+		};
+	});
+}
+
+function costs() {
+	const stages = [...new Set(rows.flatMap(({ worked: { cpu } }) => Object.keys(cpu)))];
+	const seconds = stages.map((stage) => [
+		stage,
+		Number(median(real.map(({ worked: { cpu } }) => cpu[stage] ?? 0)).toFixed(3)),
+	]);
+	const totals = real.map(({ worked: { cpu } }) => Object.values(cpu).reduce((sum, one) => sum + one, 0));
+	return {
+		...Object.fromEntries(seconds),
+		"all (median)": Number(median(totals).toFixed(2)),
+		"all (most)": Number(Math.max(...totals).toFixed(2)),
+		"peak MiB (median)": Math.round(median(real.map(({ worked: { peakMebibytes } }) => peakMebibytes))),
+		"peak MiB (most)": Math.round(Math.max(...real.map(({ worked: { peakMebibytes } }) => peakMebibytes))),
+	};
+}
+
+function reads() {
+	const all = rows.flatMap(({ reading }) => reading ?? []);
+	const total = (who: "raw" | "ours") => all.reduce((sum, reading) => sum + reading[who].words, 0);
+	const confidence = (who: "raw" | "ours") =>
+		Number(mean(all.flatMap((reading) => reading[who].confidences)).toFixed(1));
+	return {
+		"words raw": total("raw"),
+		"words ours": total("ours"),
+		"confidence raw": confidence("raw"),
+		"confidence ours": confidence("ours"),
+		"upright known": all.filter(({ upright }) => upright !== undefined).length,
+		"upright right": all.filter(({ upright }) => upright).length,
+	};
+}
+
+function mean(all: readonly number[]): number {
+	return all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length);
+}
+
+function median(all: readonly number[]): number {
+	return all.toSorted((a, b) => a - b)[all.length >> 1] ?? 0;
+}
