@@ -1,5 +1,6 @@
 import { delivery } from "../delivery/task.ts";
 import { reply } from "../reply/task.ts";
+import { check } from "./check/task.ts";
 import { ocr } from "./ocr/task.ts";
 import { office } from "./office/task.ts";
 import { pdf } from "./pdf/task.ts";
@@ -20,6 +21,7 @@ export const registry: Readonly<Record<string, Entry>> = {
 	office: { service: office as Service, load: () => import("./office/step.ts") },
 	ocr: { service: ocr as Service, load: () => import("./ocr/step.ts") },
 	pdf: { service: pdf as Service, load: () => import("./pdf/step.ts") },
+	check: { service: check as Service, load: () => import("./check/step.ts") },
 	reply: { service: reply as Service, load: () => import("../reply/step.ts") },
 	delivery: { service: delivery as Service, load: () => import("../delivery/step.ts") },
 };

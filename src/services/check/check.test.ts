@@ -1,0 +1,79 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PDFArray, type PDFDict, PDFDocument, PDFName, type PDFRef, PDFString, StandardFonts } from "@cantoo/pdf-lib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { FindingCode } from "../../court/findings.ts";
+import { step } from "./step.ts";
+
+/** Each rule with a file that breaks only it, and files that must not be flagged. */
+const data = new URL("../../../../shared/data/", import.meta.url);
+let folder: string;
+beforeAll(() => {
+	folder = mkdtempSync("/dev/shm/check-test-");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const findingsOf = async (bytes: Uint8Array): Promise<FindingCode[]> => (await step([bytes], {})).figures.findings;
+
+/** A page without fonts, and what `change` does to it. */
+async function made(change: (pdf: PDFDocument) => unknown = () => {}): Promise<Uint8Array> {
+	const pdf = await PDFDocument.create();
+	pdf.addPage([595, 842]).drawLine({ start: { x: 10, y: 10 }, end: { x: 100, y: 100 } });
+	await change(pdf);
+	return pdf.save();
+}
+const action = (pdf: PDFDocument, S: string, more: Record<string, unknown> = {}) =>
+	pdf.context.obj({ Type: "Action", S, ...more } as never);
+function annotate(pdf: PDFDocument, annotation: Record<string, unknown>): void {
+	const entry = pdf.context.register(pdf.context.obj({ Type: "Annot", Rect: [0, 0, 9, 9], ...annotation } as never));
+	pdf.getPage(0).node.set(PDFName.of("Annots"), pdf.context.obj([entry]));
+}
+
+// biome-ignore format: a line each
+test.each<[string, FindingCode[], (pdf: PDFDocument) => unknown]>([
+	["nothing special", [], () => {}],
+	["a hyperlink", [], (pdf) => annotate(pdf, { Subtype: "Link", A: action(pdf, "URI", { URI: PDFString.of("https://example.de") }) })],
+	["a jump at opening", [], (pdf) => pdf.catalog.set(PDFName.of("OpenAction"), action(pdf, "GoTo", { D: [0, "Fit"] }))],
+	["a form field without a script", [], (pdf) => pdf.getForm().createCheckBox("ja").addToPage(pdf.getPage(0))],
+	["a font of the reader's", ["fonts-missing"], async (pdf) => pdf.getPage(0).drawText("Klage", { font: await pdf.embedFont(StandardFonts.Helvetica) })],
+	["a stream in another file", ["external-content"], (pdf) => pdf.catalog.set(PDFName.of("X"), pdf.context.register(pdf.context.stream("", { F: PDFString.of("a.bin") })))],
+	["an attached file", ["embedded-files"], (pdf) => pdf.attach(Buffer.from("x"), "x.txt")],
+	["a file as an annotation", ["embedded-files"], (pdf) => annotate(pdf, { Subtype: "FileAttachment" })],
+	["a film", ["embedded-files"], (pdf) => annotate(pdf, { Subtype: "RichMedia" })],
+	["a portfolio", ["embedded-files"], (pdf) => pdf.catalog.set(PDFName.of("Collection"), pdf.context.obj({}))],
+	["a script", ["active-content"], (pdf) => pdf.addJavaScript("gruss", "app.alert(1)")],
+	["a script at opening", ["active-content"], (pdf) => pdf.catalog.set(PDFName.of("OpenAction"), action(pdf, "JavaScript", { JS: PDFString.of("1") }))],
+	["a program that a link starts", ["active-content"], (pdf) => annotate(pdf, { Subtype: "Link", A: action(pdf, "Launch") })],
+	["an action on a page's opening", ["active-content"], (pdf) => pdf.getPage(0).node.set(PDFName.of("AA"), pdf.context.obj({ O: action(pdf, "SubmitForm") }))],
+	["a script after a jump", ["active-content"], (pdf) => pdf.catalog.set(PDFName.of("OpenAction"), action(pdf, "GoTo", { Next: [action(pdf, "JavaScript")] }))],
+	["an XFA form", ["active-content"], (pdf) => pdf.catalog.set(PDFName.of("AcroForm"), pdf.context.obj({ Fields: [], XFA: PDFArray.withContext(pdf.context) }))],
+	["PDF/X", ["later-standard"], (pdf) => (pdf.context.lookup(pdf.context.trailerInfo.Info as PDFRef) as PDFDict).set(PDFName.of("GTS_PDFXVersion"), PDFString.of("PDF/X-4"))],
+])("%s: %s", async (_what, findings, change) => {
+	expect(await findingsOf(await made(change))).toEqual(findings);
+});
+
+test("a locked file is said to be locked, whatever lies inside", async () => {
+	const open = join(folder, "open.pdf");
+	writeFileSync(open, await made((pdf) => pdf.addJavaScript("gruss", "app.alert(1)")));
+	for (const [user, flags] of [
+		["geheim", []],
+		["", ["--print=none"]],
+	] as const) {
+		const locked = join(folder, `locked-${user}.pdf`);
+		execFileSync("qpdf", ["--encrypt", user, "owner", "256", ...flags, "--", open, locked]);
+		expect(await findingsOf(readFileSync(locked))).toEqual(["locked"]);
+	}
+});
+
+test("what is no PDF, or the ruin of one", async () => {
+	expect(await findingsOf(Buffer.from("Sehr geehrte Damen und Herren"))).toEqual(["no-pdf"]);
+	expect(await findingsOf(Buffer.from("%PDF-1.7\nnichts"))).toEqual(["unreadable"]);
+});
+
+test("real scans: symbol coding is found, missing text is said", async () => {
+	const symbols = readFileSync(new URL("C/mozilla_pdf.js/test/pdfs/jbig2_symbol_offset.pdf", data));
+	expect(await findingsOf(symbols)).toContain("symbol-coded");
+	const plain = readFileSync(new URL("../../../samples/Scan.pdf", import.meta.url));
+	expect(await findingsOf(plain)).toEqual(["not-searchable"]);
+});
