@@ -35,6 +35,8 @@ test.each([
 	[["send"], 2, /which FILE/],
 	[["send", "--fliegen", "x"], 2, /--fliegen/],
 	[["inspect", "/nirgends.pdf"], 1, /nirgends\.pdf cannot be read/],
+	[["check"], 2, /which FILE/],
+	[["check", "/nirgends.pdf"], 1, /nirgends\.pdf cannot be read/],
 	[["serve", "--roles", "chef"], 2, /MARAMAIL_ROLES.*chef/],
 	[["serve", "--config", "/nirgends.json"], 2, /nirgends\.json/],
 ])("maramail %j ends with %i and one clear sentence", async (args, code, says) => {
@@ -50,6 +52,17 @@ test("every command of package.json sets up first by itself: npm runs no pre-scr
 		expect(name).not.toMatch(/^(pre|post)/);
 		expect(script).toMatch(/^scripts\/setup( &&|$)/);
 	}
+});
+
+test("check tells what a court objects to, with the mend, and ends with 1 on errors", async () => {
+	const wrong = await maramail(["check", sample("Scan.pdf"), sample("Brief.docx")]);
+	expect(wrong.code).toBe(1);
+	expect(wrong.out).toMatch(/Scan\.pdf\n {2}Hinweis: Das PDF hat Seiten ohne durchsuchbaren Text/);
+	expect(wrong.out).toMatch(/Brief\.docx\n {2}Fehler: Kein PDF/);
+	expect(wrong.out).toContain("01_, 02_");
+	const right = await maramail(["check", sample("Scan.pdf"), "--json"]);
+	expect(right.code).toBe(0);
+	expect(JSON.parse(right.out)).toMatchObject({ passed: true, files: [{ name: "Scan.pdf" }], message: [] });
 });
 
 test("off loopback without a certificate it does not start", async () => {

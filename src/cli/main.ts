@@ -18,6 +18,10 @@ const commands: Readonly<
 		load: () => import("./inspect.ts"),
 		says: "FILE… [--json] [--out DIR]   the services on files, without mail",
 	},
+	check: {
+		load: () => import("./check.ts"),
+		says: "FILE… [--json] [--strict]   are these files fit for a German court?",
+	},
 	doctor: { load: () => import("./doctor.ts"), says: "   checks this machine" },
 };
 

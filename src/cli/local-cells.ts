@@ -1,0 +1,65 @@
+import { type Handle, newId } from "../cache/handle.ts";
+import { readBlob } from "../cache/reader.ts";
+import { newOrderKey } from "../cache/seal.ts";
+import { BlobWriter } from "../cache/writer.ts";
+import { CellPool } from "../cell/pool.ts";
+import type { Config } from "../config.ts";
+import { Failure } from "../failure.ts";
+import type { TaskResult } from "../queue/messages.ts";
+import { Places } from "../services/places.ts";
+import { registry } from "../services/registry.ts";
+
+/** Services without mail server, cache and queue: in the same cells; what a cache would hold is sealed in this process' memory. */
+export interface LocalCells {
+	readonly order: string;
+	seal(bytes: Uint8Array): Promise<Handle>;
+	open(handle: Handle): Promise<Buffer>;
+	/** Waits for a free cell and has the task done; failures are results. */
+	work(service: string, inputs: readonly Handle[], options: unknown): Promise<TaskResult>;
+	close(): Promise<void>;
+}
+
+export function openLocalCells(config: Config): LocalCells {
+	const key = newOrderKey();
+	const order = newId();
+	const chunks = new Map<string, Buffer>();
+	const put = async (blob: string, index: number, sealed: Buffer) =>
+		void chunks.set(`${blob}:${index}`, Buffer.from(sealed));
+	const get = async (handle: Handle, index: number) => chunks.get(`${handle.blob}:${index}`) ?? null;
+	const most = (figure: "scratchMebibytes" | "memoryMebibytes") =>
+		Math.max(...Object.values(registry).map(({ service }) => service[figure]));
+	const limits = {
+		scratchMebibytes: most("scratchMebibytes"),
+		memoryMebibytes: most("memoryMebibytes"),
+		network: false,
+	};
+	const pool = new CellPool("services/inside.ts", limits, config.sandbox, config.cells);
+	const places = new Places(config.cells);
+
+	async function work(name: string, inputs: readonly Handle[], options: unknown): Promise<TaskResult> {
+		const service = registry[name]?.service;
+		if (!service) throw new Error(`there is no service ${name}`);
+		const started = performance.now();
+		const elapsed = () => Math.round(performance.now() - started);
+		try {
+			const deadlineMs = service.deadlineSeconds * 1000;
+			const task = { service: name, order, inputs, options, key: Buffer.from(key), deadlineMs };
+			const { outputs, untrustedFigures } = await pool.take().run(task, { get, put });
+			return { outputs, figures: service.figures.parse(untrustedFigures), ms: elapsed() };
+		} catch (fault) {
+			return { failure: fault instanceof Failure ? fault.code : "crashed", ms: elapsed() };
+		}
+	}
+
+	return {
+		order,
+		async seal(bytes) {
+			const writer = new BlobWriter(key, order, put);
+			await writer.write(bytes);
+			return writer.end();
+		},
+		open: (handle) => readBlob(key, handle, get),
+		work: (name, inputs, options) => places.with(() => work(name, inputs, options)),
+		close: () => pool.close(),
+	};
+}
