@@ -56,7 +56,7 @@ def main() -> None:
     options.add_argument("--pages", type=int, default=400)
     options.add_argument("--grounds", type=int, default=300)
     chosen = options.parse_args()
-    os.nice(5)
+    os.nice(10)
     cv2.setNumThreads(1)
     ring = Ring(chosen.ring)
     pool = Pool.fill(chosen.seed, 512, 512, chosen.pages, chosen.grounds)
