@@ -14,7 +14,7 @@ from .grounds import ground, whitish
 PICTURES = Path(os.environ.get("SHEETS_PICTURES", "/dev/shm/tex"))
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
 PER_PACKAGE = 130
-SHARES = {"sheet": 0.4, "odd": 0.16, "cover": 0.08, "receipt": 0.14, "card": 0.12, "book": 0.1}
+SHARES = {"sheet": 0.38, "odd": 0.16, "cover": 0.1, "receipt": 0.14, "card": 0.12, "book": 0.1}
 
 
 def photographs(limit_px: int) -> list[np.ndarray]:

@@ -49,7 +49,7 @@ def lay(rng: Generator, pool: Pool, kind: str, at: tuple[float, float] = (0, 0),
 
 def any_kind(rng: Generator) -> str:
     """A kind of page as often as customers send it."""
-    return str(rng.choice(["sheet", "odd", "receipt", "card", "cover"], p=[0.55, 0.15, 0.13, 0.09, 0.08]))
+    return str(rng.choice(["sheet", "odd", "receipt", "card", "cover"], p=[0.5, 0.17, 0.12, 0.09, 0.12]))
 
 
 def one(rng: Generator, pool: Pool) -> list[Sheet]:
@@ -166,7 +166,7 @@ def compose(rng: Generator, pool: Pool, kind: str) -> Scene:
         return compose(rng, pool, kind)
     points = points[:, :2] / points[:, 2:]
     low, high = points.min(0), points.max(0)
-    share = rng.uniform(*FILLS.get(kind, (0.45, 0.97)))
+    share = rng.uniform(*FILLS.get(kind, (0.7, 0.99) if rng.random() < 0.65 else (0.4, 0.75)))
     size = (high - low) / np.array([aspect, 1.0])
     scale = share / (size.min() if kind == "scan" else size.max())
     slack = np.abs(1 - size * scale) / 2
