@@ -85,6 +85,16 @@ export const notes = [
 	"signed-kept", // carries a signature: returned byte for byte
 	"invoice-kept", // an electronic invoice: returned byte for byte
 	"not-searchable", // OCR switched off or failed
+	"pdfa", // PDF/A-2b, as our checker found
+	"plain-fonts", // no PDF/A: fonts are not embedded, or not rightly
+	"plain-colours", // no PDF/A: colours are meant for a press nobody names
+	"plain-form", // no PDF/A: a form or remarks that the reader has to draw
+	"plain-size", // no PDF/A: it would be larger than what came
+	"plain-pdf", // no PDF/A for another reason
+	"active-removed", // scripts, launching and sending actions were taken out
+	"embedded-out", // embedded files became documents of their own
+	"reader-only", // a form that Adobe's reader alone can show: returned as it was
+	"symbol-coded", // a scanner stored look-alike letters only once (JBIG2)
 ] as const;
 export type Note = (typeof notes)[number];
 

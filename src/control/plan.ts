@@ -123,9 +123,9 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 			case "photo":
 				return settlePhoto(document, origin);
 			case "office":
-				return settleOffice(document, origin);
+				return settleOffice(document, origin, depth);
 			case "pdf":
-				return settlePdf(document, origin, []);
+				return settlePdf(document, origin, [], depth);
 			case "as-is":
 				return void sources.push({
 					...origin,
@@ -173,17 +173,17 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		finish(document, origin, inputs, { do: "from-images", pages: described }, [], notes);
 	}
 
-	function settleOffice(document: Document, origin: Origin): void {
+	function settleOffice(document: Document, origin: Origin, depth: number): void {
 		const how = { kind: document.kind };
 		const converted = result(`${document.id}.office`, "office", [document.handle], how);
 		if (!converted) return;
 		if ("failure" in converted) return fail(origin, converted.failure);
 		// What the office programs made is born digital: it only wants to be looked at like any other PDF.
-		settlePdf(made(document, "office", how, converted, 0, "pdf"), origin, ["converted"]);
+		settlePdf(made(document, "office", how, converted, 0, "pdf"), origin, ["converted"], depth);
 	}
 
-	function settlePdf(document: Document, origin: Origin, before: readonly Note[]): void {
-		const how = { do: "inspect", split: options.ocr };
+	function settlePdf(document: Document, origin: Origin, before: readonly Note[], depth: number): void {
+		const how = { do: "inspect", split: options.ocr, archive: "free" };
 		const inspected = result(`${document.id}.inspect`, "pdf", [document.handle], how);
 		if (!inspected) return;
 		if ("failure" in inspected) return fail(origin, inspected.failure);
@@ -191,7 +191,11 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		const sound = made(document, "pdf", how, inspected, 0, "pdf");
 		const notes = [...before, ...figures.notes];
 		const pages = figures.pages.length;
-		if (notes.includes("signed-kept"))
+		if (figures.embedded !== undefined) {
+			const files = made(document, "pdf", how, inspected, figures.embedded, "tar");
+			settleContainer(files, { ...origin, kind: "tar", original: files.handle }, depth);
+		}
+		if (notes.includes("signed-kept") || notes.includes("invoice-kept") || notes.includes("reader-only"))
 			return void sources.push({
 				...origin,
 				remarks: remarksOn(notes),

@@ -28,7 +28,7 @@ export interface Model {
 /** Throws where the library finds no document. */
 export async function openModel(bytes: Uint8Array): Promise<Model> {
 	const document = await PDFDocument.load(bytes, { updateMetadata: false, ignoreEncryption: true, preserveXFA: true });
-	const objects = reach(document);
+	const objects = reachable(document);
 	return {
 		bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
 		document,
@@ -39,7 +39,8 @@ export async function openModel(bytes: Uint8Array): Promise<Model> {
 	};
 }
 
-function reach(document: PDFDocument): Map<PDFObject, string> {
+/** All objects below the trailer; for each the number of the indirect object it is (or is in). */
+export function reachable(document: PDFDocument): Map<PDFObject, string> {
 	const { context } = document;
 	const seen = new Map<PDFObject, string>();
 	const { Root, Info, ID } = context.trailerInfo;

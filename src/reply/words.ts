@@ -15,6 +15,7 @@ export const done: Readonly<Partial<Record<Note, Text>>> = {
 	"password-removed": { de: "Bearbeitungsschutz entfernt", en: "editing restriction removed" },
 	smaller: { de: "verkleinert", en: "made smaller" },
 	converted: { de: "in PDF umgewandelt", en: "converted to PDF" },
+	pdfa: { de: "PDF/A-2 geprüft", en: "checked to be PDF/A-2" },
 };
 
 /** What is as it should be and still worth knowing. */
@@ -26,6 +27,42 @@ export const facts: Readonly<Partial<Record<Note, Text>>> = {
 	"invoice-kept": {
 		de: "Das ist eine elektronische Rechnung (ZUGFeRD oder XRechnung). Ihr Original ist die Datei selbst; Sie erhalten sie Byte für Byte zurück.",
 		en: "This is an electronic invoice (ZUGFeRD or XRechnung). Its original is the file itself; it is returned byte for byte.",
+	},
+	"plain-fonts": {
+		de: "Ein gewöhnliches PDF, kein PDF/A: Der Datei fehlen Schriften, und Ersatz sähe anders aus.",
+		en: "A plain PDF, not PDF/A: the file lacks fonts, and substitutes would look different.",
+	},
+	"plain-colours": {
+		de: "Ein gewöhnliches PDF, kein PDF/A: Die Farben sind für einen Druck angelegt, den die Datei nicht nennt.",
+		en: "A plain PDF, not PDF/A: its colours are meant for a printing process that the file does not name.",
+	},
+	"plain-form": {
+		de: "Ein gewöhnliches PDF, kein PDF/A: Formularfelder oder Anmerkungen darin zeichnet erst das Leseprogramm.",
+		en: "A plain PDF, not PDF/A: its form fields or comments are drawn by the reader only.",
+	},
+	"plain-size": {
+		de: "Ein gewöhnliches PDF: Als PDF/A wäre die Datei größer als Ihr Original.",
+		en: "A plain PDF: as PDF/A the file would be larger than your original.",
+	},
+	"plain-pdf": {
+		de: "Ein gewöhnliches PDF: Es ließ sich nicht in PDF/A umwandeln, ohne etwas zu verändern.",
+		en: "A plain PDF: it could not be made PDF/A without changing something.",
+	},
+	"active-removed": {
+		de: "Die Datei enthielt Skripte oder Befehle, die beim Öffnen etwas ausführen oder versenden. Wir haben sie entfernt.",
+		en: "The file held scripts or commands that run or send something. We have taken them out.",
+	},
+	"embedded-out": {
+		de: "In die Datei waren andere Dateien eingebettet. Sie erhalten sie als eigene Dokumente.",
+		en: "Other files were embedded in the file. You receive them as documents of their own.",
+	},
+	"reader-only": {
+		de: "Dieses Formular (XFA) zeigt nur Adobe Reader an; Sie erhalten es unverändert zurück. Bitte drucken Sie es dort als PDF und senden Sie dieses.",
+		en: "Only Adobe Reader shows this form (XFA); it is returned unchanged. Please print it there as a PDF and send that.",
+	},
+	"symbol-coded": {
+		de: "Ihr Scanner hat gleich aussehende Zeichen nur einmal gespeichert (JBIG2 mit Symbolen). Dabei können Ziffern vertauscht werden; das BSI (TR-03138 RESISCAN) lässt das nicht zu. Bitte schalten Sie es am Gerät ab.",
+		en: "Your scanner stored look-alike characters only once (JBIG2 with symbols). Digits can be exchanged that way, which the BSI (TR-03138 RESISCAN) does not allow. Please switch it off on the device.",
 	},
 	"signed-kept": {
 		de: "Die Datei ist elektronisch signiert. Jede Änderung würde die Signatur zerstören; Sie erhalten sie Byte für Byte zurück.",

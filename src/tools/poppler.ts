@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { runTool } from "./tool.ts";
@@ -37,8 +37,7 @@ export async function drawThumbnails(
 	last: number,
 	side: number,
 ): Promise<Buffer[]> {
-	const target = join(folder, `thumbnails-${first}`);
-	await mkdir(target);
+	const target = await mkdtemp(join(folder, "thumbnails-"));
 	await runTool(
 		"pdftoppm",
 		["-gray", "-cropbox", "-scale-to", String(side), "-f", String(first), "-l", String(last), pdf, join(target, "p")],

@@ -1,17 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PDFName } from "@cantoo/pdf-lib";
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
 import type { PageWords } from "../ocr/task.ts";
-import { finish, openPdf, pack, signProducer } from "./finish.ts";
+import { finish, openPdf, signProducer } from "./finish.ts";
 import { glyphlessFont } from "./glyphless-font.ts";
+import { keep } from "./keep.ts";
 import { readWords } from "./read-words.ts";
 import { type Coarseness, type Colour, coarsenesses, shrinkImages } from "./shrink.ts";
 import { addTextLayer } from "./text-layer.ts";
-
-/** What is saved by packing alone must be worth a different file. */
-const worthwhile = 0.95;
 
 /**
  * How many bytes a page may grow by its text layer. None: nobody gets back more than was sent; pages stored as
@@ -42,10 +39,7 @@ export async function addText(
 	const count = document.getPageCount();
 	// A password taken off or damage mended is worth some bytes: such a file is never given back as it came.
 	const asItCame = Buffer.compare(original, sound) === 0;
-	// An electronic invoice (ZUGFeRD, Factur-X: associated files, ISO 32000-2, 14.13) is a record: byte for byte.
-	if (pages.length === 0 && asItCame && document.catalog.has(PDFName.of("AF")))
-		return { output: original, pages: count, notes: ["text-kept"] };
-	if (pages.length === 0) return packOnly(folder, original, sound, asItCame, count);
+	if (pages.length === 0) return { ...(await keep(folder, original, sound, "free")), pages: count };
 	if (pages.length !== untrustedWords.length || pages.some((page) => page >= count)) throw new Failure("crashed");
 
 	const words = new Map(pages.map((page, index) => [page, readWords(untrustedWords[index] ?? new Uint8Array())]));
@@ -59,21 +53,6 @@ export async function addText(
 	}
 	const notes: Note[] = ["kept-original", "not-searchable"];
 	return { output: asItCame ? original : sound, pages: count, notes };
-}
-
-/** Nothing to read: the text there is stays, and the original with it unless packing saves something. */
-async function packOnly(
-	folder: string,
-	original: Uint8Array,
-	sound: Uint8Array,
-	asItCame: boolean,
-	pages: number,
-): Promise<Made> {
-	const packed = await pack(folder, sound);
-	if (packed.length <= worthwhile * original.length)
-		return { output: packed, pages, notes: ["text-kept", ...smaller(packed, original)] };
-	if (asItCame) return { output: original, pages, notes: ["text-kept", "kept-original"] };
-	return { output: packed.length < sound.length ? packed : sound, pages, notes: ["text-kept"] };
 }
 
 async function layOver(

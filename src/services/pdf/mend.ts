@@ -2,6 +2,7 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
+import { salvage } from "../../tools/mutool.ts";
 import { pageSizes, redraw } from "../../tools/poppler.ts";
 import { check, lockOf, rewrite } from "../../tools/qpdf.ts";
 import { openPdf } from "./finish.ts";
@@ -29,6 +30,8 @@ export async function mend(
 	const rewritten = await rewrite(folder, "input.pdf", "sound.pdf", ["--decrypt"]);
 	if (rewritten && (await isSound(folder, "sound.pdf", "warnings")))
 		return { sound: await readFile(join(folder, "sound.pdf")), notes, salvaged: false };
+	if ((await salvage(folder, "input.pdf", "sound.pdf")) && (await isSound(folder, "sound.pdf", "warnings")))
+		return { sound: await readFile(join(folder, "sound.pdf")), notes, salvaged: true };
 	if ((await reread(folder, pdf)) && (await isSound(folder, "sound.pdf", "warnings")))
 		return { sound: await readFile(join(folder, "sound.pdf")), notes, salvaged: true };
 	if ((await redraw(folder, "input.pdf", "sound.pdf")) && (await isSound(folder, "sound.pdf", "warnings")))

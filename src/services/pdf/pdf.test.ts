@@ -72,7 +72,7 @@ async function page(): Promise<Buffer> {
 }
 
 async function inspect(pdf: Uint8Array, split = false) {
-	const { outputs, figures } = await step([pdf], { do: "inspect", split });
+	const { outputs, figures } = await step([pdf], { do: "inspect", split, archive: "free" });
 	if (figures.did !== "inspect") throw new Error("not inspected");
 	return { outputs, figures, kinds: figures.pages.map((one) => one.kind) };
 }
@@ -89,7 +89,7 @@ test("text comes out as it went in: umlauts, signs, quotes, letters beyond 16 bi
 	const inputs = [await page(), json(wordsOf(sentence))];
 	const { outputs, figures } = await step(inputs, { do: "from-images", pages: [{ dpi: 150, words: true }] });
 	const [output] = outputs as [Uint8Array];
-	expect(figures).toEqual({ did: "make", pages: 1, notes: ["ocr"] });
+	expect(figures).toEqual({ did: "make", pages: 1, notes: ["ocr", "pdfa"] });
 	expectSound(output);
 	expect(textOf(output).trim()).toBe(sentence);
 	expect(textOf(output, "-raw").trim()).toBe(sentence);
@@ -139,7 +139,7 @@ test("a scan becomes searchable and much smaller, and its boxes are the ones tha
 	const read = await ocr([outputs[1] as Uint8Array], { source: "pdf", dpi: 300, languages: ["eng"] });
 	const words: PageWords = JSON.parse(Buffer.from(read.outputs[0] as Uint8Array).toString());
 	const { output, notes } = await addText(scan, outputs[0] as Uint8Array, [0], [words]);
-	expect(notes).toEqual(["ocr", "smaller"]);
+	expect(notes).toEqual(["ocr", "smaller", "pdfa"]);
 	expect(output.length).toBeLessThan(0.5 * scan.length);
 	expectSound(output);
 	expect(textOf(output)).toContain(
@@ -192,7 +192,7 @@ test("damage is mended, passwords told apart, signatures seen", async () => {
 	const letter = file(`${docspell}letter-de.pdf`);
 	const broken = Buffer.from(letter.toString("latin1").replace(/startxref\s+\d+/, "startxref\n7"), "latin1");
 	const mended = await inspect(broken);
-	expect(mended.figures.notes).toEqual(["repaired"]);
+	expect(mended.figures.notes).toEqual(["repaired", "text-kept", "pdfa"]);
 	expectSound(mended.outputs[0] as Uint8Array);
 	expect(textOf(mended.outputs[0] as Uint8Array)).toBe(textOf(letter));
 
@@ -202,7 +202,7 @@ test("damage is mended, passwords told apart, signatures seen", async () => {
 	const locked = join(folder, "locked.pdf");
 	execFileSync("qpdf", ["--encrypt", "", "owner", "256", "--modify=none", "--", save(letter), locked]);
 	const opened = await inspect(readFileSync(locked));
-	expect(opened.figures.notes).toEqual(["password-removed"]);
+	expect(opened.figures.notes).toEqual(["password-removed", "text-kept", "pdfa"]);
 	expect(execFileSync("pdfinfo", [save(opened.outputs[0] as Uint8Array)]).toString()).toMatch(/Encrypted:\s+no/);
 
 	expect((await inspect(file(`${pdfjs}signed_verified.pdf`))).figures.notes).toContain("signed-kept");
@@ -260,7 +260,7 @@ test("pictures go in as they are: JPEG bytes, bitmaps bit for bit", async () => 
 test("merged papers follow each other, each with its bookmark", async () => {
 	const parts = [file(`${docspell}letter-de.pdf`), file(`${ocrmypdf}3small.pdf`), file(`${docspell}letter-en.pdf`)];
 	const { outputs, figures } = await step(parts, { do: "merge" });
-	expect(figures).toEqual({ did: "make", pages: 5, notes: [] });
+	expect(figures).toEqual({ did: "make", pages: 5, notes: ["pdfa"] });
 	expectSound(outputs[0] as Uint8Array);
 	const outline = JSON.parse(
 		execFileSync("qpdf", ["--json=2", "--json-key=outlines", save(outputs[0] as Uint8Array)]).toString(),

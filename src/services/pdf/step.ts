@@ -5,6 +5,7 @@ import type { Step } from "../service.ts";
 import { addText } from "./add-text.ts";
 import { fromImages } from "./from-images.ts";
 import { inspect } from "./inspect.ts";
+import { aboutArchiving, judge } from "./judge.ts";
 import { merge } from "./merge.ts";
 import type { PdfFigures, PdfOptions } from "./task.ts";
 
@@ -15,20 +16,26 @@ export const step: Step<PdfOptions, PdfFigures> = (inputs, options) =>
 		if (first === undefined || first.length === 0) throw new Failure("empty");
 		switch (options.do) {
 			case "inspect":
-				return inspect(folder, first, options.split);
+				return inspect(folder, first, options.split, options.archive);
 			case "add-text":
 				if (second === undefined) throw new Failure("empty");
-				return asMade(await addText(folder, first, second, options.pages, rest, options.colour));
+				return made(await addText(folder, first, second, options.pages, rest, options.colour));
 			case "from-images":
-				return asMade(await fromImages(folder, inputs, options.pages));
+				return made(await fromImages(folder, inputs, options.pages));
 			case "merge":
-				return asMade({ ...(await merge(folder, inputs)), notes: [] });
+				return made({ ...(await merge(folder, inputs)), notes: [] });
 		}
 	});
 
-function asMade(made: { output: Uint8Array; pages: number; notes: Note[] }): {
+/** What goes out is judged as it goes out: what its notes say of PDF/A was found, not meant. */
+async function made({ output, pages, notes }: { output: Uint8Array; pages: number; notes: Note[] }): Promise<{
 	outputs: Uint8Array[];
 	figures: PdfFigures;
-} {
-	return { outputs: [made.output], figures: { did: "make", pages: made.pages, notes: made.notes } };
+}> {
+	if (notes.some((note) => aboutArchiving.has(note)))
+		return { outputs: [output], figures: { did: "make", pages, notes } };
+	const judged = await judge(output);
+	// What could not be given room for a text layer has none for what PDF/A asks either.
+	const note = judged.note !== "pdfa" && notes.includes("kept-original") ? "plain-size" : judged.note;
+	return { outputs: [judged.output], figures: { did: "make", pages, notes: [...notes, note] } };
 }

@@ -6,10 +6,16 @@ const pageKind = z.enum(["digital", "scan", "blank"]);
 
 const options = z.discriminatedUnion("do", [
 	/**
-	 * Input 0: any PDF. Output 0: the sound PDF to go on with (the input itself, or mended);
-	 * outputs 1…: one single-page PDF for each page of kind "scan", when `split`.
+	 * Input 0: any PDF. Output 0: the sound PDF to go on with (the input itself, or mended, or without what was active or
+	 * embedded in it); where no page is a scan, it is finished. Outputs 1…: one single-page PDF for each page of kind
+	 * "scan", when `split`; last, where files were embedded, these as a tar.
 	 */
-	z.strictObject({ do: z.literal("inspect"), split: z.boolean() }),
+	z.strictObject({
+		do: z.literal("inspect"),
+		split: z.boolean(),
+		/** Of what needs no work: "free", PDF/A where it makes the file no larger; "always", whatever it takes. */
+		archive: z.enum(["free", "always"]),
+	}),
 	/**
 	 * Input 0: the PDF as it came; input 1: its sound version (may be the same bytes);
 	 * inputs 2…: `PageWords` for the pages listed in `pages` (0-based). Output 0: the finished PDF.
@@ -41,12 +47,14 @@ const figures = z.discriminatedUnion("did", [
 			.array(z.strictObject({ kind: pageKind, output: z.int().positive().optional() }))
 			.min(1)
 			.max(5000),
-		notes: z.array(z.enum(notes)).max(8),
+		/** Which output holds the embedded files. */
+		embedded: z.int().positive().optional(),
+		notes: z.array(z.enum(notes)).max(16),
 	}),
 	z.strictObject({
 		did: z.literal("make"),
 		pages: z.int().positive(),
-		notes: z.array(z.enum(notes)).max(8),
+		notes: z.array(z.enum(notes)).max(16),
 	}),
 ]);
 
