@@ -167,6 +167,9 @@ def cover(ink: Ink, photos: list[np.ndarray]) -> None:
         ink.picture(0 if rng.random() < 0.6 else w * 0.1, y, w * rng.uniform(0.5, 1), (h - y) * rng.uniform(0.2, 1), photos)
     if rng.random() < 0.3:
         ink.picture(0, 0, w, h, photos)
+    for _ in range(int(rng.integers(0, 3))):
+        y, x = rng.random() * h, rng.random() * w * (rng.random() < 0.3)
+        ink.box(x, y, w - x, (h - y) * (1 if rng.random() < 0.6 else rng.random()), fill=ink.colour() if rng.random() < 0.7 else (250, 250, 248))
     for _ in range(int(rng.integers(1, 5))):
         size = rng.uniform(0.03, 0.16) * w
         ink.line(rng.uniform(0.03, 0.5) * w, rng.uniform(0.02, 0.85) * h, words(rng, 2), size, "bold", ink.colour())
