@@ -1,170 +1,122 @@
+import { asItWas, type Curve, curveOf, darkestShare, mostSteps, steps } from "./levels.ts";
+import { type PaperLight, paperLight } from "./paper-light.ts";
 import type { Picture } from "./picture.ts";
+import { type Plane, plane } from "./plane.ts";
 import { shrink } from "./shrink.ts";
-import { type Vision, vision, withMats } from "./vision.ts";
 
 /** Longer side at which the light is measured, in px. */
 const workingSide = 320;
-/** Levels, after division by the paper's brightness, that become black and white. */
-const black = 60;
-const white = 235;
-/** Less paper than this part of the picture and it is no page: its light is left alone. */
-const leastPaper = 0.4;
-/** Of paper, this part at least bears no ink; leaves and gravel look like paper only after closing. */
-const leastPlain = 0.7;
-/** Paper in the deepest shadow keeps this part of the brightest paper's light. */
-const deepestShadow = 0.32;
-/** Paper's colour may stray this far from the mean paper's (difference of r/sum and b/sum). */
-const tint = 0.045;
+/** Darker paper is not made brighter than this, 0 to 255, allows: there is only noise left. */
+const leastLight = 10;
+/** Pixels in a row that share one value of light. */
+const blockWidth = 4;
+/** Bits after the point of a pixel's share of light, in steps. */
+const fraction = 8;
 
 /**
- * Divides shadows, lamp light and the paper's tint out of a page: paper becomes white, ink stays what it is. Blocks that
- * are not paper (photos, coloured areas) take the light of the paper around them and are not stretched.
+ * Divides shadows, lamp light and the paper's tint out of a page: paper becomes white, ink stays what it is. Pictures on
+ * it take the light of the paper around them and keep their tones.
  */
 export async function evenLight(page: Picture): Promise<Picture> {
 	const factor = Math.min(1, workingSide / Math.max(page.width, page.height));
-	const light = paperLight(await vision(), await shrink(page, factor));
+	const light = paperLight(await shrink(page, factor));
 	return light === undefined ? page : divide(page, light);
 }
 
-/** Per pixel of the small picture: the paper's light (r, g, b, 0–255) and how sure it is paper (0–1). */
-interface Light {
-	readonly width: number;
-	readonly height: number;
-	readonly planes: readonly [Float32Array, Float32Array, Float32Array, Float32Array];
-}
-
-function paperLight(cv: Vision, small: Picture): Light | undefined {
-	const { width, height } = small;
-	const background = withMats((keep) => {
-		const mat = keep(cv.matFromArray(height, width, cv.CV_8UC3, small.data as unknown as number[]));
-		const size = Math.max(7, Math.round(Math.max(width, height) / 22) | 1);
-		cv.morphologyEx(
-			mat,
-			mat,
-			cv.MORPH_CLOSE,
-			keep(cv.getStructuringElement(cv.MORPH_ELLIPSE, new cv.Size(size, size))),
-		);
-		cv.medianBlur(mat, mat, 11);
-		return new Uint8Array(mat.data);
-	});
-	const count = width * height;
-	const sums = Float32Array.from({ length: count }, (_, i) => sum3(background, i));
-	const bright = Float32Array.from(sums).sort()[Math.floor(count * 0.9)] as number;
-	// Dark frames hold no paper; their noise would be stretched to white.
-	if (bright < 3 * 40) return undefined;
-	const reference = meanTint(background, sums, bright * 0.75);
-	const weight = new Float32Array(count);
-	let [paper, plain] = [0, 0];
-	for (let i = 0; i < count; i++) {
-		const sum = sums[i] as number;
-		const stray = Math.max(
-			Math.abs((background[3 * i] as number) / sum - reference[0]),
-			Math.abs((background[3 * i + 2] as number) / sum - reference[1]),
-		);
-		weight[i] = sum > deepestShadow * bright && stray < tint ? 1 : 0;
-		paper += weight[i] as number;
-		if (weight[i] === 1 && sum3(small.data, i) > 0.8 * sum) plain++;
-	}
-	const paperish = Math.max(Math.abs(reference[0] - 1 / 3), Math.abs(reference[1] - 1 / 3)) < 0.14;
-	if (paper < leastPaper * count || plain < leastPlain * paper || !paperish) return undefined;
-	const planes = [0, 1, 2].map((c) => {
-		const plane = Float32Array.from({ length: count }, (_, i) => background[3 * i + c] as number);
-		return blurred(filled(plane, weight, width, height), width, height, 4);
-	});
-	planes.push(blurred(weight, width, height, 3));
-	return { width, height, planes: planes as unknown as Light["planes"] };
-}
-
-const sum3 = (rgb: Uint8Array, i: number) =>
-	(rgb[3 * i] as number) + (rgb[3 * i + 1] as number) + (rgb[3 * i + 2] as number) + 1;
-
-/** r/sum and b/sum of the brighter part, by median: a stamp does not shift it. */
-function meanTint(rgb: Uint8Array, sums: Float32Array, above: number): [number, number] {
-	const reds: number[] = [];
-	const blues: number[] = [];
-	sums.forEach((sum, i) => {
-		if (sum < above) return;
-		reds.push((rgb[3 * i] as number) / sum);
-		blues.push((rgb[3 * i + 2] as number) / sum);
-	});
-	const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 1 / 3;
-	return [median(reds), median(blues)];
-}
-
-/** Values where there is no weight are taken from ever wider surroundings that have some. */
-function filled(plane: Float32Array, weight: Float32Array, width: number, height: number): Float32Array {
-	const out = Float32Array.from(plane);
-	const open = Array.from(weight.keys()).filter((i) => weight[i] === 0);
-	let missing = open;
-	const weighted = plane.map((value, i) => value * (weight[i] as number));
-	for (let radius = 4; missing.length > 0 && radius < 2 * Math.max(width, height); radius *= 2) {
-		const values = blurred(weighted, width, height, radius);
-		const weights = blurred(weight, width, height, radius);
-		missing = missing.filter((i) => {
-			if ((weights[i] as number) < 0.02) return true;
-			out[i] = (values[i] as number) / (weights[i] as number);
-			return false;
-		});
-	}
-	return out;
-}
-
-/** Box blur, twice; the border is repeated. */
-function blurred(plane: Float32Array, width: number, height: number, radius: number): Float32Array {
-	let out = plane;
-	for (let pass = 0; pass < 2; pass++) {
-		out = boxed(boxed(out, width, height, 1, width, radius), height, width, width, 1, radius);
-	}
-	return out;
-}
-
-function boxed(plane: Float32Array, length: number, lines: number, step: number, stride: number, radius: number) {
-	const out = new Float32Array(plane.length);
-	for (let line = 0; line < lines; line++) {
-		const at = (k: number) => plane[line * stride + Math.max(0, Math.min(length - 1, k)) * step] as number;
-		let sum = 0;
-		for (let k = -radius; k <= radius; k++) sum += at(k);
-		for (let k = 0; k < length; k++) {
-			out[line * stride + k * step] = sum / (2 * radius + 1);
-			sum += at(k + radius + 1) - at(k - radius);
-		}
-	}
-	return out;
-}
-
-function divide(page: Picture, light: Light): Picture {
-	const data = new Uint8ClampedArray(page.data.length);
-	const columns = Float32Array.from({ length: page.width }, (_, x) =>
-		Math.max(0, Math.min(light.width - 1.001, ((x + 0.5) * light.width) / page.width - 0.5)),
-	);
-	const rows = light.planes.map(() => new Float32Array(light.width + 1));
-	for (let y = 0, p = 0; y < page.height; y++) {
-		const sy = Math.max(0, Math.min(light.height - 1.001, ((y + 0.5) * light.height) / page.height - 0.5));
-		const top = Math.floor(sy);
-		light.planes.forEach((plane, c) => {
-			const row = rows[c] as Float32Array;
-			for (let x = 0; x < light.width; x++) {
-				const above = plane[top * light.width + x] as number;
-				const below = (plane[(top + 1) * light.width + x] ?? above) as number;
-				row[x] = above + (sy - top) * (below - above);
-			}
-			row[light.width] = row[light.width - 1] as number;
-		});
-		for (let x = 0; x < page.width; x++) {
-			const sx = columns[x] as number;
-			const left = Math.floor(sx);
-			const t = sx - left;
-			const paper = mixed(rows[3] as Float32Array, left, t);
-			const low = black * paper;
-			const stretch = 255 / (white * paper + 255 * (1 - paper) - low);
-			for (let c = 0; c < 3; c++, p++) {
-				const of = Math.max(24, mixed(rows[c] as Float32Array, left, t));
-				data[p] = (((page.data[p] as number) * 255) / of - low) * stretch;
+function divide(page: Picture, light: PaperLight): Picture {
+	const { width, height, data } = page;
+	const under = new UnderPage(light, width, height);
+	const [red, green, blue, paper] = under.rows;
+	const [reds, greens, blues] = curves(page, under) as [Curve, Curve, Curve];
+	const out = new Uint8ClampedArray(data.length);
+	for (let y = 0; y < height; y++) {
+		under.moveTo(y);
+		for (let x = 0; x < width; x += blockWidth) {
+			const block = x / blockWidth;
+			const [r, g, b] = [red[block] as number, green[block] as number, blue[block] as number];
+			const sure = paper[block] as number;
+			const end = 3 * (y * width + Math.min(width, x + blockWidth));
+			for (let p = 3 * (y * width + x); p < end; p += 3) {
+				const redShare = ((data[p] as number) * r) >> fraction;
+				const greenShare = ((data[p + 1] as number) * g) >> fraction;
+				const blueShare = ((data[p + 2] as number) * b) >> fraction;
+				if (sure === 1) {
+					out[p] = reds[redShare] as number;
+					out[p + 1] = greens[greenShare] as number;
+					out[p + 2] = blues[blueShare] as number;
+				} else {
+					out[p] = sure * (reds[redShare] as number) + (1 - sure) * (asItWas[redShare] as number);
+					out[p + 1] = sure * (greens[greenShare] as number) + (1 - sure) * (asItWas[greenShare] as number);
+					out[p + 2] = sure * (blues[blueShare] as number) + (1 - sure) * (asItWas[blueShare] as number);
+				}
 			}
 		}
 	}
-	return { ...page, data: new Uint8Array(data.buffer) };
+	return { ...page, data: new Uint8Array(out.buffer) };
 }
 
-const mixed = (row: Float32Array, left: number, t: number): number =>
-	(row[left] as number) + t * ((row[left + 1] as number) - (row[left] as number));
+/** For red, green and blue: from a sample of the pixels that are on paper. */
+function curves({ width, height, data }: Picture, under: UnderPage): Curve[] {
+	const counts = [0, 1, 2].map(() => new Uint32Array(mostSteps + 1));
+	const paper = under.rows[3];
+	for (let y = 0; y < height; y += 5) {
+		under.moveTo(y);
+		for (let x = y % 3; x < width; x += 3) {
+			const block = Math.floor(x / blockWidth);
+			if (paper[block] !== 1) continue;
+			counts.forEach((count, c) => {
+				const perLight = (under.rows[c] as Row)[block] as number;
+				(count[((data[3 * (y * width + x) + c] as number) * perLight) >> fraction] as number)++;
+			});
+		}
+	}
+	// One gain for all, by the colour that ink takes away least, or blue ink would turn black.
+	const ink = Math.min(...counts.map(darkestShare));
+	return counts.map((count) => curveOf(count, ink));
+}
+
+type Row = Float32Array;
+
+/** The light under a page, one row after the other, one value for each block of pixels: light hardly changes within. */
+class UnderPage {
+	/** Red, green and blue: steps of light's share in a pixel of 1, times 2 to the power of `fraction`; and how sure it is paper. */
+	readonly rows: readonly [Row, Row, Row, Row];
+	readonly #planes: readonly Plane[];
+	readonly #columns: Int32Array;
+	readonly #parts: Float32Array;
+	readonly #height: number;
+
+	constructor({ colours, paper }: PaperLight, width: number, height: number) {
+		const most = (255 << fraction) * steps;
+		const perStep = ({ values }: Plane) =>
+			plane(paper.width, paper.height, (i) => most / 255 / Math.max(leastLight, values[i] as number));
+		this.#planes = [...colours.map(perStep), paper];
+		this.#height = height;
+		const blocks = Math.ceil(width / blockWidth);
+		const at = (block: number) => {
+			const middle = ((block + 0.5) * blockWidth * paper.width) / width - 0.5;
+			return Math.max(0, Math.min(paper.width - 1.001, middle));
+		};
+		this.#columns = Int32Array.from({ length: blocks }, (_, block) => Math.floor(at(block)));
+		this.#parts = Float32Array.from({ length: blocks }, (_, block) => at(block) % 1);
+		this.rows = [0, 1, 2, 3].map(() => new Float32Array(blocks)) as unknown as typeof this.rows;
+	}
+
+	/** Sets `rows` to what lies under the page's row `y`. */
+	moveTo(y: number): void {
+		this.#planes.forEach(({ width, height, values }, c) => {
+			const row = this.rows[c] as Row;
+			const down = Math.max(0, Math.min(height - 1, ((y + 0.5) * height) / this.#height - 0.5));
+			const top = Math.floor(down) * width;
+			const below = Math.min(top + width, (height - 1) * width);
+			const part = down % 1;
+			for (let block = 0; block < row.length; block++) {
+				const left = this.#columns[block] as number;
+				const [a, b] = [values[top + left] as number, values[below + left] as number];
+				const [c, d] = [values[top + left + 1] as number, values[below + left + 1] as number];
+				const here = a + part * (b - a);
+				row[block] = here + (this.#parts[block] as number) * (c + part * (d - c) - here);
+			}
+		});
+	}
+}

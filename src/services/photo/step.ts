@@ -10,6 +10,7 @@ import { evenLight } from "./light.ts";
 import { fitted, isPaperSize, maxDpi } from "./paper.ts";
 import type { Picture } from "./picture.ts";
 import { rectify } from "./rectify.ts";
+import { whitenRim } from "./rim.ts";
 import { shrink } from "./shrink.ts";
 import { stageEnds } from "./stages.ts";
 import { maxPages, type PhotoFigures, type PhotoOptions } from "./task.ts";
@@ -60,6 +61,7 @@ async function makePage(frame: Frame, sheet: Sheet | undefined, options: PhotoOp
 	const flat = sheet ? await rectify(frame.picture, sheet.quad, frame.focalLength35) : await asItIs(frame);
 	stageEnds.publish("rectify");
 	const even = frame.bitonal ? flat.page : await evenLight(flat.page);
+	if (sheet) whitenRim(even, sheet.quad, frame.picture);
 	stageEnds.publish("light");
 
 	const { turn: turned, sure } = mayJudge ? await judgeOrientation(even) : { turn: 0 as const, sure: false };

@@ -1,0 +1,61 @@
+/** A pixel divided by the light on it is counted, and looked up, in steps of this part: 1024 is paper. */
+export const steps = 1024;
+/** The brightest pixel on the darkest paper. */
+export const mostSteps = 32 * steps - 1;
+
+/** What becomes of a pixel's share of light, in steps, as 0 to 255. Never falls as light rises. */
+export type Curve = Uint8ClampedArray;
+
+/** Paper's grain, as spread of its shares: no camera gives less; more is print, not grain. */
+const leastGrain = 0.008;
+const mostGrain = 0.05;
+/** So many spreads darker than paper is grain still, and is made white; from so many on it is surely ink. */
+const grain = 1.8;
+const ink = 3.8;
+/** The darkest ink, that is this part of a page, becomes this dark; but nothing is darkened by more than that. */
+const darkestPart = 0.004;
+const darkest = 0.95;
+const mostGain = 1.6;
+
+/** What is neither stretched nor cleaned: pictures keep their tones. */
+export const asItWas: Curve = Uint8ClampedArray.from({ length: mostSteps + 1 }, (_, step) => (step * 255) / steps);
+
+/**
+ * The curve that makes a page look scanned. Straight, so that light gray print becomes darker and not fainter, but for a
+ * foot as short as the paper's own grain allows.
+ * @param counts how often each share of light occurs on paper, one colour's
+ * @param inkShare share of light of the page's darkest ink, `darkestShare` of it
+ */
+export function curveOf(counts: Uint32Array, inkShare: number): Curve {
+	const { share, spread } = paperOf(counts);
+	const gain = Math.max(1, Math.min(mostGain, darkest / (1 - Math.min(0.99, inkShare / share))));
+	const [from, to] = [grain * spread, ink * spread];
+	return Uint8ClampedArray.from({ length: mostSteps + 1 }, (_, step) => {
+		const dark = 1 - step / steps / share;
+		const foot = Math.max(0, Math.min(1, (dark - from) / (to - from)));
+		return 255 * (1 - gain * dark * foot);
+	});
+}
+
+/** The share of light below which lies the darkest ink. */
+export function darkestShare(counts: Uint32Array): number {
+	const all = counts.reduce((sum, count) => sum + count, 0);
+	let below = 0;
+	const at = counts.findIndex((count) => {
+		below += count;
+		return below > darkestPart * all;
+	});
+	return Math.max(0, at) / steps;
+}
+
+/** The commonest share of light is plain paper. Its grain is told from the brighter half: ink is in the other. */
+function paperOf(counts: Uint32Array): { share: number; spread: number } {
+	const smooth = (at: number) => counts.subarray(Math.max(0, at - 6), at + 7).reduce((sum, count) => sum + count, 0);
+	let mode = steps;
+	for (let at = Math.round(0.6 * steps); at < 1.2 * steps; at++) if (smooth(at) > smooth(mode)) mode = at;
+	const above = counts.subarray(mode).reduce((sum, count) => sum + count, 0);
+	let [at, seen] = [mode, 0];
+	while (at < mostSteps && seen < 0.683 * above) seen += counts[at++] as number;
+	const spread = Math.max(leastGrain, Math.min(mostGrain, (at - mode) / mode));
+	return { share: mode / steps, spread };
+}
