@@ -33,6 +33,16 @@ export const failures = {
 		de: "Die Datei ist mit einem Passwort geschützt. Sie erhalten sie unverändert zurück. Bitte senden Sie sie ohne Passwort noch einmal.",
 		en: "The file is protected by a password. It is returned unchanged. Please send it again without the password.",
 	},
+	sealed: {
+		retry: false,
+		de: "Die Datei ist für ein bestimmtes Zertifikat verschlüsselt (S/MIME oder PGP); nur dessen Inhaber kann sie öffnen. Sie erhalten sie unverändert zurück. Bitte senden Sie die Dokumente daraus entschlüsselt noch einmal.",
+		en: "The file is encrypted for somebody's certificate (S/MIME or PGP); only its owner can open it. It is returned unchanged. Please send the documents inside again, decrypted.",
+	},
+	"nothing-inside": {
+		retry: false,
+		de: "Darin war kein Dokument. Sie erhalten die Datei unverändert zurück. Bitte prüfen Sie, ob etwas fehlt.",
+		en: "There was no document inside. The file is returned unchanged. Please check whether something is missing.",
+	},
 	empty: {
 		retry: false,
 		de: "Die Datei ist leer (0 Bytes). Bitte prüfen Sie das Original und senden Sie es noch einmal.",

@@ -46,7 +46,7 @@ export const kinds = [
 	"calendar",
 	// returned as they are
 	"e-invoice",
-	"signature",
+	"sealed",
 	"audio",
 	"video",
 	"executable",

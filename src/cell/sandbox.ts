@@ -13,7 +13,7 @@ export interface SandboxLimits {
 
 const bubblewrap = "/usr/bin/bwrap";
 
-/** What programs need of /etc: fonts, LibreOffice's defaults, the linker's cache; with network, names and CAs. */
+/** What programs need beside /usr: fonts, LibreOffice's defaults, the linker's cache; with network, names and CAs. */
 const etcAlways = [
 	"/etc/fonts",
 	"/etc/alternatives",
@@ -21,6 +21,8 @@ const etcAlways = [
 	"/etc/ld.so.cache",
 	"/etc/localtime",
 	"/etc/papersize",
+	// Without its cache every program would read all fonts first.
+	"/var/cache/fontconfig",
 ];
 const etcForNetwork = ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl"];
 

@@ -46,6 +46,7 @@ function workDone(task: PlannedTask, parts: readonly Kind[], choice: () => numbe
 				})),
 			});
 		case "office":
+		case "typeset":
 			return ok(1, { pages: 1 });
 		case "ocr":
 			return ok(1, { words: 1, confidence: 90, rotate: 0, notes: [] });

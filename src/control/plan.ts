@@ -117,13 +117,15 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 
 	function settle(document: Document, origin: Origin, depth: number): void {
 		if (sources.length >= maxDocuments) return fail(origin, "too-large");
-		switch (routeOf(document.kind)) {
+		const route = routeOf(document.kind);
+		switch (route) {
 			case "unpack":
 				return settleContainer(document, origin, depth);
 			case "photo":
 				return settlePhoto(document, origin);
 			case "office":
-				return settleOffice(document, origin, depth);
+			case "typeset":
+				return settleConverted(document, origin, route, depth);
 			case "pdf":
 				return settlePdf(document, origin, [], depth);
 			case "as-is":
@@ -133,7 +135,8 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 					result: { handle: document.handle, kind: "original", pages: 0 },
 				});
 			case "media":
-				return fail(origin, "media");
+			case "sealed":
+				return fail(origin, route);
 			case "drop":
 				return fail(origin, document.kind === "empty" ? "empty" : "executable");
 			case "keep":
@@ -148,6 +151,7 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		const unpacked = result(`${document.id}.unpack`, "unpack", [document.handle, manifest], how);
 		if (!unpacked) return;
 		if ("failure" in unpacked) return fail(origin, unpacked.failure);
+		if ((unpacked.figures as UnpackFigures).parts.length === 0) return fail(origin, "nothing-inside");
 		settleParts(document, unpacked, how, [...origin.inside, origin.named], depth + 1);
 	}
 
@@ -173,13 +177,13 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		finish(document, origin, inputs, { do: "from-images", pages: described }, [], notes);
 	}
 
-	function settleOffice(document: Document, origin: Origin, depth: number): void {
+	function settleConverted(document: Document, origin: Origin, service: "office" | "typeset", depth: number): void {
 		const how = { kind: document.kind };
-		const converted = result(`${document.id}.office`, "office", [document.handle], how);
+		const converted = result(`${document.id}.${service}`, service, [document.handle], how);
 		if (!converted) return;
 		if ("failure" in converted) return fail(origin, converted.failure);
-		// What the office programs made is born digital: it only wants to be looked at like any other PDF.
-		settlePdf(made(document, "office", how, converted, 0, "pdf"), origin, ["converted"], depth);
+		// What programs made of text is born digital: it only wants to be looked at like any other PDF.
+		settlePdf(made(document, service, how, converted, 0, "pdf"), origin, ["converted"], depth);
 	}
 
 	function settlePdf(document: Document, origin: Origin, before: readonly Note[], depth: number): void {

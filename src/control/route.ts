@@ -1,16 +1,20 @@
 import type { Kind } from "../kinds.ts";
 
 /** What is to be done with a document of each kind: one line a kind. */
-export type Route = "unpack" | "photo" | "office" | "pdf" | "as-is" | "media" | "keep" | "drop";
+export type Route = "unpack" | "photo" | "office" | "typeset" | "pdf" | "as-is" | "media" | "sealed" | "keep" | "drop";
 
 const routes: Partial<Record<Kind, Route>> = {
 	mail: "unpack",
+	msg: "unpack",
+	tnef: "unpack",
+	smime: "unpack",
 	zip: "unpack",
 	"7z": "unpack",
 	rar: "unpack",
 	tar: "unpack",
 	compressed: "unpack",
 	iwork: "unpack",
+	mhtml: "unpack",
 	jpeg: "photo",
 	png: "photo",
 	webp: "photo",
@@ -34,9 +38,13 @@ const routes: Partial<Record<Kind, Route>> = {
 	odp: "office",
 	txt: "office",
 	csv: "office",
-	html: "office",
+	html: "typeset",
+	markdown: "typeset",
+	vcard: "typeset",
+	calendar: "typeset",
 	zugferd: "as-is",
 	"e-invoice": "as-is",
+	sealed: "sealed",
 	audio: "media",
 	video: "media",
 	executable: "drop",

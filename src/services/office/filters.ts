@@ -12,7 +12,6 @@ export const filters: Partial<Readonly<Record<Kind, Filter>>> = {
 	doc: { ending: "doc", input: "MS Word 97", program: "writer" },
 	odt: { ending: "odt", input: "writer8", program: "writer" },
 	rtf: { ending: "rtf", input: "Rich Text Format", program: "writer" },
-	html: { ending: "html", input: "HTML (StarWriter)", program: "writer" },
 	// Charset, line ends, font, language.
 	txt: { ending: "txt", input: "Text (encoded):UTF8,LF,Liberation Mono,de-DE", program: "writer" },
 	xlsx: { ending: "xlsx", input: "Calc MS Excel 2007 XML", program: "calc" },

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withScratch } from "../../cell/scratch.ts";
 import type { Kind } from "../../kinds.ts";
+import { decodeText } from "../../text/decode-text.ts";
 import { runTool } from "../../tools/tool.ts";
 import { fitSheets } from "./fit-sheets.ts";
-import { columnsOf, decodeText, separatorOf } from "./plain-text.ts";
 import { step } from "./step.ts";
+import { columnsOf, separatorOf } from "./table-text.ts";
 
 /** Real documents of other projects, beside the checkout; where they are missing these tests are skipped. */
 const shared = new URL("../../../../shared/data/E/", import.meta.url);
@@ -67,10 +68,6 @@ describe("text", () => {
 		const { text } = await draw(csv, "csv");
 		expect(text).toMatch(/Müller\s+1\.234,50\s+01\.02\.2026\s+0012/);
 		expect(text).not.toMatch(/document|Page 1|Seite 1/);
-	});
-
-	it("reads HTML in UTF-8 that does not say so", async () => {
-		expect((await draw(Buffer.from("<p>Größe §</p>"), "html")).text).toContain("Größe §");
 	});
 
 	it("tells encodings apart", () => {

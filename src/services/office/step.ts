@@ -3,18 +3,18 @@ import { join } from "node:path";
 import { withScratch } from "../../cell/scratch.ts";
 import { Failure } from "../../failure.ts";
 import type { Kind } from "../../kinds.ts";
+import { decodeText } from "../../text/decode-text.ts";
+import { pageSizes } from "../../tools/poppler.ts";
 import { convert } from "../../tools/soffice.ts";
-import { runTool } from "../../tools/tool.ts";
 import type { Step } from "../service.ts";
 import { csvInput, filters, pdfTarget } from "./filters.ts";
 import { fitSheets } from "./fit-sheets.ts";
 import { isEncrypted } from "./is-encrypted.ts";
-import { columnsOf, declareEncoding, decodeText, separatorOf } from "./plain-text.ts";
+import { columnsOf, separatorOf } from "./table-text.ts";
 import type { OfficeFigures, OfficeOptions } from "./task.ts";
 
 /** One start of LibreOffice, in ms; a spreadsheet takes two. Under the cell's deadline, so that we name the failure. */
 const convertDeadlineMs = 55_000;
-const countDeadlineMs = 5_000;
 
 /** Draws an office file as a PDF. Throws `empty`, `unknown-kind`, `encrypted`, `damaged`, `timed-out`. */
 export const step: Step<OfficeOptions, OfficeFigures> = async ([input], { kind }) => {
@@ -30,13 +30,12 @@ export const step: Step<OfficeOptions, OfficeFigures> = async ([input], { kind }
 			filter.program === "calc"
 				? await drawSheets(folder, source, inputFilter)
 				: await draw(folder, source, inputFilter, filter.program);
-		return { outputs: [pdf], figures: { pages: await countPages(folder) } };
+		return { outputs: [pdf], figures: { pages: (await pageSizes(folder, join("out", "document.pdf"))).length } };
 	});
 };
 
 /** Office formats say themselves how they are to be read; of text it must be found out. */
 function readable(input: Uint8Array, kind: Kind, inputFilter: string): { bytes: Uint8Array; inputFilter: string } {
-	if (kind === "html") return { bytes: declareEncoding(input), inputFilter };
 	if (kind !== "txt" && kind !== "csv") return { bytes: input, inputFilter };
 	const text = decodeText(input);
 	const bytes = Buffer.from(text, "utf8");
@@ -77,14 +76,4 @@ async function result(folder: string, name: string): Promise<Buffer> {
 	} catch (cause) {
 		throw new Failure("damaged", { cause });
 	}
-}
-
-async function countPages(folder: string): Promise<number> {
-	const { stdout } = await runTool("/usr/bin/pdfinfo", [join("out", "document.pdf")], {
-		folder,
-		deadlineMs: countDeadlineMs,
-	});
-	const pages = Number(/^Pages:\s+(\d+)$/m.exec(stdout.toString("latin1"))?.[1]);
-	if (!Number.isInteger(pages) || pages < 1) throw new Failure("damaged");
-	return pages;
 }

@@ -14,6 +14,7 @@ export function textKind(content: Uint8Array, hint: Hint): Kind | undefined {
 	if (isInvoice(text)) return "e-invoice";
 	// Data and drawings are for machines: returned as they are.
 	if (/^\s*(<\?xml|<svg\b)/i.test(text)) return "unknown";
+	if (/^\s*-----BEGIN PGP MESSAGE-----/.test(text)) return "sealed";
 	// PGP and S/MIME armour is text by its letters only.
 	if (/^\s*-----BEGIN [A-Z0-9 ]+-----/.test(text)) return "unknown";
 	if (isMarkdown(hint)) return "markdown";

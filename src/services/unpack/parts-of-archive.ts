@@ -14,7 +14,7 @@ import { readTar } from "./read-tar.ts";
 import type { UnpackOptions } from "./task.ts";
 import { Unpacked } from "./unpacked.ts";
 
-export type ArchiveKind = Exclude<UnpackOptions["kind"], "mail" | "msg" | "tnef" | "smime">;
+export type ArchiveKind = Exclude<UnpackOptions["kind"], "mail" | "msg" | "tnef" | "smime" | "mhtml">;
 
 /**
  * Every document of an archive, by path: the order in which an archive lists its files says nothing.

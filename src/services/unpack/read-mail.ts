@@ -1,6 +1,9 @@
 import PostalMime, { type Email } from "postal-mime";
 import { Failure } from "../../failure.ts";
+import { isUtf8, trueCharset } from "./charset.ts";
+import { ascii } from "./magic.ts";
 import type { Manifest } from "./task.ts";
+import { takeUuencoded } from "./uuencoded.ts";
 
 /** Parts within parts within parts exhaust the stack of whatever walks them; real mails stay below ten. */
 const maxNestingDepth = 50;
@@ -29,11 +32,31 @@ export interface Mail {
 	readonly headers: readonly { readonly key: string; readonly value: string }[];
 	readonly from: string;
 	readonly to: string;
+	readonly cc: string;
+	/** RFC 5322 §3.3 or ISO 8601, as it came. */
 	readonly date: string;
+	/** Fields of an appointment or contact. */
+	readonly more: readonly { readonly label: string; readonly value: string }[];
 	readonly text: string;
 	readonly html: string;
+	/** What was written as rich text only (TNEF). */
+	readonly rtf?: Uint8Array;
 	readonly attachments: readonly Attachment[];
 }
+
+/** A mail that says nothing, for those that say little. */
+export const emptyMail: Mail = {
+	about: {},
+	headers: [],
+	from: "",
+	to: "",
+	cc: "",
+	date: "",
+	more: [],
+	text: "",
+	html: "",
+	attachments: [],
+};
 
 /** Parses a mail. A mail beyond the limits is 'too-large'; everything else parses, however broken. */
 export async function readMail(content: Uint8Array): Promise<Mail> {
@@ -49,27 +72,42 @@ export async function readMail(content: Uint8Array): Promise<Mail> {
 		throw new Failure("too-large", { cause });
 	}
 	const html = email.html ?? "";
-	const contentIds = shownIn(html);
+	const shown = shownIn(html);
+	const { text, files } = takeUuencoded(email.text ?? "");
 	return {
 		about: about(email),
 		headers: email.headers,
 		from: headerText(email, "from"),
 		to: headerText(email, "to"),
-		date: headerText(email, "date"),
-		text: email.text ?? "",
+		cc: headerText(email, "cc"),
+		date: email.headers.find((header) => header.key === "date")?.value ?? "",
+		more: [],
+		text,
 		html,
-		attachments: email.attachments.map((attachment) => {
-			const contentId = (attachment.contentId ?? "").replace(/^\s*<|>\s*$/g, "");
-			return {
-				untrustedName: attachment.filename ?? "",
-				type: attachment.mimeType.toLowerCase(),
-				inline: attachment.disposition === "inline",
-				shown: contentIds.has(contentId.toLowerCase()),
-				contentId,
-				content: new Uint8Array(attachment.content as ArrayBuffer),
-			};
-		}),
+		attachments: [
+			...email.attachments.map((attachment) => attachmentOf(attachment, shown)),
+			...files.map((file) => ({ ...file, type: "", inline: false, shown: false, contentId: "" })),
+		],
 	};
+}
+
+function attachmentOf(attachment: Email["attachments"][number], shown: ReadonlySet<string>): Attachment {
+	const contentId = (attachment.contentId ?? "").replace(/^\s*<|>\s*$/g, "");
+	const content = new Uint8Array(attachment.content as ArrayBuffer);
+	return {
+		untrustedName: attachment.filename ?? "",
+		type: attachment.mimeType.toLowerCase(),
+		inline: attachment.disposition === "inline",
+		shown: shown.has(contentId.toLowerCase()),
+		contentId,
+		content: uudecoded(content) ?? content,
+	};
+}
+
+/** Content-Transfer-Encoding: x-uuencode is of no standard, and yet there. */
+function uudecoded(content: Uint8Array): Uint8Array | undefined {
+	if (!/^\s*begin [0-7]{3,4} /.test(ascii(content, 0, 64))) return undefined;
+	return takeUuencoded(`${ascii(content, 0, content.length).trim()}\n`).files[0]?.content;
 }
 
 /** The subject of a mail that came without a name, as a name for it. */
@@ -82,24 +120,45 @@ export async function subjectOf(mail: Uint8Array): Promise<string> {
 }
 
 interface Node {
+	readonly state: string;
 	readonly contentType: { readonly parsed: { readonly params: Record<string, string> } };
 	readonly contentDisposition: { readonly parsed: { readonly params: Record<string, string> } };
+	content: ArrayBuffer | null;
 }
 
 /**
- * Apple Mail sends text files as `inline` parts with a name. postal-mime would merge them into the mail's text;
- * to us they are documents. The method is internal there: the version is pinned and a test stands guard.
+ * postal-mime, with what real mails need beyond it. These methods are internal there: the version is pinned and tests
+ * stand guard. Apple Mail sends text files as `inline` parts with a name, which would become the mail's text; to us
+ * they are documents. Charsets are declared wrongly, and headers come in bare Windows text (forbidden by RFC 5322 §2.2).
  */
 class DocumentsFirst extends PostalMime {
 	protected isInlineTextNode(node: Node): boolean {
 		const named = node.contentDisposition.parsed.params.filename ?? node.contentType.parsed.params.name;
 		if (named !== undefined && named !== "") return false;
-		return (PostalMime.prototype as unknown as { isInlineTextNode(node: Node): boolean }).isInlineTextNode.call(
-			this,
-			node,
-		);
+		if (!internal.isInlineTextNode.call(this, node)) return false;
+		if (node.content !== null) {
+			const { params } = node.contentType.parsed;
+			const { bytes, charset } = trueCharset(new Uint8Array(node.content), params.charset ?? "");
+			// A copy: a Buffer is a window onto memory that holds other things, too.
+			node.content = new Uint8Array(bytes).buffer;
+			params.charset = charset;
+		}
+		return true;
+	}
+
+	protected processLine(line: Uint8Array<ArrayBuffer>, isFinal: boolean): Promise<void> {
+		const { state } = (this as unknown as { currentNode: Node }).currentNode;
+		const mended = state !== "header" || isUtf8(line) ? line : new TextEncoder().encode(windowsText.decode(line));
+		return internal.processLine.call(this, mended, isFinal);
 	}
 }
+
+const windowsText = new TextDecoder("windows-1252");
+
+const internal = PostalMime.prototype as unknown as {
+	isInlineTextNode(node: Node): boolean;
+	processLine(line: Uint8Array, isFinal: boolean): Promise<void>;
+};
 
 function about(email: Email): Mail["about"] {
 	const messageId = messageIds(email.messageId)[0];
@@ -116,9 +175,8 @@ function messageIds(value: string | undefined): string[] {
 	return value?.match(/<[!-;=?-~]{1,900}>/g) ?? [];
 }
 
-function headerText(email: Email, key: "from" | "to" | "date"): string {
-	if (key === "date") return email.headers.find((header) => header.key === "date")?.value ?? "";
-	const addresses = key === "from" ? [email.from] : (email.to ?? []);
+function headerText(email: Email, key: "from" | "to" | "cc"): string {
+	const addresses = key === "from" ? [email.from] : (email[key] ?? []);
 	return addresses
 		.flatMap((address) => (address === undefined ? [] : (address.group ?? [address])))
 		.map(({ name, address }) => (name === "" ? address : `${name} <${address}>`))
@@ -126,11 +184,11 @@ function headerText(email: Email, key: "from" | "to" | "date"): string {
 }
 
 /** The Content-IDs an HTML text shows (RFC 2392), lower case: programs disagree about their case. */
-function shownIn(html: string): ReadonlySet<string> {
-	return new Set(Array.from(html.matchAll(/\bcid:([^"'\s<>)]+)/gi), ([, id = ""]) => decoded(id).toLowerCase()));
+export function shownIn(html: string): ReadonlySet<string> {
+	return new Set(Array.from(html.matchAll(/\bcid:([^"'\s<>)]+)/gi), ([, id = ""]) => decodedId(id).toLowerCase()));
 }
 
-function decoded(id: string): string {
+export function decodedId(id: string): string {
 	try {
 		return decodeURIComponent(id);
 	} catch {

@@ -64,7 +64,11 @@ describe("the root mail", () => {
 		const asked = await root(mail("Subject: Hallo"), ["mail"]);
 		expect(asked.manifest.parts).toEqual([{ name: "Hallo.html", inline: true }]);
 		expect(Buffer.from(asked.outputs[1] ?? []).toString()).toContain("Guten Tag");
-		const { figures } = await step([mail("Subject: Hallo")], { kind: "mail", root: false });
+		const { figures } = await step([mail("Subject: Hallo"), manifestOf("Hallo.eml")], {
+			kind: "mail",
+			root: false,
+			part: 0,
+		});
 		expect(figures).toEqual({ parts: [{ kind: "html", size: expect.any(Number) }] });
 	});
 

@@ -1,25 +1,46 @@
 import { Failure } from "../../failure.ts";
 import type { Step } from "../service.ts";
+import { openEnvelopes, readSigned } from "./open-envelopes.ts";
 import { orderOf } from "./order-of.ts";
-import { type ArchiveKind, partsOfArchive } from "./parts-of-archive.ts";
+import { partsOfArchive } from "./parts-of-archive.ts";
 import { type Parts, partsOfMail } from "./parts-of-mail.ts";
-import { readMail } from "./read-mail.ts";
+import { partsOfWebArchive } from "./parts-of-web-archive.ts";
+import { type Mail, readMail } from "./read-mail.ts";
+import { readMsg } from "./read-msg.ts";
+import { readTnef } from "./read-tnef.ts";
 import type { Envelope, Manifest, UnpackFigures, UnpackOptions } from "./task.ts";
 
 /** Takes a mail or an archive apart: the manifest first, then every document in it, in its order. */
 export const step: Step<UnpackOptions, UnpackFigures> = async ([content, about], { kind, root, part }) => {
 	if (content === undefined) throw new Failure("lost");
 	if (content.length === 0) throw new Failure("empty");
-	if (kind !== "mail") {
-		const untrustedName = readJson<Manifest>(about).parts[part ?? 0]?.name ?? "";
-		return answer(await partsOfArchive(kind as ArchiveKind, { content, untrustedName, passwords: [] }), {});
+	if (root) {
+		const mail = await openEnvelopes(await readMail(content));
+		const { order, unknownTags } = orderOf(mail, readJson<Envelope>(about));
+		const parts = await partsOfMail(mail, { withText: order.options.mail });
+		return answer(parts, { ...mail.about, unknownTags }, order);
 	}
-	const mail = await readMail(content);
-	if (!root) return answer(await partsOfMail(mail, { withText: true }), mail.about);
-	const { order, unknownTags } = orderOf(mail, readJson<Envelope>(about));
-	const parts = await partsOfMail(mail, { withText: order.options.mail });
-	return answer(parts, { ...mail.about, unknownTags }, order);
+	const untrustedName = readJson<Manifest>(about).parts[part ?? 0]?.name ?? "";
+	switch (kind) {
+		case "mail":
+			return answerMail(await openEnvelopes(await readMail(content)));
+		case "msg":
+			return answerMail(await openEnvelopes(readMsg(content)));
+		case "tnef":
+			return answerMail(readTnef(content));
+		case "smime":
+			return answerMail(await openEnvelopes(await readSigned(content, untrustedName)));
+		case "mhtml":
+			return answer(await partsOfWebArchive(content, untrustedName), {});
+		default:
+			return answer(await partsOfArchive(kind, { content, untrustedName, passwords: [] }), {});
+	}
 };
+
+/** A mail that came as a document: what it says is one, too. */
+async function answerMail(mail: Mail) {
+	return answer(await partsOfMail(mail, { withText: true }), mail.about);
+}
 
 function answer({ parts, leftOut }: Parts, about: Partial<Manifest>, order?: UnpackFigures["order"]) {
 	const manifest: Manifest = { ...about, parts: parts.map(({ name, inline }) => ({ name, inline })), leftOut };

@@ -3,7 +3,7 @@ import { kinds } from "../../kinds.ts";
 import type { Service } from "../service.ts";
 
 const options = z.strictObject({
-	kind: z.enum(["mail", "msg", "tnef", "smime", "zip", "7z", "rar", "tar", "compressed", "iwork"]),
+	kind: z.enum(["mail", "msg", "tnef", "smime", "zip", "7z", "rar", "tar", "compressed", "iwork", "mhtml"]),
 	/** The order's own mail: its headers decide options, language and whether it may be answered. */
 	root: z.boolean(),
 	/** Its place in the manifest that names it; absent for the root mail. */

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import type { Service } from "../service.ts";
+
+export const typesetKinds = ["html", "markdown", "vcard", "calendar"] as const;
+
+const options = z.strictObject({ kind: z.enum(typesetKinds) });
+const figures = z.strictObject({ pages: z.int().positive() });
+
+export type TypesetOptions = z.infer<typeof options>;
+export type TypesetFigures = z.infer<typeof figures>;
+
+/** One input: a text of `kind` (mails come as HTML of ours); one output: a PDF/A-2b. */
+export const typeset: Service<TypesetOptions, TypesetFigures> = {
+	name: "typeset",
+	options,
+	figures,
+	deadlineSeconds: 120,
+	scratchMebibytes: 256,
+	memoryMebibytes: 2048,
+};

@@ -1,0 +1,181 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { withScratch } from "../../cell/scratch.ts";
+import { runTool } from "../../tools/tool.ts";
+import { openEnvelopes } from "./open-envelopes.ts";
+import { readMail } from "./read-mail.ts";
+import { step } from "./step.ts";
+import type { Manifest, UnpackOptions } from "./task.ts";
+
+const data = fileURLToPath(new URL("../../../../shared/data/D/", import.meta.url));
+
+/** What comes of a mail that is a document itself: its own page first, then its attachments. */
+async function parts(content: Uint8Array, kind: UnpackOptions["kind"], name = "x") {
+	const manifest: Manifest = { parts: [{ name, inline: false }], leftOut: [] };
+	const { outputs, figures } = await step([content, Buffer.from(JSON.stringify(manifest))], {
+		kind,
+		root: false,
+		part: 0,
+	});
+	const about = JSON.parse(Buffer.from(outputs[0] as Uint8Array).toString()) as Manifest;
+	return about.parts.map((part, at) => ({
+		name: part.name,
+		kind: figures.parts[at]?.kind,
+		text: Buffer.from(outputs[at + 1] as Uint8Array).toString(),
+	}));
+}
+
+const summary = (all: Awaited<ReturnType<typeof parts>>) => all.map(({ name, kind }) => `${name} (${kind})`);
+
+describe("charsets", () => {
+	const text = "Grüße – 5 €";
+	const windows = Buffer.from("Gr\xfc\xdfe \x96 5 \x80", "latin1");
+	test.each<[string, string, Uint8Array, string]>([
+		["UTF-8", "utf-8", Buffer.from(text), text],
+		["UTF-8 that nobody declared", "", Buffer.from(text), text],
+		["UTF-8 declared as Latin-1", "iso-8859-1", Buffer.from(text), text],
+		["Windows text declared as ASCII", "us-ascii", windows, text],
+		["Windows text declared as UTF-8", "utf-8", windows, text],
+		["Windows text declared as Latin-1", "iso-8859-1", windows, text],
+		["Latin-9", "iso-8859-15", Buffer.from("5 \xa4", "latin1"), "5 €"],
+		["Eastern Europe", "windows-1250", Buffer.from("\xaf\xf3\xb3\xe6", "latin1"), "Żółć"],
+		["Latin-2", "iso-8859-2", Buffer.from("\xaf\xf3\xb3\xe6", "latin1"), "Żółć"],
+		["Cyrillic", "windows-1251", Buffer.from("\xc4\xe5\xeb\xee", "latin1"), "Дело"],
+		["Turkish", "iso-8859-9", Buffer.from("\xfe\xf0\xfd", "latin1"), "şğı"],
+		["UTF-7", "utf-7", Buffer.from("Gr+APwA3w-e +IBM 5 +IKw-"), text],
+		["a charset nobody knows", "x-klingon", windows, text],
+	])("%s", async (_, charset, content, expected) => {
+		const declared = charset === "" ? "" : `; charset=${charset}`;
+		const head = Buffer.from(
+			`From: a@b\r\nContent-Type: text/plain${declared}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n`,
+		);
+		expect((await readMail(Buffer.concat([head, content]))).text.trim()).toBe(expected);
+	});
+
+	test("bare Windows text in headers and names", async () => {
+		const mail = await readMail(
+			Buffer.from(
+				'From: M\xfcller <a@b>\r\nSubject: K\xfcndigung\r\nContent-Type: application/pdf; name="Gr\xfc\xdfe.pdf"\r\n\r\n%PDF-1.4',
+				"latin1",
+			),
+		);
+		expect([mail.from, mail.about.subject, mail.attachments[0]?.untrustedName]).toEqual([
+			"Müller <a@b>",
+			"Kündigung",
+			"Grüße.pdf",
+		]);
+	});
+});
+
+test("files inside a text are documents, and the text is without them", async () => {
+	const all = await parts(
+		Buffer.from(
+			"From: a@b\r\nDate: d\r\n\r\nAnbei.\r\nbegin 644 Brief.txt\r\n(1W+#O,.?90H \r\n`\r\nend\r\nGru\xdf\r\n",
+			"latin1",
+		),
+		"mail",
+	);
+	expect(summary(all)).toEqual(["Mail.html (html)", "Brief.txt (txt)"]);
+	expect(all[0]?.text).toMatch(/Anbei\.\s+Gruß/);
+	expect(all[0]?.text).not.toContain("begin 644");
+});
+
+describe("Outlook", () => {
+	const msg = (name: string) => readFile(join(data, "HiraokaHyperTools_msgreader/test", name));
+	const tnef = (name: string) => readFile(join(data, "verdammelt_tnef/tests/files/datafiles", name));
+
+	test("a mail in a mail in a mail, each with its files", async () => {
+		const all = await parts(await msg("msgInMsgInMsg.msg"), "msg");
+		expect(summary(all)).toEqual([
+			"I have sub attachments!.html (html)",
+			"I have attachments!.msg (msg)",
+			"blue.png (png)",
+		]);
+		const inner = all.find(({ kind }) => kind === "msg");
+		expect(inner).toBeDefined();
+	});
+
+	test("the attachments stay in order; pictures of the signature stay in the text", async () => {
+		expect(summary(await parts(await msg("attachmentsOrder.msg"), "msg"))).toEqual([
+			"Attachments order.html (html)",
+			...["A", "B", "C", "D"].map((letter) => `${letter}.docx (docx)`),
+		]);
+		const [page, ...rest] = await parts(await msg("attachAndInline.msg"), "msg");
+		expect(summary(rest)).toEqual(["attach.png (png)"]);
+		expect(page?.text).toContain("data:image/png;base64,");
+	});
+
+	test("an appointment says when and where", async () => {
+		const [page] = await parts(await msg("A schedule.msg"), "msg");
+		expect(page?.text).toMatch(/Beginn.*Mittwoch, 13\. Oktober 2021 um 11:30 MESZ.*Ort.*A place/s);
+	});
+
+	test("winmail.dat", async () => {
+		expect(summary(await parts(await tnef("two-files.tnef"), "tnef"))).toEqual(["AUTHORS (txt)", "README (txt)"]);
+		expect(summary(await parts(await tnef("long-filename.tnef"), "tnef"))).toEqual([
+			"RE: license file.rtf (rtf)",
+			"allproductsmar2000.dat (txt)",
+		]);
+		expect(summary(await parts(await tnef("MAPI_ATTACH_DATA_OBJ.tnef"), "tnef"))).toEqual([
+			"Bodø-damer på vei!.rtf (rtf)",
+			"VIA_Nytt_1402.doc (doc)",
+			"VIA_Nytt_1402.pdf (pdf)",
+			"VIA_Nytt_14021.htm (html)",
+		]);
+		expect((await parts(await tnef("body.tnef"), "tnef"))[0]?.text).toContain("Congress shall make no law");
+	});
+
+	test("winmail.dat in a mail: what it holds takes its place", async () => {
+		const winmail = (await tnef("two-files.tnef")).toString("base64");
+		const mail = `From: a@b\r\nSubject: c\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nHallo\r\n--x\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n${winmail}\r\n--x--\r\n`;
+		expect(summary(await parts(Buffer.from(mail), "mail"))).toEqual(["c.html (html)", "AUTHORS (txt)", "README (txt)"]);
+	});
+});
+
+describe("S/MIME", () => {
+	const inner =
+		"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain; charset=utf-8\n\nGrüße\n--x\nContent-Type: application/pdf; name=Klage.pdf\n\n%PDF-1.4\n--x--\n";
+	const outer = (body: Buffer) =>
+		Buffer.from(
+			`From: a@b\r\nSubject: signiert\r\nContent-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n${body.toString("base64")}\r\n`,
+		);
+
+	test("a signed mail is the mail that was signed", async () => {
+		const mail = await openEnvelopes(await readMail(outer(await cms("-sign", "-nodetach", inner))));
+		expect(mail.text.trim()).toBe("Grüße");
+		expect(mail.about.subject).toBe("signiert");
+		expect(mail.attachments.map(({ untrustedName }) => untrustedName)).toEqual(["Klage.pdf"]);
+	});
+
+	test("a signed document is the document", async () => {
+		const container = await cms("-sign", "-nodetach", "%PDF-1.4\n");
+		expect(summary(await parts(container, "smime", "Vertrag.pdf.p7m"))).toEqual(["Vertrag.pdf (pdf)"]);
+	});
+
+	test("what is encrypted, or a signature alone, is said to be so", async () => {
+		await expect(parts(await cms("-encrypt", "-aes256", inner), "smime")).rejects.toMatchObject({ code: "sealed" });
+		await expect(parts(await cms("-sign", "", inner), "smime")).rejects.toMatchObject({ code: "unknown-kind" });
+		const mail = await openEnvelopes(await readMail(outer(await cms("-encrypt", "-aes256", inner))));
+		expect(mail.attachments.map(({ untrustedName }) => untrustedName)).toEqual(["smime.p7m"]);
+	});
+
+	async function cms(verb: "-sign" | "-encrypt", option: string, content: string): Promise<Buffer> {
+		return withScratch(async (folder) => {
+			await writeFile(join(folder, "in"), content);
+			const openssl = (args: string) =>
+				runTool(
+					"openssl",
+					args.split(" ").filter((arg) => arg !== ""),
+					{ folder, deadlineMs: 60_000 },
+				);
+			await openssl("req -x509 -newkey rsa:2048 -nodes -subj /CN=x -keyout key -out cert");
+			const who = verb === "-sign" ? "-signer cert -inkey key" : "";
+			await openssl(
+				`cms ${verb} ${option} -binary -in in -outform DER -out out ${who} ${verb === "-encrypt" ? "cert" : ""}`,
+			);
+			return readFile(join(folder, "out"));
+		});
+	}
+});
