@@ -117,6 +117,8 @@ const schema = z.strictObject({
 	/** Tasks at once on this machine. */
 	cells: integer(1, 1024).default(availableParallelism()),
 	maxMail: bytes.default(150_000_000),
+	/** Larger answers are split into several mails. */
+	maxAnswer: bytes.default(25_000_000),
 	/** Most that the private cache may hold. */
 	cacheMemory: bytes.default(Math.floor(totalmem() / 3)),
 	/** Seconds. */

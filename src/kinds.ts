@@ -110,6 +110,8 @@ export interface OrderOptions {
 	colour: "auto" | "bw" | "gray" | "colour";
 	ocr: boolean;
 	mail: boolean;
+	/** Court-ready: check, names and numbers as beA wants them. */
+	bea: boolean;
 	/** Tesseract language codes, in order, e.g. ["deu","eng"]; empty: the default. */
 	languages: string[];
 }

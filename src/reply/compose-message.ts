@@ -1,8 +1,9 @@
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { Envelope, Manifest } from "../services/unpack/task.ts";
+import { pictureId } from "./letter-of.ts";
 import type { Attached } from "./results-of.ts";
 import { answerSubject } from "./subject.ts";
-import { subjectWithout } from "./words.ts";
+import { phrases, subjectWithout } from "./words.ts";
 
 export interface Message {
 	readonly envelope: Envelope;
@@ -12,16 +13,23 @@ export interface Message {
 	readonly text: string;
 	readonly html: string;
 	readonly attachments: readonly Attached[];
+	/** Those whose thumbnails the text shows; they may be attached to other mails of the answer. */
+	readonly pictures: readonly Attached[];
+	/** Of how many mails of the answer this is which, from 1. */
+	readonly part: number;
+	readonly parts: number;
 }
 
 /** The answer as it goes over the wire: RFC 5322 with CRLF, 7 bit, lines short enough for every server. */
 export async function composeMessage(message: Message): Promise<Uint8Array> {
-	const { envelope, manifest, domain, order, text, html, attachments } = message;
+	const { envelope, manifest, domain, order, text, html, attachments, pictures, part, parts } = message;
+	const { locale } = envelope;
+	const subject = answerSubject(manifest?.subject ?? "", subjectWithout[locale]);
 	const composer = new MailComposer({
 		from: { name: "MaraMail", address: `optimieren@${domain}` },
 		to: { name: "", address: envelope.sender },
-		subject: answerSubject(manifest?.subject ?? "", subjectWithout[envelope.locale]),
-		messageId: `<${order.replace(/[^A-Za-z0-9-]/g, "")}.answer@${domain}>`,
+		subject: parts === 1 ? subject : `${subject} (${phrases[locale].partOf(part, parts)})`,
+		messageId: `<${order.replace(/[^A-Za-z0-9-]/g, "")}.answer${part === 1 ? "" : `.${part}`}@${domain}>`,
 		...thread(manifest),
 		date: new Date(),
 		headers: {
@@ -32,19 +40,36 @@ export async function composeMessage(message: Message): Promise<Uint8Array> {
 		},
 		text,
 		html,
-		attachments: attachments.map(({ name, type, content }) => ({
-			filename: name,
-			contentType: type,
-			contentDisposition: "attachment",
-			contentTransferEncoding: "base64",
-			content: Buffer.from(content.buffer, content.byteOffset, content.byteLength),
-		})),
+		attachments: [
+			...attachments.map(({ name, type, content }) => ({
+				filename: name,
+				contentType: type,
+				contentDisposition: "attachment" as const,
+				contentTransferEncoding: "base64" as const,
+				content: asBuffer(content),
+			})),
+			...pictures.flatMap(({ name, picture }) =>
+				picture === undefined
+					? []
+					: [
+							{
+								cid: pictureId(name),
+								contentType: "image/jpeg",
+								contentDisposition: "inline" as const,
+								contentTransferEncoding: "base64" as const,
+								content: asBuffer(picture),
+							},
+						],
+			),
+		],
 		disableFileAccess: true,
 		disableUrlAccess: true,
 	});
 	const node = composer.compile();
 	return await node.build();
 }
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** RFC 5322 §3.6.4: the customer's mail program shows the answer below the question. */
 function thread(manifest: Manifest | undefined): { inReplyTo?: string; references?: string[] } {

@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto";
+import { type FindingCode, rules } from "../court/findings.ts";
+import { checkMessage } from "../court/message.ts";
 import type { Locale } from "../failure.ts";
 import type { Envelope, Manifest } from "../services/unpack/task.ts";
-import { numberText, sizeText } from "./numbers.ts";
+import { numberText, sizeText, timeText } from "./numbers.ts";
 import { type PagesNamed, pagesNamed } from "./pages-named.ts";
-import type { Result, Results } from "./results-of.ts";
+import type { Attached, Result, Results } from "./results-of.ts";
 import { summaryOf } from "./summary.ts";
 import type { ReplyOptions } from "./task.ts";
 import { documentFailure, done, facts, mailFailure, phrases, warnings } from "./words.ts";
@@ -28,10 +31,16 @@ export interface Row {
 	readonly done: string;
 	/** What is as it should be and still worth knowing. */
 	readonly facts: readonly string[];
-	/** What the customer should look at. */
-	readonly warnings: readonly string[];
-	/** Why it failed, or empty. */
-	readonly failure: string;
+	/** Something of it wants the customer. */
+	readonly needsYou: boolean;
+	/** Its first page, as an image of this mail: a content id; empty: none. */
+	readonly picture: string;
+}
+
+/** A document that wants the customer: why, and what to do. */
+export interface Need {
+	readonly document: string;
+	readonly sentences: readonly string[];
 }
 
 /** All that the answer says, as plain text in the customer's language; both bodies are made of it. */
@@ -42,6 +51,11 @@ export interface Letter {
 	readonly figures: string;
 	readonly lead: readonly string[];
 	readonly rows: readonly Row[];
+	readonly needs: readonly Need[];
+	/** What a court would object to, where that was asked for; empty: nothing. */
+	readonly court: { readonly verdict: string; readonly findings: readonly Need[] } | undefined;
+	/** How confidentiality was kept: when it came, when it was answered. */
+	readonly kept: string;
 	readonly hints: readonly string[];
 	/** Names of what came, when nothing could be done with the mail as a whole. */
 	readonly names: readonly string[];
@@ -51,16 +65,28 @@ export interface Letter {
 interface Told {
 	readonly options: ReplyOptions;
 	readonly results: Results;
+	/** Attachments that no mail of this size can take. */
+	readonly tooLarge: readonly Attached[];
+	/** The mail of the answer in which an attachment is, from 1; undefined: there is only one. */
+	readonly mailOf: ((name: string) => number) | undefined;
+	/** When the answer is composed, in ms since 1970. */
+	readonly now: number;
 	readonly manifest: Manifest | undefined;
 	readonly envelope: Envelope;
 }
 
-export function letterOf({ options, results, manifest, envelope: { locale } }: Told): Letter {
+export function letterOf(told: Told): Letter {
+	const { options, results, manifest, envelope, now } = told;
+	const { locale } = envelope;
 	const say = phrases[locale];
+	const needs = results.results.map((result) => needOf(result, told, locale));
 	const common = {
 		locale,
 		address: `optimieren@${options.domain}`,
-		rows: results.results.map((result) => rowOf(result, locale)),
+		rows: results.results.map((result, at) => rowOf(result, told, needs[at] !== undefined, locale)),
+		needs: needs.filter((need) => need !== undefined),
+		court: courtOf(told, locale),
+		kept: say.kept(timeText(envelope.acceptedAt, locale), timeText(now, locale)),
 		hints: hintsOf(manifest, locale),
 	};
 	if (results.results.length === 0) {
@@ -79,18 +105,21 @@ export function letterOf({ options, results, manifest, envelope: { locale } }: T
 			howTo: true,
 		};
 	}
-	const { headline, figures } = summaryOf(results, options, locale);
+	const { headline, figures } = summaryOf(results, options, common.needs.length, locale);
 	const lead = [
 		...(options.failure === undefined ? [] : [mailFailure(options.failure, locale)]),
 		...(results.mergedName === undefined ? [] : [say.merged(results.mergedName)]),
+		...(told.mailOf === undefined ? [] : [say.severalMails]),
 	];
 	return { ...common, headline, figures, lead, names: [], howTo: false };
 }
 
-function rowOf({ source, untrustedName, untrustedInside, name, pagesInMerged }: Result, locale: Locale): Row {
+function rowOf(about: Result, told: Told, needsYou: boolean, locale: Locale): Row {
+	const { source, untrustedName, untrustedInside, name, pagesInMerged } = about;
 	const say = phrases[locale];
-	const { result, failure } = source;
+	const { result } = source;
 	const notes = source.remarks.map(({ note }) => note);
+	const attached = told.results.attachments.find((attachment) => attachment.name === name);
 	const inside = untrustedInside.map((outer) => shown(outer, locale)).join(" › ");
 	return {
 		original: shown(untrustedName, locale),
@@ -104,9 +133,41 @@ function rowOf({ source, untrustedName, untrustedInside, name, pagesInMerged }: 
 		formerly: result === undefined || result.size === source.size ? "" : say.formerly(sizeText(source.size, locale)),
 		done: capitalized(notes.flatMap((note) => done[note]?.[locale] ?? []).join(", ")),
 		facts: notes.flatMap((note) => facts[note]?.[locale] ?? []),
-		warnings: source.remarks.flatMap(({ note, pages }) => warnings[note]?.[locale](named(pages)) ?? []),
-		failure: failure === undefined ? "" : documentFailure(failure, locale, result !== undefined),
+		needsYou,
+		picture: attached?.picture && pagesInMerged === undefined ? pictureId(attached.name) : "",
 	};
+
+	function resultNote(): string {
+		if (result === undefined || isTooLarge(about, told)) return say.notReturned;
+		const notes = [
+			...(pagesInMerged === undefined ? [] : [say.inMerged(...pagesInMerged)]),
+			...(result.kind === "original" ? [say.returned] : []),
+			...(told.mailOf === undefined || name === undefined ? [] : [say.inMail(told.mailOf(name))]),
+		];
+		return notes.join(", ");
+	}
+}
+
+/** The content id of an attachment's thumbnail. */
+export const pictureId = (name: string): string =>
+	`${createHash("sha256").update(name).digest("hex").slice(0, 16)}@maramail`;
+
+const isTooLarge = ({ name }: Result, { tooLarge }: Told): boolean =>
+	tooLarge.some((attachment) => attachment.name === name);
+
+/** What wants the customer in one document: why it failed, what to photograph again. */
+function needOf(about: Result, told: Told, locale: Locale): Need | undefined {
+	const { source, untrustedName, pagesInMerged, name } = about;
+	const { result, failure } = source;
+	const tooLarge = isTooLarge(about, told);
+	const sentences = [
+		...(failure === undefined ? [] : [documentFailure(failure, locale, result !== undefined && !tooLarge)]),
+		...source.remarks.flatMap(({ note, pages }) => warnings[note]?.[locale](named(pages)) ?? []),
+		...(tooLarge ? [phrases[locale].tooLargeToSend(sizeText(result?.size ?? 0, locale))] : []),
+	];
+	return sentences.length === 0
+		? undefined
+		: { document: name && !tooLarge ? name : shown(untrustedName, locale), sentences };
 
 	/** In a merged PDF the pages bear its numbers. */
 	function named(pages: readonly number[]): PagesNamed {
@@ -118,12 +179,31 @@ function rowOf({ source, untrustedName, untrustedInside, name, pagesInMerged }: 
 			locale,
 		);
 	}
+}
 
-	function resultNote(): string {
-		if (result === undefined) return say.notReturned;
-		if (pagesInMerged !== undefined) return say.inMerged(...pagesInMerged);
-		return result.kind === "original" ? say.returned : "";
-	}
+/** The court's view of what comes back: names, volume and, by the check's findings, contents. */
+function courtOf({ options, results }: Told, locale: Locale): Letter["court"] {
+	if (!options.bea || results.attachments.length === 0) return undefined;
+	const files = results.attachments.map(({ name, content }) => ({ name, bytes: content.length }));
+	const named = checkMessage(files);
+	const byName = new Map<string, readonly FindingCode[]>();
+	if (results.mergedName !== undefined) byName.set(results.mergedName, options.merged?.findings ?? []);
+	for (const { name, source } of results.results)
+		if (name !== undefined && name !== results.mergedName) byName.set(name, source.result?.findings ?? []);
+	const say = phrases[locale];
+	const told = (codes: readonly FindingCode[]) =>
+		codes.map((code) => `${say.levels[rules[code].level]}: ${rules[code][locale]}`);
+	const codes = files.map(({ name }, at) => {
+		const found = byName.get(name) ?? [];
+		// Of what is no PDF nothing else needs to be said.
+		return found.includes("no-pdf") ? ["no-pdf" as const] : [...found, ...(named.files[at] ?? [])];
+	});
+	const findings = [
+		...files.map(({ name }, at) => ({ document: name, sentences: told(codes[at] ?? []) })),
+		{ document: say.allTogether, sentences: told(named.message) },
+	].filter(({ sentences }) => sentences.length > 0);
+	const wrong = [...codes.flat(), ...named.message].some((code) => rules[code].level === "error");
+	return { verdict: wrong ? say.notCourtReady : say.courtReady, findings };
 }
 
 function hintsOf(manifest: Manifest | undefined, locale: Locale): string[] {

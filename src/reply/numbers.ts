@@ -15,6 +15,16 @@ export function numberText(value: number, locale: Locale, digits = 0): string {
 	return formatter(locale, digits).format(value);
 }
 
+/** A point in time as German courts and clerks reckon it: "5. März 2024, 14:03 Uhr". `at` in ms since 1970. */
+export function timeText(at: number, locale: Locale): string {
+	const text = new Intl.DateTimeFormat(tags[locale], {
+		dateStyle: "long",
+		timeStyle: "short",
+		timeZone: "Europe/Berlin",
+	}).format(at);
+	return locale === "de" ? `${text.replace(" um ", ", ")} Uhr` : text.replace(" at ", ", ");
+}
+
 const formatters = new Map<string, Intl.NumberFormat>();
 
 /** Making a formatter is slow, and a long answer has thousands of numbers. */

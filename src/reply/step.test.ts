@@ -9,7 +9,14 @@ import { type ReplyOptions, type ReplySource, reply } from "./task.ts";
 import { documentFailure } from "./words.ts";
 
 const envelope: Envelope = { sender: "kanzlei@example.de", tags: [], locale: "de", acceptedAt: 0 };
-const base: ReplyOptions = { hasManifest: true, domain: "maramail.example", order: "0199-ab", sources: [] };
+const base: ReplyOptions = {
+	hasManifest: true,
+	domain: "maramail.example",
+	order: "0199-ab",
+	sources: [],
+	bea: false,
+	maxAnswer: 25_000_000,
+};
 
 describe("the answer", () => {
 	test("goes to the sender, threads, and can never start a loop", async () => {
@@ -52,7 +59,7 @@ describe("the answer", () => {
 			manifestOf(["Beleg 1.jpg", "geheim.docx", "setup.exe"], { unknownTags: ["zusamen"] }),
 		);
 		for (const body of [mail.text, mail.html]) {
-			expect(body).toContain("1 von 3 Dokumenten ist fertig");
+			expect(body).toContain("3 Dokumente brauchen Sie");
 			expect(body).toContain("1,2 MB");
 			expect(body).toContain("mit einem Passwort geschützt");
 			expect(body).toContain("Seite 1 ragt aus dem Bild");

@@ -2,29 +2,63 @@ import { Failure } from "../failure.ts";
 import type { Step } from "../services/service.ts";
 import type { Envelope, Manifest } from "../services/unpack/task.ts";
 import { composeMessage } from "./compose-message.ts";
+import { continuationOf } from "./continuation-of.ts";
+import { firstPages } from "./first-pages.ts";
 import { htmlBody } from "./html-body.ts";
 import { letterOf } from "./letter-of.ts";
 import { resultsOf } from "./results-of.ts";
+import { split } from "./split.ts";
 import type { ReplyFigures, ReplyOptions } from "./task.ts";
 import { textBody } from "./text-body.ts";
 
-/** Composes the answer: what came of every document, in words, as a table and as attachments. */
+/** Composes the answer: what came of every document, in words, as a table and as attachments; in several mails if need be. */
 export const step: Step<ReplyOptions, ReplyFigures> = async (inputs, options) => {
 	const envelope = readJson<Envelope>(inputs, 0);
 	const manifest = options.hasManifest ? readJson<Manifest>(inputs, 1) : undefined;
-	const results = resultsOf(inputs, options, (index) => readJson<Manifest>(inputs, index), manifest);
-	const letter = letterOf({ options, results, manifest, envelope });
-	const message = await composeMessage({
-		envelope,
+	const pages = await firstPages(inputs, pdfsAmong(options));
+	const results = resultsOf(inputs, options, (index) => readJson<Manifest>(inputs, index), manifest, pages);
+	const { mails, tooLarge } = split(results.attachments, options.maxAnswer);
+	const mailOf = (name: string) =>
+		1 +
+		Math.max(
+			0,
+			mails.findIndex((mail) => mail.some((one) => one.name === name)),
+		);
+	const letter = letterOf({
+		options,
+		results,
 		manifest,
-		domain: options.domain,
-		order: options.order,
-		text: textBody(letter),
-		html: htmlBody(letter),
-		attachments: results.attachments,
+		envelope,
+		tooLarge,
+		mailOf: mails.length > 1 ? mailOf : undefined,
+		now: Date.now(),
 	});
-	return { outputs: [message], figures: { attachments: results.attachments.length } };
+	const outputs: Uint8Array[] = [];
+	for (const [index, attachments] of mails.entries()) {
+		const part = index + 1;
+		const told = part === 1 ? letter : continuationOf(letter, part, mails.length);
+		const message = await composeMessage({
+			envelope,
+			manifest,
+			domain: options.domain,
+			order: options.order,
+			text: textBody(told),
+			html: htmlBody(told),
+			attachments,
+			// The overview shows all thumbnails; the mails after it none.
+			pictures: part === 1 ? results.attachments : [],
+			part,
+			parts: mails.length,
+		});
+		outputs.push(message);
+	}
+	return { outputs, figures: { attachments: results.attachments.length - tooLarge.length } };
 };
+
+function pdfsAmong({ merged, sources }: ReplyOptions): number[] {
+	const apart = sources.flatMap(({ result }) => (result?.kind === "pdf" ? [result.input] : []));
+	return merged === undefined ? apart : [merged.input];
+}
 
 /** Written by our own cells and sealed since: readable or lost. */
 function readJson<T>(inputs: readonly Uint8Array[], index: number): T {

@@ -3,36 +3,38 @@ import { numberText, sizeText } from "./numbers.ts";
 import type { Results } from "./results-of.ts";
 import type { ReplyOptions } from "./task.ts";
 
-/** The first thing the customer reads: how many came out well; then how many pages, and how small. */
-export function summaryOf({ results }: Results, { merged }: ReplyOptions, locale: Locale) {
+/** The two lines the customer reads first: what is ready and what needs her; then how many pages, and how small. */
+export function summaryOf({ results }: Results, { merged }: ReplyOptions, needing: number, locale: Locale) {
 	const good = results.filter(({ source }) => source.failure === undefined && source.result !== undefined);
 	const pages = good.reduce((sum, { source }) => sum + (source.result?.pages ?? 0), 0);
 	const before = good.reduce((sum, { source }) => sum + source.size, 0);
 	const originals = good.filter(({ source }) => merged === undefined || source.result?.kind === "original");
 	const after = originals.reduce((sum, { source }) => sum + (source.result?.size ?? 0), merged?.size ?? 0);
 	return {
-		headline: headline[locale](good.length, results.length),
+		headline: headline[locale](good.length, results.length, needing),
 		figures: good.length === 0 ? "" : figures(pages, before, after, locale),
 	};
 }
 
 const headline = {
-	de: (good: number, all: number) => {
+	de: (good: number, all: number, needing: number) => {
 		if (good === 0)
 			return all === 1
 				? "Ihr Dokument konnten wir leider nicht bearbeiten"
 				: "Ihre Dokumente konnten wir leider nicht bearbeiten";
-		if (all === 1) return "Ihr Dokument ist fertig";
-		return good === all
-			? `Ihre ${all} Dokumente sind fertig`
-			: `${good} von ${all} Dokumenten ${good === 1 ? "ist" : "sind"} fertig`;
+		if (all === 1) return needing === 0 ? "Ihr Dokument ist fertig" : "Ihr Dokument ist fertig, sehen Sie es bitte an";
+		if (needing === 0) return `Ihre ${all} Dokumente sind fertig`;
+		const ready = all - needing;
+		const first = ready === 0 ? "" : `${ready} ${ready === 1 ? "Dokument ist" : "Dokumente sind"} fertig, `;
+		return `${first}${needing} ${ready === 0 ? "Dokumente " : ""}${needing === 1 ? "braucht" : "brauchen"} Sie`;
 	},
-	en: (good: number, all: number) => {
+	en: (good: number, all: number, needing: number) => {
 		if (good === 0) return all === 1 ? "We could not work on your document" : "We could not work on your documents";
-		if (all === 1) return "Your document is ready";
-		return good === all
-			? `Your ${all} documents are ready`
-			: `${good} of ${all} documents ${good === 1 ? "is" : "are"} ready`;
+		if (all === 1) return needing === 0 ? "Your document is ready" : "Your document is ready, please have a look at it";
+		if (needing === 0) return `Your ${all} documents are ready`;
+		const ready = all - needing;
+		const first = ready === 0 ? "" : `${ready} ${ready === 1 ? "document is" : "documents are"} ready, `;
+		return `${first}${needing} ${ready === 0 ? "documents " : ""}${needing === 1 ? "needs" : "need"} you`;
 	},
 } as const;
 

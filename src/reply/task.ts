@@ -1,7 +1,11 @@
 import { z } from "zod";
+import { findingCodes } from "../court/findings.ts";
 import { failureCodes } from "../failure.ts";
 import { kinds, notes } from "../kinds.ts";
 import type { Service } from "../services/service.ts";
+
+/** What a court objects to in a result; there only where that was asked for. */
+const findings = z.array(z.enum(findingCodes)).max(findingCodes.length);
 
 /**
  * What control knows of the order, without a single name. `input` fields are indices into the step's inputs.
@@ -22,6 +26,7 @@ const source = z.strictObject({
 			kind: z.enum(["pdf", "original"]),
 			pages: z.int().nonnegative(),
 			size: z.int().nonnegative(),
+			findings: findings.optional(),
 		})
 		.optional(),
 	failure: z.enum(failureCodes).optional(),
@@ -41,14 +46,23 @@ const options = z.strictObject({
 	sources: z.array(source).max(2000),
 	/** All results in one PDF, in the order of `sources` that say "pdf". */
 	merged: z
-		.strictObject({ input: z.int().nonnegative(), pages: z.int().positive(), size: z.int().nonnegative() })
+		.strictObject({
+			input: z.int().nonnegative(),
+			pages: z.int().positive(),
+			size: z.int().nonnegative(),
+			findings: findings.optional(),
+		})
 		.optional(),
+	/** The results are to be filed with a court: names are numbered, everything is checked. */
+	bea: z.boolean(),
+	/** Most that one mail of the answer may have, in bytes as sent; more mails are made of it then. */
+	maxAnswer: z.int().positive(),
 	/** Set when the mail as a whole could not be worked on. */
 	failure: z.enum(failureCodes).optional(),
 });
 
 const figures = z.strictObject({
-	/** Output 0: the finished answer (RFC 5322). */
+	/** Outputs: the finished answer's mails (RFC 5322), in order; mostly one. */
 	attachments: z.int().nonnegative(),
 });
 

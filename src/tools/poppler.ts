@@ -8,6 +8,8 @@ import { runTool } from "./tool.ts";
 /** In ms. Drawing one page of a map can take long; listing is quick even for thousands of pages. */
 const drawDeadlineMs = 60_000;
 const readDeadlineMs = 120_000;
+/** A picture of it is nice to have: the answer does not wait longer. */
+const thumbnailDeadlineMs = 5_000;
 /** Only ruins are redrawn; a bomb among them must not take the whole cell's time. */
 const redrawDeadlineMs = 45_000;
 
@@ -45,6 +47,27 @@ export async function drawThumbnails(
 	);
 	const names = (await readdir(target)).sort((a, b) => pageOf(a) - pageOf(b));
 	return Promise.all(names.map((name) => readFile(join(target, name))));
+}
+
+/** The first page as a small colour JPEG: long side `side` pixels. Throws `damaged`. */
+export async function thumbnail(folder: string, pdf: string, side: number): Promise<Buffer> {
+	const outcome = await runTool(
+		"pdftoppm",
+		// biome-ignore format: one option a line says nothing more
+		["-jpeg", "-jpegopt", "quality=60,optimize=y", "-cropbox", "-scale-to", String(side), "-f", "1", "-l", "1", "-singlefile", pdf, "thumbnail"],
+		{ folder, deadlineMs: thumbnailDeadlineMs },
+	);
+	if (outcome.code !== 0) throw new Failure("damaged", { cause: `pdftoppm ended with ${outcome.code}` });
+	return readFile(join(folder, "thumbnail.jpg"));
+}
+
+/** What the first page says, in reading order. */
+export async function firstPageText(folder: string, pdf: string): Promise<string> {
+	const outcome = await runTool("pdftotext", ["-enc", "UTF-8", "-nodiag", "-cropbox", "-f", "1", "-l", "1", pdf, "-"], {
+		folder,
+		deadlineMs: thumbnailDeadlineMs,
+	});
+	return outcome.stdout.toString("utf8");
 }
 
 const pageOf = (name: string): number => Number(/-(\d+)\.pgm$/.exec(name)?.[1]);

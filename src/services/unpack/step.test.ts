@@ -43,6 +43,7 @@ describe("the root mail", () => {
 			colour: "bw",
 			ocr: false,
 			mail: false,
+			bea: false,
 			languages: ["eng"],
 		});
 		expect(manifest).toMatchObject({ unknownTags: ["zusamen"], messageId: "<m@x>", references: ["<r@x>", "<s@x>"] });

@@ -21,6 +21,7 @@ const tags: Readonly<Record<string, Partial<OrderOptions>>> = {
 	"ohne-ocr": { ocr: false },
 	"no-ocr": { ocr: false },
 	mail: { mail: true },
+	bea: { bea: true },
 };
 
 /** Writes a tag into the options; false when it is none of ours. */

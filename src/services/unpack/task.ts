@@ -15,6 +15,7 @@ const orderOptions = z.strictObject({
 	colour: z.enum(["auto", "bw", "gray", "colour"]),
 	ocr: z.boolean(),
 	mail: z.boolean(),
+	bea: z.boolean(),
 	languages: z.array(z.string().regex(/^[a-z]{3}$/)).max(4),
 });
 
