@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import PostalMime, { type Email } from "postal-mime";
 import { redisOptions } from "../src/cache/address.ts";
+import { attachedTo } from "../src/cli/answer.ts";
 import { sendMail } from "../src/cli/attach.ts";
 import { left } from "../src/cli/demo.ts";
 import { type Mailbox, openMailbox } from "../src/cli/mailbox.ts";
@@ -87,7 +88,7 @@ async function readAnswer(mailbox: Mailbox, customer: string): Promise<Answer> {
 		raw: received.raw.toString("latin1"),
 		envelopeFrom: received.from,
 		files: new Map(
-			mail.attachments.map(({ filename, content }) => [filename ?? "", Buffer.from(content as ArrayBuffer)]),
+			attachedTo(mail).map(({ filename, content }) => [filename ?? "", Buffer.from(content as ArrayBuffer)]),
 		),
 		text: mail.text ?? "",
 	};

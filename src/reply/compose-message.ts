@@ -54,6 +54,7 @@ export async function composeMessage(message: Message): Promise<Uint8Array> {
 					: [
 							{
 								cid: pictureId(name),
+								filename: false as const,
 								contentType: "image/jpeg",
 								contentDisposition: "inline" as const,
 								contentTransferEncoding: "base64" as const,

@@ -184,22 +184,24 @@ function needOf(about: Result, told: Told, locale: Locale): Need | undefined {
 /** The court's view of what comes back: names, volume and, by the check's findings, contents. */
 function courtOf({ options, results }: Told, locale: Locale): Letter["court"] {
 	if (!options.bea || results.attachments.length === 0) return undefined;
-	const files = results.attachments.map(({ name, content }) => ({ name, bytes: content.length }));
-	const named = checkMessage(files);
 	const byName = new Map<string, readonly FindingCode[]>();
 	if (results.mergedName !== undefined) byName.set(results.mergedName, options.merged?.findings ?? []);
 	for (const { name, source } of results.results)
 		if (name !== undefined && name !== results.mergedName) byName.set(name, source.result?.findings ?? []);
+	const all = results.attachments.map(({ name, content }) => ({
+		name,
+		bytes: content.length,
+		found: byName.get(name) ?? [],
+	}));
+	// What is no PDF cannot be filed: neither its name nor its number counts.
+	const filed = all.filter(({ found }) => !found.includes("no-pdf"));
+	const named = checkMessage(filed);
+	const codes = all.map((file) => [...file.found, ...(named.files[filed.indexOf(file)] ?? [])]);
 	const say = phrases[locale];
 	const told = (codes: readonly FindingCode[]) =>
 		codes.map((code) => `${say.levels[rules[code].level]}: ${rules[code][locale]}`);
-	const codes = files.map(({ name }, at) => {
-		const found = byName.get(name) ?? [];
-		// Of what is no PDF nothing else needs to be said.
-		return found.includes("no-pdf") ? ["no-pdf" as const] : [...found, ...(named.files[at] ?? [])];
-	});
 	const findings = [
-		...files.map(({ name }, at) => ({ document: name, sentences: told(codes[at] ?? []) })),
+		...all.map(({ name }, at) => ({ document: name, sentences: told(codes[at] ?? []) })),
 		{ document: say.allTogether, sentences: told(named.message) },
 	].filter(({ sentences }) => sentences.length > 0);
 	const wrong = [...codes.flat(), ...named.message].some((code) => rules[code].level === "error");

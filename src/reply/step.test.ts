@@ -1,3 +1,4 @@
+import { PDFDocument, StandardFonts } from "@cantoo/pdf-lib";
 import fc from "fast-check";
 import PostalMime from "postal-mime";
 import { describe, expect, test } from "vitest";
@@ -98,6 +99,80 @@ describe("the answer", () => {
 		expect(mail.text).toContain("Seiten 3 bis 5");
 	});
 
+	test("for a court: numbered names, every finding with its mend, and what may be filed as it is", async () => {
+		const filed = { bea: true, sources: [source(0, { result: { ...pdf(1, 1), findings: [] } })] };
+		const right = await answer(filed, manifestOf(["Klage.docx"]));
+		expect(right.mail.text).toContain("Diese Dateien können so eingereicht werden");
+		const several: ReplySource[] = [
+			source(0, { result: { ...pdf(1, 1), findings: [] } }),
+			source(1, { result: { ...pdf(1, 1), findings: ["fonts-missing"] } }),
+			source(2, {
+				result: { input: 2, kind: "original", pages: 0, size: 9, findings: ["no-pdf"] },
+				failure: "encrypted",
+			}),
+		];
+		const { mail } = await answer(
+			{ bea: true, sources: several },
+			manifestOf(["Klage.docx", "IMG_1.jpg", "geheim.docx"]),
+		);
+		expect(mail.attachments.map(({ filename }) => filename)).toEqual(["01_Klage.pdf", "02_IMG_1.pdf", "geheim.docx"]);
+		for (const body of [mail.text, mail.html]) {
+			expect(body).toContain("So sollten nicht alle Dateien eingereicht werden");
+			expect(body).toMatch(
+				/02_IMG_1\.pdf[\s\S]*Nicht alle Schriften sind eingebettet[\s\S]*sagt nicht, was die Datei enthält/,
+			);
+			expect(body).toMatch(/geheim\.docx[\s\S]*Fehler: Kein PDF/);
+			expect(body).not.toContain("nummeriert");
+		}
+	});
+
+	test("a name that says nothing gives way to the text's date, kind and sender; one that says something stays", async () => {
+		const text =
+			"Stadtwerke Bonn GmbH\nErika Muster\nBonn, den 5. März 2024\nRechnung Nr. 4711\nSehr geehrte Frau Muster";
+		const letter = await pdfOf(text);
+		const sources = [source(0, { result: pdf(1, 1) }), source(1, { result: pdf(1, 1) })];
+		const { mail } = await answer({ sources }, manifestOf(["IMG_1234.HEIC", "Beleg.jpg"]), envelope, [letter]);
+		expect(mail.attachments.map(({ filename }) => filename).slice(0, 2)).toEqual([
+			"2024-03-05_Rechnung_Stadtwerke_Bonn_GmbH.pdf",
+			"Beleg.pdf",
+		]);
+	});
+
+	test("shows each result's first page, small and in the mail itself", async () => {
+		const { mail, pictures } = await answer(
+			{ sources: [source(0, { result: pdf(1, 1) })] },
+			manifestOf(["a.jpg"]),
+			envelope,
+			[await pdfOf("Rechnung")],
+		);
+		expect(pictures).toHaveLength(1);
+		for (const { content, contentId = "" } of pictures) {
+			expect((content as ArrayBuffer).byteLength).toBeLessThanOrEqual(15_000);
+			expect(mail.html).toContain(`src="cid:${contentId.slice(1, -1)}"`);
+		}
+	});
+
+	test("too large for one mail: several, numbered, no document cut; too large for any: said, not sent", async () => {
+		const contents = [400_000, 400_000, 900_000].map((size) => Buffer.alloc(size, "%PDF-1.7 "));
+		const sources = contents.map(({ length }, at) =>
+			source(at, { result: { input: at + 2, kind: "pdf", pages: 1, size: length } }),
+		);
+		const options = reply.options.parse({ ...base, sources, maxAnswer: 1_000_000 });
+		const inputs = [json(envelope), json(manifestOf(["a.pdf", "b.pdf", "riesig.pdf"])), ...contents];
+		const { outputs } = await step(inputs, options);
+		expect(outputs).toHaveLength(2);
+		for (const output of outputs) expect(output.length).toBeLessThanOrEqual(1_000_000);
+		const mails = await Promise.all(outputs.map((output) => PostalMime.parse(Buffer.from(output))));
+		expect(mails.map(({ attachments }) => attachments.map(({ filename }) => filename))).toEqual([["a.pdf"], ["b.pdf"]]);
+		expect(mails.map(({ subject }) => subject)).toEqual([
+			"Ihre optimierten Dokumente (Teil 1 von 2)",
+			"Ihre optimierten Dokumente (Teil 2 von 2)",
+		]);
+		expect(mails[0]?.text).toContain("in Mail 2");
+		expect(mails[0]?.text).toMatch(/riesig\.pdf[\s\S]*größer, als eine Mail sein darf/);
+		expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(2);
+	});
+
 	test("without documents: how it works; without a readable mail: why", async () => {
 		expect((await answer({}, manifestOf([]))).mail.text).toContain("So geht es");
 		const failed = await answer({ hasManifest: false, failure: "damaged" }, undefined);
@@ -176,7 +251,17 @@ async function answer(
 	const inputs = [json(to), json(manifest ?? {}), ...contents];
 	const { outputs, figures } = await step(inputs, all);
 	const message = Buffer.from(outputs[0] ?? []);
-	return { message, mail: await PostalMime.parse(message), attachments: reply.figures.parse(figures).attachments };
+	const parsed = await PostalMime.parse(message);
+	const pictures = parsed.attachments.filter(({ disposition }) => disposition === "inline");
+	const mail = { ...parsed, attachments: parsed.attachments.filter((one) => !pictures.includes(one)) };
+	return { message, mail, pictures, attachments: reply.figures.parse(figures).attachments };
+}
+
+async function pdfOf(text: string): Promise<Uint8Array> {
+	const document = await PDFDocument.create();
+	const font = await document.embedFont(StandardFonts.Helvetica);
+	document.addPage([595, 842]).drawText(text, { font, size: 12, x: 70, y: 750, lineHeight: 18 });
+	return document.save();
 }
 
 function source(part: number, rest: Partial<ReplySource>): ReplySource {
