@@ -103,15 +103,13 @@ def spread(rng: Generator, pool: Pool) -> list[Sheet]:
     left.bend = Bend(rng.normal(0, 0.006, 3), np.array([rng.uniform(-0.02, 0.05), rng.normal(0, 0.008), 0]))
     right = Sheet(left.page, np.array([w, 0.0]), 0.0, straight(), Bend(left.bend.across, left.bend.along * [1, -1, 1]))
     left.gutter, right.gutter = 1, -1
+    pages = [left, right] if rng.random() < 0.7 else [left] if rng.random() < 0.5 else [right]
     leaves = []
-    if rng.random() < 0.6:
-        for k in range(int(rng.integers(1, 5)), 0, -1):
-            for page, sign in ((left, -1), (right, 1)):
-                under = Sheet(page.page, page.centre + np.array([sign * k * rng.uniform(0.8, 2.5), k * 0.6]), 0.0, straight(), page.bend)
-                under.is_document = False
-                leaves.append(under)
-    pages = [left, right]
-    return leaves + (pages if rng.random() < 0.7 else pages[:1] if rng.random() < 0.5 else pages[1:])
+    for k in range(int(rng.integers(0, 5)), 0, -1):
+        for page in pages:
+            move = np.array([-page.gutter * k * rng.uniform(0.8, 2.5), k * 0.6])
+            leaves.append(Sheet(page.page, page.centre + move, 0.0, straight(), page.bend, is_document=False))
+    return leaves + pages
 
 
 def nothing(rng: Generator, pool: Pool) -> list[Sheet]:
