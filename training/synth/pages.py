@@ -206,7 +206,7 @@ def note(ink: Ink, photos: list[np.ndarray]) -> None:
         else:
             ink.scrawl(w * 0.06, y, w * rng.uniform(0.2, 0.85), step * 0.9, pen)
         y += step
-    
+
 
 def framed(ink: Ink, photos: list[np.ndarray]) -> None:
     """A border or a sheet-like block inside the sheet: certificates, slides, pictures of pages."""
@@ -214,7 +214,7 @@ def framed(ink: Ink, photos: list[np.ndarray]) -> None:
     inset = rng.uniform(3, 25) * mm
     ink.box(inset, inset, w - 2 * inset, h - 2 * inset, fill=ink.colour() if rng.random() < 0.4 else None, outline=ink.colour(), width=rng.uniform(0.3, 3))
     if rng.random() < 0.5:
-        pw, ph = w * rng.uniform(0.25, 0.6), h * rng.uniform(0.2, 0.5)
+        pw, ph = (w - 2 * inset) * rng.uniform(0.3, 0.7), (h - 2 * inset) * rng.uniform(0.2, 0.6)
         x, y = rng.uniform(inset, w - inset - pw), rng.uniform(inset, h - inset - ph)
         ink.box(x, y, pw, ph, fill=(255, 255, 255), outline=ink.black)
         ink.text(x + 3 * mm, y + 3 * mm, pw - 6 * mm, ph - 6 * mm, 2.4 * mm)
