@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import type { Quad } from "../../src/services/photo/geometry.ts";
 
@@ -27,6 +27,13 @@ const kindOf = (file: string): string =>
 
 /** A smaller one is no photo but an icon. */
 const pictures = /\.(jpe?g|png|webp|tiff?|heic|heif|avif|bmp|gif)$/i;
+
+/** All photos of a folder and those below it, in order. */
+export const photosOf = (folder: string): string[] =>
+	readdirSync(folder, { recursive: true, encoding: "utf8" })
+		.filter((file) => pictures.test(file))
+		.map((file) => resolve(folder, file))
+		.sort();
 
 /**
  * Pictures that hold no document to be cut out: of the shared collection, the scans (part B), which are pages already,

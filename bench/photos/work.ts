@@ -1,11 +1,11 @@
 /**
- * One photo through the step, in a process of its own so that its memory is its own: `work.ts PHOTO FOLDER` writes the
+ * One photo through the step, in a process of its own so that its memory is its own: `work.ts PHOTO FOLDER COLOUR` writes the
  * pages into FOLDER as 0, 1, … and says on its output how it went.
  */
 import { subscribe } from "node:diagnostics_channel";
 import { readFileSync, writeFileSync } from "node:fs";
 import { step } from "../../src/services/photo/step.ts";
-import type { PhotoFigures } from "../../src/services/photo/task.ts";
+import type { PhotoFigures, PhotoOptions } from "../../src/services/photo/task.ts";
 
 export interface Worked {
 	readonly pages: PhotoFigures["pages"];
@@ -22,12 +22,12 @@ function ends(stage: string) {
 	last = (user + system) / 1e6;
 }
 
-const [photo, folder] = process.argv.slice(2);
-if (photo === undefined || folder === undefined) throw new Error("work.ts PHOTO FOLDER");
+const [photo, folder, colour] = process.argv.slice(2);
+if (photo === undefined || folder === undefined) throw new Error("work.ts PHOTO FOLDER COLOUR");
 const input = readFileSync(photo);
 ends("start");
 subscribe("maramail.photo.stage", (stage) => ends(String(stage)));
-const { outputs, figures } = await step([input], { colour: "auto" });
+const { outputs, figures } = await step([input], { colour: colour as PhotoOptions["colour"] });
 ends("rest");
 outputs.forEach((output, i) => {
 	writeFileSync(`${folder}/${i}`, output);
