@@ -1,6 +1,6 @@
 import type { Point, Quad } from "../../src/services/photo/geometry.ts";
 import type { Picture } from "../../src/services/photo/picture.ts";
-import { vision, withMats } from "../../src/services/photo/vision.ts";
+import { vision, withMats } from "./vision.ts";
 
 /**
  * The peer: jscanify's method (https://github.com/puffinsoft/jscanify), stated anew from what it says it does: gray,

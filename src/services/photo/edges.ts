@@ -1,67 +1,10 @@
 import { distance, type Point, type Quad } from "./geometry.ts";
-import type { Picture } from "./picture.ts";
-
-/** Slopes of lightness and two colour differences: `x[i]`, `y[i]` in levels per pixel, one value a pixel. */
-export interface Slopes {
-	readonly width: number;
-	readonly height: number;
-	readonly planes: readonly { readonly x: Float32Array; readonly y: Float32Array; readonly level: Float32Array }[];
-}
+import type { Slopes } from "./slopes.ts";
 
 /** A slope that counts as a full edge, in levels per pixel after smoothing. */
 const fullSlope = 5;
 /** A side closer to the frame's border than this part of the longer side lies on it. */
 export const borderPart = 0.012;
-
-/** Smoothed with the binomial 1-4-6-4-1 before central differences: a sheet's edge is 2 to 3 px wide at 800 px. */
-export function slopes({ data, width, height }: Picture): Slopes {
-	const size = width * height;
-	const light = new Float32Array(size);
-	const blue = new Float32Array(size);
-	const red = new Float32Array(size);
-	for (let i = 0, p = 0; i < size; i++, p += 3) {
-		const [r, g, b] = [data[p] as number, data[p + 1] as number, data[p + 2] as number];
-		// Dark photos have weak edges: a square root spreads them as the eye does.
-		light[i] = 16 * Math.sqrt(0.3 * r + 0.59 * g + 0.11 * b);
-		blue[i] = (b - (r + g) / 2) * 0.7;
-		red[i] = (r - g) * 0.7;
-	}
-	return {
-		width,
-		height,
-		planes: [light, blue, red].map((plane) => {
-			const smooth = binomial(plane, width, height);
-			const x = new Float32Array(size);
-			const y = new Float32Array(size);
-			for (let row = 1; row < height - 1; row++) {
-				for (let i = row * width + 1; i < (row + 1) * width - 1; i++) {
-					x[i] = ((smooth[i + 1] as number) - (smooth[i - 1] as number)) / 2;
-					y[i] = ((smooth[i + width] as number) - (smooth[i - width] as number)) / 2;
-				}
-			}
-			return { x, y, level: smooth };
-		}),
-	};
-}
-
-function binomial(plane: Float32Array, width: number, height: number): Float32Array {
-	const across = new Float32Array(plane.length);
-	const out = new Float32Array(plane.length);
-	const pass = (from: Float32Array, to: Float32Array, step: number, inner: (i: number) => boolean) => {
-		for (let i = 0; i < from.length; i++) {
-			to[i] = inner(i)
-				? ((from[i - 2 * step] as number) +
-						(from[i + 2 * step] as number) +
-						4 * ((from[i - step] as number) + (from[i + step] as number)) +
-						6 * (from[i] as number)) /
-					16
-				: (from[i] as number);
-		}
-	};
-	pass(plane, across, 1, (i) => i % width >= 2 && i % width < width - 2);
-	pass(across, out, width, (i) => i >= 2 * width && i < (height - 2) * width);
-	return out;
-}
 
 /** Signed slope across a side at a point, along its normal; 0 outside of the frame. */
 export function slopeAt(field: Slopes, plane: number, x: number, y: number, nx: number, ny: number): number {

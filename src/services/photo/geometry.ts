@@ -52,7 +52,7 @@ export function isConvex(quad: Quad): boolean {
 	return quad.every((p, i) => {
 		const q = quad[(i + 1) % 4] as Point;
 		const r = quad[(i + 2) % 4] as Point;
-		return (q[0] - p[0]) * (r[1] - q[1]) - (q[1] - p[1]) * (r[0] - q[0]) > 0;
+		return turns(p, q, r) > 0;
 	});
 }
 
@@ -101,3 +101,20 @@ export function shared(one: readonly Point[], other: readonly Point[]): number {
 	});
 	return Math.abs(area(inside));
 }
+
+/** Convex hull, clockwise as seen on the screen (Andrew's monotone chain). */
+export function hull(points: readonly Point[]): Point[] {
+	const sorted = points.toSorted((p, q) => p[0] - q[0] || p[1] - q[1]);
+	const half = (ordered: readonly Point[]) => {
+		const chain: Point[] = [];
+		for (const r of ordered) {
+			while (chain.length > 1 && turns(chain.at(-2) as Point, chain.at(-1) as Point, r) <= 0) chain.pop();
+			chain.push(r);
+		}
+		return chain.slice(0, -1);
+	};
+	return [...half(sorted), ...half(sorted.toReversed())];
+}
+
+/** Above 0 where the way p, q, r turns clockwise as seen on the screen. */
+const turns = (p: Point, q: Point, r: Point): number => (q[0] - p[0]) * (r[1] - q[1]) - (q[1] - p[1]) * (r[0] - q[0]);
