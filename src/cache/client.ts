@@ -5,6 +5,8 @@ import { chunkKey } from "./handle.ts";
 
 /** How long a command may take before the cache counts as unreachable, in ms. */
 const commandTimeoutMs = 5_000;
+/** Longer than a share. */
+const rinse = "0".repeat(256);
 /** Keys looked at in one go. */
 const batch = 1_000;
 
@@ -39,6 +41,20 @@ export class Cache {
 	/** null when it is gone. */
 	get(order: string, blob: string, index: number): Promise<Buffer | null> {
 		return guarded(this.#redis.getBuffer(chunkKey(order, blob, index)));
+	}
+
+	/** The order's share of its key: worthless alone, and the key is worthless without it. */
+	putShare(order: string, share: Buffer, expiresAt: number): Promise<void> {
+		return this.put(order, order, 0, share, expiresAt);
+	}
+
+	/** The caller wipes it. Throws `lost` when it is gone. */
+	async getShare(order: string): Promise<Buffer> {
+		const share = await this.get(order, order, 0);
+		if (share === null) throw new Failure("lost");
+		// The server would keep its last short answer in this connection's buffer: a longer one is written over it.
+		await guarded(this.#redis.ping(rinse));
+		return share;
 	}
 
 	/** Deletes chunks by their keys. Erasure is the death of the order's key; this makes room. */

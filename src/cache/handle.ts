@@ -18,6 +18,11 @@ export type Handle = z.infer<typeof handle>;
 /** Chunks of a blob; an empty blob has one, so that its absence can be told from its emptiness. */
 export const chunkCount = (size: number): number => Math.max(1, Math.ceil(size / chunkBytes));
 
+/** Where the order's share of its key lies: a blob of its own that bears the order's name. */
+export const shareOf = (order: string): Handle => ({ order, blob: order, size: shareBytes });
+/** As long as the key. */
+export const shareBytes = 32;
+
 export const chunkKey = (order: string, blob: string, index: number): string => `o:${order}:${blob}:${index}`;
 
 /** Everything of the blob, for deletion. */

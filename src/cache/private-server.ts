@@ -7,6 +7,9 @@ import { end, start } from "../cell/process.ts";
 import { accessLines, type ServerName, type ServerUser } from "./access.ts";
 import { redisOptions } from "./address.ts";
 
+/** What the server deletes would lie in its freed memory until that is used again: both C allocators can overwrite it at once. */
+const overwriteFreed = { MALLOC_CONF: "junk:free", MALLOC_PERTURB_: "165" };
+
 export interface PrivateServer {
 	/** Where it is and as whom to go there. */
 	urlFor(user: ServerUser): string;
@@ -47,7 +50,7 @@ export async function startPrivateServer(options: {
 	];
 	const child = start("setpriv", ["--pdeathsig", "KILL", "--", "redis-server", "-"], {
 		stdio: ["pipe", "pipe", "ignore"],
-		env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
+		env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", ...overwriteFreed },
 		cwd: options.folder,
 	});
 	child.stdin?.end(`${settings.join("\n")}\n`);

@@ -24,7 +24,7 @@ export async function workLocally(files: readonly string[], config: Config): Pro
 		order: cells.order,
 		mail: await cells.seal(await composeMail(files)),
 		envelope: await cells.seal(Buffer.from(JSON.stringify(envelope))),
-		key: "",
+		keys: {},
 		acceptedAt,
 		expiresAt: acceptedAt + longestDwellSeconds * 1000,
 	};

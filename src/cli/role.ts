@@ -26,7 +26,7 @@ async function serve(assignment: RoleAssignment): Promise<{ close(): Promise<voi
 				customers: config.customers,
 				cacheUrl: config.cacheUrl,
 				queueUrl: config.queueUrl,
-				publicKey: assignment.publicKey,
+				publicKeys: assignment.publicKeys,
 				tls: assignment.tls,
 			});
 		case "control":

@@ -9,7 +9,8 @@ import { killGroup, run, start } from "../cell/process.ts";
 import { hasSandbox, projectFolder } from "../cell/sandbox.ts";
 import { type Config, ConfigError, type Listen, type Role } from "../config.ts";
 import { log } from "../log.ts";
-import { type FleetKeys, fleetKeys } from "../queue/wrap.ts";
+import { fleetSeed, type PublicKeys, type ServiceKeys, serviceKey } from "../queue/wrap.ts";
+import { serviceNames } from "../services/registry.ts";
 
 /** Starts the private servers and a process for each role, watches over them, and ends them all. */
 
@@ -17,10 +18,14 @@ export type ServedConfig = Config & { readonly cacheUrl: string; readonly queueU
 export type RoleAssignment = { readonly config: ServedConfig } & (
 	| {
 			readonly role: "mail-server";
-			readonly publicKey: string;
+			readonly publicKeys: PublicKeys;
 			readonly tls: { readonly cert: string; readonly key: string };
 	  }
-	| { readonly role: "services"; readonly keys: FleetKeys; readonly only?: readonly string[] }
+	| {
+			readonly role: "services";
+			readonly keys: ServiceKeys;
+			readonly only?: readonly string[];
+	  }
 	| { readonly role: "control" | "web" | "warden" }
 );
 export type ToRole = RoleAssignment | { readonly from: string; readonly figures: object[] } | "stop";
@@ -192,7 +197,7 @@ function refuseWithoutSandbox(config: Config): void {
 		);
 }
 
-function keysOf(config: Config): FleetKeys {
+function keysOf(config: Config): ServiceKeys {
 	const wholeTree =
 		config.roles.some(({ role }) => role === "mail-server") && config.roles.some(({ role }) => role === "services");
 	const apart = config.roles.some(({ role }) => role === "mail-server" || role === "services");
@@ -200,27 +205,39 @@ function keysOf(config: Config): FleetKeys {
 		throw new ConfigError(
 			"Setting MARAMAIL_FLEET_KEY is needed when roles run apart; allowed: 32 bytes in base64, or a file that holds them.",
 		);
-	return fleetKeys(config.fleetKey);
+	const fleet = fleetSeed(config.fleetKey);
+	return Object.fromEntries(serviceNames.map((name) => [name, serviceKey(fleet, name)]));
 }
 
 function assignment(
 	role: Role,
 	config: ServedConfig,
-	keys: FleetKeys,
+	keys: ServiceKeys,
 	tls: { cert: string; key: string },
 	only?: readonly string[],
 ): RoleAssignment {
 	switch (role) {
 		case "mail-server":
-			return { role, config: withoutSecrets(config), publicKey: keys.publicKey, tls };
+			return { role, config: withoutSecrets(config), publicKeys: publicKeysOf(keys), tls };
 		case "services":
-			return { role, config: withoutSecrets(config), keys, ...(only ? { only } : {}) };
+			return {
+				role,
+				config: withoutSecrets(config),
+				keys: keysFor(keys, only ?? serviceNames),
+				...(only ? { only } : {}),
+			};
 		default:
 			return { role, config: withoutSecrets(config) };
 	}
 }
 
-/** No role sees the fleet's seed; only those that start cells get the secret key made of it. */
+const publicKeysOf = (keys: ServiceKeys): PublicKeys =>
+	Object.fromEntries(Object.entries(keys).map(([service, { publicKey }]) => [service, publicKey]));
+
+const keysFor = (keys: ServiceKeys, services: readonly string[]): ServiceKeys =>
+	Object.fromEntries(Object.entries(keys).filter(([service]) => services.includes(service)));
+
+/** No role sees the fleet's seed; only those that start cells get the secret keys made of it, each service's its own. */
 const withoutSecrets = (config: ServedConfig): ServedConfig => ({ ...config, fleetKey: null });
 
 /** A role that took free ports takes the same when it is started again. */

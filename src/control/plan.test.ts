@@ -9,7 +9,7 @@ import { type Plan, type PlannedTask, plan } from "./plan.ts";
 
 const order = newId();
 const blob = (size = 1000) => ({ order, blob: newId(), size });
-const message: OrderMessage = { order, mail: blob(), envelope: blob(), key: "", acceptedAt: 0, expiresAt: 3_600_000 };
+const message: OrderMessage = { order, mail: blob(), envelope: blob(), keys: {}, acceptedAt: 0, expiresAt: 3_600_000 };
 const service = { domain: "maramail.localhost", maxAnswer: 25_000_000 };
 const asked = { merge: false, colour: "auto", ocr: true, mail: false, bea: false, languages: [] };
 const ok = (outputs: number, figures: unknown): TaskResult => ({

@@ -66,7 +66,15 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		const { id, service, inputs, options, delayMs } = task;
 		await queue.dispatch(
 			service,
-			{ order: message.order, task: id, inputs: [...inputs], options, key: message.key, expiresAt: message.expiresAt },
+			{
+				order: message.order,
+				task: id,
+				inputs: [...inputs],
+				options,
+				// A service that the mail server did not know yet finds a box that does not open.
+				key: message.keys[service] ?? "",
+				expiresAt: message.expiresAt,
+			},
 			// Pages of one mail not before the first pages of others: the later in its own mail, the later in the queue.
 			{ priority: place + 1, delayMs: delayMs ?? 0 },
 		);

@@ -1,13 +1,13 @@
 import type { Socket } from "node:net";
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
 import { Cache } from "../cache/client.ts";
-import { newId } from "../cache/handle.ts";
+import { newId, shareOf } from "../cache/handle.ts";
 import { newOrderKey } from "../cache/seal.ts";
 import { BlobWriter } from "../cache/writer.ts";
 import { Failure } from "../failure.ts";
 import { maxRecipients, smtpIdleMs } from "../limits.ts";
 import { Queue } from "../queue/queue.ts";
-import { wrapKey } from "../queue/wrap.ts";
+import { type PublicKeys, wrapForAll } from "../queue/wrap.ts";
 import type { Envelope } from "../services/unpack/task.ts";
 import { tagsOf } from "./address.ts";
 import { type Admission, admit, readCustomers } from "./customers.ts";
@@ -25,8 +25,8 @@ export interface SessionSettings {
 	readonly customers: string;
 	readonly cacheUrl: string;
 	readonly queueUrl: string;
-	/** Order keys are wrapped for it. */
-	readonly publicKey: string;
+	/** Order keys are wrapped for each service. */
+	readonly publicKeys: PublicKeys;
 	readonly tls: { readonly cert: string; readonly key: string };
 }
 
@@ -75,6 +75,7 @@ function createServer(settings: SessionSettings): SMTPServer {
 	async function accept(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
 		const order = newId();
 		const key = newOrderKey();
+		const share = newOrderKey();
 		const acceptedAt = Date.now();
 		const expiresAt = acceptedAt + settings.dwell * 1000;
 		const put = (blob: string, index: number, sealed: Buffer) => cache.put(order, blob, index, sealed, expiresAt);
@@ -91,12 +92,13 @@ function createServer(settings: SessionSettings): SMTPServer {
 				locale: locales.get(session) ?? "de",
 				acceptedAt,
 			};
+			await cache.putShare(order, share, expiresAt);
 			await envelopeWriter.write(Buffer.from(JSON.stringify(envelope)));
 			await queue.submitOrder({
 				order,
 				mail,
 				envelope: await envelopeWriter.end(),
-				key: wrapKey(key, settings.publicKey),
+				keys: wrapForAll(key, share, settings.publicKeys),
 				acceptedAt,
 				expiresAt,
 			});
@@ -107,11 +109,13 @@ function createServer(settings: SessionSettings): SMTPServer {
 			if (!(fault instanceof Failure && fault.code === "cache-unreachable")) {
 				await eraseBlob(cache, mailWriter.written);
 				await eraseBlob(cache, envelopeWriter.written);
+				await eraseBlob(cache, shareOf(order));
 			}
 			if (fault instanceof Error && "responseCode" in fault) throw fault;
 			throw failureReply(fault);
 		} finally {
 			key.fill(0);
+			share.fill(0);
 		}
 	}
 

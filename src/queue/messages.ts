@@ -10,8 +10,8 @@ export const orderMessage = z.strictObject({
 	mail: handle,
 	/** Who sent it and what the address asked for. */
 	envelope: handle,
-	/** The order's key in a sealed box. */
-	key: z.string(),
+	/** The order's key in a sealed box for each service. */
+	keys: z.record(z.string(), z.string()),
 	/** ms since 1970. */
 	acceptedAt: z.number(),
 	expiresAt: z.number(),

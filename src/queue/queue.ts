@@ -1,7 +1,7 @@
 import { Queue as BullQueue, type ConnectionOptions, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { redisOptions } from "../cache/address.ts";
-import { chunkCount, chunkKey } from "../cache/handle.ts";
+import { chunkCount, chunkKey, shareOf } from "../cache/handle.ts";
 import {
 	type OrderMessage,
 	orderMessage,
@@ -62,7 +62,7 @@ export class Queue {
 			.hset(stateKey(message.order), "open", "1")
 			.pexpireat(stateKey(message.order), Math.floor(message.expiresAt))
 			.exec();
-		for (const blob of [message.mail, message.envelope])
+		for (const blob of [message.mail, message.envelope, shareOf(message.order)])
 			await this.#enter(message.order, blob.blob, chunkCount(blob.size), message.expiresAt);
 		await this.#queue("orders").add("order", message, { jobId: message.order });
 	}

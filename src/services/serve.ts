@@ -7,7 +7,7 @@ import { log } from "../log.ts";
 import { taskFailures, taskSeconds } from "../metrics.ts";
 import type { TaskMessage, TaskResult } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
-import { type FleetKeys, unwrapKey } from "../queue/wrap.ts";
+import { type ServiceKey, type ServiceKeys, unwrapKey } from "../queue/wrap.ts";
 import { Places } from "./places.ts";
 import { registry, serviceNames } from "./registry.ts";
 import type { Service } from "./service.ts";
@@ -19,7 +19,7 @@ const triesPerTask = 2;
 /** The services' role: takes tasks from the queue and has each done in a cell of its own. */
 export async function serveServices(
 	config: Config & { cacheUrl: string; queueUrl: string },
-	keys: FleetKeys,
+	keys: ServiceKeys,
 	only: readonly string[] = serviceNames,
 ) {
 	const cache = new Cache(config.cacheUrl);
@@ -47,13 +47,14 @@ export async function serveServices(
 			? new CellPool(entry, { ...service, network: true }, config.sandbox, 0).take()
 			: pool.take();
 		try {
+			const key = await keyOf(service, message);
 			const { outputs, untrustedFigures } = await cell.run(
 				{
 					service: service.name,
 					order: message.order,
 					inputs: message.inputs,
 					options: withSettings(service, message.options, config),
-					key: unwrapKey(message.key, keys),
+					key,
 					deadlineMs: service.deadlineSeconds * 1000,
 				},
 				{
@@ -72,6 +73,16 @@ export async function serveServices(
 			log.warn({ order: message.order, task: message.task, service: service.name, code, where }, "task failed");
 			taskFailures.inc({ service: service.name, code });
 			return { failure: code, ms: Math.round(performance.now() - started) };
+		}
+	}
+
+	/** Out of the queue's box and the cache's share; wiped by the cell's parent as soon as the cell has it. */
+	async function keyOf(service: Service, message: TaskMessage): Promise<Buffer> {
+		const share = await cache.getShare(message.order);
+		try {
+			return unwrapKey(message.key, share, keys[service.name] as ServiceKey);
+		} finally {
+			share.fill(0);
 		}
 	}
 
