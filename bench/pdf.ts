@@ -1,0 +1,104 @@
+/**
+ * Scan → PDF beside OCRmyPDF on the same files, in turn: time, size, what is read, PDF/A.
+ * `npm run bench:pdf`, optionally `-- FOLDER` (texts known: FILE.txt beside; places: a `Truth`, .json), `--rounds N`,
+ * `--only PART` (of the file's name), `--with PART` (of the contender's), `--together` (also all pages in one file), `--json FILE`.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { withScratch } from "../src/cell/scratch.ts";
+import { runTool } from "../src/tools/tool.ts";
+import { benchPages } from "./pages/make.ts";
+import { type Sample, samplesIn } from "./pdf/collection.ts";
+import { type Contender, contenders, installPeer } from "./pdf/contenders.ts";
+import { type Judgement, judge } from "./pdf/judge.ts";
+import { summary } from "./pdf/summary.ts";
+import type { Timed } from "./pdf/timed.ts";
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: {
+		rounds: { type: "string", default: "3" },
+		only: { type: "string", default: "" },
+		with: { type: "string", default: "" },
+		together: { type: "boolean", default: false },
+		json: { type: "string" },
+	},
+});
+
+export interface Run extends Timed {
+	readonly contender: string;
+	readonly sample: string;
+	readonly round: number;
+	/** None where no PDF came out. */
+	readonly judgement?: Judgement;
+}
+
+const wanted = (name: string): boolean => name.includes(values.only);
+
+await installPeer();
+await withScratch(async (folder) => {
+	const samples = positionals[0] ? samplesIn(positionals[0]) : await usualSamples(folder);
+	if (values.together) samples.push(await together(folder, samples));
+	const runs: Run[] = [];
+	const taking = contenders.filter(({ name }) => name === "ours" || name.includes(values.with));
+	for (const sample of samples.filter(({ name }) => wanted(name)))
+		for (let round = 0; round < Number(values.rounds); round++)
+			// Another one begins in each round: nobody always finds the caches warm.
+			for (const index of taking.keys()) {
+				const run = await one(folder, taking[(index + round) % taking.length] as Contender, sample, round);
+				runs.push(run);
+				print(run);
+			}
+	for (const table of summary(runs)) console.table(table);
+	if (values.json) await writeFile(values.json, JSON.stringify(runs, undefined, "\t"));
+});
+
+/** The 20 pages, and the public scans whose text is known. */
+async function usualSamples(folder: string): Promise<Sample[]> {
+	const pages = join(folder, "pages");
+	await mkdir(pages);
+	for await (const { name, pdf, truth, text } of benchPages(1, wanted)) {
+		await writeFile(join(pages, `${name}.pdf`), pdf);
+		await writeFile(join(pages, `${name}.txt`), text);
+		await writeFile(join(pages, `${name}.json`), JSON.stringify(truth));
+	}
+	return [...samplesIn(pages), ...samplesIn(fileURLToPath(new URL("../../shared/data/B", import.meta.url)), true)];
+}
+
+/** All PDFs of one page each, as one. */
+async function together(folder: string, samples: readonly Sample[]): Promise<Sample> {
+	const single = samples.filter(({ path, truths }) => path.endsWith(".pdf") && truths.length === 1);
+	const args = ["--empty", "--pages", ...single.map(({ path }) => path), "--", "together.pdf"];
+	await runTool("qpdf", args, { folder, deadlineMs: 60_000 });
+	return {
+		name: `together-${single.length}`,
+		path: join(folder, "together.pdf"),
+		truths: single.flatMap(({ truths }) => truths),
+		places: single.every(({ places }) => places.length === 1) ? single.flatMap(({ places }) => places) : [],
+	};
+}
+
+async function one(folder: string, contender: Contender, sample: Sample, round: number): Promise<Run> {
+	const out = await mkdtemp(join(folder, "out-"));
+	try {
+		const { result, ...took } = await contender.work(sample, out);
+		const judgement = result === undefined ? {} : { judgement: await judge(result, sample) };
+		return { contender: contender.name, sample: sample.name, round, ...took, ...judgement };
+	} finally {
+		await rm(out, { recursive: true });
+	}
+}
+
+function print({ sample, contender, seconds, cpuSeconds, tesseractSeconds, judgement }: Run): void {
+	const times = `${seconds.toFixed(1)} s, CPU ${cpuSeconds.toFixed(1)} s (Tesseract ${tesseractSeconds.toFixed(1)})`;
+	if (judgement === undefined) return console.log(`${sample}: ${contender}: ${times}, no PDF`);
+	const { bytes, archivable, laidOut, copied, boxes } = judgement;
+	const rate = (edits: number, all: number): string => (all === 0 ? "–" : ((100 * edits) / all).toFixed(2));
+	console.log(
+		`${sample}: ${contender}: ${times}, ${bytes} bytes${archivable ? ", PDF/A" : ""},`,
+		`CER ${rate(laidOut.characterEdits, laidOut.characters)} copied ${rate(copied.characterEdits, copied.characters)} %,`,
+		`§ ${laidOut.signsFound}/${laidOut.signs}, in place ${boxes.inPlace}/${boxes.read}/${boxes.words}`,
+	);
+}
