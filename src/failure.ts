@@ -30,8 +30,8 @@ export const failures = {
 	},
 	encrypted: {
 		retry: false,
-		de: "Die Datei ist mit einem Passwort geschützt. Sie erhalten sie unverändert zurück. Bitte senden Sie sie ohne Passwort noch einmal.",
-		en: "The file is protected by a password. It is returned unchanged. Please send it again without the password.",
+		de: "Die Datei ist mit einem Passwort geschützt. Sie erhalten sie unverändert zurück. Bitte senden Sie sie noch einmal und schreiben Sie in die Mail: „Passwort: …“.",
+		en: "The file is protected by a password. It is returned unchanged. Please send it again and write into the mail: “Password: …”.",
 	},
 	sealed: {
 		retry: false,

@@ -79,6 +79,7 @@ export const notes = [
 	"little-text", // hardly any text could be read
 	"repaired", // the file was damaged and could be mended
 	"password-removed", // an owner password was dropped
+	"unlocked", // opened with a password that stood in the mail
 	"kept-original", // our version would have been larger
 	"smaller",
 	"converted", // from office

@@ -4,6 +4,7 @@ import type { Kind, Note, OrderOptions, Remark } from "../kinds.ts";
 import { maxDepth, maxDocuments } from "../limits.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import type { OcrFigures } from "../services/ocr/task.ts";
+import type { OfficeFigures } from "../services/office/task.ts";
 import type { PdfFigures, PdfOptions } from "../services/pdf/task.ts";
 import type { PhotoFigures } from "../services/photo/task.ts";
 import type { UnpackFigures } from "../services/unpack/task.ts";
@@ -179,16 +180,18 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 
 	function settleConverted(document: Document, origin: Origin, service: "office" | "typeset", depth: number): void {
 		const how = { kind: document.kind };
-		const converted = result(`${document.id}.${service}`, service, [document.handle], how);
+		const converted = result(`${document.id}.${service}`, service, [document.handle, origin.named.manifest], how);
 		if (!converted) return;
 		if ("failure" in converted) return fail(origin, converted.failure);
+		const { unlocked } = converted.figures as Partial<OfficeFigures>;
+		const notes: Note[] = ["converted", ...(unlocked ? (["unlocked"] as const) : [])];
 		// What programs made of text is born digital: it only wants to be looked at like any other PDF.
-		settlePdf(made(document, service, how, converted, 0, "pdf"), origin, ["converted"], depth);
+		settlePdf(made(document, service, how, converted, 0, "pdf"), origin, notes, depth);
 	}
 
 	function settlePdf(document: Document, origin: Origin, before: readonly Note[], depth: number): void {
 		const how = { do: "inspect", split: options.ocr, archive: "free" };
-		const inspected = result(`${document.id}.inspect`, "pdf", [document.handle], how);
+		const inspected = result(`${document.id}.inspect`, "pdf", [document.handle, origin.named.manifest], how);
 		if (!inspected) return;
 		if ("failure" in inspected) return fail(origin, inspected.failure);
 		const figures = inspected.figures as Extract<PdfFigures, { did: "inspect" }>;

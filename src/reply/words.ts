@@ -13,6 +13,7 @@ export const done: Readonly<Partial<Record<Note, Text>>> = {
 	"text-kept": { de: "vorhandener Text behalten", en: "existing text kept" },
 	repaired: { de: "Datei repariert", en: "file repaired" },
 	"password-removed": { de: "Bearbeitungsschutz entfernt", en: "editing restriction removed" },
+	unlocked: { de: "mit dem Passwort aus Ihrer Mail geöffnet", en: "opened with the password in your mail" },
 	smaller: { de: "verkleinert", en: "made smaller" },
 	converted: { de: "in PDF umgewandelt", en: "converted to PDF" },
 	pdfa: { de: "PDF/A-2 geprüft", en: "checked to be PDF/A-2" },

@@ -7,13 +7,17 @@ import { runTool } from "./tool.ts";
 
 const deadlineMs = 120_000;
 
-const qpdf = (folder: string, args: readonly string[]) => runTool("qpdf", args, { folder, deadlineMs });
+/** A password goes through a pipe: arguments are public. */
+const qpdf = (folder: string, args: readonly string[], password?: string) =>
+	password === undefined
+		? runTool("qpdf", args, { folder, deadlineMs })
+		: runTool("qpdf", ["--password-file=-", ...args], { folder, deadlineMs, stdin: Buffer.from(`${password}\n`) });
 
 export type Lock = "open" | "owner-password" | "user-password";
 
-/** Whether a password stands before the content. */
-export async function lockOf(folder: string, pdf: string): Promise<Lock> {
-	const { code } = await qpdf(folder, ["--requires-password", pdf]);
+/** Whether a password stands before the content; `password`: another than the one tried. */
+export async function lockOf(folder: string, pdf: string, password?: string): Promise<Lock> {
+	const { code } = await qpdf(folder, ["--requires-password", pdf], password);
 	if (code === 0) return "user-password";
 	return code === 3 ? "owner-password" : "open";
 }
@@ -34,8 +38,9 @@ export async function rewrite(
 	pdf: string,
 	target: string,
 	options: readonly string[] = [],
+	password?: string,
 ): Promise<boolean> {
-	const { code } = await qpdf(folder, [...options, pdf, target]);
+	const { code } = await qpdf(folder, [...options, pdf, target], password);
 	return code === 0 || code === 3;
 }
 

@@ -7,7 +7,7 @@ import type { Kind } from "../../kinds.ts";
  */
 export async function isEncrypted(bytes: Uint8Array, kind: Kind): Promise<boolean> {
 	const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	if (file.length > sectorBytes && file.readUInt32BE(0) === compoundFile) {
+	if (file.length > headerBytes && file.readUInt32BE(0) === compoundFile) {
 		if (file.includes(utf16("EncryptedPackage")) || file.includes(utf16("EncryptedSummary"))) return true;
 		if (kind === "doc")
 			return sectors(file).some((at) => file.readUInt16LE(at) === 0xa5ec && ((file[at + 11] ?? 0) & 1) === 1);
@@ -37,13 +37,15 @@ async function hasEncryptedManifest(file: Buffer): Promise<boolean> {
 }
 
 const maxManifestBytes = 1024 * 1024;
+const headerBytes = 512;
 const compoundFile = 0xd0cf11e0;
-const sectorBytes = 512;
+/** [MS-CFB] 2.4: streams begin at sectors of 512 bytes, small ones at 64 within those. */
+const sectorBytes = 64;
 const utf16 = (text: string) => Buffer.from(text, "utf16le");
 
 function sectors(file: Buffer): number[] {
 	const starts: number[] = [];
-	for (let at = sectorBytes; at + sectorBytes <= file.length; at += sectorBytes) starts.push(at);
+	for (let at = headerBytes; at + sectorBytes <= file.length; at += sectorBytes) starts.push(at);
 	return starts;
 }
 

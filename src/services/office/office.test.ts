@@ -7,8 +7,10 @@ import type { Kind } from "../../kinds.ts";
 import { decodeText } from "../../text/decode-text.ts";
 import { runTool } from "../../tools/tool.ts";
 import { fitSheets } from "./fit-sheets.ts";
+import { isEncrypted } from "./is-encrypted.ts";
 import { step } from "./step.ts";
 import { columnsOf, separatorOf } from "./table-text.ts";
+import { unlock } from "./unlock.ts";
 
 /** Real documents of other projects, beside the checkout; where they are missing these tests are skipped. */
 const shared = new URL("../../../../shared/data/E/", import.meta.url);
@@ -98,6 +100,36 @@ describe("refusals", () => {
 			Buffer.from("EncryptedPackage", "utf16le"),
 		]);
 		await expect(step([file], { kind: "docx" })).rejects.toMatchObject({ code: "encrypted" });
+	});
+});
+
+describe("passwords", () => {
+	/** Made by LibreOffice, locked with "Geheim 4711". */
+	const locked = (kind: Kind) => readFile(new URL(`locked/locked.${kind}`, import.meta.url));
+	const opened = async (file: Kind, kind: Kind, passwords: string[]) =>
+		withScratch(async (folder) => unlock(folder, await locked(file), kind, passwords));
+
+	// A locked package of today hides whether it is Word's or Excel's.
+	it.each<[Kind, Kind]>([
+		["docx", "docx"],
+		["xlsx", "docx"],
+		["doc", "doc"],
+		["xls", "xls"],
+		["odt", "odt"],
+	])("opens a %s (taken for %s) with a password of the mail, and with no other", async (file, kind) => {
+		expect(await isEncrypted(await locked(file), kind)).toBe(true);
+		await expect(opened(file, kind, ["falsch"])).rejects.toMatchObject({ code: "encrypted" });
+		const { content, kind: found } = await opened(file, kind, ["falsch", "Geheim 4711"]);
+		expect(found).toBe(file);
+		expect(await isEncrypted(content, found)).toBe(false);
+	});
+
+	it("draws what it opened", async () => {
+		const passwords = Buffer.from(JSON.stringify({ parts: [], leftOut: [], passwords: ["Geheim 4711"] }));
+		const { outputs, figures } = await step([await locked("odt"), passwords], { kind: "odt" });
+		expect(figures.unlocked).toBe(true);
+		expect(await textOf(outputs[0] as Uint8Array)).toContain("1.234,56 € für Müller");
+		await expect(step([await locked("odt")], { kind: "odt" })).rejects.toMatchObject({ code: "encrypted" });
 	});
 });
 

@@ -7,30 +7,37 @@ import { decodeText } from "../../text/decode-text.ts";
 import { pageSizes } from "../../tools/poppler.ts";
 import { convert } from "../../tools/soffice.ts";
 import type { Step } from "../service.ts";
+import { passwordsOf } from "../unpack/task.ts";
 import { csvInput, filters, pdfTarget } from "./filters.ts";
 import { fitSheets } from "./fit-sheets.ts";
 import { isEncrypted } from "./is-encrypted.ts";
 import { columnsOf, separatorOf } from "./table-text.ts";
 import type { OfficeFigures, OfficeOptions } from "./task.ts";
+import { unlock } from "./unlock.ts";
 
 /** One start of LibreOffice, in ms; a spreadsheet takes two. Under the cell's deadline, so that we name the failure. */
 const convertDeadlineMs = 55_000;
 
 /** Draws an office file as a PDF. Throws `empty`, `unknown-kind`, `encrypted`, `damaged`, `timed-out`. */
-export const step: Step<OfficeOptions, OfficeFigures> = async ([input], { kind }) => {
+export const step: Step<OfficeOptions, OfficeFigures> = async ([input, manifest], { kind: claimedKind }) => {
 	if (input === undefined || input.length === 0) throw new Failure("empty");
-	const filter = filters[kind];
-	if (!filter) throw new Failure("unknown-kind");
-	if (await isEncrypted(input, kind)) throw new Failure("encrypted");
+	if (!filters[claimedKind]) throw new Failure("unknown-kind");
+	const unlocked = await isEncrypted(input, claimedKind);
 	return withScratch(async (folder) => {
-		const { bytes, inputFilter } = readable(input, kind, filter.input);
+		const { content, kind } = unlocked
+			? await unlock(folder, input, claimedKind, passwordsOf(manifest))
+			: { content: input, kind: claimedKind };
+		const filter = filters[kind];
+		if (!filter) throw new Failure("unknown-kind");
+		const { bytes, inputFilter } = readable(content, kind, filter.input);
 		const source = `document.${filter.ending}`;
 		await writeFile(join(folder, source), bytes);
 		const pdf =
 			filter.program === "calc"
 				? await drawSheets(folder, source, inputFilter)
 				: await draw(folder, source, inputFilter, filter.program);
-		return { outputs: [pdf], figures: { pages: (await pageSizes(folder, join("out", "document.pdf"))).length } };
+		const pages = (await pageSizes(folder, join("out", "document.pdf"))).length;
+		return { outputs: [pdf], figures: { pages, unlocked } };
 	});
 };
 

@@ -3,12 +3,16 @@ import { kinds } from "../../kinds.ts";
 import type { Service } from "../service.ts";
 
 const options = z.strictObject({ kind: z.enum(kinds) });
-const figures = z.strictObject({ pages: z.int().positive() });
+const figures = z.strictObject({
+	pages: z.int().positive(),
+	/** A password of the mail opened it. */
+	unlocked: z.boolean(),
+});
 
 export type OfficeOptions = z.infer<typeof options>;
 export type OfficeFigures = z.infer<typeof figures>;
 
-/** One input: an office file of `kind`; one output: a PDF. */
+/** Input 0: an office file of `kind`; input 1: the manifest that names it, for its passwords. One output: a PDF. */
 export const office: Service<OfficeOptions, OfficeFigures> = {
 	name: "office",
 	options,

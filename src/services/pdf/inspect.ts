@@ -29,8 +29,9 @@ export async function inspect(
 	pdf: Uint8Array,
 	splitting: boolean,
 	archiving: Archiving,
+	passwords: readonly string[],
 ): Promise<{ outputs: Uint8Array[]; figures: Inspection }> {
-	const mended = await mend(folder, pdf);
+	const mended = await mend(folder, pdf, passwords);
 	const document = await openPdf(mended.sound);
 	if (document.getPageCount() > maxPages) throw new Failure("too-large");
 	const record = recordNote(pdf, document);

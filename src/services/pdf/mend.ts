@@ -7,17 +7,23 @@ import { pageSizes, redraw } from "../../tools/poppler.ts";
 import { check, lockOf, rewrite } from "../../tools/qpdf.ts";
 import { openPdf } from "./finish.ts";
 
+interface Mended {
+	readonly sound: Uint8Array;
+	readonly notes: Note[];
+	readonly salvaged: boolean;
+}
+
 /**
  * Makes `sound.pdf` in `folder` from any PDF: without passwords, readable by every tool that follows.
- * Throws `encrypted` where only a password opens it, `damaged` where nothing does.
+ * Throws `encrypted` where only another password opens it, `damaged` where nothing does.
  */
-export async function mend(
-	folder: string,
-	pdf: Uint8Array,
-): Promise<{ sound: Uint8Array; notes: Note[]; salvaged: boolean }> {
+export async function mend(folder: string, pdf: Uint8Array, passwords: readonly string[]): Promise<Mended> {
 	await writeFile(join(folder, "input.pdf"), pdf);
 	const lock = await lockOf(folder, "input.pdf");
-	if (lock === "user-password") throw new Failure("encrypted");
+	if (lock === "user-password") {
+		const mended = await mend(folder, await unlock(folder, "input.pdf", passwords), []);
+		return { ...mended, notes: ["unlocked", ...mended.notes] };
+	}
 
 	if (lock === "open" && (await isSound(folder, "input.pdf", "sound"))) {
 		await copyFile(join(folder, "input.pdf"), join(folder, "sound.pdf"));
@@ -37,6 +43,15 @@ export async function mend(
 	if ((await redraw(folder, "input.pdf", "sound.pdf")) && (await isSound(folder, "sound.pdf", "warnings")))
 		return { sound: await readFile(join(folder, "sound.pdf")), notes, salvaged: true };
 	throw new Failure("damaged");
+}
+
+async function unlock(folder: string, pdf: string, passwords: readonly string[]): Promise<Buffer> {
+	for (const password of passwords) {
+		if ((await lockOf(folder, pdf, password)) === "user-password") continue;
+		if (!(await rewrite(folder, pdf, "unlocked.pdf", ["--decrypt"], password))) throw new Failure("damaged");
+		return readFile(join(folder, "unlocked.pdf"));
+	}
+	throw new Failure("encrypted");
 }
 
 /**

@@ -71,8 +71,9 @@ async function page(): Promise<Buffer> {
 		.toBuffer();
 }
 
-async function inspect(pdf: Uint8Array, split = false) {
-	const { outputs, figures } = await step([pdf], { do: "inspect", split, archive: "free" });
+async function inspect(pdf: Uint8Array, split = false, passwords: readonly string[] = []) {
+	const manifest = Buffer.from(JSON.stringify({ parts: [], leftOut: [], passwords }));
+	const { outputs, figures } = await step([pdf, manifest], { do: "inspect", split, archive: "free" });
 	if (figures.did !== "inspect") throw new Error("not inspected");
 	return { outputs, figures, kinds: figures.pages.map((one) => one.kind) };
 }
@@ -198,6 +199,10 @@ test("damage is mended, passwords told apart, signatures seen", async () => {
 
 	const user = file("C/py-pdf_sample-files/005-libreoffice-writer-password/libreoffice-writer-password.pdf");
 	await expect(inspect(user)).rejects.toMatchObject({ code: "encrypted" });
+	await expect(inspect(user, false, ["falsch"])).rejects.toMatchObject({ code: "encrypted" });
+	const unlocked = await inspect(user, false, ["falsch", "openpassword"]);
+	expect(unlocked.figures.notes).toContain("unlocked");
+	expect(textOf(unlocked.outputs[0] as Uint8Array)).toMatch(/\p{L}/u);
 
 	const locked = join(folder, "locked.pdf");
 	execFileSync("qpdf", ["--encrypt", "", "owner", "256", "--modify=none", "--", save(letter), locked]);

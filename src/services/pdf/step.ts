@@ -2,6 +2,7 @@ import { withScratch } from "../../cell/scratch.ts";
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
 import type { Step } from "../service.ts";
+import { passwordsOf } from "../unpack/task.ts";
 import { addText } from "./add-text.ts";
 import { fromImages } from "./from-images.ts";
 import { inspect } from "./inspect.ts";
@@ -16,7 +17,7 @@ export const step: Step<PdfOptions, PdfFigures> = (inputs, options) =>
 		if (first === undefined || first.length === 0) throw new Failure("empty");
 		switch (options.do) {
 			case "inspect":
-				return inspect(folder, first, options.split, options.archive);
+				return inspect(folder, first, options.split, options.archive, passwordsOf(second));
 			case "add-text":
 				if (second === undefined) throw new Failure("empty");
 				return made(await addText(folder, first, second, options.pages, rest, options.colour));

@@ -6,7 +6,7 @@ const pageKind = z.enum(["digital", "scan", "blank"]);
 
 const options = z.discriminatedUnion("do", [
 	/**
-	 * Input 0: any PDF. Output 0: the sound PDF to go on with (the input itself, or mended, or without what was active or
+	 * Input 0: any PDF; input 1: the manifest that names it, for its passwords. Output 0: the sound PDF to go on with (the input itself, or mended, or without what was active or
 	 * embedded in it); where no page is a scan, it is finished. Outputs 1…: one single-page PDF for each page of kind
 	 * "scan", when `split`; last, where files were embedded, these as a tar.
 	 */

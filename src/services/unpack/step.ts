@@ -5,6 +5,7 @@ import { orderOf } from "./order-of.ts";
 import { partsOfArchive } from "./parts-of-archive.ts";
 import { type Parts, partsOfMail } from "./parts-of-mail.ts";
 import { partsOfWebArchive } from "./parts-of-web-archive.ts";
+import { maxPasswords, passwordsIn } from "./passwords.ts";
 import { type Mail, readMail } from "./read-mail.ts";
 import { readMsg } from "./read-msg.ts";
 import { readTnef } from "./read-tnef.ts";
@@ -18,28 +19,30 @@ export const step: Step<UnpackOptions, UnpackFigures> = async ([content, about],
 		const mail = await openEnvelopes(await readMail(content));
 		const { order, unknownTags } = orderOf(mail, readJson<Envelope>(about));
 		const parts = await partsOfMail(mail, { withText: order.options.mail });
-		return answer(parts, { ...mail.about, unknownTags }, order);
+		return answer(parts, { ...mail.about, unknownTags, passwords: passwordsIn(mail) }, order);
 	}
-	const untrustedName = readJson<Manifest>(about).parts[part ?? 0]?.name ?? "";
+	const { parts, passwords = [] } = readJson<Manifest>(about);
+	const untrustedName = parts[part ?? 0]?.name ?? "";
 	switch (kind) {
 		case "mail":
-			return answerMail(await openEnvelopes(await readMail(content)));
+			return answerMail(await openEnvelopes(await readMail(content)), passwords);
 		case "msg":
-			return answerMail(await openEnvelopes(readMsg(content)));
+			return answerMail(await openEnvelopes(readMsg(content)), passwords);
 		case "tnef":
-			return answerMail(readTnef(content));
+			return answerMail(readTnef(content), passwords);
 		case "smime":
-			return answerMail(await openEnvelopes(await readSigned(content, untrustedName)));
+			return answerMail(await openEnvelopes(await readSigned(content, untrustedName)), passwords);
 		case "mhtml":
-			return answer(await partsOfWebArchive(content, untrustedName), {});
+			return answer(await partsOfWebArchive(content, untrustedName), { passwords });
 		default:
-			return answer(await partsOfArchive(kind, { content, untrustedName, passwords: [] }), {});
+			return answer(await partsOfArchive(kind, { content, untrustedName, passwords }), { passwords });
 	}
 };
 
-/** A mail that came as a document: what it says is one, too. */
-async function answerMail(mail: Mail) {
-	return answer(await partsOfMail(mail, { withText: true }), mail.about);
+/** A mail that came as a document: what it says is one, too, and its passwords go before those of the mails around it. */
+async function answerMail(mail: Mail, passwordsAround: readonly string[]) {
+	const passwords = [...new Set([...passwordsIn(mail), ...passwordsAround])].slice(0, maxPasswords);
+	return answer(await partsOfMail(mail, { withText: true }), { ...mail.about, passwords });
 }
 
 function answer({ parts, leftOut }: Parts, about: Partial<Manifest>, order?: UnpackFigures["order"]) {

@@ -43,10 +43,18 @@ export interface Manifest {
 	readonly references?: readonly string[];
 	/** As the customer wrote them, of the root mail. */
 	readonly unknownTags?: readonly string[];
+	/** What may be passwords in this mail and the mails around it: tried on what is locked, and gone with the order. */
+	readonly passwords?: readonly string[];
 	/** One for each part, same order as the figures: the name as it came, decoded, unsafe. */
 	readonly parts: readonly { readonly name: string; readonly inline: boolean }[];
 	/** Parts that are no documents (signature pictures, empty text), for the answer. */
 	readonly leftOut: readonly { readonly name: string; readonly why: "decoration" | "too-many" }[];
+}
+
+/** The passwords to try on what a manifest names; none without one. */
+export function passwordsOf(manifest: Uint8Array | undefined): readonly string[] {
+	if (manifest === undefined) return [];
+	return (JSON.parse(Buffer.from(manifest).toString("utf8")) as Manifest).passwords ?? [];
 }
 
 /** Sealed beside the mail by the SMTP process: who is answered, and what the address asked for. */
