@@ -7,7 +7,8 @@ import { finish, openPdf, signProducer } from "./finish.ts";
 import { glyphlessFont } from "./glyphless-font.ts";
 import { keep } from "./keep.ts";
 import { readWords } from "./read-words.ts";
-import { type Coarseness, type Colour, coarsenesses, shrinkImages } from "./shrink.ts";
+import { shrinkImages } from "./shrink.ts";
+import type { Colour, Size } from "./smallest.ts";
 import { addTextLayer } from "./text-layer.ts";
 
 /**
@@ -15,6 +16,9 @@ import { addTextLayer } from "./text-layer.ts";
  * JBIG2 already leave no room (a layer takes some 9 bytes a word, the font 2 KB) and come back as they were.
  */
 const maxGrowthBytesPerPage = 0;
+
+/** The second only where a page would otherwise grow by its text layer. */
+const sizes: readonly Size[] = ["normal", "small"];
 
 /** Hundreds of photographs would outlast the cell's deadline of 300 s: what is not shrunk by then stays, in ms. */
 const shrinkBudgetMs = 150_000;
@@ -46,8 +50,8 @@ export async function addText(
 	const base = asItCame ? original.length : Math.max(original.length, sound.length);
 	const limit = base + maxGrowthBytesPerPage * pages.length;
 	const until = Date.now() + shrinkBudgetMs;
-	for (const coarseness of coarsenesses) {
-		const made = await layOver(folder, sound, words, colour, coarseness, until);
+	for (const size of sizes) {
+		const made = await layOver(folder, sound, words, colour, size, until);
 		if (made.output.length <= limit) return { output: made.output, pages: count, notes: made.notes(original) };
 		if (Date.now() > until) break;
 	}
@@ -60,7 +64,7 @@ async function layOver(
 	sound: Uint8Array,
 	words: ReadonlyMap<number, PageWords>,
 	colour: Colour,
-	coarseness: Coarseness,
+	size: Size,
 	until: number,
 ) {
 	const document = await openPdf(sound);
@@ -68,7 +72,7 @@ async function layOver(
 	let added = false;
 	for (const [page, pageWords] of words) added = addTextLayer(document.getPage(page), pageWords, font) || added;
 	if (added) font.finish();
-	await shrinkImages(folder, "sound.pdf", document, new Set(words.keys()), colour, coarseness, until);
+	await shrinkImages(folder, "sound.pdf", document, new Set(words.keys()), colour, size, until);
 	signProducer(document);
 	const output = await finish(folder, document);
 	const notes = (original: Uint8Array): Note[] => [...(added ? (["ocr"] as const) : []), ...smaller(output, original)];

@@ -1,0 +1,141 @@
+import sharp from "sharp";
+import type { Bitmap } from "../jbig2.ts";
+import { strideOf } from "./packed.ts";
+
+/** What is written or printed on a page, found against the paper around it. */
+export interface Ink {
+	readonly mask: Bitmap;
+	/** A pixel darker than this is ink; as large as the page. 0 where there is nothing. */
+	readonly threshold: Uint8Array;
+	/** The gray of the paper under each pixel; as large as the page. */
+	readonly paper: Uint8Array;
+	/** The darkest and the lightest pixel of each block. */
+	readonly extremes: Extremes;
+	/** By how much the gray of blank paper varies within a block. */
+	readonly noise: number;
+}
+
+/** The side of a block in inches: 8 pixels at 300 dpi, a stroke and what is around it. */
+const blockInches = 8 / 300;
+/** Paper is looked for this many blocks around: further than a heading's stroke is wide. */
+const paperReach = 4;
+/** Where the darkest is no further from the paper than this, of 255, it is shade, show-through or pencil too soft to cut out. */
+const minContrast = 40;
+/** Ink ends a little beyond halfway to the paper: the middle of a scanned edge, so that strokes keep their width. */
+const edge = 0.58;
+/** A hairline is too thin to get that dark: up to here it is ink if it is a valley, paler at both sides by this much of the contrast. */
+const hairline = 0.82;
+const valley = 0.1;
+
+export interface Extremes {
+	readonly side: number;
+	readonly columns: number;
+	readonly lines: number;
+	readonly darkest: Uint8Array;
+	readonly lightest: Uint8Array;
+}
+
+export const blockSide = (dpi: number): number => Math.min(16, Math.max(4, Math.round(dpi * blockInches)));
+
+/** Cuts ink from paper: each pixel against the darkest and the lightest near it, so that shadows and tints are no ink. */
+export async function findInk(gray: Uint8Array, width: number, height: number, dpi: number): Promise<Ink> {
+	const blocks = extremesOf(gray, width, height, blockSide(dpi));
+	const { columns, lines, darkest, lightest } = blocks;
+	const noise = quantile(
+		lightest.map((light, at) => light - (darkest[at] as number)),
+		0.5,
+	);
+	const enough = Math.max(minContrast, 1.6 * noise);
+	const paperBlocks = spread(lightest, columns, lines, paperReach, Math.max);
+	const inkBlocks = spread(darkest, columns, lines, 1, Math.min);
+	const limits = paperBlocks.map((light, at) => {
+		const dark = inkBlocks[at] as number;
+		return light - dark < enough ? 0 : dark + edge * (light - dark);
+	});
+	const [threshold, paper] = await Promise.all([
+		enlarged(limits, blocks, width, height),
+		enlarged(paperBlocks, blocks, width, height),
+	]);
+	return { mask: cut(gray, threshold, paper, width, height), threshold, paper, extremes: blocks, noise };
+}
+
+/** Blocks as pixels, smoothly. */
+function enlarged(blocks: Uint8Array, { side, columns, lines }: Extremes, width: number, height: number) {
+	return sharp(Buffer.from(blocks.buffer), { raw: { width: columns, height: lines, channels: 1 } })
+		.resize({ width: columns * side, height: lines * side, fit: "fill", kernel: "linear" })
+		.extract({ left: 0, top: 0, width, height })
+		.toColourspace("b-w")
+		.raw()
+		.toBuffer();
+}
+
+function extremesOf(gray: Uint8Array, width: number, height: number, side: number): Extremes {
+	const columns = Math.ceil(width / side);
+	const lines = Math.ceil(height / side);
+	const darkest = new Uint8Array(columns * lines).fill(255);
+	const lightest = new Uint8Array(columns * lines);
+	for (let y = 0; y < height; y++) {
+		const row = Math.floor(y / side) * columns;
+		for (let column = 0; column < columns; column++) {
+			let least = darkest[row + column] as number;
+			let most = lightest[row + column] as number;
+			const end = y * width + Math.min(width, (column + 1) * side);
+			for (let at = y * width + column * side; at < end; at++) {
+				const value = gray[at] as number;
+				if (value < least) least = value;
+				if (value > most) most = value;
+			}
+			darkest[row + column] = least;
+			lightest[row + column] = most;
+		}
+	}
+	return { side, columns, lines, darkest, lightest };
+}
+
+/** The extreme of the blocks within `reach`, first along the rows, then along the columns. */
+function spread(
+	blocks: Uint8Array,
+	columns: number,
+	lines: number,
+	reach: number,
+	extreme: (one: number, other: number) => number,
+): Uint8Array {
+	const along = (source: Uint8Array, length: number, others: number, step: number, other: number): Uint8Array => {
+		const made = new Uint8Array(source.length);
+		for (let line = 0; line < others; line++)
+			for (let at = 0; at < length; at++) {
+				let value = source[line * other + at * step] as number;
+				for (let near = Math.max(0, at - reach); near <= Math.min(length - 1, at + reach); near++)
+					value = extreme(value, source[line * other + near * step] as number);
+				made[line * other + at * step] = value;
+			}
+		return made;
+	};
+	return along(along(blocks, columns, lines, 1, columns), lines, columns, columns, 1);
+}
+
+function cut(gray: Uint8Array, threshold: Uint8Array, paper: Uint8Array, width: number, height: number): Bitmap {
+	const stride = strideOf(width);
+	const rows = new Uint8Array(stride * height);
+	for (let y = 0, at = 0; y < height; y++)
+		for (let x = 0; x < width; x++, at++) {
+			const limit = threshold[at] as number;
+			if (limit === 0) continue;
+			const value = gray[at] as number;
+			if (value >= limit) {
+				const contrast = ((paper[at] as number) - limit) / (1 - edge);
+				if (value >= limit + (hairline - edge) * contrast) continue;
+				const least = value + valley * contrast;
+				const isValley = (step: number): boolean =>
+					(gray[at - 2 * step] as number) > least && (gray[at + 2 * step] as number) > least;
+				if (!isValley(1) && !isValley(width)) continue;
+			}
+			(rows[y * stride + (x >> 3)] as number) |= 0x80 >> (x & 7);
+		}
+	return { width, height, rows };
+}
+
+function quantile(values: Uint8Array, share: number): number {
+	const sorted = values.slice().sort();
+	return sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+}

@@ -1,0 +1,141 @@
+import type { Bitmap } from "../jbig2.ts";
+import type { Ink } from "./ink.ts";
+import { erode, isSet, strideOf } from "./packed.ts";
+import type { PictureParts } from "./picture-parts.ts";
+
+/** A connected piece of ink is a stroke unless it belongs to a picture. */
+interface Piece {
+	area: number;
+	/** Of its pixels, those in picture blocks. */
+	inPicture: number;
+	/** Pixels well inside, and those of them hardly darker than the threshold: a gradient was cut in two. */
+	core: number;
+	pale: number;
+	/** The furthest any of its pixels lies under the threshold, and how far paper lies above it there. */
+	depth: number;
+	room: number;
+}
+
+/** From this share on. */
+const mostlyPicture = 0.4;
+const tooPale = 0.12;
+/** Less than this share of the piece's depth under the threshold is pale. */
+const paleDepth = 0.4;
+/** At 300 dpi, in pixels, and in gray: dust of the scanner stays where it is, in the background. It is not taken off the page. */
+const speckArea = 5;
+const speckDepth = 45;
+/** Ink lies under the threshold about as far as paper above it; what shows through from the sheet's back, not half so far. */
+const shallow = 0.35;
+/** A page of noise has millions: no page of strokes. */
+const maxRuns = 1_500_000;
+
+/**
+ * Keeps of the ink what is letters and lines. Parts of photos and of shapes that fade stay with the background, where they can
+ * fade. Undefined where nothing but noise was found.
+ */
+export function findStrokes(gray: Uint8Array, ink: Ink, pictures: PictureParts, dpi: number): Bitmap | undefined {
+	const { mask, threshold, paper } = ink;
+	const runs = findRuns(mask);
+	if (runs === undefined) return undefined;
+	const { starts, ends, lines, roots } = runs;
+	const { width, height } = mask;
+	const stride = strideOf(width);
+	const core = erode(mask, 2).rows;
+	const pieces = new Map<number, Piece>();
+	for (let run = 0; run < starts.length; run++) {
+		const root = roots[run] as number;
+		let piece = pieces.get(root);
+		if (piece === undefined) {
+			piece = { area: 0, inPicture: 0, core: 0, pale: 0, depth: 0, room: 0 };
+			pieces.set(root, piece);
+		}
+		const y = lines[run] as number;
+		const row = Math.floor(y / pictures.side) * pictures.columns;
+		for (let x = starts[run] as number; x < (ends[run] as number); x++) {
+			const at = y * width + x;
+			const depth = (threshold[at] as number) - (gray[at] as number);
+			piece.area++;
+			if (depth > piece.depth) {
+				piece.depth = depth;
+				piece.room = (paper[at] as number) - (threshold[at] as number);
+			}
+			piece.inPicture += pictures.blocks[row + Math.floor(x / pictures.side)] as number;
+			if (!isSet(core, stride, x, y)) continue;
+			piece.core++;
+			if (depth < paleDepth * piece.depth) piece.pale++;
+		}
+	}
+	const speck = speckArea * (dpi / 300) ** 2;
+	const rows = new Uint8Array(stride * height);
+	for (let run = 0; run < starts.length; run++)
+		if (isStroke(pieces.get(roots[run] as number) as Piece, speck))
+			setRun(rows, (lines[run] as number) * stride, starts[run] as number, ends[run] as number);
+	return { width, height, rows };
+}
+
+const isStroke = ({ area, inPicture, core, pale, depth, room }: Piece, speck: number): boolean =>
+	inPicture <= mostlyPicture * area &&
+	pale <= tooPale * core &&
+	depth > shallow * room &&
+	(area > speck || depth > speckDepth);
+
+function setRun(rows: Uint8Array, row: number, start: number, end: number): void {
+	for (let x = start; x < end; )
+		if ((x & 7) === 0 && end - x >= 8) {
+			rows[row + (x >> 3)] = 0xff;
+			x += 8;
+		} else {
+			(rows[row + (x >> 3)] as number) |= 0x80 >> (x & 7);
+			x++;
+		}
+}
+
+/** Rows of set pixels, each with the first run of its connected piece (corners connect). */
+function findRuns({ width, height, rows }: Bitmap) {
+	const starts: number[] = [];
+	const ends: number[] = [];
+	const lines: number[] = [];
+	const parents: number[] = [];
+	const rootOf = (run: number): number => {
+		let root = run;
+		while (parents[root] !== root) root = parents[root] as number;
+		for (let at = run; at !== root; ) {
+			const next = parents[at] as number;
+			parents[at] = root;
+			at = next;
+		}
+		return root;
+	};
+	const stride = strideOf(width);
+	let [above, aboveEnd] = [0, 0];
+	for (let y = 0; y < height; y++) {
+		const first = starts.length;
+		if (first > maxRuns) return undefined;
+		let near = above;
+		for (let x = 0; x < width; ) {
+			const byte = rows[y * stride + (x >> 3)] as number;
+			if ((x & 7) === 0 && byte === 0) {
+				x += 8;
+				continue;
+			}
+			if ((byte & (0x80 >> (x & 7))) === 0) {
+				x++;
+				continue;
+			}
+			const start = x;
+			while (x < width && isSet(rows, stride, x, y)) x++;
+			const run = starts.length;
+			starts.push(start);
+			ends.push(x);
+			lines.push(y);
+			parents.push(run);
+			while (near < aboveEnd && (ends[near] as number) < start) near++;
+			for (let touching = near; touching < aboveEnd && (starts[touching] as number) <= x; touching++) {
+				const [one, other] = [rootOf(touching), rootOf(run)];
+				if (one !== other) parents[Math.max(one, other)] = Math.min(one, other);
+			}
+		}
+		[above, aboveEnd] = [first, starts.length];
+	}
+	return { starts, ends, lines, roots: Uint32Array.from(starts, (_, run) => rootOf(run)) };
+}

@@ -1,0 +1,94 @@
+import type { PDFContext, PDFStream } from "@cantoo/pdf-lib";
+import type { PlacedImage } from "../../tools/poppler.ts";
+import { toBitmap } from "./bitonal.ts";
+import type { Opened } from "./image-pixels.ts";
+import { isGray } from "./is-gray.ts";
+import { encodeJbig2, jbig2Entries } from "./jbig2.ts";
+import { encodeMixed } from "./mixed/mixed.ts";
+import { jpegEntries, mixedForm } from "./mixed/mixed-form.ts";
+import { rasterOf } from "./mixed/raster.ts";
+
+export type Colour = "auto" | "bw" | "gray" | "colour";
+
+/** How small pictures are to become. */
+export type Size = "normal" | "small";
+
+interface Fineness {
+	/** Of mixed pages: strokes, pictures, plain paper. */
+	readonly strokesDpi: number;
+	readonly grain: Parameters<typeof encodeMixed>[2];
+	/** Of what is a photo all over. */
+	readonly photoDpi: number;
+	readonly photoQuality: number;
+}
+
+const finenesses: Readonly<Record<Size, Fineness>> = {
+	normal: {
+		strokesDpi: 400,
+		grain: { dpi: 150, pictureQuality: 60, paperQuality: 45 },
+		photoDpi: 200,
+		photoQuality: 70,
+	},
+	small: {
+		strokesDpi: 300,
+		grain: { dpi: 100, pictureQuality: 40, paperQuality: 30 },
+		photoDpi: 150,
+		photoQuality: 45,
+	},
+};
+
+/** Strokes of coarser scans are cut at twice the resolution: an edge's gray tells where within a pixel it runs. */
+const coarseDpi = 200;
+/** 300 dpi is what strokes finer than wanted are brought to. */
+const usualDpi = 300;
+/** More pixels than an A3 sheet has at 300 dpi would take too much memory. */
+const maxPixels = 18_000_000;
+/** Long side of the largest sheet that is looked at as closely as A4, in inches: a scan of 72 dpi is a wrong dpi, not a poster. */
+const longSideInches = 11.7;
+
+/** A picture coded anew. */
+export interface Recoded {
+	readonly bytes: number;
+	write(context: PDFContext): PDFStream;
+}
+
+/**
+ * The smallest form of a page's picture in which everything on it is still to be seen: black and white where asked for, else
+ * strokes over a coarse ground, else a JPEG. Whether that is smaller than what is there, the caller sees. Undefined: none.
+ */
+export async function smallest(
+	opened: Opened,
+	places: readonly PlacedImage[],
+	colour: Colour,
+	size: Size,
+): Promise<Recoded | undefined> {
+	const { strokesDpi, grain, photoDpi, photoQuality } = finenesses[size];
+	const [place] = places;
+	if (place === undefined) return undefined;
+	try {
+		if (colour === "bw") {
+			const bitmap = await toBitmap(opened, place.width);
+			const data = encodeJbig2(bitmap);
+			return { bytes: data.length, write: (context) => context.stream(data, jbig2Entries(bitmap)) };
+		}
+		const gray = colour === "gray" || (colour === "auto" && (await isGray(opened)));
+		// Shown more than once: the largest showing decides.
+		const shownDpi = Math.min(...places.map(({ xDpi, yDpi }) => Math.max(xDpi, yDpi)));
+		const dpi = Math.max(shownDpi, Math.max(place.width, place.height) / longSideInches);
+		const wanted = dpi < coarseDpi ? 2 : dpi > strokesDpi ? usualDpi / dpi : 1;
+		const scale = Math.min(wanted, Math.sqrt(maxPixels / (place.width * place.height)));
+		const raster = await rasterOf(opened, Math.round(place.width * scale), gray, dpi * scale);
+		const mixed = await encodeMixed(raster, dpi, grain);
+		if (mixed !== undefined) return { bytes: mixed.bytes, write: (context) => mixedForm(context, mixed) };
+
+		const width = Math.max(1, Math.round(place.width * Math.min(1, photoDpi / dpi)));
+		const sized = opened.clone().resize({ width, kernel: "lanczos3" });
+		const { data, info } = await (gray ? sized.toColourspace("b-w") : sized.toColourspace("srgb"))
+			.jpeg({ quality: photoQuality, mozjpeg: true })
+			.toBuffer({ resolveWithObject: true });
+		const entries = jpegEntries({ width: info.width, height: info.height, gray: info.channels === 1 });
+		return { bytes: data.length, write: (context) => context.stream(data, entries) };
+	} catch {
+		return undefined;
+	}
+}
