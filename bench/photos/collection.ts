@@ -26,7 +26,7 @@ const kindOf = (file: string): string =>
 	/^([a-z-]+?)[-_]?\d+\.\w+$/i.exec(basename(file))?.[1] ?? dirname(file).split("/")[0] ?? "";
 
 /** A smaller one is no photo but an icon. */
-const pictures = /\.(jpe?g|png|webp|tiff?|heic|heif|avif|bmp|gif)$/i;
+export const pictures = /\.(jpe?g|png|webp|tiff?|heic|heif|avif|bmp|gif)$/i;
 
 /** All photos of a folder and those below it, in order. */
 export const photosOf = (folder: string): string[] =>

@@ -4,6 +4,7 @@ import type { Step } from "../service.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { findSheets, type Sheet } from "./find-sheets.ts";
+import { flatten } from "./flatten.ts";
 import type { Frame } from "./frame.ts";
 import { frameQuad, scaleQuad } from "./geometry.ts";
 import { evenLight } from "./light.ts";
@@ -21,7 +22,7 @@ const orientationBudgetMs = 60_000;
 
 type PageFigures = PhotoFigures["pages"][number];
 
-/** decode → find the sheets; each of them: straighten → even the light → upright → encode. */
+/** decode → find the sheets; each of them: straighten → even the light → upright → flatten → encode. */
 export const step: Step<PhotoOptions, PhotoFigures> = async (inputs, options) => {
 	const [input] = inputs;
 	if (input === undefined || inputs.length !== 1) throw new Failure("crashed");
@@ -67,8 +68,10 @@ async function makePage(frame: Frame, sheet: Sheet | undefined, options: PhotoOp
 	const { turn: turned, sure } = mayJudge ? await judgeOrientation(even) : { turn: 0 as const, sure: false };
 	if (!sure) notes.push("orientation-unsure");
 	if (turned !== 0) notes.push("turned");
-	const page = await turn(even, turned);
+	const upright = await turn(even, turned);
 	stageEnds.publish("upright");
+	const page = frame.bitonal ? upright : await flatten(upright);
+	stageEnds.publish("flatten");
 
 	const output = await encode(page, { ...options, dpi: flat.dpi, bitonal: frame.bitonal });
 	stageEnds.publish("encode");
