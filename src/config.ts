@@ -107,6 +107,14 @@ const schema = z.strictObject({
 	/** Smarthost for answers; null: straight to the recipient's MX. */
 	relay: url("smtp", "smtps").nullable().default(null),
 	customers: z.string().default("customers.json"),
+	/** DNS server that DMARC, MX, DANE and MTA-STS are asked of, e.g. 127.0.0.1:53; null: the system's. */
+	dns: z
+		.string()
+		.regex(/^([0-9.]+|\[[0-9a-f:]+\]):\d{1,5}$/i, {
+			message: "is no DNS server; allowed: ADDRESS:PORT, e.g. 127.0.0.1:53",
+		})
+		.nullable()
+		.default(null),
 	/** null: private servers are started. */
 	cacheUrl: url("redis", "rediss", "unix").nullable().default(null),
 	queueUrl: url("redis", "rediss", "unix").nullable().default(null),

@@ -30,7 +30,29 @@ export const maxAttempts = 3;
 export const answerBy = 50 / 60;
 /** SMTP: silence after which a client is cut off, in ms (RFC 5321 §4.5.3.2 asks for 5 minutes between commands). */
 export const smtpIdleMs = 5 * 60_000;
+/** SMTP: how long a client may stay that has named no sender of ours, in ms: a port scan, or a connection held for its own sake. */
+export const smtpStrangerMs = 60_000;
+/** SMTP: the longest connection, in ms: 150 MB at 1 Mbit/s take 20 minutes; who sends a byte a minute would hold a process for ever. */
+export const smtpLongestMs = 40 * 60_000;
+/** SMTP: wrong passwords in one connection; then it is over. */
+export const maxWrongPasswords = 3;
 /** SMTP: connections at once; more get 421. Each is a process of about 60 MB. */
 export const maxSmtpSessions = 100;
 /** SMTP: recipients in one mail; ours has one address, tags may make several. */
 export const maxRecipients = 10;
+/**
+ * What one customer may have of the service unless the customers file says otherwise: one whose mailbox was taken over, or
+ * whose scanner runs wild, must not leave nothing for the others. Bytes and pages in 24 hours.
+ */
+export const customerMailsPerHour = 300;
+export const customerBytesPerDay = 10_000_000_000;
+export const customerPagesPerDay = 20_000;
+export const minuteMs = 60_000;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
+/** SMTP, for each client address: one client must not take all processes, nor try passwords all day. */
+export const maxSessionsPerClient = 20;
+export const clientConnectionsPerMinute = 120;
+export const clientFailuresPerHour = 20;
+/** An attacker with a million addresses would fill our memory with their behaviour. */
+export const maxClientsRemembered = 50_000;

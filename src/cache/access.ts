@@ -24,8 +24,9 @@ const queueRule =
 	"~bull:* ~order:* &bull:* &results +@read +@write +@pubsub +@scripting +@transaction +@blocking +@connection +info -@admin -@dangerous +client|list +client|setname +info";
 
 const queueRules: Readonly<Record<ServerUser, string>> = {
-	"mail-server": queueRule,
-	control: queueRule,
+	// Only these two count what customers use.
+	"mail-server": `~limit:* ${queueRule}`,
+	control: `~limit:* ${queueRule}`,
 	services: queueRule,
 	web: queueRule,
 	warden: "~* +@read +unlink +lrem +zrem +srem +info",

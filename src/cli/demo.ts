@@ -77,13 +77,16 @@ async function sampleFiles(): Promise<string[]> {
 	return names.map((name) => join(folder, name));
 }
 
-/** Keys in the cache, and keys in the queue but for BullMQ's settings and timers, which are there before the first order. */
+/** Keys in the cache, and keys in the queue but for BullMQ's settings and timers and the customers' counters, which belong to no order. */
 export async function left(cacheUrl: string, queueUrl: string): Promise<{ cache: number; queue: number }> {
 	const cache = new Redis(redisOptions(cacheUrl));
 	const queue = new Redis(redisOptions(queueUrl));
 	try {
 		const keys = await queue.keys("*");
-		return { cache: await cache.dbsize(), queue: keys.filter((key) => !/:(meta|stalled-check)$/.test(key)).length };
+		return {
+			cache: await cache.dbsize(),
+			queue: keys.filter((key) => !/^limit:|:(meta|stalled-check)$/.test(key)).length,
+		};
 	} finally {
 		cache.disconnect();
 		queue.disconnect();

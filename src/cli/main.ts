@@ -22,6 +22,10 @@ const commands: Readonly<
 		load: () => import("./check.ts"),
 		says: "FILE… [--json] [--strict]   are these files fit for a German court?",
 	},
+	customers: {
+		load: () => import("./customers.ts"),
+		says: "add MATCH [--trust dmarc|auth|network:NET]… [--locale de|en] [--password-stdin] | remove MATCH | list   who may use the service",
+	},
 	doctor: { load: () => import("./doctor.ts"), says: "   checks this machine" },
 };
 

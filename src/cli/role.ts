@@ -24,9 +24,11 @@ async function serve(assignment: RoleAssignment): Promise<{ close(): Promise<voi
 				maxMail: config.maxMail,
 				dwell: config.dwell,
 				customers: config.customers,
+				dns: config.dns,
 				cacheUrl: config.cacheUrl,
 				queueUrl: config.queueUrl,
 				publicKeys: assignment.publicKeys,
+				accountKey: assignment.accountKey,
 				tls: assignment.tls,
 			});
 		case "control":

@@ -9,7 +9,7 @@ import { killGroup, run, start } from "../cell/process.ts";
 import { hasSandbox, projectFolder } from "../cell/sandbox.ts";
 import { type Config, ConfigError, type Listen, type Role } from "../config.ts";
 import { log } from "../log.ts";
-import { fleetSeed, type PublicKeys, type ServiceKeys, serviceKey } from "../queue/wrap.ts";
+import { fleetSeed, type PublicKeys, type ServiceKeys, seedFor, serviceKey } from "../queue/wrap.ts";
 import { serviceNames } from "../services/registry.ts";
 
 /** Starts the private servers and a process for each role, watches over them, and ends them all. */
@@ -19,6 +19,8 @@ export type RoleAssignment = { readonly config: ServedConfig } & (
 	| {
 			readonly role: "mail-server";
 			readonly publicKeys: PublicKeys;
+			/** Makes accounts of customers. */
+			readonly accountKey: string;
 			readonly tls: { readonly cert: string; readonly key: string };
 	  }
 	| {
@@ -93,12 +95,12 @@ export async function startService(
 			cacheWardenUrl: null,
 			queueWardenUrl: null,
 		});
-		const keys = keysOf(config);
+		const fleet = fleetOf(config);
 		const tls = await certificate(config);
 		const ports = new Map<Role, readonly number[]>();
 		await Promise.all(
 			config.roles.map(async ({ role, only }) => {
-				const assigned = assignment(role, asUser(role), keys, tls, only);
+				const assigned = assignment(role, asUser(role), fleet, tls, only);
 				ports.set(role, await launch(assigned));
 			}),
 		);
@@ -197,7 +199,7 @@ function refuseWithoutSandbox(config: Config): void {
 		);
 }
 
-function keysOf(config: Config): ServiceKeys {
+function fleetOf(config: Config): Buffer {
 	const wholeTree =
 		config.roles.some(({ role }) => role === "mail-server") && config.roles.some(({ role }) => role === "services");
 	const apart = config.roles.some(({ role }) => role === "mail-server" || role === "services");
@@ -205,20 +207,26 @@ function keysOf(config: Config): ServiceKeys {
 		throw new ConfigError(
 			"Setting MARAMAIL_FLEET_KEY is needed when roles run apart; allowed: 32 bytes in base64, or a file that holds them.",
 		);
-	const fleet = fleetSeed(config.fleetKey);
-	return Object.fromEntries(serviceNames.map((name) => [name, serviceKey(fleet, name)]));
+	return fleetSeed(config.fleetKey);
 }
 
 function assignment(
 	role: Role,
 	config: ServedConfig,
-	keys: ServiceKeys,
+	fleet: Buffer,
 	tls: { cert: string; key: string },
 	only?: readonly string[],
 ): RoleAssignment {
+	const keys: ServiceKeys = Object.fromEntries(serviceNames.map((name) => [name, serviceKey(fleet, name)]));
 	switch (role) {
 		case "mail-server":
-			return { role, config: withoutSecrets(config), publicKeys: publicKeysOf(keys), tls };
+			return {
+				role,
+				config: withoutSecrets(config),
+				publicKeys: publicKeysOf(keys),
+				accountKey: seedFor(fleet, "accounts").toString("base64"),
+				tls,
+			};
 		case "services":
 			return {
 				role,

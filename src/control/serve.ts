@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import { answerBy, maxAttempts } from "../limits.ts";
 import { log } from "../log.ts";
 import { mailOutBytes, orderSeconds, ordersTotal } from "../metrics.ts";
+import { Accounts } from "../queue/accounts.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
 import { serviceNames } from "../services/registry.ts";
@@ -23,6 +24,7 @@ const lookAgainMs = 3_000;
 export async function serveControl(config: Config & { cacheUrl: string; queueUrl: string }) {
 	const cache = new Cache(config.cacheUrl);
 	const queue = new Queue(config.queueUrl);
+	const accounts = new Accounts(config.queueUrl);
 	await Promise.all([cache.ping(), queue.ping()]);
 
 	async function conduct(message: OrderMessage): Promise<() => void> {
@@ -34,8 +36,12 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 			for (let quiet = true; ; quiet = !(await news.wait(lookAgainMs))) {
 				const results = await queue.results(message.order);
 				if (results === null) return () => log.warn({ order: message.order }, "order was over before its end");
-				const next = nextOf(message, results, Date.now() > lateAt);
-				if (next.do === "end") return await end(message, next, given);
+				const settled = planOf(message, results, Date.now() > lateAt);
+				const next = nextOf(message, results, settled);
+				if (next.do === "end") {
+					await charge(message, settled);
+					return await end(message, next, given);
+				}
 				// Only when there is no news is it worth asking whether what was given out is still there.
 				for (const [place, task] of next.tasks.entries())
 					if (quiet || !given.has(task.id)) await give(message, task, given, place);
@@ -45,17 +51,25 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		}
 	}
 
-	function nextOf(message: OrderMessage, results: ReadonlyMap<string, TaskResult>, late: boolean): Next {
+	function planOf(message: OrderMessage, results: ReadonlyMap<string, TaskResult>, late: boolean): Plan {
 		// Once an answer is composed, documents that come late change nothing any more.
-		let settled: Plan;
 		try {
-			settled = plan(message, results, late || results.has("reply-0"));
+			return plan(message, results, late || results.has("reply-0"));
 		} catch {
 			// A result that does not fit its plan is our fault, not the customer's: she still gets an answer.
 			log.error({ order: message.order }, "order cannot be planned");
-			settled = unplannable;
+			return unplannable;
 		}
+	}
+
+	function nextOf(message: OrderMessage, results: ReadonlyMap<string, TaskResult>, settled: Plan): Next {
 		return settled.tasks.length > 0 ? { do: "tasks", tasks: settled.tasks } : answer(message, results, settled, config);
+	}
+
+	/** The order's pages go on the customer's account. One that cannot be reached keeps nothing from its end. */
+	async function charge({ account }: OrderMessage, { sources }: Plan): Promise<void> {
+		const pages = sources.reduce((sum, { result }) => sum + (result?.pages ?? 0), 0);
+		if (account !== undefined && pages > 0) await accounts.chargePages(account, pages).catch(() => {});
 	}
 
 	async function give(message: OrderMessage, task: GivenTask, given: Given, place: number) {
@@ -104,6 +118,7 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 	return {
 		async close() {
 			await queue.close({ abandon: true });
+			accounts.close();
 			cache.close();
 		},
 	};

@@ -10,6 +10,7 @@ import { log } from "../log.ts";
 import { mailInBytes, smtpRefused } from "../metrics.ts";
 import { readCustomers } from "./customers.ts";
 import type { SessionEvent, SessionSettings } from "./session.ts";
+import { Visitors } from "./visitors.ts";
 
 /** So many SMTP processes wait ready: they hide the start of the next. */
 const readySessions = 2;
@@ -17,12 +18,15 @@ const readySessions = 2;
 /** A small young generation: the socket's buffers, which lie outside the heap, are given back soon and do not pile up. */
 const sessionFlags = ["--max-semi-space-size=1", "--max-old-space-size=64"];
 
-/** Accepts connections and hands each socket, unread, to a pre-started process that serves it and exits. */
-export async function listen(addresses: readonly Listen[], settings: SessionSettings) {
+/** Accepts connections, `most` at once, and hands each socket, unread, to a pre-started process that serves it and exits. */
+export async function listen(addresses: readonly Listen[], settings: SessionSettings, most = maxSmtpSessions) {
 	// A file that is not understood should stop the start, not every customer.
 	readCustomers(settings.customers);
 	const ready: ChildProcess[] = [];
 	const sessions = new Set<ChildProcess>();
+	const visitors = new Visitors();
+	/** Whose socket a session has. */
+	const clients = new WeakMap<ChildProcess, string>();
 	let closing = false;
 
 	function prepare(): ChildProcess {
@@ -30,10 +34,13 @@ export async function listen(addresses: readonly Listen[], settings: SessionSett
 			stdio: ["ignore", "ignore", "ignore", "ipc"],
 			env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
 		});
-		session.on("message", (event: SessionEvent) => hear(event));
+		session.on("message", (event: SessionEvent) => {
+			hear(event);
+			if ("refused" in event && event.refused.startsWith("wrong-password")) visitors.fail(clients.get(session) ?? "");
+		});
 		session.on("error", () => {});
 		session.once("exit", () => {
-			sessions.delete(session);
+			if (sessions.delete(session)) visitors.leave(clients.get(session) ?? "");
 			const place = ready.indexOf(session);
 			if (place >= 0) ready.splice(place, 1);
 		});
@@ -47,13 +54,14 @@ export async function listen(addresses: readonly Listen[], settings: SessionSett
 
 	function take(socket: Socket): void {
 		socket.on("error", () => {});
-		if (closing || sessions.size >= maxSmtpSessions) {
-			smtpRefused.inc({ reason: "busy" });
-			socket.end("421 4.3.2 Bitte spaeter / too busy, try again later\r\n");
-			return;
-		}
+		const client = socket.remoteAddress;
+		// Gone before it was let in.
+		if (client === undefined) return void socket.destroy();
+		if (closing || sessions.size >= most) return turnAway(socket, "busy");
+		if (!visitors.enter(client)) return turnAway(socket, "too-often");
 		const session = ready.shift() ?? prepare();
 		sessions.add(session);
+		clients.set(session, client);
 		session.send("socket", socket, { keepOpen: false }, (fault) => {
 			if (fault) socket.destroy();
 		});
@@ -87,6 +95,12 @@ export async function listen(addresses: readonly Listen[], settings: SessionSett
 			);
 		},
 	};
+}
+
+/** Says that it is not now, and waits for no answer: who holds such a connection holds nothing of ours. */
+function turnAway(socket: Socket, reason: "busy" | "too-often"): void {
+	smtpRefused.inc({ reason });
+	socket.end("421 4.3.2 Bitte spaeter / too busy, try again later\r\n", () => socket.destroy());
 }
 
 function hear(event: SessionEvent): void {

@@ -1,17 +1,15 @@
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { connect as connectTls } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Client } from "../../test/smtp-client.ts";
 import { redisOptions } from "../cache/address.ts";
 import { withScratch } from "../cell/scratch.ts";
 import { startService } from "../cli/supervisor.ts";
 import { readConfig } from "../config.ts";
 import { tagsOf } from "./address.ts";
-import { admit } from "./customers.ts";
 
 /** Only the mail server and the private servers: what is accepted stays where it is. */
 const start = (overrides: Record<string, unknown> = {}) =>
@@ -33,55 +31,6 @@ beforeAll(async () => {
 	service = await start();
 });
 afterAll(() => service.stop());
-
-/** A bare SMTP client, so that every reply is seen as it is. */
-class Client {
-	readonly socket: Socket;
-	#buffer = "";
-	constructor(socket: Socket) {
-		this.socket = socket;
-		socket.on("error", () => {});
-		socket.on("data", (chunk: Buffer) => {
-			this.#buffer += chunk.toString();
-			socket.emit("more");
-		});
-	}
-	static async open(port: number): Promise<Client> {
-		const client = new Client(connect(port, "127.0.0.1"));
-		expect(await client.reply()).toMatch(/^220 /);
-		return client;
-	}
-	/** One whole reply, also of several lines. */
-	async reply(): Promise<string> {
-		for (;;) {
-			const whole = /^(?:\d{3}-.*\r\n)*\d{3} .*\r\n/.exec(this.#buffer)?.[0];
-			if (whole) {
-				this.#buffer = this.#buffer.slice(whole.length);
-				return whole;
-			}
-			await Promise.race([
-				once(this.socket, "more"),
-				once(this.socket, "close").then(() => Promise.reject(new Error("closed"))),
-			]);
-		}
-	}
-	async say(line: string): Promise<string> {
-		this.socket.write(`${line}\r\n`);
-		return this.reply();
-	}
-	async begin(from = "kanzlei@example.de", to = "optimieren@maramail.localhost"): Promise<void> {
-		await this.say("EHLO test");
-		expect(await this.say(`MAIL FROM:<${from}>`)).toMatch(/^250/);
-		expect(await this.say(`RCPT TO:<${to}>`)).toMatch(/^250/);
-		expect(await this.say("DATA")).toMatch(/^354/);
-	}
-	/** So many bytes of body in lines, as fast as the server takes them. */
-	async body(bytes: number): Promise<void> {
-		const lines = Buffer.from(`${"A".repeat(998)}\r\n`.repeat(256));
-		for (let sent = 0; sent < bytes; sent += lines.length)
-			if (!this.socket.write(lines.subarray(0, Math.min(lines.length, bytes - sent)))) await once(this.socket, "drain");
-	}
-}
 
 async function counts(running = service) {
 	const cache = new Redis(redisOptions(running.config.cacheUrl));
@@ -105,16 +54,11 @@ test("it offers what senders rely on, and the size it takes", async () => {
 
 test("STARTTLS works through the handed-over socket", async () => {
 	const client = await Client.open(service.smtpPorts[0] as number);
-	await client.say("EHLO test");
-	expect(await client.say("STARTTLS")).toMatch(/^220/);
-	client.socket.removeAllListeners("data");
-	const secure = connectTls({ socket: client.socket, rejectUnauthorized: false });
-	await once(secure, "secureConnect");
-	expect(["TLSv1.2", "TLSv1.3"]).toContain(secure.getProtocol());
-	const over = new Client(secure);
+	const over = await client.secure();
+	expect(["TLSv1.2", "TLSv1.3"]).toContain((over.socket as TLSSocket).getProtocol());
 	await over.begin();
 	expect(await over.say("Subject: unter TLS\r\n\r\nText\r\n.")).toMatch(/^250 .*Auftrag/);
-	secure.destroy();
+	over.socket.destroy();
 });
 
 test.each([
@@ -239,22 +183,6 @@ test("our addresses and their tags", () => {
 	expect(tagsOf("Optimieren+Zusammen+SW@maramail.localhost", "maramail.localhost")).toEqual(["zusammen", "sw"]);
 	expect(tagsOf("optimise@maramail.localhost", "maramail.localhost")).toEqual([]);
 	expect(tagsOf("optimierenx@maramail.localhost", "maramail.localhost")).toBeNull();
-});
-
-test("who is let in", () => {
-	const customers = [
-		{ match: "@kanzlei.de", trust: ["network:10.0.0.0/8"], locale: "en" as const },
-		{ match: "anna@example.de", trust: ["auth"], locale: "de" as const },
-	];
-	expect(admit("x@kanzlei.de", { remoteAddress: "10.1.2.3" }, customers)).toEqual({ admitted: true, locale: "en" });
-	expect(admit("x@kanzlei.de", { remoteAddress: "::ffff:11.1.2.3" }, customers).admitted).toBe(false);
-	expect(admit("x@xkanzlei.de", { remoteAddress: "10.1.2.3" }, customers).admitted).toBe(false);
-	expect(admit("anna@example.de", { remoteAddress: "127.0.0.1" }, customers).admitted).toBe(false);
-	expect(admit("anna@example.de", { remoteAddress: "8.8.8.8", user: "Anna@example.de" }, customers).admitted).toBe(
-		true,
-	);
-	expect(admit("x@y.de", { remoteAddress: "::ffff:127.0.0.1" }, null).admitted).toBe(true);
-	expect(admit("x@y.de", { remoteAddress: "192.168.0.1" }, null).admitted).toBe(false);
 });
 
 /** SMTP processes of this test's service: children of its listener. */

@@ -12,6 +12,8 @@ export const orderMessage = z.strictObject({
 	envelope: handle,
 	/** The order's key in a sealed box for each service. */
 	keys: z.record(z.string(), z.string()),
+	/** On whose account its pages go; absent without a customers file. */
+	account: id.optional(),
 	/** ms since 1970. */
 	acceptedAt: z.number(),
 	expiresAt: z.number(),

@@ -5,6 +5,21 @@ declare module "sodium-native" {
 		readonly crypto_box_PUBLICKEYBYTES: number;
 		readonly crypto_box_SECRETKEYBYTES: number;
 		readonly crypto_box_SEALBYTES: number;
+		readonly crypto_pwhash_STRBYTES: number;
+		readonly crypto_pwhash_OPSLIMIT_INTERACTIVE: number;
+		readonly crypto_pwhash_MEMLIMIT_INTERACTIVE: number;
+		crypto_pwhash_str_async(
+			hash: Buffer,
+			password: Buffer,
+			operations: number,
+			memory: number,
+			done: (fault: Error | null) => void,
+		): void;
+		crypto_pwhash_str_verify_async(
+			hash: Buffer,
+			password: Buffer,
+			done: (fault: Error | null, fits: boolean) => void,
+		): void;
 		randombytes_buf(buffer: Buffer): void;
 		sodium_memzero(buffer: Buffer): void;
 		crypto_box_seed_keypair(publicKey: Buffer, secretKey: Buffer, seed: Buffer): void;

@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import { redisOptions } from "../cache/address.ts";
+import { dayMs } from "../limits.ts";
 import { log } from "../log.ts";
 
 /** bull:QUEUE:ORDER or bull:QUEUE:ORDER-TASK: the hash of a job. BullMQ gives jobs no expiry. */
@@ -23,7 +24,8 @@ export async function watchQueue(url: string, dwellSeconds: number): Promise<{ c
 			const [next, keys] = await redis.scan(cursor, "COUNT", 1_000);
 			for (const key of keys) {
 				if (jobKey.test(key)) await judgeJob(key);
-				else if (key.startsWith("order:")) await judgeOrder(key);
+				else if (key.startsWith("order:")) await judgeExpiry(key, dwellSeconds * 1000);
+				else if (key.startsWith("limit:")) await judgeExpiry(key, dayMs);
 			}
 			cursor = next;
 		} while (cursor !== "0");
@@ -44,9 +46,9 @@ export async function watchQueue(url: string, dwellSeconds: number): Promise<{ c
 		log.error("warden removed a job that nobody ended");
 	}
 
-	async function judgeOrder(key: string): Promise<void> {
+	async function judgeExpiry(key: string, mostMs: number): Promise<void> {
 		const left = await redis.pttl(key);
-		if (left === -1 || left > dwellSeconds * 1000 + toleranceMs) await redis.unlink(key);
+		if (left === -1 || left > mostMs + toleranceMs) await redis.unlink(key);
 	}
 
 	await lookThrough();

@@ -1,5 +1,5 @@
 import type { OrderOptions } from "../../kinds.ts";
-import { isAnswerable } from "./is-answerable.ts";
+import { isAnswerable } from "../../text/is-answerable.ts";
 import type { Mail } from "./read-mail.ts";
 import { applyTag, subjectTags } from "./tags.ts";
 import type { Envelope } from "./task.ts";

@@ -21,6 +21,8 @@ function forbids(key: string, value: string): boolean {
 			return ["bulk", "list", "junk"].includes(value);
 		case "list-id": // RFC 2919
 		case "list-post": // RFC 2369
+		case "list-unsubscribe":
+		case "list-help":
 		case "x-autoreply":
 		case "x-autorespond":
 		case "x-autoresponder":

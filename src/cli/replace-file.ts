@@ -1,0 +1,25 @@
+import { open, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/**
+ * Writes a file of the operator's in one step: whoever reads it meanwhile sees the old one or the new one, whole.
+ * For its owner alone, unless it was open to others before.
+ */
+export async function replaceFile(path: string, content: string): Promise<void> {
+	const mode = await stat(path).then(
+		(known) => known.mode & 0o777,
+		() => 0o600,
+	);
+	const beside = join(dirname(path), `.${basename(path)}.${process.pid}`);
+	const file = await open(beside, "wx", mode);
+	try {
+		await file.writeFile(content);
+		await file.sync();
+		await rename(beside, path);
+	} catch (fault) {
+		await rm(beside, { force: true });
+		throw fault;
+	} finally {
+		await file.close();
+	}
+}

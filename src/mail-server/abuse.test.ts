@@ -1,0 +1,228 @@
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { connect as connectTls } from "node:tls";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Client } from "../../test/smtp-client.ts";
+import { redisOptions } from "../cache/address.ts";
+import { startService } from "../cli/supervisor.ts";
+import { readConfig } from "../config.ts";
+import { clientFailuresPerHour, hourMs, maxSessionsPerClient } from "../limits.ts";
+import { listen } from "./listener.ts";
+import { Visitors } from "./visitors.ts";
+
+/** What is done to a mail server by those who do not want documents back. */
+
+const fleetKey = Buffer.alloc(32, 7).toString("base64");
+let folder: string;
+let service: Awaited<ReturnType<typeof startService>>;
+let queue: Redis;
+
+beforeAll(async () => {
+	folder = await mkdtemp("/dev/shm/abuse-");
+	const customers = join(folder, "customers.json");
+	const local = { trust: ["network:127.0.0.0/8"] };
+	writeFileSync(
+		customers,
+		JSON.stringify([
+			{ match: "@viele.example", ...local, limits: { mailsPerHour: 2 } },
+			{ match: "@grosse.example", ...local, limits: { bytesPerDay: 5_000 } },
+			{ match: "@lange.example", ...local, limits: { pagesPerDay: 0 } },
+			{ match: "@kanzlei.example", ...local },
+		]),
+	);
+	service = await startService(
+		readConfig({
+			overrides: { smtpListen: "127.0.0.1:0", roles: "mail-server", fleetKey, customers, cacheMemory: 100_000_000 },
+		}),
+		{ onLog: () => {} },
+	);
+	queue = new Redis(redisOptions(service.config.queueUrl));
+});
+afterAll(async () => {
+	queue.disconnect();
+	await service.stop();
+	await rm(folder, { recursive: true });
+});
+
+const open = () => Client.open(service.smtpPorts[0] as number);
+const orders = async () => (await queue.keys("order:*:blobs")).length;
+
+async function send(from: string, mail = "Subject: x\r\n\r\nText"): Promise<string> {
+	const client = await open();
+	await client.begin(from);
+	const reply = await client.say(`${mail}\r\n.`);
+	client.socket.destroy();
+	return reply;
+}
+
+async function offer(from: string, size = 0): Promise<string> {
+	const client = await open();
+	await client.say("EHLO test");
+	const reply = await client.say(`MAIL FROM:<${from}>${size ? ` SIZE=${size}` : ""}`);
+	client.socket.destroy();
+	return reply;
+}
+
+describe("a customer's share", () => {
+	test("mails an hour, for all addresses of the entry together; others are not touched", async () => {
+		expect(await send("anna@viele.example")).toMatch(/^250/);
+		expect(await send("berta@viele.example")).toMatch(/^250/);
+		expect(await offer("anna@viele.example")).toMatch(/^452 4\.7\.1 Stundengrenze/);
+		expect(await offer("anna@kanzlei.example")).toMatch(/^250/);
+	});
+
+	test("bytes a day: told before the mail where it says its size, behind it where it does not", async () => {
+		expect(await send("anna@grosse.example", `Subject: x\r\n\r\n${"A".repeat(3_000)}`)).toMatch(/^250/);
+		expect(await offer("anna@grosse.example", 1_500)).toMatch(/^250/);
+		expect(await offer("anna@grosse.example", 3_000)).toMatch(/^452 4\.7\.1 Tagesgrenze fuer Bytes/);
+		const before = await orders();
+		expect(await send("anna@grosse.example", `Subject: x\r\n\r\n${"A".repeat(3_000)}`)).toMatch(/^452 4\.7\.1/);
+		expect(await orders()).toBe(before);
+	});
+
+	test("pages a day", async () => {
+		expect(await offer("anna@lange.example")).toMatch(/^452 4\.7\.1 Tagesgrenze fuer Seiten/);
+	});
+});
+
+describe("tricks with the protocol", () => {
+	test("only CRLF.CRLF ends a mail: nothing is smuggled behind anything else", async () => {
+		const client = await open();
+		const ends = ["\n.\n", "\n.\r\n", "\r.\r", "\r\n.\r", "\r\n.\n", "\n.\r", "\r.\r\n", "\r\n\0.\r\n"];
+		for (const end of ends) {
+			const before = await orders();
+			await client.begin("anna@kanzlei.example");
+			client.socket.write(`Subject: x\r\n\r\nText${end}MAIL FROM:<chef@kanzlei.example>\r\nRCPT TO:<x@y.example>\r\n`);
+			expect([end, await client.say(".")]).toEqual([end, expect.stringMatching(/^250 .*Auftrag/)]);
+			expect([end, await client.say("NOOP")]).toEqual([end, expect.stringMatching(/^250 OK/)]);
+			expect(await orders()).toBe(before + 1);
+		}
+		client.socket.destroy();
+	});
+
+	test("what was sent in clear behind STARTTLS is not heard under TLS", async () => {
+		const client = await open();
+		await client.say("EHLO test");
+		client.socket.write("STARTTLS\r\nEHLO eve\r\nMAIL FROM:<anna@kanzlei.example>\r\n");
+		expect(await client.reply()).toMatch(/^220/);
+		client.socket.removeAllListeners("data");
+		const secure = connectTls({ socket: client.socket, rejectUnauthorized: false });
+		await once(secure, "secureConnect");
+		const under = new Client(secure);
+		// Had the injected sender been heard, RCPT would be in its place.
+		expect(await under.say("RCPT TO:<optimieren@maramail.localhost>")).toMatch(/^503/);
+		secure.destroy();
+	});
+
+	test("commands in one go are answered in their order", async () => {
+		const client = await open();
+		client.socket.write(
+			"EHLO test\r\nMAIL FROM:<anna@kanzlei.example>\r\nRCPT TO:<fremd@maramail.localhost>\r\nRCPT TO:<optimieren@maramail.localhost>\r\nDATA\r\n",
+		);
+		const codes = [];
+		for (let number = 0; number < 5; number++) codes.push((await client.reply()).slice(0, 3));
+		expect(codes).toEqual(["250", "250", "550", "250", "354"]);
+		client.socket.destroy();
+	});
+});
+
+test("an automatic mail is refused at the door, so that nobody waits and no two services talk", async () => {
+	const client = await open();
+	for (const field of [
+		"Auto-Submitted: auto-replied",
+		"auto-submitted:\r\n auto-generated; x=y",
+		"Precedence: bulk",
+		"List-Id: <liste.example>",
+		"List-Unsubscribe: <mailto:x@y.example>",
+		"X-Auto-Response-Suppress: All",
+		"Content-Type: multipart/report; boundary=x",
+	]) {
+		await client.begin("anna@kanzlei.example");
+		const reply = await client.say(`Subject: x\r\n${field}\r\n\r\nText\r\n.`);
+		expect([field, reply]).toEqual([field, expect.stringMatching(/^550 5\.7\.1 Automatische/)]);
+	}
+	client.socket.destroy();
+});
+
+describe("at the socket", () => {
+	const settings = {
+		domain: "maramail.localhost",
+		maxMail: 1_000_000,
+		dwell: 60,
+		customers: "/nonexistent",
+		dns: null,
+		cacheUrl: "unix:///nonexistent",
+		queueUrl: "unix:///nonexistent",
+		publicKeys: {},
+		accountKey: "",
+		tls: { cert: "", key: "" },
+	};
+	const local = [{ host: "127.0.0.1", port: 0 }];
+
+	test.each([
+		["says nothing", { strangerMs: 1, longestMs: 60_000 }, ""],
+		[
+			"sends too slowly",
+			{ strangerMs: 60_000, longestMs: 2_000 },
+			"EHLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<optimieren@maramail.localhost>\r\nDATA\r\nSubject: x\r\n",
+		],
+	])("who %s hears 421", async (_, patience, says) => {
+		const listener = await listen(local, { ...settings, patience });
+		try {
+			expect(await heardBy(listener.ports[0] as number, says)).toContain("421 4.4.2 Zu langsam");
+		} finally {
+			await listener.close();
+		}
+	});
+
+	test("a thousand connections at once: as many processes as we want, 421 and the end for the rest", async () => {
+		const listener = await listen(local, settings, 2);
+		try {
+			const port = listener.ports[0] as number;
+			const served = [await Client.open(port), await Client.open(port)];
+			const refused = await Promise.all(Array.from({ length: 1_000 }, () => heardBy(port, "")));
+			expect(refused.every((heard) => heard === "" || heard.startsWith("421 "))).toBe(true);
+			expect(refused.filter((heard) => heard.startsWith("421 ")).length).toBeGreaterThan(900);
+			for (const client of served) expect(await client.say("NOOP")).toMatch(/^250/);
+			for (const client of served) client.socket.destroy();
+		} finally {
+			await listener.close();
+		}
+	});
+
+	test("one address has its share of connections, and of wrong passwords; this machine is not counted", () => {
+		let now = 0;
+		const visitors = new Visitors(() => now);
+		const enter = (address: string, times: number) =>
+			Array.from({ length: times }, () => visitors.enter(address)).filter(Boolean).length;
+		expect(enter("192.0.2.1", 100)).toBe(maxSessionsPerClient);
+		expect(enter("192.0.2.2", 1)).toBe(1);
+		// An IPv6 client has a whole /64 to choose from.
+		expect(enter("2001:db8::1", 15) + enter("2001:db8::2", 15)).toBe(maxSessionsPerClient);
+		expect(enter("127.0.0.1", 500)).toBe(500);
+		for (let number = 0; number < maxSessionsPerClient; number++) visitors.leave("192.0.2.1");
+		expect(enter("192.0.2.1", 1)).toBe(1);
+		for (let number = 0; number < clientFailuresPerHour; number++) visitors.fail("192.0.2.1");
+		expect(enter("192.0.2.1", 1)).toBe(0);
+		now += hourMs;
+		expect(enter("192.0.2.1", 1)).toBe(1);
+	});
+});
+
+/** All that the server says until it ends the connection. */
+async function heardBy(port: number, says: string): Promise<string> {
+	const socket = connect({ port, host: "127.0.0.1" });
+	let heard = "";
+	socket.on("data", (chunk) => {
+		// Who talks before the greeting is sent away for that.
+		if (heard === "") socket.write(says);
+		heard += chunk;
+	});
+	socket.on("error", () => {});
+	await once(socket, "close");
+	return heard;
+}

@@ -1,0 +1,82 @@
+import type { SMTPServerDataStream } from "smtp-server";
+import type { Cache } from "../cache/client.ts";
+import { newId, shareOf } from "../cache/handle.ts";
+import { newOrderKey } from "../cache/seal.ts";
+import { BlobWriter } from "../cache/writer.ts";
+import { Failure } from "../failure.ts";
+import type { Accounts, Allowance } from "../queue/accounts.ts";
+import type { Queue } from "../queue/queue.ts";
+import { type PublicKeys, wrapForAll } from "../queue/wrap.ts";
+import type { Envelope } from "../services/unpack/task.ts";
+import { isAnswerable } from "../text/is-answerable.ts";
+import type { Transfer } from "./dmarc.ts";
+import { HeadReader } from "./head-reader.ts";
+import { Refusal, refusalOf } from "./refusal.ts";
+import { eraseBlob, storeMail } from "./store.ts";
+
+export interface Acceptance {
+	readonly cache: Cache;
+	readonly queue: Queue;
+	/** Order keys are wrapped for each service. */
+	readonly publicKeys: PublicKeys;
+	/** In seconds. */
+	readonly dwell: number;
+	readonly envelope: Omit<Envelope, "acceptedAt">;
+	/** Whose mail it is; absent without a customers file. */
+	readonly account?: { readonly id: string; readonly limits: Allowance };
+	readonly accounts: Accounts;
+	/** Given when the mail has still to show that it comes from its sender. */
+	readonly untilDmarc?: Transfer;
+}
+
+/**
+ * Takes the mail: sealed under a fresh key while it arrives, checked, and an order when it is safely stored.
+ * Whatever fails, what was stored is erased. Throws `Refusal`.
+ */
+export async function accept(stream: SMTPServerDataStream, acceptance: Acceptance) {
+	const { cache, queue, publicKeys, dwell, account, accounts, untilDmarc } = acceptance;
+	const order = newId();
+	const key = newOrderKey();
+	const share = newOrderKey();
+	const acceptedAt = Date.now();
+	const expiresAt = acceptedAt + dwell * 1000;
+	const put = (blob: string, index: number, sealed: Buffer) => cache.put(order, blob, index, sealed, expiresAt);
+	const mailWriter = new BlobWriter(key, order, put);
+	const envelopeWriter = new BlobWriter(key, order, put);
+	try {
+		const dmarc = untilDmarc && (await import("./dmarc.ts")).watchDmarc(untilDmarc);
+		const head = new HeadReader();
+		const mail = await storeMail(stream, [mailWriter, head, ...(dmarc ? [dmarc] : [])]);
+		const verdict = await dmarc?.end();
+		if (mail === "too-large") throw new Refusal("too-large");
+		if (verdict === "later") throw new Refusal("dns-silent");
+		if (verdict === "fail") throw new Refusal("not-authentic");
+		if (!isAnswerable(head.fields())) throw new Refusal("automatic");
+		const exhausted = account && (await accounts.charge(account.id, account.limits, mailWriter.written.size));
+		if (exhausted) throw new Refusal(exhausted);
+		const envelope: Envelope = { ...acceptance.envelope, acceptedAt };
+		await cache.putShare(order, share, expiresAt);
+		await envelopeWriter.write(Buffer.from(JSON.stringify(envelope)));
+		await queue.submitOrder({
+			order,
+			mail: await mailWriter.end(),
+			envelope: await envelopeWriter.end(),
+			keys: wrapForAll(key, share, publicKeys),
+			...(account ? { account: account.id } : {}),
+			acceptedAt,
+			expiresAt,
+		});
+		return { order, bytes: mailWriter.written.size };
+	} catch (fault) {
+		// A cache that is away has nothing to erase now; its expiry does it when it is back.
+		if (!(fault instanceof Failure && fault.code === "cache-unreachable")) {
+			await eraseBlob(cache, mailWriter.written);
+			await eraseBlob(cache, envelopeWriter.written);
+			await eraseBlob(cache, shareOf(order));
+		}
+		throw refusalOf(fault);
+	} finally {
+		key.fill(0);
+		share.fill(0);
+	}
+}

@@ -1,0 +1,148 @@
+import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from "smtp-server";
+import { Cache } from "../cache/client.ts";
+import { maxRecipients, maxWrongPasswords, smtpIdleMs } from "../limits.ts";
+import { Accounts, accountOf } from "../queue/accounts.ts";
+import { Queue } from "../queue/queue.ts";
+import type { PublicKeys } from "../queue/wrap.ts";
+import { accept } from "./accept.ts";
+import { tagsOf } from "./address.ts";
+import { type Admission, admit, authenticates } from "./admit.ts";
+import { type Customer, readCustomers } from "./customers.ts";
+import { type Reason, Refusal, refusalOf } from "./refusal.ts";
+
+export interface DoorSettings {
+	readonly domain: string;
+	readonly maxMail: number;
+	readonly dwell: number;
+	readonly customers: string;
+	/** A DNS server, "address:port"; null: the system's. */
+	readonly dns: string | null;
+	readonly cacheUrl: string;
+	readonly queueUrl: string;
+	/** Order keys are wrapped for each service. */
+	readonly publicKeys: PublicKeys;
+	/** Makes accounts of customers. */
+	readonly accountKey: string;
+	readonly tls: { readonly cert: string; readonly key: string };
+}
+
+/** What happens at the door: figures and reasons. */
+export type DoorEvent = { readonly refused: Reason } | { readonly accepted: number; readonly order: string };
+
+type Admitted = Extract<Admission, { admitted: true }>;
+
+/** Who hears of what happens at the door. */
+export interface DoorWatch {
+	tell(event: DoorEvent): void;
+	/** The client has named a sender of ours. */
+	known(): void;
+	/** A mail is in transfer. */
+	busy(work: Promise<void>): void;
+	/** The connection has ended. */
+	over(): void;
+}
+
+/** SMTP with our rules, for one connection. */
+export function openDoor(settings: DoorSettings, { tell, known, busy, over }: DoorWatch): SMTPServer {
+	const cache = new Cache(settings.cacheUrl);
+	const queue = new Queue(settings.queueUrl);
+	const accounts = new Accounts(settings.queueUrl);
+	const admissions = new WeakMap<SMTPServerSession, Admitted>();
+	let wrongPasswords = 0;
+
+	function refuse(reason: Reason): Refusal {
+		tell({ refused: reason });
+		return new Refusal(reason);
+	}
+
+	/** Read anew for every mail: a change counts at once, also in a process that was started before it. */
+	function customers(): Customer[] | null | Refusal {
+		try {
+			return readCustomers(settings.customers);
+		} catch {
+			return refuse("customers-file");
+		}
+	}
+
+	const accountIn = ({ customer }: Admitted) =>
+		customer && { id: accountOf(customer.match, settings.accountKey), limits: customer.limits };
+
+	return new SMTPServer({
+		name: settings.domain,
+		banner: "MaraMail",
+		size: settings.maxMail,
+		authOptional: true,
+		// Both send the password itself: there is no AUTH before TLS.
+		authMethods: ["PLAIN", "LOGIN"],
+		onConnect(session, callback) {
+			session.disabledCommands = ["AUTH"];
+			callback();
+		},
+		onSecure(_socket, session, callback) {
+			session.disabledCommands = [];
+			callback();
+		},
+		disableReverseLookup: true,
+		socketTimeout: smtpIdleMs,
+		...settings.tls,
+		onAuth({ username, password }, _session, callback) {
+			const all = customers();
+			if (all instanceof Refusal) return callback(all);
+			authenticates(username ?? "", password ?? "", all ?? []).then(
+				(fits) => {
+					if (fits) return callback(null, { user: username ?? "" });
+					wrongPasswords += 1;
+					callback(refuse(wrongPasswords < maxWrongPasswords ? "wrong-password" : "wrong-passwords"));
+				},
+				() => callback(refuse("customers-file")),
+			);
+		},
+		onMailFrom({ address, args }, session, callback) {
+			const all = customers();
+			if (all instanceof Refusal) return callback(all);
+			const { remoteAddress, secure, user } = session;
+			const admission = admit(address, { remoteAddress, secure, ...(user ? { user } : {}) }, all);
+			if (!admission.admitted) return callback(refuse(admission.reason));
+			admissions.set(session, admission);
+			known();
+			const account = accountIn(admission);
+			if (!account) return callback();
+			// Said before the mail has been sent for nothing; what counts is asked again behind it.
+			accounts.ask(account.id, account.limits, args ? Number(args.SIZE ?? 0) : 0).then(
+				(exhausted) => callback(exhausted ? refuse(exhausted) : null),
+				() => callback(refuse("cache-unreachable")),
+			);
+		},
+		onRcptTo({ address }, session, callback) {
+			if (tagsOf(address, settings.domain) === null) return callback(refuse("unknown-recipient"));
+			if (session.envelope.rcptTo.length >= maxRecipients) return callback(refuse("too-many-recipients"));
+			callback();
+		},
+		onData(stream, session, callback) {
+			const { address: sender } = session.envelope.mailFrom as SMTPServerAddress;
+			const admission = admissions.get(session) as Admitted;
+			const { locale, untilDmarc } = admission;
+			const account = accountIn(admission);
+			const { remoteAddress, hostNameAppearsAs: helo } = session;
+			const { domain, dns } = settings;
+			const tags = session.envelope.rcptTo.flatMap(({ address }) => tagsOf(address, domain) ?? []);
+			const taken = accept(stream, {
+				...settings,
+				cache,
+				queue,
+				accounts,
+				...(account ? { account } : {}),
+				envelope: { sender, tags, locale },
+				...(untilDmarc ? { untilDmarc: { sender, remoteAddress, helo, domain, dns } } : {}),
+			}).then(
+				({ order, bytes }) => {
+					tell({ accepted: bytes, order });
+					callback(null, `2.0.0 Auftrag ${order} angenommen / order accepted`);
+				},
+				(fault) => callback(refuse(refusalOf(fault).reason)),
+			);
+			busy(taken);
+		},
+		onClose: over,
+	});
+}

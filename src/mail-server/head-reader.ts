@@ -1,0 +1,27 @@
+/** Headers of real mails are some kilobytes; beyond this nobody reads them here. */
+const maxHeadBytes = 256 * 1024;
+
+/** Listens to a mail for its header fields (RFC 5322 §2.2), and keeps nothing of what follows them. */
+export class HeadReader {
+	#head = "";
+	#over = false;
+
+	async write(bytes: Uint8Array): Promise<void> {
+		if (this.#over) return;
+		this.#head += Buffer.from(bytes.subarray(0, maxHeadBytes)).toString("latin1");
+		const end = /\r?\n\r?\n/.exec(this.#head);
+		this.#over = end !== null || this.#head.length > maxHeadBytes;
+		if (end) this.#head = this.#head.slice(0, end.index);
+	}
+
+	/** In their order, unfolded, keys in lower case. */
+	fields(): { key: string; value: string }[] {
+		return this.#head
+			.replace(/\r?\n[ \t]+/g, " ")
+			.split(/\r?\n/)
+			.flatMap((line) => {
+				const colon = line.indexOf(":");
+				return colon < 1 ? [] : [{ key: line.slice(0, colon).trim().toLowerCase(), value: line.slice(colon + 1) }];
+			});
+	}
+}

@@ -1,0 +1,30 @@
+import { BlockList, isIPv6 } from "node:net";
+
+/** An IPv4 client on a socket for both families is `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2). */
+const plain = (address: string) => address.replace(/^::ffff:/i, "");
+
+export const isLoopback = (address: string): boolean => inNetwork(address, "127.0.0.0/8") || plain(address) === "::1";
+
+/** `network`: an address, alone or with a prefix length. What is no network holds nobody. */
+export function inNetwork(address: string, network: string): boolean {
+	const [base = "", prefix] = network.split("/");
+	const list = new BlockList();
+	const type = isIPv6(base) ? "ipv6" : "ipv4";
+	try {
+		list.addSubnet(base, Number(prefix ?? (type === "ipv6" ? 128 : 32)), type);
+		return list.check(plain(address), isIPv6(plain(address)) ? "ipv6" : "ipv4");
+	} catch {
+		return false;
+	}
+}
+
+/** Whom one client can be: an IPv4 address, or the /64 that an IPv6 client may choose its address from (RFC 4291 §2.5.4). */
+export function clientOf(address: string): string {
+	const bare = plain(address);
+	if (!isIPv6(bare)) return bare;
+	const [head = "", tail = ""] = bare.split("::");
+	const left = head.split(":").filter(Boolean);
+	const right = tail.split(":").filter(Boolean);
+	const groups = bare.includes("::") ? [...left, ...Array(8 - left.length - right.length).fill("0"), ...right] : left;
+	return `${groups.slice(0, 4).join(":")}::/64`;
+}

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { Redis } from "ioredis";
+import { expect, test } from "vitest";
+import { redisOptions } from "../cache/address.ts";
+import { newPasswords, startPrivateServer } from "../cache/private-server.ts";
+import { dayMs, hourMs } from "../limits.ts";
+import { Accounts, accountOf } from "./accounts.ts";
+
+test("the door and control count on one account; the counters name nobody and end by themselves", async () => {
+	const folder = await mkdtemp("/dev/shm/accounts-");
+	const server = await startPrivateServer({
+		folder,
+		name: "queue",
+		maxMemoryBytes: 50_000_000,
+		passwords: newPasswords(),
+	});
+	const door = new Accounts(server.urlFor("mail-server"));
+	const control = new Accounts(server.urlFor("control"));
+	const redis = new Redis(redisOptions(server.urlFor("warden")));
+	try {
+		const account = accountOf("@Kanzlei.example", Buffer.alloc(32, 1).toString("base64"));
+		expect(accountOf("@kanzlei.example", Buffer.alloc(32, 1).toString("base64"))).toBe(account);
+		expect(accountOf("@kanzlei.example", Buffer.alloc(32, 2).toString("base64"))).not.toBe(account);
+		const allowance = { mailsPerHour: 2, bytesPerDay: 1_000, pagesPerDay: 100 };
+		expect(await door.charge(account, allowance, 400)).toBeNull();
+		expect(await door.charge(account, allowance, 700)).toBe("bytes");
+		expect(await door.ask(account, allowance, 600)).toBeNull();
+		await control.chargePages(account, 99);
+		expect(await door.ask(account, allowance, 0)).toBeNull();
+		await control.chargePages(account, 1);
+		expect(await door.ask(account, allowance, 0)).toBe("pages");
+		expect(await door.charge(account, { ...allowance, pagesPerDay: 1_000 }, 600)).toBeNull();
+		expect(await door.ask(account, allowance, 0)).toBe("mails");
+		const names = (await redis.keys("*")).sort();
+		expect(names).toEqual(["bytes", "mails", "pages"].map((what) => `limit:${account}:${what}`));
+		for (const name of names) {
+			const left = await redis.pttl(name);
+			expect(left > 0 && left <= (name.endsWith("mails") ? hourMs : dayMs)).toBe(true);
+		}
+	} finally {
+		for (const end of [() => door.close(), () => control.close(), () => redis.disconnect()]) end();
+		await server.stop();
+		await rm(folder, { recursive: true });
+	}
+});
