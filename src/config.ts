@@ -131,6 +131,13 @@ const schema = z.strictObject({
 	cacheMemory: bytes.default(Math.floor(totalmem() / 3)),
 	/** Seconds. */
 	dwell: integer(1, longestDwellSeconds).default(longestDwellSeconds),
+	/**
+	 * When 250 is said: "cached" when the mail is safely in the cache, "answered" when its answer is delivered (or after four minutes),
+	 * so that until then the sender's own server keeps the only durable copy.
+	 */
+	accept: z.enum(["cached", "answered"], { message: "is unknown; allowed: cached, answered" }).default("cached"),
+	/** So many replicas of cache and queue have a mail before 250 is said. */
+	replicas: integer(0, 5).default(0),
 	/** Base64; null: made at start. */
 	fleetKey: fleetKey.nullable().default(null),
 	tlsCert: z.string().nullable().default(null),
@@ -145,6 +152,17 @@ const schema = z.strictObject({
 });
 
 export type Config = z.output<typeof schema>;
+
+const isHere = ({ host }: Listen) => host === "localhost" || host === "::1" || host.startsWith("127.");
+
+/** Whether this is somebody trying the program on her own machine: nothing of it can be reached from outside, and nothing leaves. */
+export const isDevelopment = (config: Config): boolean =>
+	config.relay === null &&
+	config.domain.endsWith(".localhost") &&
+	[...config.smtpListen, config.webListen].every(isHere) &&
+	config.cacheUrl === null &&
+	config.queueUrl === null &&
+	roles.every((role) => config.roles.some((choice) => choice.role === role));
 
 /** A setting that is not understood. The message names it, its fault and what is allowed. */
 export class ConfigError extends Error {}

@@ -12,8 +12,8 @@ const everyone = "+hello +auth +ping";
  * restore. The warden reads all keys and removes; it cannot write either.
  */
 const cacheRules: Readonly<Record<ServerUser, string>> = {
-	"mail-server": "~o:* +psetex +unlink",
-	control: "~o:* +unlink",
+	"mail-server": "~o:* +psetex +unlink +info +wait",
+	control: "~o:* +unlink +scan",
 	services: "~o:* +psetex +get",
 	web: "~o:* +dbsize +scan +pttl +info +pubsub|numpat",
 	warden: "~* &* +@read +unlink +psubscribe +info +config|get",
@@ -21,7 +21,7 @@ const cacheRules: Readonly<Record<ServerUser, string>> = {
 
 /** What BullMQ's scripts, blocking reads and worker lists need; nothing that configures, dumps or debugs the server. */
 const queueRule =
-	"~bull:* ~order:* &bull:* &results +@read +@write +@pubsub +@scripting +@transaction +@blocking +@connection +info -@admin -@dangerous +client|list +client|setname +info";
+	"~bull:* ~order:* ~repeat:* &bull:* &results &over &wanted +@read +@write +@pubsub +@scripting +@transaction +@blocking +@connection +info -@admin -@dangerous +client|list +client|setname +info";
 
 const queueRules: Readonly<Record<ServerUser, string>> = {
 	// Only these two count what customers use.

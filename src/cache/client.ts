@@ -7,6 +7,10 @@ import { chunkKey } from "./handle.ts";
 const commandTimeoutMs = 5_000;
 /** Longer than a share. */
 const rinse = "0".repeat(256);
+/** How long a replica may take to have what was stored, in ms; less than a command may. */
+const replicaMs = 4_000;
+/** Beyond this share of its memory the cache takes no new mail, so that orders in work can be ended. */
+const nearlyFull = 0.9;
 /** Keys looked at in one go. */
 const batch = 1_000;
 
@@ -62,6 +66,30 @@ export class Cache {
 		if (keys.length > 0) await guarded(this.#redis.unlink(...keys));
 	}
 
+	/** Forgets what an order stored that nobody has a list of any more. Slow: looks at all names. */
+	async forgetAllOf(order: string): Promise<void> {
+		let cursor = "0";
+		do {
+			const [next, keys] = await guarded(this.#redis.scan(cursor, "MATCH", chunkKey(order, "*", "*"), "COUNT", batch));
+			await this.forget(keys);
+			cursor = next;
+		} while (cursor !== "0");
+	}
+
+	/** Whether the server will have so many bytes more without being nearly full; one without a limit always has. */
+	async hasRoomFor(bytes: number): Promise<boolean> {
+		const memory = await guarded(this.#redis.info("memory"));
+		const field = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, "m").exec(memory)?.[1] ?? 0);
+		const most = field("maxmemory");
+		return most === 0 || field("used_memory") + bytes < most * nearlyFull;
+	}
+
+	/** Resolves when so many replicas have all that was put so far. Throws `cache-unreachable` when they do not in time. */
+	async replicated(replicas: number): Promise<void> {
+		if (replicas > 0 && (await guarded(this.#redis.wait(replicas, replicaMs))) < replicas)
+			throw new Failure("cache-unreachable");
+	}
+
 	async ping(): Promise<void> {
 		await guarded(this.#redis.ping());
 	}
@@ -79,6 +107,11 @@ export class Cache {
 		} while (cursor !== "0");
 		const oldestSeconds = Number.isFinite(shortest) ? Math.max(0, dwellSeconds - shortest / 1000) : 0;
 		return { chunks, bytes: Number(/used_memory:(\d+)/.exec(memory)?.[1] ?? 0), oldestSeconds };
+	}
+
+	/** The server's own. */
+	async version(): Promise<string> {
+		return /^redis_version:(\S+)/m.exec(await guarded(this.#redis.info("server")))?.[1] ?? "";
 	}
 
 	/** Whether somebody listens to every write: only the warden may. */

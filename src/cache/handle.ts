@@ -23,7 +23,7 @@ export const shareOf = (order: string): Handle => ({ order, blob: order, size: s
 /** As long as the key. */
 export const shareBytes = 32;
 
-export const chunkKey = (order: string, blob: string, index: number): string => `o:${order}:${blob}:${index}`;
+export const chunkKey = (order: string, blob: string, index: number | "*"): string => `o:${order}:${blob}:${index}`;
 
 /** Everything of the blob, for deletion. */
 export const chunkKeys = (blob: Handle): string[] =>

@@ -14,6 +14,8 @@ export interface PrivateServer {
 	/** Where it is and as whom to go there. */
 	urlFor(user: ServerUser): string;
 	readonly process: ChildProcess;
+	/** Resolves when it answers. */
+	ping(): Promise<unknown>;
 	stop(): Promise<void>;
 }
 
@@ -57,12 +59,18 @@ export async function startPrivateServer(options: {
 	await ready(child, options.name);
 	const urlFor = (user: ServerUser) => `unix://${user}:${password(user)}@${socket}`;
 	const probe = new Redis({ ...redisOptions(urlFor("warden")), maxRetriesPerRequest: 1 });
-	try {
-		await probe.ping();
-	} finally {
-		probe.disconnect();
-	}
-	return { urlFor, process: child, stop: () => end(child) };
+	probe.on("error", () => {});
+	child.once("exit", () => probe.disconnect());
+	await probe.ping();
+	return {
+		urlFor,
+		process: child,
+		ping: () => probe.ping(),
+		async stop() {
+			probe.disconnect();
+			await end(child);
+		},
+	};
 }
 
 export type Passwords = (user: ServerUser) => string;

@@ -13,6 +13,7 @@ export async function openMailbox(port = 0) {
 	const received: Received[] = [];
 	const waiting = new Set<() => void>();
 	let refusal: number | null = null;
+	let held: ((release: () => void) => void) | null = null;
 	const server = new SMTPServer({
 		authOptional: true,
 		disabledCommands: ["AUTH", "STARTTLS"],
@@ -20,7 +21,12 @@ export async function openMailbox(port = 0) {
 		onData(stream, session, callback) {
 			const chunks: Buffer[] = [];
 			stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-			stream.on("end", () => {
+			stream.on("end", async () => {
+				if (held) {
+					const hold = held;
+					held = null;
+					await new Promise<void>(hold);
+				}
 				if (refusal) return callback(Object.assign(new Error("not now"), { responseCode: refusal }));
 				const { mailFrom, rcptTo } = session.envelope;
 				received.push({
@@ -62,6 +68,11 @@ export async function openMailbox(port = 0) {
 		refuse(code: number | null): void {
 			refusal = code;
 		},
+		/** Resolves when the next mail is here whole; its sender hears nothing until the result is called. */
+		hold: (): Promise<() => void> =>
+			new Promise((resolve) => {
+				held = resolve;
+			}),
 		close: () => new Promise<void>((resolve) => server.close(() => resolve())),
 	};
 }

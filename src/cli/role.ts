@@ -29,6 +29,8 @@ async function serve(assignment: RoleAssignment): Promise<{ close(): Promise<voi
 				queueUrl: config.queueUrl,
 				publicKeys: assignment.publicKeys,
 				accountKey: assignment.accountKey,
+				accept: config.accept,
+				replicas: config.replicas,
 				tls: assignment.tls,
 			});
 		case "control":
@@ -43,9 +45,16 @@ async function serve(assignment: RoleAssignment): Promise<{ close(): Promise<voi
 			return { close: async () => watches.forEach((watch) => void watch.close()) };
 		}
 		case "web": {
-			const web = await serveWeb(config);
+			const { mailboxPort } = assignment;
+			// Loaded in development only: nothing of it exists in production.
+			const trying =
+				mailboxPort === undefined ? undefined : await (await import("./try/serve.ts")).serveTry(config, mailboxPort);
+			const web = await serveWeb(config, trying?.extra);
 			takeFigures = web.takeFigures;
-			return web;
+			return {
+				ports: [...web.ports, ...(trying ? [trying.port] : [])],
+				close: async () => void (await Promise.all([web.close(), trying?.close()])),
+			};
 		}
 	}
 }

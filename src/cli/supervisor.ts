@@ -7,10 +7,11 @@ import type { ServerName, ServerUser } from "../cache/access.ts";
 import { newPasswords, type Passwords, type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
 import { killGroup, run, start } from "../cell/process.ts";
 import { hasSandbox, projectFolder } from "../cell/sandbox.ts";
-import { type Config, ConfigError, type Listen, type Role } from "../config.ts";
+import { type Config, ConfigError, isDevelopment, type Listen, type Role, type RoleChoice } from "../config.ts";
 import { log } from "../log.ts";
 import { fleetSeed, type PublicKeys, type ServiceKeys, seedFor, serviceKey } from "../queue/wrap.ts";
 import { serviceNames } from "../services/registry.ts";
+import { Watchdog } from "./watchdog.ts";
 
 /** Starts the private servers and a process for each role, watches over them, and ends them all. */
 
@@ -28,7 +29,9 @@ export type RoleAssignment = { readonly config: ServedConfig } & (
 			readonly keys: ServiceKeys;
 			readonly only?: readonly string[];
 	  }
-	| { readonly role: "control" | "web" | "warden" }
+	| { readonly role: "control" | "warden" }
+	/** In development a mailbox for all answers; 0: on a free port. */
+	| { readonly role: "web"; readonly mailboxPort?: number }
 );
 export type ToRole = RoleAssignment | { readonly from: string; readonly figures: object[] } | "stop";
 export type FromRole =
@@ -40,6 +43,8 @@ export type FromRole =
 const restartDelayMs = 300;
 /** Long enough that a mail in transfer hears 451 instead of being half in the old server and half in the new. */
 const serverRestartDelayMs = 1_000;
+/** A role tells its figures every second, a server answers at once: after this silence, in ms, they count as hung and are killed. */
+const silentMs = 20_000;
 /** Where the private servers' sockets lie: RAM. The starter's process id follows. */
 const folderPrefix = "/dev/shm/maramail-";
 /** How long the roles may finish their work when the service ends, in ms. */
@@ -66,10 +71,12 @@ export async function startService(
 	const folder = await mkdtemp(`${folderPrefix}${process.pid}-`);
 	const servers = new Map<string, PrivateServer>();
 	const children = new Map<string, ChildProcess>();
+	const watchdog = new Watchdog(silentMs);
 	let stopping = false;
 
 	async function stop(): Promise<void> {
 		stopping = true;
+		watchdog.close();
 		// First no new mail, then no new work, then the ground under it.
 		for (const role of ["mail-server", "services", "control", "web", "warden"]) {
 			const child = children.get(role);
@@ -98,12 +105,22 @@ export async function startService(
 		const fleet = fleetOf(config);
 		const tls = await certificate(config);
 		const ports = new Map<Role, readonly number[]>();
-		await Promise.all(
-			config.roles.map(async ({ role, only }) => {
-				const assigned = assignment(role, asUser(role), fleet, tls, only);
-				ports.set(role, await launch(assigned));
-			}),
-		);
+		const launchRole = async ({ role, only }: RoleChoice, changes: Partial<Pick<Config, "smtpListen" | "relay">> = {}) => {
+			const assigned = assignment(role, { ...asUser(role), ...changes }, fleet, tls, only);
+			const tries = role === "web" && isDevelopment(config);
+			ports.set(role, await launch(tries ? ({ ...assigned, mailboxPort: 0 } as RoleAssignment) : assigned));
+		};
+		if (isDevelopment(config)) {
+			await launchRole({ role: "mail-server" });
+			const smtpListen = config.smtpListen.map((listen, at) => ({
+				...listen,
+				port: ports.get("mail-server")?.[at] as number,
+			}));
+			await launchRole({ role: "web" }, { smtpListen });
+		}
+		const mailbox = ports.get("web")?.[1];
+		const relay = mailbox === undefined ? {} : { relay: `smtp://127.0.0.1:${mailbox}` };
+		await Promise.all(config.roles.filter(({ role }) => !ports.has(role)).map((choice) => launchRole(choice, relay)));
 		return {
 			config: asUser("warden"),
 			smtpPorts: ports.get("mail-server") ?? [],
@@ -123,6 +140,7 @@ export async function startService(
 	async function privateServer(name: ServerName, maxMemoryBytes: number, passwords: Passwords): Promise<PrivateServer> {
 		const server = await startPrivateServer({ folder, name, maxMemoryBytes, passwords });
 		servers.set(name, server);
+		watchdog.ask(server.process, () => server.ping());
 		server.process.once("exit", () => {
 			if (stopping) return;
 			log.fatal({ server: name }, "private server ended, started again empty");
@@ -144,6 +162,7 @@ export async function startService(
 			env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
 		});
 		children.set(role, child);
+		const alive = watchdog.expect(child);
 		if (options.onLog)
 			child.stderr?.on("data", (chunk: Buffer) => forLines(chunk, options.onLog as (line: string) => void));
 		child.send(assigned satisfies ToRole);
@@ -151,6 +170,7 @@ export async function startService(
 			let again = assigned;
 			let served = false;
 			child.on("message", (message: FromRole) => {
+				alive();
 				if ("figures" in message)
 					children.get("web")?.send({ from: role, figures: message.figures } satisfies ToRole, () => {});
 				else if ("fault" in message) refused(new Error(`${role}: ${message.fault}`));
@@ -231,7 +251,7 @@ function assignment(
 			return {
 				role,
 				config: withoutSecrets(config),
-				keys: keysFor(keys, only ?? serviceNames),
+				keys: keysFor(keys.services, only ?? serviceNames),
 				...(only ? { only } : {}),
 			};
 		default:
@@ -239,8 +259,6 @@ function assignment(
 	}
 }
 
-const publicKeysOf = (keys: ServiceKeys): PublicKeys =>
-	Object.fromEntries(Object.entries(keys).map(([service, { publicKey }]) => [service, publicKey]));
 
 const keysFor = (keys: ServiceKeys, services: readonly string[]): ServiceKeys =>
 	Object.fromEntries(Object.entries(keys).filter(([service]) => services.includes(service)));
@@ -253,8 +271,14 @@ function withPorts(assigned: RoleAssignment, ports: readonly number[]): RoleAssi
 	const at = (listen: Listen, index: number): Listen => ({ ...listen, port: ports[index] ?? listen.port });
 	if (assigned.role === "mail-server")
 		return { ...assigned, config: { ...assigned.config, smtpListen: assigned.config.smtpListen.map(at) } };
-	if (assigned.role === "web")
-		return { ...assigned, config: { ...assigned.config, webListen: at(assigned.config.webListen, 0) } };
+	if (assigned.role === "web") {
+		const mailboxPort = ports[1];
+		return {
+			...assigned,
+			config: { ...assigned.config, webListen: at(assigned.config.webListen, 0) },
+			...(mailboxPort === undefined ? {} : { mailboxPort }),
+		};
+	}
 	return assigned;
 }
 

@@ -4,10 +4,13 @@ import type { FailureCode } from "../failure.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import type { ReplyOptions } from "../reply/task.ts";
 import type { CheckFigures } from "../services/check/task.ts";
+import { VersionGraph } from "./graph.ts";
 import type { NamedAt, Plan, PlannedTask, Source } from "./plan.ts";
 
 /** Waits before the answer is offered to the relay again, in ms; the last one is repeated while the order lives. */
 const deliveryDelaysMs = [0, 5_000, 15_000, 45_000, 120_000, 300_000];
+/** Time for the envelope to be in the cache again, in ms; the last one is repeated while the order lives. */
+const envelopeDelaysMs = [500, 2_000, 5_000, 15_000, 60_000];
 
 /** What of the service's settings the answer depends on. */
 interface AnsweringService {
@@ -20,8 +23,16 @@ interface Merged {
 	readonly pages: number;
 }
 
+export interface NextTask extends PlannedTask {
+	readonly delayMs?: number;
+	/** Made of the notice's envelope alone, under its own key. */
+	readonly ofNotice?: true;
+	/** That is not yet in the cache: whoever took the mail in has to put it there first. */
+	readonly wantsEnvelope?: true;
+}
+
 export type Next =
-	| { readonly do: "tasks"; readonly tasks: readonly (PlannedTask & { readonly delayMs?: number })[] }
+	| { readonly do: "tasks"; readonly tasks: readonly NextTask[] }
 	| {
 			readonly do: "end";
 			readonly outcome: "answered" | "partly" | "unanswerable" | "undeliverable" | "failed";
@@ -48,25 +59,46 @@ export function answer(
 		if (!checked) return {};
 		return { findings: "failure" in checked ? ["unreadable"] : (checked.figures as CheckFigures).findings };
 	};
-	for (const [attempt, sources] of [settled.sources, settled.sources.map(withoutResult)].entries()) {
-		const failure = attempt === 0 ? settled.failure : "too-large";
-		const task = compose(
-			`reply-${attempt}`,
-			message,
-			{ ...settled, sources },
-			attempt === 0 ? merged : undefined,
-			failure,
-			findingsOf,
-			service,
-		);
+	const withoutFiles = { ...settled, sources: settled.sources.map(withoutResult), failure: "too-large" as const };
+	for (const [attempt, said] of [settled, withoutFiles].entries()) {
+		const task = compose(`reply-${attempt}`, message, said, attempt === 0 ? merged : undefined, findingsOf, service);
 		const composed = results.get(task.id);
 		if (!composed) return { do: "tasks", tasks: [task] };
 		// An answer that could not be composed, e.g. for its size, goes out without the files: never silence.
 		if ("failure" in composed) continue;
 		const wholly = attempt === 0 && !settled.failure && settled.sources.every((source) => !source.failure);
-		return deliver(message, results, composed.outputs, wholly);
+		const delivered = deliver(message, results, attempt, composed.outputs, wholly);
+		if (delivered !== "lost") return delivered;
 	}
-	return { do: "end", outcome: "failed", bytes: 0 };
+	return pleaseSendAgain(message, results, settled.failure ?? "lost", service);
+}
+
+/** The cache has lost what the answer is made of, even its address: one notice, as soon as that is there again. */
+function pleaseSendAgain(
+	message: OrderMessage,
+	results: ReadonlyMap<string, TaskResult>,
+	failure: FailureCode,
+	service: AnsweringService,
+): Next {
+	if (!message.notice) return { do: "end", outcome: "failed", bytes: 0 };
+	const about = { ...message, envelope: message.notice.envelope };
+	const nothing: Plan = { graph: new VersionGraph(), tasks: [], sources: [], answerable: true, failure };
+	for (let attempt = 2; ; attempt++) {
+		const task = compose(`reply-${attempt}`, about, nothing, undefined, () => ({}), service);
+		const composed = results.get(task.id);
+		if (!composed) {
+			const delayMs = envelopeDelaysMs[Math.min(attempt - 2, envelopeDelaysMs.length - 1)] as number;
+			return { do: "tasks", tasks: [{ ...task, delayMs, ofNotice: true, wantsEnvelope: true }] };
+		}
+		if ("failure" in composed) {
+			if (composed.failure === "lost" || composed.failure === "tampered") continue;
+			return { do: "end", outcome: "failed", bytes: 0 };
+		}
+		const delivered = deliver(about, results, attempt, composed.outputs, false);
+		if (delivered === "lost") continue;
+		if (delivered.do === "end") return delivered;
+		return { do: "tasks", tasks: delivered.tasks.map((delivery) => ({ ...delivery, ofNotice: true })) };
+	}
 }
 
 /** The court's check of everything that comes back: of the merged PDF instead of its parts. */
@@ -99,7 +131,6 @@ function compose(
 	message: OrderMessage,
 	settled: Plan,
 	merged: Merged | undefined,
-	failure: FailureCode | undefined,
 	findingsOf: (result: Handle) => { findings?: FindingCode[] },
 	service: AnsweringService,
 ): PlannedTask {
@@ -140,22 +171,24 @@ function compose(
 					},
 				}
 			: {}),
-		...(failure ? { failure } : {}),
+		...(settled.failure ? { failure: settled.failure } : {}),
 	};
 	return { id, service: "reply", inputs, options };
 }
 
 const shown = ({ kind, pages, handle }: NonNullable<Source["result"]>) => ({ kind, pages, size: handle.size });
 
-/** The answer's mails one after the other, each until it is taken or refused for good. */
+/** The answer's mails one after the other, each until it is taken or refused for good; "lost": the cache has it no more. */
 function deliver(
 	message: OrderMessage,
 	results: ReadonlyMap<string, TaskResult>,
+	answer: number,
 	mails: readonly Handle[],
 	wholly: boolean,
-): Next {
+): Next | "lost" {
 	for (const [part, mail] of mails.entries()) {
-		const delivery = deliverMail(message, results, mail, part);
+		const delivery = deliverMail(message, results, answer, mail, part);
+		if (delivery === "lost") return delivery;
 		if (delivery === "refused") return { do: "end", outcome: "undeliverable", bytes: 0 };
 		if (delivery !== "done") return delivery;
 	}
@@ -169,20 +202,22 @@ function deliver(
 function deliverMail(
 	message: OrderMessage,
 	results: ReadonlyMap<string, TaskResult>,
+	answer: number,
 	mail: Handle,
 	part: number,
-): Next | "done" | "refused" {
+): Next | "done" | "refused" | "lost" {
 	for (let attempt = 0; ; attempt++) {
-		const id = `delivery-${part}-${attempt}`;
+		const id = `delivery-${answer}-${part}-${attempt}`;
 		const delivered = results.get(id);
 		if (!delivered) {
 			const delayMs = deliveryDelaysMs[Math.min(attempt, deliveryDelaysMs.length - 1)] as number;
 			return {
 				do: "tasks",
-				tasks: [{ id, service: "delivery", inputs: [message.envelope, mail], options: {}, delayMs }],
+				tasks: [{ id, service: "delivery", inputs: [message.envelope, mail], options: { part }, delayMs }],
 			};
 		}
 		if (!("failure" in delivered)) return "done";
 		if (delivered.failure === "relay-refused") return "refused";
+		if (delivered.failure === "lost" || delivered.failure === "tampered") return "lost";
 	}
 }

@@ -151,3 +151,37 @@ test("a mail in a mail in a mail ends at the depth limit", () => {
 	const { settled } = play(["mail"], () => 1);
 	expect(settled.sources.every(({ failure }) => failure === "too-deep")).toBe(true);
 });
+
+test("when the cache has lost everything, the envelope is asked for until a notice can go out, and only then is it over", () => {
+	const lost: TaskResult = { failure: "lost", ms: 1 };
+	const notice = { envelope: blob(), keys: {} };
+	const results = new Map<string, TaskResult>([
+		["0.unpack", lost],
+		["reply-0", lost],
+		["reply-1", lost],
+	]);
+	const next = () => answer({ ...message, notice }, results, plan(message, results, true), service);
+	const asked = next();
+	expect(asked).toMatchObject({ do: "tasks", tasks: [{ id: "reply-2", wantsEnvelope: true }] });
+	expect(asked).toMatchObject({ tasks: [{ options: { failure: "lost", sources: [] }, inputs: [notice.envelope] }] });
+	results.set("reply-2", lost);
+	expect(next()).toMatchObject({ do: "tasks", tasks: [{ id: "reply-3", wantsEnvelope: true }] });
+	results.set("reply-3", ok(1, {}));
+	expect(next()).toMatchObject({ do: "tasks", tasks: [{ id: "delivery-3-0-0", ofNotice: true }] });
+	results.set("delivery-3-0-0", ok(0, {}));
+	expect(next()).toMatchObject({ do: "end", outcome: "partly" });
+});
+
+test("a finished answer that the cache lost before its delivery becomes a notice, not silence", () => {
+	const { tasks } = play([], () => 1);
+	expect(tasks).toContain("delivery-0-0-0");
+	const results = new Map<string, TaskResult>([
+		["0.unpack", ok(1, { parts: [], order: { options: asked, answerable: true } })],
+		["reply-0", ok(1, {})],
+		["delivery-0-0-0", { failure: "lost", ms: 1 }],
+		["reply-1", { failure: "lost", ms: 1 }],
+	]);
+	const notice = { envelope: blob(), keys: {} };
+	const next = answer({ ...message, notice }, results, plan(message, results, true), service);
+	expect(next).toMatchObject({ tasks: [{ id: "reply-2" }] });
+});

@@ -10,6 +10,7 @@ import { serviceNames } from "../services/registry.ts";
 import { answer, type Next } from "./answer.ts";
 import { VersionGraph } from "./graph.ts";
 import { type Plan, plan } from "./plan.ts";
+import { Shares } from "./shares.ts";
 
 /** Orders at once in one control: it only waits and plans. */
 const ordersAtOnce = 200;
@@ -27,7 +28,10 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 	const accounts = new Accounts(config.queueUrl);
 	await Promise.all([cache.ping(), queue.ping()]);
 
+	const shares = new Shares();
+
 	async function conduct(message: OrderMessage): Promise<() => void> {
+		const left = shares.enter(message);
 		const lateAt = message.acceptedAt + (message.expiresAt - message.acceptedAt) * answerBy;
 		const given: Given = new Map();
 		const news = new News();
@@ -48,6 +52,7 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 			}
 		} finally {
 			deaf();
+			left();
 		}
 	}
 
@@ -78,6 +83,7 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		if (times >= maxAttempts) return queue.saveResult(message.order, task.id, { failure: "lost", ms: 0 });
 		given.set(task.id, { service: task.service, times: times + 1 });
 		const { id, service, inputs, options, delayMs } = task;
+		if (task.wantsEnvelope) await queue.wantEnvelope(message.order);
 		await queue.dispatch(
 			service,
 			{
@@ -86,11 +92,10 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 				inputs: [...inputs],
 				options,
 				// A service that the mail server did not know yet finds a box that does not open.
-				key: message.keys[service] ?? "",
+				key: (task.ofNotice ? message.notice : message)?.keys[service] ?? "",
 				expiresAt: message.expiresAt,
 			},
-			// Pages of one mail not before the first pages of others: the later in its own mail, the later in the queue.
-			{ priority: place + 1, delayMs: delayMs ?? 0 },
+			{ priority: shares.priority(message, place), delayMs: delayMs ?? 0 },
 		);
 	}
 
@@ -102,7 +107,8 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 	): Promise<() => void> {
 		for (const [task, { service }] of given) await queue.settled(service, message.order, task, settleMostMs);
 		for await (const keys of queue.blobKeys(message.order)) await cache.forget(keys);
-		await queue.forgetOrder(message.order);
+		if (message.again) await cache.forgetAllOf(message.order);
+		await queue.forgetOrder(message);
 		return () => tell(message, outcome, bytes);
 	}
 

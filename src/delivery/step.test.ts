@@ -122,7 +122,7 @@ describe("straight to the recipient", () => {
 
 function deliver(relay: string) {
 	const envelope: Envelope = { sender: "kanzlei@example.de", tags: [], locale: "de", acceptedAt: 0 };
-	return step([Buffer.from(JSON.stringify(envelope)), answer], { relay, domain: "maramail.example" });
+	return step([Buffer.from(JSON.stringify(envelope)), answer], { relay, domain: "maramail.example", part: 0 });
 }
 
 /** A real SMTP server on a free port; smtp-server brings a self-signed certificate of its own. */

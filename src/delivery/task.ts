@@ -6,6 +6,8 @@ const options = z.strictObject({
 	relay: z.string().nullable(),
 	/** Our name in EHLO. */
 	domain: z.string(),
+	/** Which of the answer's mails, from 0. */
+	part: z.int().nonnegative(),
 });
 
 const figures = z.strictObject({ delivered: z.literal(true) });
@@ -23,4 +25,5 @@ export const delivery: Service<DeliveryOptions, DeliveryFigures> = {
 	memoryMebibytes: 2048,
 	network: true,
 	settings: ["relay", "domain"],
+	once: { deed: ({ part }) => `answer ${part}`, figures: { delivered: true } },
 };

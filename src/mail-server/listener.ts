@@ -2,13 +2,17 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { resolve } from "node:path";
+import { Cache } from "../cache/client.ts";
 import { end, killGroup, start } from "../cell/process.ts";
 import { projectFolder } from "../cell/sandbox.ts";
 import type { Listen } from "../config.ts";
 import { maxSmtpSessions } from "../limits.ts";
 import { log } from "../log.ts";
 import { mailInBytes, smtpRefused } from "../metrics.ts";
+import { Queue } from "../queue/queue.ts";
 import { readCustomers } from "./customers.ts";
+import { Debts } from "./debts.ts";
+import type { Settled } from "./promise.ts";
 import type { SessionEvent, SessionSettings } from "./session.ts";
 import { Visitors } from "./visitors.ts";
 
@@ -22,6 +26,12 @@ const sessionFlags = ["--max-semi-space-size=1", "--max-old-space-size=64"];
 export async function listen(addresses: readonly Listen[], settings: SessionSettings, most = maxSmtpSessions) {
 	// A file that is not understood should stop the start, not every customer.
 	readCustomers(settings.customers);
+	const queue = new Queue(settings.queueUrl);
+	const cache = new Cache(settings.cacheUrl);
+	const debts = new Debts(cache, queue);
+	await debts.listen();
+	/** What each session waits for; it takes one mail after the other. */
+	const releases = new WeakMap<ChildProcess, () => void>();
 	const ready: ChildProcess[] = [];
 	const sessions = new Set<ChildProcess>();
 	const visitors = new Visitors();
@@ -35,7 +45,7 @@ export async function listen(addresses: readonly Listen[], settings: SessionSett
 			env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
 		});
 		session.on("message", (event: SessionEvent) => {
-			hear(event);
+			hear(event, session);
 			if ("refused" in event && event.refused.startsWith("wrong-password")) visitors.fail(clients.get(session) ?? "");
 		});
 		session.on("error", () => {});
@@ -46,6 +56,28 @@ export async function listen(addresses: readonly Listen[], settings: SessionSett
 		});
 		session.send(settings);
 		return session;
+	}
+
+	function hear(event: SessionEvent, session: ChildProcess): void {
+		if ("refused" in event) {
+			smtpRefused.inc({ reason: event.refused });
+			log.info({ reason: event.refused }, "mail refused");
+		}
+		if ("accepted" in event) {
+			mailInBytes.inc(event.accepted);
+			log.info({ order: event.order, bytes: event.accepted }, "mail accepted");
+		}
+		if ("repeated" in event) log.info({ order: event.repeated }, "mail repeated by its sender's server");
+		if ("owed" in event) debts.owe(event.owed);
+		if ("awaited" in event) {
+			const order = event.awaited;
+			const release = debts.await(order, (as) => {
+				if (session.connected) session.send({ settled: order, as } satisfies Settled, () => {});
+			});
+			releases.set(session, release);
+			session.once("exit", release);
+		}
+		if ("released" in event) releases.get(session)?.();
 	}
 
 	function fill(): void {
@@ -93,6 +125,9 @@ export async function listen(addresses: readonly Listen[], settings: SessionSett
 					clearTimeout(timer);
 				}),
 			);
+			debts.close();
+			await queue.close();
+			cache.close();
 		},
 	};
 }
@@ -101,15 +136,4 @@ export async function listen(addresses: readonly Listen[], settings: SessionSett
 function turnAway(socket: Socket, reason: "busy" | "too-often"): void {
 	smtpRefused.inc({ reason });
 	socket.end("421 4.3.2 Bitte spaeter / too busy, try again later\r\n", () => socket.destroy());
-}
-
-function hear(event: SessionEvent): void {
-	if ("refused" in event) {
-		smtpRefused.inc({ reason: event.refused });
-		log.info({ reason: event.refused }, "mail refused");
-	}
-	if ("accepted" in event) {
-		mailInBytes.inc(event.accepted);
-		log.info({ order: event.order, bytes: event.accepted }, "mail accepted");
-	}
 }

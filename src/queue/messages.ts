@@ -4,6 +4,9 @@ import { failureCodes } from "../failure.ts";
 
 /** What travels in the queue: ids, handles, wrapped keys and closed words. Never content. */
 
+/** Rises when older programs would misread a message; who finds a higher one leaves it to its betters. */
+export const schemaVersion = 1;
+
 export const orderMessage = z.strictObject({
 	order: id,
 	/** The mail as it came. */
@@ -17,6 +20,14 @@ export const orderMessage = z.strictObject({
 	/** ms since 1970. */
 	acceptedAt: z.number(),
 	expiresAt: z.number(),
+	/** What a mail that comes twice is known by: keyed, so that here it tells nothing. */
+	fingerprint: z.string().optional(),
+	/** Whose it is, keyed in the same way: nobody may crowd out the others. */
+	customer: z.string().optional(),
+	/** The envelope once more, sealed by itself for those who would write that the mail was lost; kept by the mail server. */
+	notice: z.strictObject({ envelope: handle, keys: z.record(z.string(), z.string()) }).optional(),
+	/** Submitted once more after the queue had died: the ledger of what was stored before is gone. */
+	again: z.boolean().optional(),
 });
 export type OrderMessage = z.infer<typeof orderMessage>;
 

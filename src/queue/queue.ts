@@ -1,10 +1,14 @@
 import { Queue as BullQueue, type ConnectionOptions, Worker } from "bullmq";
 import { Redis } from "ioredis";
+import type { z } from "zod";
 import { redisOptions } from "../cache/address.ts";
 import { chunkCount, chunkKey, shareOf } from "../cache/handle.ts";
+import { log } from "../log.ts";
+import { type Lineage, lineageOf } from "./lineage.ts";
 import {
 	type OrderMessage,
 	orderMessage,
+	schemaVersion,
 	type TaskMessage,
 	type TaskResult,
 	taskMessage,
@@ -17,6 +21,7 @@ import {
  *
  *     order:ID         open → 1, TASK → TaskResult    gone: the order is over
  *     order:ID:blobs   BLOB → chunks that may exist     written before the chunks are
+ *     repeat:PRINT     ID while the order is in work, "ID over" afterwards, until the hour is over (docs/decisions/0046)
  */
 
 /** A job whose handler threw (the cache or queue was away) is tried again after a second, for as long as its order lives. */
@@ -32,7 +37,14 @@ const ledgerStride = 64;
 const stateKey = (order: string) => `order:${order}`;
 const ledgerKey = (order: string) => `order:${order}:blobs`;
 const jobId = (order: string, task: string) => `${order}-${task}`;
+const repeatKey = (fingerprint: string) => `repeat:${fingerprint}`;
+const over = " over";
 const resultChannel = "results";
+/** Orders that have ended, and orders whose envelope the cache has lost: whoever owes an answer listens. */
+const overChannel = "over";
+const wantedChannel = "wanted";
+/** How long a replica may take to have an order, in ms; then the sender's server keeps it and tries again. */
+const replicaMs = 5_000;
 
 /** Saves a result only while the order is open, so that a late task leaves nothing behind. */
 const saveScript = `
@@ -40,13 +52,33 @@ if redis.call("EXISTS", KEYS[1]) == 0 then return 0 end
 if redis.call("HSETNX", KEYS[1], ARGV[1], ARGV[2]) == 1 then redis.call("PUBLISH", "${resultChannel}", ARGV[3]) end
 return 1`;
 
+export interface OpenOrder {
+	readonly order: string;
+	readonly acceptedAt: number;
+	readonly done: readonly string[];
+}
+
+const everyOrder = "*";
+
+const sealedVersion = (message: OrderMessage | TaskMessage) => ({ version: schemaVersion, message });
+
+/** A message of a newer program is given back: in a fleet half-way through an upgrade a newer one takes it up. */
+function opened<Message>(data: unknown, schema: z.ZodType<Message>): Message {
+	const { version, message } = data as { version?: unknown; message?: unknown };
+	if (version !== schemaVersion) {
+		log.error({ version: Number(version), known: schemaVersion }, "message of another version left to other programs");
+		throw new Error("version");
+	}
+	return schema.parse(message);
+}
+
 export class Queue {
 	readonly #redis: Redis;
 	readonly #connection: ConnectionOptions;
 	readonly #queues = new Map<string, BullQueue>();
 	readonly #workers = new Set<Worker>();
 	#subscriber: Redis | undefined;
-	readonly #listeners = new Map<string, () => void>();
+	readonly #listeners = new Map<string, Map<string, (order: string) => void>>();
 
 	constructor(url: string) {
 		const options = { ...redisOptions(url), maxRetriesPerRequest: null };
@@ -55,8 +87,13 @@ export class Queue {
 		this.#connection = options;
 	}
 
-	/** The order is open from here on; 250 may be said when this resolves. */
-	async submitOrder(message: OrderMessage): Promise<void> {
+	/**
+	 * The order is open from here on; 250 may be said when this resolves, with the id of the order that answers the mail: an
+	 * earlier one where the same mail has come before.
+	 */
+	async submitOrder(message: OrderMessage, replicas = 0): Promise<string> {
+		const earlier = message.fingerprint && (await this.#claim(message.fingerprint, message));
+		if (earlier) return earlier;
 		await this.#redis
 			.multi()
 			.hset(stateKey(message.order), "open", "1")
@@ -64,7 +101,28 @@ export class Queue {
 			.exec();
 		for (const blob of [message.mail, message.envelope, shareOf(message.order)])
 			await this.#enter(message.order, blob.blob, chunkCount(blob.size), message.expiresAt);
-		await this.#queue("orders").add("order", message, { jobId: message.order });
+		await this.#queue("orders").add("order", sealedVersion(message), { jobId: message.order });
+		if (replicas > 0) await this.#replicated(message, replicas);
+		return message.order;
+	}
+
+	/** Resolves with an earlier order for the same mail, if that was really begun. */
+	async #claim(fingerprint: string, { order, expiresAt }: OrderMessage): Promise<string | undefined> {
+		const key = repeatKey(fingerprint);
+		const until = Math.floor(expiresAt);
+		const known = await this.#redis.set(key, order, "PXAT", until, "NX", "GET");
+		if (known === null) return undefined;
+		const earlier = known.replace(over, "");
+		if (known.endsWith(over) || (earlier !== order && (await this.#queue("orders").getJob(earlier)))) return earlier;
+		// Whoever claimed it died before it was an order.
+		await this.#redis.set(key, order, "PXAT", until);
+		return undefined;
+	}
+
+	/** WAIT speaks for its own connection; a replica that has a later write has all before it. */
+	async #replicated({ order, expiresAt }: OrderMessage, replicas: number): Promise<void> {
+		await this.#redis.pexpireat(stateKey(order), Math.floor(expiresAt));
+		if ((await this.#redis.wait(replicas, replicaMs)) < replicas) throw new Error("too few replicas have the order");
 	}
 
 	/**
@@ -78,7 +136,7 @@ export class Queue {
 	): void {
 		const afterwards = new Map<string, () => void>();
 		const worker = this.#work("orders", concurrency, 1000, async (data) => {
-			const message = orderMessage.parse(data);
+			const message = opened(data, orderMessage);
 			afterwards.set(message.order, await work(message));
 		});
 		worker.on("completed", async ({ id = "" }) => {
@@ -98,7 +156,7 @@ export class Queue {
 
 	/** Gives a task out; a task that is already waiting or in work is not given out twice. Small `priority` first. */
 	async dispatch(service: string, message: TaskMessage, when: { priority: number; delayMs: number }): Promise<void> {
-		await this.#queue(`task-${service}`).add("task", message, {
+		await this.#queue(`task-${service}`).add("task", sealedVersion(message), {
 			jobId: jobId(message.order, message.task),
 			priority: Math.min(when.priority, 2_000_000),
 			delay: when.delayMs,
@@ -120,7 +178,7 @@ export class Queue {
 	/** The services' half. Tasks of orders that are over, or that have a result already, are dropped. */
 	workTasks(service: string, concurrency: number, work: (message: TaskMessage) => Promise<TaskResult>): void {
 		this.#work(`task-${service}`, concurrency, 1, async (data) => {
-			const message = taskMessage.parse(data);
+			const message = opened(data, taskMessage);
 			const [open, done] = await this.#redis.hmget(stateKey(message.order), "open", message.task);
 			if (open === null || done !== null) return;
 			await this.saveResult(message.order, message.task, await work(message));
@@ -140,15 +198,55 @@ export class Queue {
 	}
 
 	/** Calls back whenever a task of the order has a new result, until the returned function is called. */
-	async onResult(order: string, callback: () => void): Promise<() => void> {
+	onResult(order: string, callback: () => void): Promise<() => void> {
+		return this.#listen(resultChannel, order, callback);
+	}
+
+	/** Calls back with every order that ends. */
+	onOver(callback: (order: string, acceptedAt: number) => void): Promise<() => void> {
+		return this.#listen(overChannel, everyOrder, (about) => {
+			const [order = "", acceptedAt] = about.split(" ");
+			callback(order, Number(acceptedAt));
+		});
+	}
+
+	/** Calls back with every order whose envelope is wanted in the cache again. */
+	onWanted(callback: (order: string) => void): Promise<() => void> {
+		return this.#listen(wantedChannel, everyOrder, callback);
+	}
+
+	/** Asks whoever owes the order's answer to put its envelope into the cache again. */
+	async wantEnvelope(order: string): Promise<void> {
+		await this.#redis.publish(wantedChannel, order);
+	}
+
+	async #listen(channel: string, order: string, callback: (order: string) => void): Promise<() => void> {
 		if (!this.#subscriber) {
 			this.#subscriber = this.#redis.duplicate({ maxRetriesPerRequest: null });
 			this.#subscriber.on("error", () => {});
-			this.#subscriber.on("message", (_channel, about) => this.#listeners.get(about)?.());
-			await this.#subscriber.subscribe(resultChannel);
+			this.#subscriber.on("message", (from, about) => {
+				const listeners = this.#listeners.get(from);
+				(listeners?.get(about) ?? listeners?.get(everyOrder))?.(about);
+			});
 		}
-		this.#listeners.set(order, callback);
-		return () => this.#listeners.delete(order);
+		const listeners = this.#listeners.get(channel) ?? new Map<string, (order: string) => void>();
+		listeners.set(order, callback);
+		if (!this.#listeners.has(channel)) {
+			this.#listeners.set(channel, listeners);
+			await this.#subscriber.subscribe(channel);
+		}
+		return () => listeners.delete(order);
+	}
+
+	/** Which history the server's data have: another one after a restart from nothing. */
+	async lineage(): Promise<Lineage> {
+		return lineageOf(await this.#redis.info("replication"));
+	}
+
+	/** Which of these orders the queue does not know. */
+	async missing(orders: readonly string[]): Promise<string[]> {
+		const known = await Promise.all(orders.map((order) => this.#redis.exists(stateKey(order))));
+		return orders.filter((_, at) => known[at] === 0);
 	}
 
 	/** Is called before chunk `index` of a blob is stored, so that even what a killed task left can be forgotten. */
@@ -171,8 +269,40 @@ export class Queue {
 	}
 
 	/** The last thing that happens to an order. */
-	async forgetOrder(order: string): Promise<void> {
-		await this.#redis.unlink(ledgerKey(order), stateKey(order));
+	async forgetOrder({ order, fingerprint, acceptedAt }: OrderMessage): Promise<void> {
+		if (fingerprint) await this.#redis.set(repeatKey(fingerprint), `${order}${over}`, "KEEPTTL", "XX");
+		await this.#redis
+			.multi()
+			.unlink(ledgerKey(order), stateKey(order))
+			.publish(overChannel, `${order} ${acceptedAt}`)
+			.exec();
+	}
+
+	/** As if the order had never been: its sender is told to send the mail again. */
+	async dropOrder(message: OrderMessage): Promise<void> {
+		await this.forgetOrder(message);
+		if (message.fingerprint) await this.#redis.unlink(repeatKey(message.fingerprint));
+	}
+
+	/** Orders in work, the oldest first, with the names of the tasks that are done; at most `most`, and how many there are. */
+	async openOrders(most: number): Promise<{ orders: OpenOrder[]; count: number }> {
+		const queue = this.#queue("orders");
+		const states = ["active", "prioritized", "waiting", "delayed"] as const;
+		const count = await queue.getJobCountByTypes(...states);
+		const jobs = await queue.getJobs([...states], 0, most - 1, true);
+		const messages = jobs.flatMap((job) => (job ? [(job.data as { message: OrderMessage }).message] : []));
+		const orders = await Promise.all(
+			messages.map(async ({ order, acceptedAt }) => {
+				const fields = await this.#redis.hkeys(stateKey(order));
+				return { order, acceptedAt, done: fields.filter((field) => field !== "open") };
+			}),
+		);
+		return { orders: orders.toSorted((a, b) => a.acceptedAt - b.acceptedAt).slice(0, most), count };
+	}
+
+	/** The server's own. */
+	async version(): Promise<string> {
+		return /^redis_version:(\S+)/m.exec(await this.#redis.info("server"))?.[1] ?? "";
 	}
 
 	async ping(): Promise<void> {

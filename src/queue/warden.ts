@@ -24,7 +24,7 @@ export async function watchQueue(url: string, dwellSeconds: number): Promise<{ c
 			const [next, keys] = await redis.scan(cursor, "COUNT", 1_000);
 			for (const key of keys) {
 				if (jobKey.test(key)) await judgeJob(key);
-				else if (key.startsWith("order:")) await judgeExpiry(key, dwellSeconds * 1000);
+				else if (key.startsWith("order:") || key.startsWith("repeat:")) await judgeExpiry(key, dwellSeconds * 1000);
 				else if (key.startsWith("limit:")) await judgeExpiry(key, dayMs);
 			}
 			cursor = next;

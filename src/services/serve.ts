@@ -8,6 +8,7 @@ import { taskFailures, taskSeconds } from "../metrics.ts";
 import type { TaskMessage, TaskResult } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
 import { type ServiceKey, type ServiceKeys, unwrapKey } from "../queue/wrap.ts";
+import { Deeds } from "./deeds.ts";
 import { Places } from "./places.ts";
 import { registry, serviceNames } from "./registry.ts";
 import type { Service } from "./service.ts";
@@ -41,8 +42,12 @@ export async function serveServices(
 	);
 	const places = new Places(config.cells);
 
+	const deeds = new Deeds(cache, queue);
+
 	async function attempt(service: Service, message: TaskMessage): Promise<TaskResult> {
 		const started = performance.now();
+		const deed = service.once?.deed(message.options);
+		if (deed && (await deeds.wasDone(message, deed))) return { outputs: [], figures: service.once?.figures, ms: 0 };
 		const cell = service.network
 			? new CellPool(entry, { ...service, network: true }, config.sandbox, 0).take()
 			: pool.take();
@@ -60,15 +65,18 @@ export async function serveServices(
 				{
 					get: (handle, index) => cache.get(handle.order, handle.blob, index),
 					put: async (blob, index, sealed) => {
-						await queue.enterBlob(message.order, blob, index, message.expiresAt);
+						await queue.enterBlob(message.order, blob, index, message.expiresAt).catch(unreachable);
 						await cache.put(message.order, blob, index, sealed, message.expiresAt);
 					},
 				},
 			);
+			if (deed) await deeds.note(message, deed);
 			const figures = service.figures.parse(untrustedFigures);
 			return { outputs, figures, ms: Math.round(performance.now() - started) };
 		} catch (fault) {
 			const code: FailureCode = fault instanceof Failure ? fault.code : "crashed";
+			// Not the document's fault: the queue gives the task out again, for as long as the order lives.
+			if (code === "cache-unreachable") throw fault;
 			const where = fault instanceof CellFailure ? fault.where : [];
 			log.warn({ order: message.order, task: message.task, service: service.name, code, where }, "task failed");
 			taskFailures.inc({ service: service.name, code });
@@ -108,6 +116,11 @@ export async function serveServices(
 			cache.close();
 		},
 	};
+}
+
+/** Cache and queue are one to a task: without either it cannot be done. */
+function unreachable(cause: unknown): never {
+	throw new Failure("cache-unreachable", { cause });
 }
 
 function withSettings(service: Service, options: unknown, config: Config): unknown {

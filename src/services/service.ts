@@ -20,6 +20,11 @@ export interface Service<Options = unknown, Figures = unknown> {
 	readonly memoryMebibytes: number;
 	/** Settings of the operator that the step needs. Its parent adds them to the options: they may hold a password, and the queue must not. */
 	readonly settings?: readonly ("relay" | "domain")[];
+	/**
+	 * For what cannot be undone: names the deed within its order. A mark in the cache says that it was done, should its result be
+	 * lost with the queue.
+	 */
+	readonly once?: { readonly deed: (options: Options) => string; readonly figures: Figures };
 	/** Only delivery needs the network; such a cell is never pre-started for others. */
 	readonly network?: true;
 }

@@ -1,80 +1,103 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue, Registry } from "prom-client";
 import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
+import type { Locale } from "../failure.ts";
 import { stateGauges } from "../metrics.ts";
 import { Queue } from "../queue/queue.ts";
-import { serviceNames } from "../services/registry.ts";
+import { Live } from "./live.ts";
+import { Observer } from "./state.ts";
 import { statusPage } from "./status-page.ts";
 
+export interface Page {
+	readonly status?: number;
+	readonly type: string;
+	readonly body: string | Uint8Array;
+	readonly headers?: Readonly<Record<string, string>>;
+}
+/** Answers a request by itself, or not at all; for what development adds. */
+export type Extra = (request: IncomingMessage, response: ServerResponse, url: URL) => boolean;
+
+const asset = (name: string, type: string): Page => ({
+	type,
+	body: readFileSync(new URL(`./assets/${name}`, import.meta.url)),
+});
+const text = "text/plain; charset=utf-8";
+const html = "text/html; charset=utf-8";
+
+/** Everything comes from here and nothing may be framed: the page has no use for anything else. */
+const always = {
+	"cache-control": "no-store",
+	"content-security-policy":
+		"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'self'",
+	"x-content-type-options": "nosniff",
+	"referrer-policy": "no-referrer",
+};
+
 /** Status page, health and metrics. Reads only; knows figures, never content. */
-export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: string }) {
+export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: string }, extra?: Extra) {
 	const cache = new Cache(config.cacheUrl);
 	const queue = new Queue(config.queueUrl);
+	const observer = new Observer(cache, queue, config.dwell);
+	await observer.listen();
+	const live = new Live(observer);
 	/** The latest figures of each role's process. */
 	const figures = new Map<string, object[]>();
 
-	async function lacking(): Promise<string[]> {
-		const reasons: string[] = [];
-		if (await fails(cache.ping())) reasons.push("cache unreachable");
-		else if (!(await cache.hasWarden().catch(() => false))) reasons.push("no warden at the cache");
-		if (await fails(queue.ping())) return [...reasons, "queue unreachable"];
-		const workers = ["orders", ...serviceNames.map((name) => `task-${name}`)] as ("orders" | `task-${string}`)[];
-		for (const name of workers) if ((await queue.workerCount(name)) === 0) reasons.push(`no worker for ${name}`);
-		return reasons;
-	}
-
 	async function allMetrics(): Promise<Registry> {
-		const state = new Registry();
-		const gauges = stateGauges(state);
-		for (const name of serviceNames) gauges.tasksWaiting.set({ service: name }, await queue.waiting(name));
-		const { chunks, bytes, oldestSeconds } = await cache.figures(config.dwell);
-		gauges.cacheBlobs.set(chunks);
-		gauges.cacheBytes.set(bytes);
-		gauges.cacheOldestSeconds.set(oldestSeconds);
-		const all = [...figures.values(), await state.getMetricsAsJSON()] as MetricObjectWithValues<
+		const registry = new Registry();
+		const gauges = stateGauges(registry);
+		const { services, cache: cached } = await observer.look();
+		for (const { name, waiting } of services) gauges.tasksWaiting.set({ service: name }, waiting);
+		gauges.cacheBlobs.set(cached.chunks);
+		gauges.cacheBytes.set(cached.bytes);
+		gauges.cacheOldestSeconds.set(cached.oldestSeconds);
+		const all = [...figures.values(), await registry.getMetricsAsJSON()] as MetricObjectWithValues<
 			MetricValue<string>
 		>[][];
 		return AggregatorRegistry.aggregate(all) as Registry;
 	}
 
-	const pages: Record<string, () => Promise<{ status: number; type: string; body: string }>> = {
-		"/": async () => ({
-			status: 200,
-			type: "text/html; charset=utf-8",
-			body: await statusPage(config.domain, await lacking(), await allMetrics()),
+	const pages: Record<string, (locale: Locale) => Page | Promise<Page>> = {
+		"/": async (locale) => ({
+			type: html,
+			body: statusPage(config.domain, await observer.look(), locale, extra !== undefined),
 		}),
-		"/healthz": async () => ({ status: 200, type: "text/plain", body: "ok\n" }),
+		"/status.css": () => asset("status.css", "text/css; charset=utf-8"),
+		"/status.js": () => asset("status.js", "text/javascript; charset=utf-8"),
+		"/healthz": () => ({ type: text, body: "ok\n" }),
 		"/readyz": async () => {
-			const reasons = await lacking();
+			const reasons = await observer.lacking();
 			return reasons.length === 0
-				? { status: 200, type: "text/plain", body: "ready\n" }
-				: { status: 503, type: "text/plain", body: `${reasons.join("\n")}\n` };
+				? { type: text, body: "ready\n" }
+				: { status: 503, type: text, body: `${reasons.join("\n")}\n` };
 		},
 		"/metrics": async () => {
 			const registry = await allMetrics();
-			return { status: 200, type: registry.contentType, body: await registry.metrics() };
+			return { type: registry.contentType, body: await registry.metrics() };
 		},
 	};
 
+	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const url = new URL(request.url ?? "/", "http://localhost");
+		if (extra?.(request, response, url)) return;
+		const locale = localeOf(request, url);
+		const reads = request.method === "GET" || request.method === "HEAD";
+		if (reads && url.pathname === "/events") return live.watch(response, locale, always);
+		const page = reads ? await pages[url.pathname]?.(locale) : undefined;
+		const { status = 200, type, body } = page ?? { status: 404, type: text, body: "not found\n" };
+		response.writeHead(status, { ...always, "content-type": type });
+		response.end(request.method === "HEAD" ? undefined : body);
+	}
+
 	const server = createServer((request, response) => {
-		const page = pages[new URL(request.url ?? "/", "http://localhost").pathname];
-		const answer =
-			page && (request.method === "GET" || request.method === "HEAD") ? page() : Promise.resolve(undefined);
-		answer.then(
-			(found) => {
-				response.writeHead(found?.status ?? 404, {
-					"content-type": found?.type ?? "text/plain",
-					"cache-control": "no-store",
-					"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
-					"x-content-type-options": "nosniff",
-				});
-				response.end(request.method === "HEAD" ? undefined : (found?.body ?? "not found\n"));
-			},
-			() => response.writeHead(503, { "content-type": "text/plain" }).end("cache or queue unreachable\n"),
-		);
+		answer(request, response).catch(() => {
+			if (!response.headersSent) response.writeHead(503, { "content-type": text });
+			response.end("cache or queue unreachable\n");
+		});
 	});
 	server.listen(config.webListen.port, config.webListen.host);
 	await once(server, "listening");
@@ -82,6 +105,7 @@ export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: st
 		ports: [(server.address() as AddressInfo).port],
 		takeFigures: (from: string, latest: object[]) => void figures.set(from, latest),
 		async close() {
+			live.close();
 			server.close();
 			server.closeAllConnections();
 			await queue.close();
@@ -90,8 +114,8 @@ export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: st
 	};
 }
 
-const fails = (check: Promise<unknown>): Promise<boolean> =>
-	check.then(
-		() => false,
-		() => true,
-	);
+/** As the link says, else as the browser does; German first. */
+function localeOf(request: IncomingMessage, url: URL): Locale {
+	const asked = url.searchParams.get("lang") ?? request.headers["accept-language"] ?? "de";
+	return /^en\b/i.test(asked) ? "en" : "de";
+}

@@ -1,44 +1,146 @@
-import type { Registry } from "prom-client";
+import type { Locale } from "../failure.ts";
+import { bars, lines } from "./chart.ts";
+import { quantile } from "./history.ts";
+import type { State } from "./state.ts";
+import { type Words, words } from "./words.ts";
 
 /** What anybody may see: is it working, how busy is it, how long does it keep things. No names, no addresses. */
-export async function statusPage(domain: string, lacking: readonly string[], registry: Registry): Promise<string> {
-	const figures = await registry.getMetricsAsJSON();
-	const sum = (name: string, part?: string): number =>
-		(figures.find((figure) => figure.name === name)?.values ?? [])
-			.filter((value) => part === undefined || ("metricName" in value && value.metricName === part))
-			.reduce((total, { value }) => total + Number(value), 0);
-	const ended = sum("maramail_order_seconds", "maramail_order_seconds_count");
-	const mean = ended > 0 ? sum("maramail_order_seconds", "maramail_order_seconds_sum") / ended : undefined;
-	const rows: [string, string, string][] = [
-		["Erledigte Aufträge", "Orders done", count(ended)],
-		["Mittlere Dauer", "Mean duration", mean === undefined ? "–" : `${count(Math.round(mean))} s`],
-		["Aufgaben in Arbeit oder wartend", "Tasks in work or waiting", count(sum("maramail_tasks_waiting"))],
-		["Verschlüsselte Blöcke im Zwischenspeicher", "Sealed chunks in the cache", count(sum("maramail_cache_blobs"))],
-		[
-			"Alter des ältesten Blocks",
-			"Age of the oldest chunk",
-			`${count(Math.round(sum("maramail_cache_oldest_seconds")))} s`,
-		],
-	];
-	const well = lacking.length === 0;
+export function statusPage(domain: string, state: State, locale: Locale, canTry: boolean): string {
+	const say = words[locale];
+	const other = locale === "de" ? "en" : "de";
+	const sections = Object.entries(liveParts(state, locale)).map(
+		([id, html]) => `<section id="${id}">${html}</section>`,
+	);
 	return `<!doctype html>
-<html lang="de"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="refresh" content="10">
-<title>MaraMail – Status</title><style>
-:root{color-scheme:light dark;--ink:#1c2430;--soft:#5d6878;--line:#dfe4ea;--page:#f6f7f9;--card:#fff}
-@media(prefers-color-scheme:dark){:root{--ink:#e8ecf2;--soft:#9aa6b5;--line:#323b47;--page:#14181e;--card:#1c222a}}
-body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,"Liberation Sans",sans-serif}
-main{max-width:40rem;margin:8vh auto;padding:0 1.25rem}h1{font-size:1.6rem;margin:0 0 .25rem}
-.state{display:flex;gap:.75rem;align-items:center;background:var(--card);border:1px solid var(--line);border-left:6px solid ${well ? "#2c8a57" : "#c0392b"};border-radius:8px;padding:1rem 1.25rem;margin:1.5rem 0}
-.state b{font-size:1.1rem}small,.en{color:var(--soft)}table{width:100%;border-collapse:collapse;background:var(--card);border:1px solid var(--line);border-radius:8px}
-td{padding:.7rem 1.25rem;border-top:1px solid var(--line)}tr:first-child td{border-top:0}td:last-child{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.en{display:block;font-size:.85rem}footer{margin-top:1.5rem;color:var(--soft);font-size:.9rem}</style></head>
-<body><main><h1>MaraMail</h1><small>${html(domain)}</small>
-<div class="state"><div><b>${well ? "Der Dienst arbeitet." : "Der Dienst ist gestört."}</b><span class="en">${well ? "The service is working." : `Out of order: ${lacking.map(html).join("; ")}`}</span></div></div>
-<table>${rows.map(([de, en, value]) => `<tr><td>${de}<span class="en">${en}</span></td><td>${value}</td></tr>`).join("")}</table>
-<footer>Nichts wird auf eine Festplatte geschrieben; nach der Antwort wird alles vernichtet, spätestens nach einer Stunde.<span class="en">Nothing is written to a disk; everything is destroyed with the answer, after an hour at the latest.</span></footer>
-</main></body></html>
+<html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>MaraMail – ${say.title}</title><link rel="stylesheet" href="/status.css"><script type="module" src="/status.js"></script></head>
+<body><a class="skip" href="#main">${say.skip}</a>
+<header><h1>MaraMail</h1><p>${escaped(domain)}</p><nav>${canTry ? `<a href="/try">${say.tryIt}</a>` : ""}<a href="/?lang=${other}" hreflang="${other}" lang="${other}">${say.other}</a></nav></header>
+<main id="main" data-events="/events?lang=${locale}">${sections.join("\n")}</main>
+<footer><p>${say.promise}</p><p>${say.versions}: ${Object.entries(state.versions)
+		.map(([name, version]) => `${name} ${escaped(version)}`)
+		.join(" · ")}</p></footer></body></html>
 `;
 }
 
-const count = (value: number): string => value.toLocaleString("de-DE");
-const html = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+/** The parts of the page that change, by their ids. */
+export function liveParts(state: State, locale: Locale): Record<string, string> {
+	const say = words[locale];
+	const number = (value: number, digits = 0) => value.toLocaleString(locale, { maximumFractionDigits: digits });
+	const seconds = (value: number | undefined) =>
+		value === undefined ? "–" : value < 90 ? `${number(value, value < 10 ? 1 : 0)} s` : `${number(value / 60, 1)} min`;
+	return {
+		health: health(state, say),
+		figures: figures(state, say, number, seconds),
+		charts: charts(state, say, number, seconds),
+		orders: orders(state, say, seconds),
+		services: services(state, say, number),
+		deletions: deletions(state, say, locale, seconds),
+	};
+}
+
+type Count = (value: number, digits?: number) => string;
+type Seconds = (value: number | undefined) => string;
+
+const health = ({ lacking }: State, say: Words): string =>
+	lacking.length === 0
+		? `<p role="status" class="well"><strong>${say.well}</strong></p>`
+		: `<p role="status" class="ill"><strong>${say.ill}</strong> ${lacking.map(escaped).join("; ")}</p>`;
+
+function figures({ orderCount, services: all, lastHour, cache }: State, say: Words, number: Count, seconds: Seconds) {
+	const durations = lastHour.flatMap((minute) => minute.seconds);
+	const rows: [string, string][] = [
+		[number(orderCount), say.inWork],
+		[number(all.reduce((sum, { waiting }) => sum + waiting, 0)), say.waiting],
+		[number(lastHour.reduce((sum, { ended }) => sum + ended, 0)), say.lastHour],
+		[seconds(quantile(durations, 0.5)), say.median],
+		[seconds(quantile(durations, 0.95)), say.slow],
+		[`${number(cache.chunks)} · ${number(cache.bytes / 1e6)} MB`, say.blocks],
+	];
+	return `<dl>${rows.map(([value, name]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("")}</dl>`;
+}
+
+function charts({ lastHour, cache }: State, say: Words, number: Count, seconds: Seconds): string {
+	const most = (values: readonly (number | undefined)[]) => Math.max(0, ...values.map((value = 0) => value));
+	const ended = lastHour.map((minute) => minute.ended);
+	const half = lastHour.map((minute) => quantile(minute.seconds, 0.5));
+	const slow = lastHour.map((minute) => quantile(minute.seconds, 0.95));
+	const oldest = lastHour.map(({ oldestSeconds }) => oldestSeconds);
+	const figure = (title: string, top: string, drawn: string, keys = "") =>
+		`<figure><figcaption><b>${title}</b> <span>${top}</span></figcaption>${drawn}<p class="axis"><span>${say.hourAgo}</span>${keys}<span>${say.now}</span></p></figure>`;
+	const [halfKey, slowKey] = say.durationKeys;
+	return [
+		figure(
+			say.perMinute,
+			`${say.most} ${number(most(ended))}`,
+			bars(`${say.perMinute}: ${say.most} ${number(most(ended))}`, { name: "a", values: ended }, most(ended)),
+		),
+		figure(
+			say.duration,
+			`${say.most} ${seconds(most(slow))}`,
+			lines(
+				`${say.duration}: ${say.most} ${seconds(most(slow))}`,
+				[
+					{ name: "b", values: slow },
+					{ name: "a", values: half },
+				],
+				most(slow),
+			),
+			`<span><i class="a"></i>${halfKey}</span><span><i class="b"></i>${slowKey}</span>`,
+		),
+		figure(
+			say.oldest,
+			seconds(cache.oldestSeconds),
+			lines(
+				`${say.oldest}: ${seconds(cache.oldestSeconds)}; ${say.theLine}`,
+				[{ name: "a", values: oldest }],
+				3800,
+				3600,
+			),
+			`<span><i class="limit"></i>${say.theLine}</span>`,
+		),
+	].join("");
+}
+
+/** Of an order's stations those at which it can be seen from outside. */
+const stations = ["reading", "working", "delivering", "forgetting"] as const;
+
+function orders({ at, orders: all, orderCount }: State, say: Words, seconds: Seconds): string {
+	if (all.length === 0) return `<h2>${say.orders}</h2><p>${say.none}</p>`;
+	const rows = all.map(({ order, acceptedAt, done }) => {
+		const stage = stageOf(done);
+		const place = stations.indexOf(stage);
+		const dots = stations.map(
+			(_, station) => `<i class="${station < place ? "past" : station === place ? "now" : ""}"></i>`,
+		);
+		return `<tr><td><code>${order.slice(0, 8)}</code></td><td><span class="dots" aria-hidden="true">${dots.join("")}</span> ${say.stages[stage]}${stage === "working" ? `, ${say.tasksDone(done.length)}` : ""}</td><td>${seconds((at - acceptedAt) / 1000)}</td></tr>`;
+	});
+	const rest = orderCount - all.length;
+	return `<h2>${say.orders}</h2><table><thead><tr><th scope="col">${say.order}</th><th scope="col">${say.stage}</th><th scope="col">${say.age}</th></tr></thead><tbody>${rows.join("")}</tbody></table>${rest > 0 ? `<p>${say.more(rest)}</p>` : ""}`;
+}
+
+/** From the names of the tasks that are done. */
+export function stageOf(done: readonly string[]): (typeof stations)[number] {
+	if (done.some((task) => task.startsWith("delivery-"))) return "forgetting";
+	if (done.some((task) => task.startsWith("reply-"))) return "delivering";
+	if (!done.includes("0.unpack")) return "reading";
+	return "working";
+}
+
+function services({ services: all }: State, say: Words, number: Count): string {
+	const rows = all.map(
+		({ name, workers, waiting }) =>
+			`<tr><th scope="row">${name}</th><td class="${workers > 0 ? "well" : "ill"}">${workers > 0 ? say.fine : say.missing}</td><td>${number(workers)}</td><td>${number(waiting)}</td></tr>`,
+	);
+	return `<h2>${say.services}</h2><table><thead><tr><th scope="col">${say.service}</th><th scope="col">${say.state}</th><th scope="col">${say.workers}</th><th scope="col">${say.queued}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
+}
+
+function deletions({ ends }: State, say: Words, locale: Locale, seconds: Seconds): string {
+	const rows = ends.map(({ order, at, seconds: took }) => {
+		const time = new Date(at).toLocaleTimeString(locale, { timeZone: "Europe/Berlin" });
+		return `<li><code>${order.slice(0, 8)}</code> <span>${time}, ${say.after} ${seconds(took)}</span></li>`;
+	});
+	return `<h2>${say.deletions}</h2>${rows.length > 0 ? `<ul>${rows.join("")}</ul>` : `<p>${say.none}</p>`}`;
+}
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

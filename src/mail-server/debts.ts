@@ -1,0 +1,111 @@
+import type { Cache } from "../cache/client.ts";
+import { log } from "../log.ts";
+import { isBroken, type Lineage } from "../queue/lineage.ts";
+import type { OrderMessage } from "../queue/messages.ts";
+import type { Queue } from "../queue/queue.ts";
+
+/** How often it is looked whether the queue is still the one that had the orders, in ms. */
+const lookMs = 2_000;
+
+/** An answer is owed: enough to have the mail worked on again, and nothing that whoever keeps it could read. */
+export interface Debt {
+	readonly message: OrderMessage;
+	/** The envelope for the notice that the mail was lost, sealed under a key of its own, and a share of that key. */
+	readonly envelope: Uint8Array;
+	readonly share: Uint8Array;
+}
+
+/** What became of an order. */
+export type Settlement = "over" | "lost";
+type Hear = (settlement: Settlement) => void;
+
+/**
+ * Whom we owe an answer: the orders of this mail server from 250 to their end, for the hour at most. Where the queue dies, they are
+ * submitted again; where the cache dies, their envelopes are put there again, and control asks each sender to send the mail once more.
+ * Nothing here can be read here: envelopes are sealed, their keys wrapped for others (docs/decisions/0045).
+ */
+export class Debts {
+	readonly #cache: Cache;
+	readonly #queue: Queue;
+	readonly #owed = new Map<string, Debt>();
+	/** Sessions that say 250 only at the order's end: until then the sender's server keeps the mail, and hears 451 when ours is lost. */
+	readonly #awaited = new Map<string, Set<Hear>>();
+	readonly #timer: NodeJS.Timeout;
+	#lineage: Lineage | undefined;
+
+	constructor(cache: Cache, queue: Queue) {
+		this.#cache = cache;
+		this.#queue = queue;
+		this.#timer = setInterval(() => void this.#look().catch(() => {}), lookMs);
+	}
+
+	async listen(): Promise<void> {
+		this.#lineage = await this.#queue.lineage();
+		await this.#queue.onOver((order) => this.#settle(order, "over"));
+		await this.#queue.onWanted((order) => void this.#restoreEnvelope(order).catch(() => {}));
+	}
+
+	owe(debt: Debt): void {
+		this.#owed.set(debt.message.order, debt);
+	}
+
+	/** Calls back at the order's end, at once where that has been, until the returned function is called. */
+	await(order: string, hear: Hear): () => void {
+		const hearers = this.#awaited.get(order) ?? new Set();
+		this.#awaited.set(order, hearers.add(hear));
+		this.#queue.missing([order]).then(
+			([missing]) => missing && this.#settle(order, "over"),
+			() => {},
+		);
+		return () => {
+			hearers.delete(hear);
+			if (hearers.size === 0) this.#awaited.delete(order);
+		};
+	}
+
+	close(): void {
+		clearInterval(this.#timer);
+	}
+
+	#settle(order: string, settlement: Settlement): void {
+		const debt = this.#owed.get(order);
+		debt?.share.fill(0);
+		debt?.envelope.fill(0);
+		this.#owed.delete(order);
+		const hearers = this.#awaited.get(order) ?? [];
+		this.#awaited.delete(order);
+		for (const hear of hearers) hear(settlement);
+	}
+
+	async #look(): Promise<void> {
+		for (const [order, { message }] of this.#owed) if (message.expiresAt < Date.now()) this.#settle(order, "over");
+		const lineage = await this.#queue.lineage();
+		if (this.#lineage && isBroken(this.#lineage, lineage))
+			for (const order of await this.#queue.missing([...this.#owed.keys()])) await this.#submitAgain(order);
+		this.#lineage = lineage;
+	}
+
+	async #submitAgain(order: string): Promise<void> {
+		const debt = this.#owed.get(order);
+		if (!debt) return;
+		if (this.#awaited.has(order)) return this.#settle(order, "lost");
+		log.warn({ order }, "order lost with the queue, submitted again");
+		const answering = await this.#queue.submitOrder({ ...debt.message, again: true });
+		// Its sender was quicker and has repeated the mail.
+		if (answering !== order) this.#settle(order, "over");
+	}
+
+	async #restoreEnvelope(order: string): Promise<void> {
+		const debt = this.#owed.get(order);
+		if (!debt) return;
+		if (this.#awaited.has(order)) {
+			this.#settle(order, "lost");
+			return this.#queue.dropOrder(debt.message);
+		}
+		log.warn({ order }, "order lost with the cache, its envelope put there again");
+		const { message, envelope, share } = debt;
+		const blob = message.notice?.envelope.blob as string;
+		await this.#cache.put(order, blob, 0, Buffer.from(envelope), message.expiresAt);
+		await this.#cache.putShare(order, Buffer.from(share), message.expiresAt);
+	}
+}

@@ -1,0 +1,57 @@
+import type { ServerResponse } from "node:http";
+import type { Locale } from "../failure.ts";
+import type { Observer } from "./state.ts";
+import { liveParts } from "./status-page.ts";
+
+/** How often it is looked, in ms: while somebody watches, and for the hour's figures when nobody does. */
+const watchedMs = 2_000;
+const unwatchedMs = 15_000;
+/** Open pages; each more would be a connection kept for nothing. */
+const maxWatchers = 50;
+
+/** Tells open status pages what has changed, as server-sent events. */
+export class Live {
+	readonly #observer: Observer;
+	/** What each page shows. */
+	readonly #watchers = new Map<ServerResponse, { readonly locale: Locale; shown: Record<string, string> }>();
+	#timer: NodeJS.Timeout | undefined;
+
+	constructor(observer: Observer) {
+		this.#observer = observer;
+		this.#next();
+	}
+
+	watch(response: ServerResponse, locale: Locale, headers: Readonly<Record<string, string>>): void {
+		if (this.#watchers.size >= maxWatchers) {
+			response.writeHead(503, headers).end();
+			return;
+		}
+		response.writeHead(200, { ...headers, "content-type": "text/event-stream" });
+		this.#watchers.set(response, { locale, shown: {} });
+		response.once("close", () => this.#watchers.delete(response));
+		void this.#look();
+	}
+
+	close(): void {
+		clearTimeout(this.#timer);
+		for (const response of this.#watchers.keys()) response.end();
+	}
+
+	async #look(): Promise<void> {
+		clearTimeout(this.#timer);
+		const state = await this.#observer.look().catch(() => undefined);
+		for (const [response, watcher] of state ? this.#watchers : []) {
+			const parts = liveParts(state as NonNullable<typeof state>, watcher.locale);
+			const changed = Object.entries(parts).filter(([id, html]) => watcher.shown[id] !== html);
+			watcher.shown = parts;
+			// An empty event, too, tells that the service is there.
+			response.write(`data: ${JSON.stringify(Object.fromEntries(changed))}\n\n`);
+		}
+		this.#next();
+	}
+
+	#next(): void {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => void this.#look(), this.#watchers.size > 0 ? watchedMs : unwatchedMs);
+	}
+}

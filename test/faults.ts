@@ -1,0 +1,141 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createTransport } from "nodemailer";
+import MailComposer from "nodemailer/lib/mail-composer/index.js";
+import type { TestService } from "./service.ts";
+
+/** What can break, when, and how; and what the customer sees of it. */
+
+export const components = [
+	"mail-server",
+	"session",
+	"control",
+	"services",
+	"cell",
+	"web",
+	"warden",
+	"queue",
+	"cache",
+] as const;
+export type Component = (typeof components)[number];
+
+/** How far an order is when it happens; "delivered": the relay has the whole answer and has not yet said so. */
+export const stages = ["accepted", "unpacked", "read", "composed", "delivered"] as const;
+export type Stage = (typeof stages)[number];
+
+const signs: Readonly<Record<Exclude<Stage, "delivered">, RegExp>> = {
+	accepted: /"mail accepted"/,
+	unpacked: /"service":"unpack".*"task done"/,
+	read: /"service":"ocr".*"task done"/,
+	composed: /"service":"reply".*"task done"/,
+};
+
+/** `kill`: as the kernel's out-of-memory killer; `pause`: stopped for some seconds; `hang`: stopped for good; `end`: asked to go. */
+export const faults = ["kill", "pause", "hang", "end"] as const;
+export type Fault = (typeof faults)[number];
+const pauseMs = 5_000;
+
+export const saidMostMs = 120_000;
+
+/** Resolves when the service's log says it; an operator would watch the same. */
+export async function said(service: TestService, what: RegExp, since: number): Promise<void> {
+	const deadline = Date.now() + saidMostMs;
+	while (!service.log.slice(since).some((line) => what.test(line))) {
+		if (Date.now() > deadline) throw new Error(`never said: ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, 10));
+	}
+}
+
+/** Does it to a component; resolves with whether there was one. */
+export async function strike(service: TestService, component: Component, fault: Fault): Promise<boolean> {
+	const victims = pidsOf(service, component);
+	for (const pid of victims) {
+		process.kill(pid, fault === "kill" ? "SIGKILL" : fault === "end" ? "SIGTERM" : "SIGSTOP");
+		if (fault === "pause") setTimeout(() => process.kill(pid, "SIGCONT"), pauseMs);
+	}
+	return victims.length > 0;
+}
+
+function pidsOf(service: TestService, component: Component): number[] {
+	const role = (name: string) => service.pids().find((process) => process.role === name)?.pid as number;
+	switch (component) {
+		case "session":
+			return childrenOf(role("mail-server"));
+		case "cell":
+			return childrenOf(role("services"));
+		default:
+			return [role(component)];
+	}
+}
+
+function childrenOf(parent: number): number[] {
+	return readdirSync("/proc")
+		.filter((name) => /^\d+$/.test(name))
+		.map(Number)
+		.filter((pid) => {
+			try {
+				return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1]) === parent;
+			} catch {
+				return false;
+			}
+		});
+}
+
+/** A mail as a server keeps it until it is taken: the same bytes whenever it is sent. */
+export async function storedMail(from: string, files: readonly string[]): Promise<StoredMail> {
+	const to = "optimieren@maramail.localhost";
+	const attachments = files.map((path) => ({ path }));
+	const raw = await new MailComposer({ from, to, subject: "Akte", text: "Anbei.", attachments }).compile().build();
+	return { envelope: { from, to }, raw };
+}
+interface StoredMail {
+	readonly envelope: { readonly from: string; readonly to: string };
+	readonly raw: Buffer;
+}
+
+/** Resolves with the server's reply; rejects with an error that has its code. */
+export async function sendStored(service: TestService, mail: StoredMail): Promise<string> {
+	const transport = createTransport({ ...service.smtp, tls: { rejectUnauthorized: false } });
+	try {
+		return (await transport.sendMail(mail)).response;
+	} finally {
+		transport.close();
+	}
+}
+
+/** As a mail server sends: the very same mail again, until it hears 250. */
+export async function sendUntilTaken(service: TestService, mail: StoredMail): Promise<void> {
+	for (let tries = 1; ; tries++) {
+		const fault = await sendStored(service, mail).then(
+			() => undefined,
+			(thrown: { responseCode?: number }) => thrown,
+		);
+		if (!fault) return;
+		if (tries >= triesMost || (fault.responseCode ?? 400) >= 500) throw new Error("mail not taken");
+		await new Promise((resolve) => setTimeout(resolve, 1_000));
+	}
+}
+const triesMost = 60;
+
+export type Outcome = "answer" | "notice" | "silence" | "two answers" | "leftovers";
+
+/** Sends a mail, breaks a component at a stage, and tells what the customer got. */
+export async function suffer(
+	service: TestService,
+	{ component, stage, fault, file }: { component: Component; stage: Stage; fault: Fault; file: string },
+): Promise<Outcome> {
+	const since = service.log.length;
+	const from = `${component}-${stage}-${fault}-${since}@kanzlei.localhost`;
+	const held = stage === "delivered" ? service.mailbox.hold() : undefined;
+	const sent = sendUntilTaken(service, await storedMail(from, [file]));
+	const release = held ? await held : await said(service, signs[stage as keyof typeof signs], since);
+	await strike(service, component, fault);
+	release?.();
+	await sent;
+	const answer = await service.answerTo(from).catch(() => null);
+	if (!answer) return "silence";
+	const left = await service.nothingLeft();
+	if (service.mailbox.received.filter(({ to }) => to.includes(from)).length > 1) return "two answers";
+	if (left.cache + left.queue + left.programs.length > 0) return "leftovers";
+	if (answer.files.size > 0) return "answer";
+	return /noch einmal/.test(answer.text) ? "notice" : "silence";
+}
