@@ -41,9 +41,15 @@ const initMostMs = 5_000;
 
 function isAlive(pid: string): boolean {
 	try {
+		process.kill(Number(pid), 0);
+	} catch (fault) {
+		if ((fault as NodeJS.ErrnoException).code === "ESRCH") return false;
+	}
+	try {
 		return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
 	} catch {
-		return false;
+		// Just gone, which the next look will tell, or hidden from us (systemd's ProtectProc=).
+		return true;
 	}
 }
 
