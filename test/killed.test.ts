@@ -44,7 +44,7 @@ test("the queue dies with all orders in it: they are worked on again, and an ans
 	const held = service.mailbox.hold();
 	await send(late, [sample("letter.txt")]);
 	const release = await held;
-	await send(early, [sample("Scan.pdf")]);
+	await send(early, [sample("letter.txt")]);
 	await said(service, /"service":"unpack".*"task done"/, since);
 	await strike(service, "queue", "kill");
 	release();
@@ -56,7 +56,7 @@ test("the queue dies with all orders in it: they are worked on again, and an ans
 test("the cache dies with the mail in it: one notice asks to send it again", async () => {
 	const since = service.log.length;
 	const from = "verloren@kanzlei.localhost";
-	await send(from, [sample("Scan.pdf")]);
+	await send(from, [sample("letter.txt")]);
 	await said(service, /"service":"unpack".*"task done"/, since);
 	await strike(service, "cache", "kill");
 	const notice = await service.answerTo(from);

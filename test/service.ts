@@ -55,7 +55,7 @@ export async function openService(overrides: Record<string, unknown> = {}) {
 		async nothingLeft(): Promise<typeof nothing> {
 			const accepted = () => log.filter((line) => line.includes('"mail accepted"')).length;
 			const forgotten = () => log.filter((line) => line.includes('"order forgotten"')).length;
-			const deadline = Date.now() + 30_000;
+			const deadline = Date.now() + 120_000;
 			// The log is the event: it is read line by line as the service writes it.
 			while (forgotten() < accepted() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
 			return {

@@ -105,7 +105,10 @@ export async function startService(
 		const fleet = fleetOf(config);
 		const tls = await certificate(config);
 		const ports = new Map<Role, readonly number[]>();
-		const launchRole = async ({ role, only }: RoleChoice, changes: Partial<Pick<Config, "smtpListen" | "relay">> = {}) => {
+		const launchRole = async (
+			{ role, only }: RoleChoice,
+			changes: Partial<Pick<Config, "smtpListen" | "relay">> = {},
+		) => {
 			const assigned = assignment(role, { ...asUser(role), ...changes }, fleet, tls, only);
 			const tries = role === "web" && isDevelopment(config);
 			ports.set(role, await launch(tries ? ({ ...assigned, mailboxPort: 0 } as RoleAssignment) : assigned));
@@ -251,7 +254,7 @@ function assignment(
 			return {
 				role,
 				config: withoutSecrets(config),
-				keys: keysFor(keys.services, only ?? serviceNames),
+				keys: keysFor(keys, only ?? serviceNames),
 				...(only ? { only } : {}),
 			};
 		default:
@@ -259,6 +262,8 @@ function assignment(
 	}
 }
 
+const publicKeysOf = (keys: ServiceKeys): PublicKeys =>
+	Object.fromEntries(Object.entries(keys).map(([service, { publicKey }]) => [service, publicKey]));
 
 const keysFor = (keys: ServiceKeys, services: readonly string[]): ServiceKeys =>
 	Object.fromEntries(Object.entries(keys).filter(([service]) => services.includes(service)));

@@ -1,6 +1,6 @@
 import type { OrderMessage } from "../queue/messages.ts";
 
-type Share = Pick<OrderMessage, "order" | "customer">;
+type Share = Pick<OrderMessage, "order" | "account">;
 
 /** A customer's second order waits as if it were so many pages later in the first. */
 const pagesBehind = 20;
@@ -14,18 +14,18 @@ export class Shares {
 	readonly #orders = new Map<string, string[]>();
 
 	/** Returns what to call at the order's end. */
-	enter({ order, customer = "" }: Share): () => void {
-		this.#orders.set(customer, [...(this.#orders.get(customer) ?? []), order]);
+	enter({ order, account = "" }: Share): () => void {
+		this.#orders.set(account, [...(this.#orders.get(account) ?? []), order]);
 		return () => {
-			const rest = (this.#orders.get(customer) ?? []).filter((other) => other !== order);
-			if (rest.length > 0) this.#orders.set(customer, rest);
-			else this.#orders.delete(customer);
+			const rest = (this.#orders.get(account) ?? []).filter((other) => other !== order);
+			if (rest.length > 0) this.#orders.set(account, rest);
+			else this.#orders.delete(account);
 		};
 	}
 
 	/** `place`: the task's place among those of its order, from 0. */
-	priority({ order, customer = "" }: Share, place: number): number {
-		const before = Math.max(0, (this.#orders.get(customer) ?? []).indexOf(order));
+	priority({ order, account = "" }: Share, place: number): number {
+		const before = Math.max(0, (this.#orders.get(account) ?? []).indexOf(order));
 		return 1 + place + before * pagesBehind;
 	}
 }

@@ -5,12 +5,16 @@ import { newOrderKey } from "../cache/seal.ts";
 import { BlobWriter } from "../cache/writer.ts";
 import { Failure } from "../failure.ts";
 import type { Accounts, Allowance } from "../queue/accounts.ts";
+import type { OrderMessage } from "../queue/messages.ts";
 import type { Queue } from "../queue/queue.ts";
 import { type PublicKeys, wrapForAll } from "../queue/wrap.ts";
 import type { Envelope } from "../services/unpack/task.ts";
 import { isAnswerable } from "../text/is-answerable.ts";
+import type { Debt } from "./debts.ts";
 import type { Transfer } from "./dmarc.ts";
+import { Fingerprint } from "./fingerprint.ts";
 import { HeadReader } from "./head-reader.ts";
+import { sealNotice } from "./notice.ts";
 import { Refusal, refusalOf } from "./refusal.ts";
 import { eraseBlob, storeMail } from "./store.ts";
 
@@ -19,6 +23,10 @@ export interface Acceptance {
 	readonly queue: Queue;
 	/** Order keys are wrapped for each service. */
 	readonly publicKeys: PublicKeys;
+	/** What a mail that comes twice is recognised with. */
+	readonly accountKey: string;
+	/** So many replicas of cache and queue have the mail before it counts as taken. */
+	readonly replicas: number;
 	/** In seconds. */
 	readonly dwell: number;
 	readonly envelope: Omit<Envelope, "acceptedAt">;
@@ -29,12 +37,20 @@ export interface Acceptance {
 	readonly untilDmarc?: Transfer;
 }
 
+export interface Accepted {
+	/** The order that answers the mail. */
+	readonly order: string;
+	readonly bytes: number;
+	/** Absent where the mail has come before: then an earlier order answers it. */
+	readonly debt?: Debt;
+}
+
 /**
  * Takes the mail: sealed under a fresh key while it arrives, checked, and an order when it is safely stored.
  * Whatever fails, what was stored is erased. Throws `Refusal`.
  */
-export async function accept(stream: SMTPServerDataStream, acceptance: Acceptance) {
-	const { cache, queue, publicKeys, dwell, account, accounts, untilDmarc } = acceptance;
+export async function accept(stream: SMTPServerDataStream, acceptance: Acceptance): Promise<Accepted> {
+	const { cache, queue, publicKeys, accountKey, dwell, replicas, account, accounts, untilDmarc } = acceptance;
 	const order = newId();
 	const key = newOrderKey();
 	const share = newOrderKey();
@@ -43,10 +59,14 @@ export async function accept(stream: SMTPServerDataStream, acceptance: Acceptanc
 	const put = (blob: string, index: number, sealed: Buffer) => cache.put(order, blob, index, sealed, expiresAt);
 	const mailWriter = new BlobWriter(key, order, put);
 	const envelopeWriter = new BlobWriter(key, order, put);
+	const fingerprint = new Fingerprint(accountKey, acceptance.envelope.sender);
+	const erase = async () => {
+		for (const blob of [mailWriter.written, envelopeWriter.written, shareOf(order)]) await eraseBlob(cache, blob);
+	};
 	try {
 		const dmarc = untilDmarc && (await import("./dmarc.ts")).watchDmarc(untilDmarc);
 		const head = new HeadReader();
-		const mail = await storeMail(stream, [mailWriter, head, ...(dmarc ? [dmarc] : [])]);
+		const mail = await storeMail(stream, [mailWriter, fingerprint, head, ...(dmarc ? [dmarc] : [])]);
 		const verdict = await dmarc?.end();
 		if (mail === "too-large") throw new Refusal("too-large");
 		if (verdict === "later") throw new Refusal("dns-silent");
@@ -57,7 +77,8 @@ export async function accept(stream: SMTPServerDataStream, acceptance: Acceptanc
 		const envelope: Envelope = { ...acceptance.envelope, acceptedAt };
 		await cache.putShare(order, share, expiresAt);
 		await envelopeWriter.write(Buffer.from(JSON.stringify(envelope)));
-		await queue.submitOrder({
+		const { notice, ...kept } = await sealNotice(order, envelope, publicKeys);
+		const message: OrderMessage = {
 			order,
 			mail: await mailWriter.end(),
 			envelope: await envelopeWriter.end(),
@@ -65,15 +86,18 @@ export async function accept(stream: SMTPServerDataStream, acceptance: Acceptanc
 			...(account ? { account: account.id } : {}),
 			acceptedAt,
 			expiresAt,
-		});
-		return { order, bytes: mailWriter.written.size };
+			fingerprint: fingerprint.digest(),
+			notice,
+		};
+		await cache.replicated(replicas);
+		const answering = await queue.submitOrder(message, replicas);
+		const { size: bytes } = mailWriter.written;
+		if (answering === order) return { order, bytes, debt: { message, ...kept } };
+		await erase();
+		return { order: answering, bytes };
 	} catch (fault) {
 		// A cache that is away has nothing to erase now; its expiry does it when it is back.
-		if (!(fault instanceof Failure && fault.code === "cache-unreachable")) {
-			await eraseBlob(cache, mailWriter.written);
-			await eraseBlob(cache, envelopeWriter.written);
-			await eraseBlob(cache, shareOf(order));
-		}
+		if (!(fault instanceof Failure && fault.code === "cache-unreachable")) await erase();
 		throw refusalOf(fault);
 	} finally {
 		key.fill(0);

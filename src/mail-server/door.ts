@@ -8,6 +8,7 @@ import { accept } from "./accept.ts";
 import { tagsOf } from "./address.ts";
 import { type Admission, admit, authenticates } from "./admit.ts";
 import { type Customer, readCustomers } from "./customers.ts";
+import { orderEnd, owe } from "./promise.ts";
 import { type Reason, Refusal, refusalOf } from "./refusal.ts";
 
 export interface DoorSettings {
@@ -21,13 +22,22 @@ export interface DoorSettings {
 	readonly queueUrl: string;
 	/** Order keys are wrapped for each service. */
 	readonly publicKeys: PublicKeys;
-	/** Makes accounts of customers. */
+	/** Makes accounts of customers, and fingerprints of mails. */
 	readonly accountKey: string;
+	/** When 250 is said: with the mail in the cache, or with its answer delivered. */
+	readonly accept: "cached" | "answered";
+	readonly replicas: number;
 	readonly tls: { readonly cert: string; readonly key: string };
 }
 
 /** What happens at the door: figures and reasons. */
-export type DoorEvent = { readonly refused: Reason } | { readonly accepted: number; readonly order: string };
+export type DoorEvent =
+	| { readonly refused: Reason }
+	| { readonly accepted: number; readonly order: string }
+	| { readonly repeated: string };
+
+/** A mail's parts and results need room beside it. */
+const roomPerByte = 3;
 
 type Admitted = Extract<Admission, { admitted: true }>;
 
@@ -106,10 +116,14 @@ export function openDoor(settings: DoorSettings, { tell, known, busy, over }: Do
 			admissions.set(session, admission);
 			known();
 			const account = accountIn(admission);
-			if (!account) return callback();
+			const size = args ? Number(args.SIZE ?? 0) : 0;
 			// Said before the mail has been sent for nothing; what counts is asked again behind it.
-			accounts.ask(account.id, account.limits, args ? Number(args.SIZE ?? 0) : 0).then(
-				(exhausted) => callback(exhausted ? refuse(exhausted) : null),
+			const asked = async (): Promise<Reason | null> => {
+				if (!(await cache.hasRoomFor(size * roomPerByte))) return "cache-full";
+				return account ? accounts.ask(account.id, account.limits, size) : null;
+			};
+			asked().then(
+				(reason) => callback(reason ? refuse(reason) : null),
 				() => callback(refuse("cache-unreachable")),
 			);
 		},
@@ -135,8 +149,10 @@ export function openDoor(settings: DoorSettings, { tell, known, busy, over }: Do
 				envelope: { sender, tags, locale },
 				...(untilDmarc ? { untilDmarc: { sender, remoteAddress, helo, domain, dns } } : {}),
 			}).then(
-				({ order, bytes }) => {
-					tell({ accepted: bytes, order });
+				async ({ order, bytes, debt }) => {
+					if (debt) await owe(debt);
+					if (settings.accept === "answered" && (await orderEnd(order)) === "lost") return callback(refuse("lost"));
+					tell(debt ? { accepted: bytes, order } : { repeated: order });
 					callback(null, `2.0.0 Auftrag ${order} angenommen / order accepted`);
 				},
 				(fault) => callback(refuse(refusalOf(fault).reason)),

@@ -38,7 +38,3 @@ export class Fingerprint {
 		this.#inBody = true;
 	}
 }
-
-/** Whose mail it is, for fair shares: says nothing to those without the key. */
-export const customerPrint = (key: string, customer: string): string =>
-	createHmac("sha256", Buffer.from(key, "base64")).update(customer.toLowerCase()).digest("hex").slice(0, 16);

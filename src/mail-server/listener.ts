@@ -42,6 +42,8 @@ export async function listen(addresses: readonly Listen[], settings: SessionSett
 	function prepare(): ChildProcess {
 		const session = start(process.execPath, [...sessionFlags, resolve(projectFolder, "src/mail-server/session.ts")], {
 			stdio: ["ignore", "ignore", "ignore", "ipc"],
+			// Bytes stay bytes on their way here, and can be wiped; text could not.
+			serialization: "advanced",
 			env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
 		});
 		session.on("message", (event: SessionEvent) => {

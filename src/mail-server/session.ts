@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { SMTPServer } from "smtp-server";
 import { smtpLongestMs, smtpStrangerMs } from "../limits.ts";
 import { type DoorEvent, type DoorSettings, openDoor } from "./door.ts";
+import type { PromiseEvent, Settled } from "./promise.ts";
 
 /**
  * One SMTP connection, in a process of its own: reads its settings and then its socket from the listener, takes mails,
@@ -13,7 +14,7 @@ export interface SessionSettings extends DoorSettings {
 	readonly patience?: { readonly strangerMs: number; readonly longestMs: number };
 }
 /** What the listener hears: figures and reasons. */
-export type SessionEvent = { readonly ready: true } | DoorEvent;
+export type SessionEvent = { readonly ready: true } | DoorEvent | PromiseEvent;
 
 const tell = (event: SessionEvent) => process.connected && process.send?.(event);
 
@@ -45,7 +46,7 @@ function open(settings: SessionSettings): SMTPServer {
 	});
 }
 
-process.on("message", (message: SessionSettings | "socket" | "stop", socket?: Socket) => {
+process.on("message", (message: SessionSettings | "socket" | "stop" | Settled, socket?: Socket) => {
 	if (message === "stop") {
 		// A mail in transfer is finished first.
 		void working.finally(() => {
@@ -60,7 +61,7 @@ process.on("message", (message: SessionSettings | "socket" | "stop", socket?: So
 		server?.on("error", () => {});
 		server?.server.emit("connection", socket);
 		socket.resume();
-	} else {
+	} else if (!("settled" in message)) {
 		server = open(message);
 		tell({ ready: true });
 	}

@@ -22,8 +22,6 @@ export const orderMessage = z.strictObject({
 	expiresAt: z.number(),
 	/** What a mail that comes twice is known by: keyed, so that here it tells nothing. */
 	fingerprint: z.string().optional(),
-	/** Whose it is, keyed in the same way: nobody may crowd out the others. */
-	customer: z.string().optional(),
 	/** The envelope once more, sealed by itself for those who would write that the mail was lost; kept by the mail server. */
 	notice: z.strictObject({ envelope: handle, keys: z.record(z.string(), z.string()) }).optional(),
 	/** Submitted once more after the queue had died: the ledger of what was stored before is gone. */

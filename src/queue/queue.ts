@@ -99,7 +99,8 @@ export class Queue {
 			.hset(stateKey(message.order), "open", "1")
 			.pexpireat(stateKey(message.order), Math.floor(message.expiresAt))
 			.exec();
-		for (const blob of [message.mail, message.envelope, shareOf(message.order)])
+		const ofNotice = message.notice ? [message.notice.envelope] : [];
+		for (const blob of [message.mail, message.envelope, shareOf(message.order), ...ofNotice])
 			await this.#enter(message.order, blob.blob, chunkCount(blob.size), message.expiresAt);
 		await this.#queue("orders").add("order", sealedVersion(message), { jobId: message.order });
 		if (replicas > 0) await this.#replicated(message, replicas);
