@@ -159,6 +159,8 @@ describe("at the socket", () => {
 		queueUrl: "unix:///nonexistent",
 		publicKeys: {},
 		accountKey: "",
+		accept: "cached" as const,
+		replicas: 0,
 		tls: { cert: "", key: "" },
 	};
 	const local = [{ host: "127.0.0.1", port: 0 }];

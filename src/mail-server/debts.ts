@@ -36,13 +36,14 @@ export class Debts {
 	constructor(cache: Cache, queue: Queue) {
 		this.#cache = cache;
 		this.#queue = queue;
+		// A queue that is not there yet is heard as soon as it is.
+		const heard = [
+			queue.onOver((order) => this.#settle(order, "over")),
+			queue.onWanted((order) => void this.#restoreEnvelope(order).catch(() => {})),
+			this.#look(),
+		];
+		for (const listening of heard) listening.catch(() => {});
 		this.#timer = setInterval(() => void this.#look().catch(() => {}), lookMs);
-	}
-
-	async listen(): Promise<void> {
-		this.#lineage = await this.#queue.lineage();
-		await this.#queue.onOver((order) => this.#settle(order, "over"));
-		await this.#queue.onWanted((order) => void this.#restoreEnvelope(order).catch(() => {}));
 	}
 
 	owe(debt: Debt): void {

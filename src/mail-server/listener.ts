@@ -29,7 +29,6 @@ export async function listen(addresses: readonly Listen[], settings: SessionSett
 	const queue = new Queue(settings.queueUrl);
 	const cache = new Cache(settings.cacheUrl);
 	const debts = new Debts(cache, queue);
-	await debts.listen();
 	/** What each session waits for; it takes one mail after the other. */
 	const releases = new WeakMap<ChildProcess, () => void>();
 	const ready: ChildProcess[] = [];
