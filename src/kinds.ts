@@ -94,6 +94,8 @@ export const notes = [
 	"plain-pdf", // no PDF/A for another reason
 	"active-removed", // scripts, launching and sending actions were taken out
 	"embedded-out", // embedded files became documents of their own
+	"form-flattened", // form fields became part of the page
+	"blank-dropped", // pages that were surely blank were left out; its pages are those of the original
 	"reader-only", // a form that Adobe's reader alone can show: returned as it was
 	"symbol-coded", // a scanner stored look-alike letters only once (JBIG2)
 ] as const;

@@ -103,8 +103,8 @@ function pleaseSendAgain(
 
 /** The court's check of everything that comes back: of the merged PDF instead of its parts. */
 function checksOf(settled: Plan, merged: Merged | undefined): PlannedTask[] {
-	const apart = settled.sources.flatMap(({ result }) =>
-		result && !(merged && result.kind === "pdf") ? [result.handle] : [],
+	const apart = settled.sources.flatMap((source) =>
+		[source.result, source.copy].flatMap((one) => (one && !(merged && one === joined(source)) ? [one.handle] : [])),
 	);
 	return [...(merged ? [merged.handle] : []), ...apart].map((handle, place) => ({
 		id: `check-${place}`,
@@ -114,16 +114,45 @@ function checksOf(settled: Plan, merged: Merged | undefined): PlannedTask[] {
 	}));
 }
 
-const withoutResult = ({ result: _, ...source }: Source): Source => source;
+const withoutResult = ({ result: _, copy: __, ...source }: Source): Source => source;
+
+/** What of a source goes into the merged PDF: of what must stay as it is, the copy. */
+const joined = ({ result, copy }: Source) => (result?.kind === "pdf" ? result : copy);
 
 function merge(results: ReadonlyMap<string, TaskResult>, settled: Plan): PlannedTask | Merged | undefined {
-	const pdfs = settled.sources.flatMap(({ result }) => (result?.kind === "pdf" ? [result] : []));
-	if (!settled.options?.merge || pdfs.length < 2) return undefined;
+	const parts = settled.sources.flatMap((source) => {
+		const one = joined(source);
+		return one ? [{ ...one, named: source.named }] : [];
+	});
+	if (!settled.options?.merge || parts.length < 2) return undefined;
 	const merged = results.get("merge");
-	if (!merged)
-		return { id: "merge", service: "pdf", inputs: pdfs.map(({ handle }) => handle), options: { do: "merge" } };
+	if (!merged) {
+		const inputs = new Inputs();
+		for (const { handle } of parts) inputs.push(handle);
+		const titles = parts.map(({ named }) => inputs.named(named));
+		return { id: "merge", service: "pdf", inputs: inputs.handles, options: { do: "merge", titles } };
+	}
 	if ("failure" in merged) return undefined;
-	return { handle: merged.outputs[0] as Handle, pages: pdfs.reduce((sum, { pages }) => sum + pages, 0) };
+	return { handle: merged.outputs[0] as Handle, pages: parts.reduce((sum, { pages }) => sum + pages, 0) };
+}
+
+/** The inputs of a task, which its options point to by their places. */
+class Inputs {
+	readonly handles: Handle[] = [];
+
+	push(handle: Handle): number {
+		return this.handles.push(handle) - 1;
+	}
+
+	/** The same handle is handed over once. */
+	add(handle: Handle): number {
+		const known = this.handles.findIndex(({ blob }) => blob === handle.blob);
+		return known >= 0 ? known : this.push(handle);
+	}
+
+	named({ manifest, part }: NamedAt): { manifest: number; part: number } {
+		return { manifest: this.add(manifest), part };
+	}
 }
 
 function compose(
@@ -134,26 +163,30 @@ function compose(
 	findingsOf: (result: Handle) => { findings?: FindingCode[] },
 	service: AnsweringService,
 ): PlannedTask {
-	const inputs: Handle[] = [message.envelope];
-	/** The position of an input; the same manifest is handed over once. */
-	const input = (handle: Handle): number => {
-		const known = inputs.findIndex(({ blob }) => blob === handle.blob);
-		return known >= 0 ? known : inputs.push(handle) - 1;
-	};
-	const named = ({ manifest, part }: NamedAt) => ({ manifest: input(manifest), part });
-	if (settled.rootManifest) input(settled.rootManifest);
-	const sources = settled.sources.map(({ named: at, inside, kind, original, result, failure: failed, remarks }) => ({
-		...named(at),
-		inside: inside.map(named),
-		kind,
-		size: original.size,
-		remarks: remarks.map(({ note, pages }) => ({ note, pages: [...pages] })),
-		...(failed ? { failure: failed } : {}),
-		...(result && !(merged && result.kind === "pdf")
-			? { result: { input: input(result.handle), ...shown(result), ...findingsOf(result.handle) } }
-			: {}),
-		...(result && merged && result.kind === "pdf" ? { result: { input: input(merged.handle), ...shown(result) } } : {}),
-	}));
+	const inputs = new Inputs();
+	inputs.push(message.envelope);
+	if (settled.rootManifest) inputs.add(settled.rootManifest);
+	const sources = settled.sources.map((source) => {
+		const { named, inside, kind, original, result, copy, failure: failed, remarks } = source;
+		/** Where one of its PDFs is to be found: by itself, or in the merged one. */
+		const found = (one: { handle: Handle; pages: number }) => {
+			const { pages, handle } = one;
+			const merging = merged && one === joined(source);
+			return merging
+				? { input: inputs.add(merged.handle), pages, size: handle.size }
+				: { input: inputs.add(handle), pages, size: handle.size, ...findingsOf(handle) };
+		};
+		return {
+			...inputs.named(named),
+			inside: inside.map((at) => inputs.named(at)),
+			kind,
+			size: original.size,
+			remarks: remarks.map(({ note, pages }) => ({ note, pages: [...pages] })),
+			...(failed ? { failure: failed } : {}),
+			...(result ? { result: { ...found(result), kind: result.kind } } : {}),
+			...(copy ? { copy: found(copy) } : {}),
+		};
+	});
 	const options: ReplyOptions = {
 		hasManifest: settled.rootManifest !== undefined,
 		domain: service.domain,
@@ -164,7 +197,7 @@ function compose(
 		...(merged
 			? {
 					merged: {
-						input: input(merged.handle),
+						input: inputs.add(merged.handle),
 						pages: merged.pages,
 						size: merged.handle.size,
 						...findingsOf(merged.handle),
@@ -173,10 +206,8 @@ function compose(
 			: {}),
 		...(settled.failure ? { failure: settled.failure } : {}),
 	};
-	return { id, service: "reply", inputs, options };
+	return { id, service: "reply", inputs: inputs.handles, options };
 }
-
-const shown = ({ kind, pages, handle }: NonNullable<Source["result"]>) => ({ kind, pages, size: handle.size });
 
 /** The answer's mails one after the other, each until it is taken or refused for good; "lost": the cache has it no more. */
 function deliver(

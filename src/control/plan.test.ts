@@ -21,7 +21,7 @@ const ok = (outputs: number, figures: unknown): TaskResult => ({
 /** Services that answer as real ones might: by the task, deterministically chosen from `choices`. */
 function workDone(task: PlannedTask, parts: readonly Kind[], choice: () => number, options: object): TaskResult {
 	if (choice() % 7 === 0) return { failure: failureCodes[choice() % failureCodes.length] as FailureCode, ms: 1 };
-	const { do: verb, pages } = task.options as { do?: string; pages?: unknown[] };
+	const { do: verb, pages, copy } = task.options as { do?: string; pages?: unknown[]; copy?: boolean };
 	switch (task.service) {
 		case "unpack": {
 			const root = task.id === "0.unpack";
@@ -55,9 +55,10 @@ function workDone(task: PlannedTask, parts: readonly Kind[], choice: () => numbe
 				return ok(3, {
 					did: "inspect",
 					pages: [{ kind: "digital" }, { kind: "scan", output: 1 }, { kind: "scan", output: 2 }],
-					notes: [],
+					dropped: [],
+					notes: (options as { signed?: boolean }).signed && !copy ? ["signed-kept"] : [],
 				});
-			return ok(1, { did: "make", pages: Math.max(1, pages?.length ?? 1), notes: [] });
+			return ok(1, { did: "make", dropped: [], pages: Math.max(1, pages?.length ?? 1), notes: [] });
 		default:
 			return ok(1, {});
 	}
@@ -136,6 +137,17 @@ test("zusammen makes one PDF of several, ohne-ocr reads nothing", () => {
 	expect(
 		play(["pdf", "jpeg"], () => 1, { ...asked, ocr: false }).tasks.filter((task) => task.endsWith(".ocr")),
 	).toEqual([]);
+});
+
+test("a signed PDF stays as it is; a copy that can be searched goes beside, and into the merged one", () => {
+	const { settled, tasks } = play(["pdf", "pdf"], () => 1, { ...asked, merge: true, signed: true });
+	for (const { result, original, copy } of settled.sources) {
+		expect(result).toEqual({ handle: original, kind: "record", pages: 3 });
+		expect(copy?.handle).not.toEqual(original);
+	}
+	expect(tasks).toContain("0.unpack.1.copy.pdf");
+	expect(tasks).toContain("merge");
+	expect(play(["pdf"], () => 1, { ...asked, ocr: false, signed: true }).settled.sources[0]).not.toHaveProperty("copy");
 });
 
 test("late, nothing new is begun and what is missing says so", () => {

@@ -9,7 +9,7 @@ import type { PdfFigures, PdfOptions } from "../services/pdf/task.ts";
 import type { PhotoFigures } from "../services/photo/task.ts";
 import type { UnpackFigures } from "../services/unpack/task.ts";
 import { type Document, VersionGraph } from "./graph.ts";
-import { type PageNotes, remarksOn } from "./remarks.ts";
+import { droppedFrom, remarksOn } from "./remarks.ts";
 import { routeOf } from "./route.ts";
 
 /** A task that could be done now. */
@@ -32,7 +32,10 @@ export interface Source {
 	readonly inside: readonly NamedAt[];
 	readonly kind: Kind;
 	readonly original: Handle;
-	readonly result?: { readonly handle: Handle; readonly kind: "pdf" | "original"; readonly pages: number };
+	/** "record": a PDF that must stay byte for byte, for it is signed or an invoice. */
+	readonly result?: { readonly handle: Handle; readonly kind: "pdf" | "record" | "original"; readonly pages: number };
+	/** Beside a record: a PDF that can be searched, and joined to others. */
+	readonly copy?: { readonly handle: Handle; readonly pages: number };
 	readonly failure?: FailureCode;
 	readonly remarks: readonly Remark[];
 }
@@ -171,11 +174,16 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 			inputs.push(image.handle, ...(words.words ? [words.words] : []));
 			return { dpi: pages[page]?.dpi ?? 300, words: words.words !== undefined };
 		});
-		const notes = pages.map((page, at) => ({
-			page: at + 1,
-			notes: [...page.notes, ...(read[at] as PageRead).notes],
-		}));
-		finish(document, origin, inputs, { do: "from-images", pages: described }, [], notes);
+		const finished = finish(document, inputs, { do: "from-images", pages: described });
+		if (!finished) return;
+		if ("failure" in finished) return fail(origin, finished.failure);
+		const { notes, dropped } = finished.figures;
+		const ofPages = pages
+			.map((page, at) => ({ at, notes: [...page.notes, ...(read[at] as PageRead).notes] }))
+			.filter(({ at }) => !dropped.includes(at + 1))
+			.map((page, at) => ({ page: at + 1, notes: page.notes }));
+		const remarks = remarksOn(notes, [...droppedFrom(dropped), ...ofPages]);
+		sources.push({ ...origin, remarks, result: finished.result });
 	}
 
 	function settleConverted(document: Document, origin: Origin, service: "office" | "typeset", depth: number): void {
@@ -190,36 +198,66 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 	}
 
 	function settlePdf(document: Document, origin: Origin, before: readonly Note[], depth: number): void {
-		const how = { do: "inspect", split: options.ocr, archive: "free" };
-		const inspected = result(`${document.id}.inspect`, "pdf", [document.handle, origin.named.manifest], how);
+		const how = howToInspect(options, false);
+		const inspected = inspect(document, origin, how);
 		if (!inspected) return;
 		if ("failure" in inspected) return fail(origin, inspected.failure);
-		const figures = inspected.figures as Extract<PdfFigures, { did: "inspect" }>;
-		const sound = made(document, "pdf", how, inspected, 0, "pdf");
-		const notes = [...before, ...figures.notes];
-		const pages = figures.pages.length;
+		const { figures } = inspected;
 		if (figures.embedded !== undefined) {
-			const files = made(document, "pdf", how, inspected, figures.embedded, "tar");
+			const files = made(document, "pdf", how, inspected.done, figures.embedded, "tar");
 			settleContainer(files, { ...origin, kind: "tar", original: files.handle }, depth);
 		}
-		if (notes.includes("signed-kept") || notes.includes("invoice-kept") || notes.includes("reader-only"))
-			return void sources.push({
-				...origin,
-				remarks: remarksOn(notes),
-				result: { handle: document.handle, kind: "pdf", pages },
-			});
+		if (figures.notes.some((note) => recordNotes.includes(note)))
+			return settleRecord(document, origin, [...before, ...figures.notes], figures);
+		const finished = finishPdf(document, inspected, before);
+		if (!finished) return;
+		if ("failure" in finished) return fail(origin, finished.failure);
+		sources.push({ ...origin, ...finished });
+	}
+
+	/** Goes back byte for byte; where it cannot be searched, or all is wanted in one PDF, a copy goes beside. */
+	function settleRecord(document: Document, origin: Origin, notes: readonly Note[], figures: Inspection): void {
+		const unread = notes.includes("signed-kept") && options.ocr && figures.pages.some(({ kind }) => kind === "scan");
+		const wanted = unread || (options.merge && !notes.includes("reader-only"));
+		const copied = wanted ? copyOf(document, origin) : undefined;
+		if (wanted && !copied) return;
+		sources.push({
+			...origin,
+			remarks: remarksOn(notes),
+			result: { handle: document.handle, kind: "record", pages: figures.pages.length },
+			...(copied && "result" in copied ? { copy: copied.result } : {}),
+		});
+	}
+
+	function copyOf(document: Document, origin: Origin): Finished | Failed | undefined {
+		const copy = graph.add({ id: `${document.id}.copy`, kind: "pdf", handle: document.handle, parent: document.id });
+		const inspected = inspect(copy, origin, howToInspect(options, true));
+		return inspected && "figures" in inspected ? finishPdf(copy, inspected, []) : inspected;
+	}
+
+	function inspect(document: Document, origin: Origin, how: InspectOptions): Inspected | Failed | undefined {
+		const done = result(`${document.id}.inspect`, "pdf", [document.handle, origin.named.manifest], how);
+		if (!done || "failure" in done) return done;
+		const sound = made(document, "pdf", how, done, 0, "pdf");
+		return { done, how, sound, figures: done.figures as Inspection };
+	}
+
+	/** Has the scans among its pages read, and lays what was read over them. */
+	function finishPdf(document: Document, inspected: Inspected, before: readonly Note[]): Finished | Failed | undefined {
+		const { done, how, sound, figures } = inspected;
+		const notes = [...before, ...figures.notes];
+		const dropped = droppedFrom(figures.dropped);
 		const scans = figures.pages.flatMap((page, number) =>
 			page.kind === "scan" ? [{ number, output: page.output }] : [],
 		);
 		if (scans.length === 0 && options.colour === "auto")
-			return void sources.push({
-				...origin,
-				remarks: remarksOn([...notes, "text-kept"]),
-				result: { handle: sound.handle, kind: "pdf", pages },
-			});
+			return {
+				remarks: remarksOn([...notes, "text-kept"], dropped),
+				result: { handle: sound.handle, kind: "pdf", pages: figures.pages.length },
+			};
 		const read = scans.map(({ output }) =>
 			options.ocr && output !== undefined
-				? readPage(made(document, "pdf", how, inspected, output, "pdf"), "pdf", 300)
+				? readPage(made(document, "pdf", how, done, output, "pdf"), "pdf", 300)
 				: ({ notes: ["not-searchable"] } satisfies PageRead),
 		);
 		if (read.includes("wanted")) return;
@@ -227,14 +265,17 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 			const { words } = read[at] as PageRead;
 			return words ? [{ number, words }] : [];
 		});
-		finish(
-			document,
-			origin,
-			[document.handle, sound.handle, ...readable.map(({ words }) => words)],
-			{ do: "add-text", pages: readable.map(({ number }) => number), colour: options.colour },
-			notes,
-			scans.map(({ number }, at) => ({ page: number + 1, notes: (read[at] as PageRead).notes })),
-		);
+		const finished = finish(document, [document.handle, sound.handle, ...readable.map(({ words }) => words)], {
+			do: "add-text",
+			pages: readable.map(({ number }) => number),
+			colour: options.colour,
+		});
+		if (!finished || "failure" in finished) return finished;
+		const ofPages = scans.map(({ number }, at) => ({ page: number + 1, notes: (read[at] as PageRead).notes }));
+		return {
+			remarks: remarksOn([...notes, ...finished.figures.notes], [...dropped, ...ofPages]),
+			result: finished.result,
+		};
 	}
 
 	/** OCR of one page. A page that cannot be read goes out as a picture, and that is said. */
@@ -248,23 +289,39 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		return { words: words.handle, notes: (read.figures as OcrFigures).notes };
 	}
 
-	function finish(
-		document: Document,
-		origin: Origin,
-		inputs: readonly Handle[],
-		how: Extract<PdfOptions, { do: "add-text" | "from-images" }>,
-		before: readonly Note[],
-		ofPages: readonly PageNotes[],
-	): void {
+	function finish(document: Document, inputs: readonly Handle[], how: FinishOptions) {
 		const finished = result(`${document.id}.pdf`, "pdf", inputs, how);
-		if (!finished) return;
-		if ("failure" in finished) return fail(origin, finished.failure);
-		const { pages, notes } = finished.figures as Extract<PdfFigures, { did: "make" }>;
-		const handle = made(document, how.do, how, finished, 0, "pdf").handle;
-		const remarks = remarksOn([...before, ...notes], ofPages);
-		sources.push({ ...origin, remarks, result: { handle, kind: "pdf", pages } });
+		if (!finished || "failure" in finished) return finished;
+		const figures = finished.figures as Extract<PdfFigures, { did: "make" }>;
+		const { handle } = made(document, how.do, how, finished, 0, "pdf");
+		return { figures, result: { handle, kind: "pdf" as const, pages: figures.pages } };
 	}
 }
+
+/** With these a document goes back as it came. */
+const recordNotes: readonly Note[] = ["signed-kept", "invoice-kept", "reader-only"];
+
+type InspectOptions = Extract<PdfOptions, { do: "inspect" }>;
+type FinishOptions = Extract<PdfOptions, { do: "add-text" | "from-images" }>;
+type Inspection = Extract<PdfFigures, { did: "inspect" }>;
+type Failed = Extract<TaskResult, { failure: FailureCode }>;
+type Finished = Required<Pick<Source, "remarks" | "result">>;
+
+interface Inspected {
+	readonly done: Done;
+	readonly how: InspectOptions;
+	readonly sound: Document;
+	readonly figures: Inspection;
+}
+
+/** Courts want PDF/A whatever it takes, and forms that nobody can fill in any more. */
+const howToInspect = ({ ocr, bea }: OrderOptions, copy: boolean): InspectOptions => ({
+	do: "inspect",
+	split: ocr,
+	archive: bea ? "always" : "free",
+	flatten: bea || copy,
+	copy,
+});
 
 interface PageRead {
 	readonly words?: Handle;

@@ -15,3 +15,7 @@ export function remarksOn(ofDocument: readonly Note[], ofPages: readonly PageNot
 	for (const note of ofDocument) pagesOf.set(note, new Set());
 	return [...pagesOf].map(([note, pages]) => ({ note, pages: [...pages].sort((a, b) => a - b) }));
 }
+
+/** What is said of pages that were left out: their numbers are those of the original. */
+export const droppedFrom = (original: readonly number[]): PageNotes[] =>
+	original.map((page) => ({ page, notes: ["blank-dropped"] }));

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type FindingCode, rules } from "../court/findings.ts";
 import { checkMessage } from "../court/message.ts";
 import type { Locale } from "../failure.ts";
+import type { Note } from "../kinds.ts";
 import type { Envelope, Manifest } from "../services/unpack/task.ts";
 import { numberText, sizeText, timeText } from "./numbers.ts";
 import { type PagesNamed, pagesNamed } from "./pages-named.ts";
@@ -115,9 +116,10 @@ export function letterOf(told: Told): Letter {
 }
 
 function rowOf(about: Result, told: Told, needsYou: boolean, locale: Locale): Row {
-	const { source, untrustedName, untrustedInside, name, pagesInMerged } = about;
+	const { source, untrustedName, untrustedInside, name, pagesInMerged, copyName } = about;
 	const say = phrases[locale];
 	const { result } = source;
+	const isMerged = pagesInMerged !== undefined && result?.kind === "pdf";
 	const notes = source.remarks.map(({ note }) => note);
 	const attached = told.results.attachments.find((attachment) => attachment.name === name);
 	const inside = untrustedInside.map((outer) => shown(outer, locale)).join(" › ");
@@ -125,27 +127,37 @@ function rowOf(about: Result, told: Told, needsYou: boolean, locale: Locale): Ro
 		original: shown(untrustedName, locale),
 		inside: inside === "" ? "" : say.inside(inside),
 		// In a merged PDF the pages say more than its ever same name.
-		result: pagesInMerged === undefined ? (name ?? "") : "",
+		result: isMerged ? "" : (name ?? ""),
 		resultNote: resultNote(),
 		pages: result === undefined || result.pages === 0 ? "" : numberText(result.pages, locale),
 		before: sizeText(source.size, locale),
 		after: result === undefined ? "" : sizeText(result.size, locale),
 		formerly: result === undefined || result.size === source.size ? "" : say.formerly(sizeText(source.size, locale)),
 		done: capitalized(notes.flatMap((note) => done[note]?.[locale] ?? []).join(", ")),
-		facts: notes.flatMap((note) => facts[note]?.[locale] ?? []),
+		facts: [
+			...source.remarks.flatMap(({ note, pages }) => factOf(note, pages, locale)),
+			...(copyName === undefined ? [] : [say.copy(copyName)]),
+			...(isMerged || pagesInMerged === undefined ? [] : [say.copyInMerged(...pagesInMerged)]),
+		],
 		needsYou,
-		picture: attached?.picture && pagesInMerged === undefined ? pictureId(attached.name) : "",
+		picture: attached?.picture && !isMerged ? pictureId(attached.name) : "",
 	};
 
 	function resultNote(): string {
 		if (result === undefined || isTooLarge(about, told)) return say.notReturned;
 		const notes = [
-			...(pagesInMerged === undefined ? [] : [say.inMerged(...pagesInMerged)]),
-			...(result.kind === "original" ? [say.returned] : []),
+			...(isMerged && pagesInMerged ? [say.inMerged(...pagesInMerged)] : []),
+			...(result.kind === "pdf" ? [] : [say.returned]),
 			...(told.mailOf === undefined || name === undefined ? [] : [say.inMail(told.mailOf(name))]),
 		];
 		return notes.join(", ");
 	}
+}
+
+function factOf(note: Note, pages: readonly number[], locale: Locale): string[] {
+	if (note === "blank-dropped") return [phrases[locale].blankDropped(pagesNamed(pages, false, locale))];
+	const fact = facts[note]?.[locale];
+	return fact === undefined ? [] : [fact];
 }
 
 /** The content id of an attachment's thumbnail. */
@@ -186,8 +198,10 @@ function courtOf({ options, results }: Told, locale: Locale): Letter["court"] {
 	if (!options.bea || results.attachments.length === 0) return undefined;
 	const byName = new Map<string, readonly FindingCode[]>();
 	if (results.mergedName !== undefined) byName.set(results.mergedName, options.merged?.findings ?? []);
-	for (const { name, source } of results.results)
+	for (const { name, copyName, source } of results.results) {
 		if (name !== undefined && name !== results.mergedName) byName.set(name, source.result?.findings ?? []);
+		if (copyName !== undefined) byName.set(copyName, source.copy?.findings ?? []);
+	}
 	const all = results.attachments.map(({ name, content }) => ({
 		name,
 		bytes: content.length,

@@ -1,6 +1,6 @@
 import { isTelling, withNumber } from "../court/file-name.ts";
 import { proposeName } from "../court/propose-name.ts";
-import { Failure } from "../failure.ts";
+import { Failure, type Locale } from "../failure.ts";
 import type { Manifest } from "../services/unpack/task.ts";
 import { originalName, pdfName, UniqueNames } from "./file-name.ts";
 import type { FirstPage } from "./first-pages.ts";
@@ -24,8 +24,10 @@ export interface Result {
 	readonly untrustedInside: readonly string[];
 	/** The attachment's name; undefined: nothing comes back. */
 	readonly name?: string;
-	/** First and last page in the merged PDF. */
+	/** First and last page in the merged PDF; of a record: of its copy. */
 	readonly pagesInMerged?: readonly [number, number];
+	/** The attachment that is a record's copy, to be searched. */
+	readonly copyName?: string;
 }
 
 export interface Results {
@@ -46,9 +48,14 @@ export function resultsOf(
 	manifests: Manifests,
 	root: Manifest | undefined,
 	pages: ReadonlyMap<number, FirstPage>,
+	locale: Locale,
 ): Results {
 	const names = new UniqueNames();
-	const filed = options.merged ? 1 : options.sources.filter(({ result }) => result?.kind === "pdf").length;
+	const count = (is: (source: ReplySource) => boolean) => options.sources.filter(is).length;
+	const records = count(({ result }) => result?.kind === "record");
+	const filed = options.merged
+		? records + 1
+		: records + count(({ result }) => result?.kind === "pdf") + count(({ copy }) => copy !== undefined);
 	let place = 0;
 	/** Courts sort by name: what is filed together is numbered. */
 	const inOrder = (name: string) => (options.bea && filed > 1 ? withNumber(name, place++, filed) : name);
@@ -56,7 +63,7 @@ export function resultsOf(
 	const nameIn = memoized(manifests);
 	let mergedName: string | undefined;
 	if (options.merged !== undefined) {
-		mergedName = names.take(pdfName(mergedTitle(root), "Dokumente"));
+		mergedName = names.take(inOrder(pdfName(mergedTitle(root), "Dokumente")));
 		attachments.push({
 			name: mergedName,
 			type: "application/pdf",
@@ -65,34 +72,38 @@ export function resultsOf(
 		});
 	}
 	let page = 1;
+	/** The next pages of the merged PDF. */
+	const takePages = (count: number): readonly [number, number] => {
+		page += count;
+		return [page - count, page - 1];
+	};
+	const attach = (name: string, input: number): string => {
+		const type = /\.pdf$/i.test(name) ? "application/pdf" : "application/octet-stream";
+		attachments.push({ name, type, content: inputOf(inputs, input), ...pictureOf(pages.get(input)) });
+		return name;
+	};
 	const results = options.sources.map((source, index): Result => {
+		const { result, copy } = source;
 		const untrustedName = nameIn(source.manifest, source.part);
 		const untrustedInside = source.inside.map(({ manifest, part }) => nameIn(manifest, part));
 		const about = { source, untrustedName, untrustedInside };
-		if (source.result === undefined) return about;
-		const { input, kind, pages: count } = source.result;
-		if (kind === "pdf" && mergedName !== undefined) {
-			const first = page;
-			page += count;
-			return { ...about, name: mergedName, pagesInMerged: [first, page - 1] };
-		}
+		if (result === undefined) return about;
+		if (result.kind === "pdf" && mergedName !== undefined)
+			return { ...about, name: mergedName, pagesInMerged: takePages(result.pages) };
 		const fallback = `Dokument_${index + 1}`;
-		const look = pages.get(input);
-		const name =
-			kind === "pdf"
-				? names.take(inOrder(pdfName(tellingName(untrustedName, look), fallback)))
-				: names.take(originalName(untrustedName, fallback));
-		const isPdf = /\.pdf$/i.test(name);
-		attachments.push({
-			name,
-			type: isPdf ? "application/pdf" : "application/octet-stream",
-			content: inputOf(inputs, input),
-			...pictureOf(look),
-		});
-		return { ...about, name };
+		if (result.kind === "original")
+			return { ...about, name: attach(names.take(originalName(untrustedName, fallback)), result.input) };
+		const telling = tellingName(untrustedName, pages.get(result.input));
+		const name = attach(names.take(inOrder(pdfName(telling, fallback))), result.input);
+		if (copy === undefined) return { ...about, name };
+		if (mergedName !== undefined) return { ...about, name, pagesInMerged: takePages(copy.pages) };
+		const copyName = pdfName(`${telling.replace(/\.pdf$/i, "")}${copySuffix[locale]}.pdf`, fallback);
+		return { ...about, name, copyName: attach(names.take(inOrder(copyName)), copy.input) };
 	});
 	return { results, attachments, ...(mergedName === undefined ? {} : { mergedName }) };
 }
+
+const copySuffix: Readonly<Record<Locale, string>> = { de: "_Lesekopie", en: "_reading_copy" };
 
 const tellingName = (untrustedName: string, look: FirstPage | undefined): string =>
 	isTelling(untrustedName) ? untrustedName : (proposeName(look?.text ?? "") ?? untrustedName);

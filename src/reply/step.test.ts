@@ -99,6 +99,28 @@ describe("the answer", () => {
 		expect(mail.text).toContain("Seiten 3 bis 5");
 	});
 
+	test("a signed PDF comes back with a copy beside it, or in the merged one; blank pages are told by the original's numbers", async () => {
+		const record = source(0, {
+			result: { input: 2, kind: "record", pages: 2, size: 10 },
+			copy: { input: 2, pages: 2, size: 12 },
+			remarks: [whole("signed-kept")],
+		});
+		const blank = source(1, { result: pdf(1, 2), remarks: [{ note: "blank-dropped", pages: [2, 4] }] });
+		const names = manifestOf(["Vertrag.pdf", "Akte.pdf"]);
+		const apart = await answer({ sources: [record, blank] }, names);
+		expect(apart.mail.attachments.map(({ filename }) => filename)).toEqual([
+			"Vertrag.pdf",
+			"Vertrag_Lesekopie.pdf",
+			"Akte.pdf",
+		]);
+		expect(apart.mail.text).toContain("durchsuchbare Lesekopie ohne Signatur: Vertrag_Lesekopie.pdf");
+		expect(apart.mail.text).toContain("Die Seiten 2 und 4 des Originals waren leer und sind weggelassen.");
+		const merged = await answer({ sources: [record, blank], merged: { input: 2, pages: 4, size: 10 } }, names);
+		expect(merged.mail.attachments.map(({ filename }) => filename)).toEqual(["Dokumente.pdf", "Vertrag.pdf"]);
+		expect(merged.mail.text).toContain("Im gemeinsamen PDF ist eine Lesekopie davon: Seiten 1 bis 2.");
+		expect(merged.mail.text).toContain("Seiten 3 bis 4");
+	});
+
 	test("for a court: numbered names, every finding with its mend, and what may be filed as it is", async () => {
 		const filed = { bea: true, sources: [source(0, { result: { ...pdf(1, 1), findings: [] } })] };
 		const right = await answer(filed, manifestOf(["Klage.docx"]));

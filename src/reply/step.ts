@@ -16,7 +16,14 @@ export const step: Step<ReplyOptions, ReplyFigures> = async (inputs, options) =>
 	const envelope = readJson<Envelope>(inputs, 0);
 	const manifest = options.hasManifest ? readJson<Manifest>(inputs, 1) : undefined;
 	const pages = await firstPages(inputs, pdfsAmong(options));
-	const results = resultsOf(inputs, options, (index) => readJson<Manifest>(inputs, index), manifest, pages);
+	const results = resultsOf(
+		inputs,
+		options,
+		(index) => readJson<Manifest>(inputs, index),
+		manifest,
+		pages,
+		envelope.locale,
+	);
 	const { mails, tooLarge } = split(results.attachments, options.maxAnswer);
 	const mailOf = (name: string) =>
 		1 +
@@ -56,8 +63,11 @@ export const step: Step<ReplyOptions, ReplyFigures> = async (inputs, options) =>
 };
 
 function pdfsAmong({ merged, sources }: ReplyOptions): number[] {
-	const apart = sources.flatMap(({ result }) => (result?.kind === "pdf" ? [result.input] : []));
-	return merged === undefined ? apart : [merged.input];
+	const found = sources.flatMap(({ result, copy }) => [
+		...(result && result.kind !== "original" ? [result.input] : []),
+		...(copy ? [copy.input] : []),
+	]);
+	return merged === undefined ? found : [merged.input, ...found.filter((input) => input !== merged.input)];
 }
 
 /** Written by our own cells and sealed since: readable or lost. */

@@ -8,8 +8,8 @@ export function summaryOf({ results }: Results, { merged }: ReplyOptions, needin
 	const good = results.filter(({ source }) => source.failure === undefined && source.result !== undefined);
 	const pages = good.reduce((sum, { source }) => sum + (source.result?.pages ?? 0), 0);
 	const before = good.reduce((sum, { source }) => sum + source.size, 0);
-	const originals = good.filter(({ source }) => merged === undefined || source.result?.kind === "original");
-	const after = originals.reduce((sum, { source }) => sum + (source.result?.size ?? 0), merged?.size ?? 0);
+	const apart = good.filter(({ source }) => merged === undefined || source.result?.kind !== "pdf");
+	const after = apart.reduce((sum, { source }) => sum + (source.result?.size ?? 0), merged?.size ?? 0);
 	return {
 		headline: headline[locale](good.length, results.length, needing),
 		figures: good.length === 0 ? "" : figures(pages, before, after, locale),

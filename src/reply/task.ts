@@ -23,14 +23,24 @@ const source = z.strictObject({
 	result: z
 		.strictObject({
 			input: z.int().nonnegative(),
-			kind: z.enum(["pdf", "original"]),
+			/** "record": a PDF that had to stay byte for byte. */
+			kind: z.enum(["pdf", "record", "original"]),
 			pages: z.int().nonnegative(),
 			size: z.int().nonnegative(),
 			findings: findings.optional(),
 		})
 		.optional(),
+	/** Beside a record: a PDF that can be searched; or its part of the merged one. */
+	copy: z
+		.strictObject({
+			input: z.int().nonnegative(),
+			pages: z.int().positive(),
+			size: z.int().nonnegative(),
+			findings: findings.optional(),
+		})
+		.optional(),
 	failure: z.enum(failureCodes).optional(),
-	/** Each note once; its pages are those of the result, from 1, none for the document as a whole. */
+	/** Each note once; its pages are those of the result (of "blank-dropped": the original's), from 1, none for all of it. */
 	remarks: z
 		.array(z.strictObject({ note: z.enum(notes), pages: z.array(z.int().positive()).max(6000) }))
 		.max(notes.length),

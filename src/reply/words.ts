@@ -57,6 +57,10 @@ export const facts: Readonly<Partial<Record<Note, Text>>> = {
 		de: "In die Datei waren andere Dateien eingebettet. Sie erhalten sie als eigene Dokumente.",
 		en: "Other files were embedded in the file. You receive them as documents of their own.",
 	},
+	"form-flattened": {
+		de: "Die Formularfelder gehören nun fest zum Blatt: Niemand kann sie mehr ändern.",
+		en: "The form's fields are part of the page now: nobody can change them any more.",
+	},
 	"reader-only": {
 		de: "Dieses Formular (XFA) zeigt nur Adobe Reader an; Sie erhalten es unverändert zurück. Bitte drucken Sie es dort als PDF und senden Sie dieses.",
 		en: "Only Adobe Reader shows this form (XFA); it is returned unchanged. Please print it there as a PDF and send that.",
@@ -180,6 +184,11 @@ export const phrases = {
 		returned: "unverändert zurück",
 		notReturned: "nicht zurückgesandt",
 		inMerged: (first: number, last: number) => (first === last ? `Seite ${first}` : `Seiten ${first} bis ${last}`),
+		copy: (name: string) => `Daneben erhalten Sie eine durchsuchbare Lesekopie ohne Signatur: ${name}`,
+		copyInMerged: (first: number, last: number) =>
+			`Im gemeinsamen PDF ist eine Lesekopie davon: ${first === last ? `Seite ${first}` : `Seiten ${first} bis ${last}`}.`,
+		blankDropped: ({ the, many }: PagesNamed) =>
+			`${the} des Originals ${many ? "waren leer und sind" : "war leer und ist"} weggelassen.`,
 		hint: "Hinweise",
 		unknownTag: (tag: string) => `Unbekannte Option „${tag}“ wurde ignoriert.`,
 		decoration: (names: string) => `Nicht bearbeitet, weil nur Zierde der Mail (Logos, Signaturen): ${names}.`,
@@ -226,6 +235,10 @@ export const phrases = {
 		returned: "returned unchanged",
 		notReturned: "not returned",
 		inMerged: (first: number, last: number) => (first === last ? `page ${first}` : `pages ${first} to ${last}`),
+		copy: (name: string) => `Beside it you receive a searchable reading copy without the signature: ${name}`,
+		copyInMerged: (first: number, last: number) =>
+			`A reading copy of it is in the common PDF: ${first === last ? `page ${first}` : `pages ${first} to ${last}`}.`,
+		blankDropped: ({ the, many }: PagesNamed) => `${the} of the original ${many ? "were" : "was"} blank and left out.`,
 		hint: "Remarks",
 		unknownTag: (tag: string) => `Unknown option “${tag}” was ignored.`,
 		decoration: (names: string) => `Left out as mere decoration of the mail (logos, signatures): ${names}.`,

@@ -58,6 +58,13 @@ export async function split(folder: string, pdf: string, pages: readonly number[
 	return pages.map((_, index) => `${prefix}-${String(index + 1).padStart(digits, "0")}.pdf`);
 }
 
+/** Writes `pdf` anew with these pages only (counted from 1). False where it fails. */
+export async function select(folder: string, pdf: string, pages: readonly number[], target: string): Promise<boolean> {
+	await writeFile(join(folder, "select.args"), [pdf, "--pages", ".", pages.join(","), "--", target].join("\n"));
+	const { code } = await qpdf(folder, ["@select.args"]);
+	return code === 0 || code === 3;
+}
+
 /** All pages of all files, in order. */
 export async function concatenate(folder: string, pdfs: readonly string[], target: string): Promise<void> {
 	await writeFile(join(folder, "merge.args"), ["--empty", "--pages", ...pdfs, "--", target].join("\n"));

@@ -1,10 +1,12 @@
 import { PDFDocument, PDFName } from "@cantoo/pdf-lib";
+import sharp from "sharp";
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
 import { finish, signProducer } from "./finish.ts";
 import { glyphlessFont } from "./glyphless-font.ts";
 import { embedImage } from "./image-xobject.ts";
 import { readWords } from "./read-words.ts";
+import { graySide, isSurelyBlank } from "./surely-blank.ts";
 import { addTextLayer } from "./text-layer.ts";
 
 /** A page of one picture each, at its true size, with its words. */
@@ -12,15 +14,20 @@ export async function fromImages(
 	folder: string,
 	inputs: readonly Uint8Array[],
 	pages: readonly { readonly dpi: number; readonly words: boolean }[],
-): Promise<{ output: Uint8Array; pages: number; notes: Note[] }> {
+): Promise<{ output: Uint8Array; pages: number; notes: Note[]; dropped: number[] }> {
 	const document = await PDFDocument.create({ updateMetadata: false });
 	const { context } = document;
 	const font = glyphlessFont(context);
 	const notes = new Set<Note>();
+	const dropped = await blankAmong(inputs, pages);
 	let next = 0;
-	for (const { dpi, words } of pages) {
+	for (const [index, { dpi, words }] of pages.entries()) {
 		const image = inputs[next++];
 		if (image === undefined || image.length === 0) throw new Failure("empty");
+		if (dropped.includes(index + 1)) {
+			next += words ? 1 : 0;
+			continue;
+		}
 		const { ref, width, height } = await embedImage(context, image);
 		const size = [(width * 72) / dpi, (height * 72) / dpi] as const;
 		const page = document.addPage([size[0], size[1]]);
@@ -34,5 +41,30 @@ export async function fromImages(
 	}
 	if (notes.has("ocr")) font.finish();
 	signProducer(document);
-	return { output: await finish(folder, document), pages: pages.length, notes: [...notes] };
+	const output = await finish(folder, document);
+	return { output, pages: pages.length - dropped.length, notes: [...notes], dropped };
+}
+
+/** Numbers of the surely blank pages, from 1; none where all are. */
+async function blankAmong(
+	inputs: readonly Uint8Array[],
+	pages: readonly { readonly words: boolean }[],
+): Promise<number[]> {
+	const blank: number[] = [];
+	let next = 0;
+	for (const [index, { words }] of pages.entries()) {
+		const [image, untrustedWords] = [inputs[next++], words ? inputs[next++] : undefined];
+		const hasText = untrustedWords !== undefined && readWords(untrustedWords).lines.length > 0;
+		if (pages.length > 1 && !hasText && image !== undefined && (await isBlankImage(image))) blank.push(index + 1);
+	}
+	return blank.length < pages.length ? blank : [];
+}
+
+async function isBlankImage(image: Uint8Array): Promise<boolean> {
+	const { data, info } = await sharp(image)
+		.resize({ width: graySide, height: graySide, fit: "inside", withoutEnlargement: true })
+		.grayscale()
+		.raw()
+		.toBuffer({ resolveWithObject: true });
+	return isSurelyBlank({ data, width: info.width, height: info.height });
 }

@@ -7,60 +7,74 @@ import { isTrue } from "../../pdfa/model.ts";
 import { split } from "../../tools/qpdf.ts";
 import { type EmbeddedFile, isInvoice, removeActive } from "./active.ts";
 import { classify } from "./classify.ts";
+import { dropBlank } from "./drop-blank.ts";
 import { openPdf, pack, write } from "./finish.ts";
-import { type Archiving, keep } from "./keep.ts";
+import { flattened, hasFields } from "./flatten.ts";
+import { keep } from "./keep.ts";
 import { mend } from "./mend.ts";
 import { isSigned } from "./signed.ts";
 import { isSymbolCoded } from "./symbol-coded.ts";
 import { tarOf } from "./tar-of.ts";
-import type { PdfFigures } from "./task.ts";
+import type { PdfFigures, PdfOptions } from "./task.ts";
 
 type Inspection = Extract<PdfFigures, { did: "inspect" }>;
 
 /** More pages than any file of a case has; each is drawn, read and laid out. */
 const maxPages = 2_000;
 
+type How = Extract<PdfOptions, { do: "inspect" }>;
+
 /**
- * Makes a PDF sound and harmless, tells what its pages are and, when `splitting`, hands out those to be read one by one.
- * Where there is nothing to be read, it is finished. Throws `encrypted`, `damaged`, `too-large`.
+ * Makes a PDF sound and harmless, tells what its pages are and, when they are to be `split`, hands out those to be read one
+ * by one. Where there is nothing to be read, it is finished. Throws `encrypted`, `damaged`, `too-large`.
  */
 export async function inspect(
 	folder: string,
 	pdf: Uint8Array,
-	splitting: boolean,
-	archiving: Archiving,
+	how: How,
 	passwords: readonly string[],
 ): Promise<{ outputs: Uint8Array[]; figures: Inspection }> {
 	const mended = await mend(folder, pdf, passwords);
 	const document = await openPdf(mended.sound);
 	if (document.getPageCount() > maxPages) throw new Failure("too-large");
-	const record = recordNote(pdf, document);
-	const { sound, notes, embedded } =
-		record === undefined ? await disarm(folder, document, mended.sound) : untouched(mended.sound, record);
-	notes.unshift(...mended.notes);
+	const record = how.copy ? undefined : recordNote(pdf, document);
+	if (record !== undefined) return aboutRecord(folder, mended.sound, [...mended.notes, record]);
+	const disarmed = await disarm(folder, document, mended.sound, how);
+	const notes = [...mended.notes, ...disarmed.notes];
 
-	const kinds = await classify(folder, "sound.pdf");
+	const found = await classify(folder, "sound.pdf");
 	// What was salvaged from ruins and shows nothing is no document.
-	if (mended.salvaged && kinds.every((kind) => kind === "blank")) throw new Failure("damaged");
+	if (mended.salvaged && found.every((kind) => kind === "blank")) throw new Failure("damaged");
+	const dropped = await dropBlank(folder, "sound.pdf", found);
+	const kinds = found.filter((_, index) => !dropped.includes(index + 1));
+	const sound = dropped.length === 0 ? disarmed.sound : await readFile(join(folder, "sound.pdf"));
 
 	const scans = kinds.flatMap((kind, index) => (kind === "scan" ? [index] : []));
 	const outputs: Uint8Array[] = [sound];
-	if (scans.length === 0 && record === undefined) {
-		const kept = await keep(folder, pdf, sound, archiving);
+	if (scans.length === 0) {
+		const kept = await keep(folder, pdf, sound, how.archive);
 		outputs[0] = kept.output;
 		notes.push(...kept.notes);
 	}
-	if (splitting && scans.length > 0 && record === undefined) {
+	const splitting = how.split && scans.length > 0;
+	if (splitting) {
 		const pages = scans.map((index) => index + 1);
 		for (const name of await split(folder, "sound.pdf", pages, "page"))
 			outputs.push(await readFile(join(folder, name)));
 	}
 	const pages = kinds.map((kind, index) =>
-		splitting && kind === "scan" && record === undefined ? { kind, output: 1 + scans.indexOf(index) } : { kind },
+		splitting && kind === "scan" ? { kind, output: 1 + scans.indexOf(index) } : { kind },
 	);
-	if (embedded.length === 0) return { outputs, figures: { did: "inspect", pages, notes } };
-	outputs.push(await tarOf(embedded));
-	return { outputs, figures: { did: "inspect", pages, embedded: outputs.length - 1, notes } };
+	const figures = { did: "inspect" as const, pages, dropped, notes };
+	if (disarmed.embedded.length === 0 || how.copy) return { outputs, figures };
+	outputs.push(await tarOf(disarmed.embedded));
+	return { outputs, figures: { ...figures, embedded: outputs.length - 1 } };
+}
+
+/** What must not be changed by a byte is only looked at. */
+async function aboutRecord(folder: string, sound: Uint8Array, notes: Note[]) {
+	const pages = (await classify(folder, "sound.pdf")).map((kind) => ({ kind }));
+	return { outputs: [sound], figures: { did: "inspect" as const, pages, dropped: [], notes } };
 }
 
 interface Disarmed {
@@ -68,8 +82,6 @@ interface Disarmed {
 	readonly notes: Note[];
 	readonly embedded: readonly EmbeddedFile[];
 }
-
-const untouched = (sound: Uint8Array, note: Note): Disarmed => ({ sound, notes: [note], embedded: [] });
 
 /** What a document is that must not be changed by a byte; undefined for all others. */
 function recordNote(pdf: Uint8Array, document: PDFDocument): Note | undefined {
@@ -79,14 +91,17 @@ function recordNote(pdf: Uint8Array, document: PDFDocument): Note | undefined {
 	return isTrue(document.catalog, "NeedsRendering") ? "reader-only" : undefined;
 }
 
-/** Takes out what is active or embedded, and leaves the result as `sound.pdf`. */
-async function disarm(folder: string, document: PDFDocument, sound: Uint8Array): Promise<Disarmed> {
+/** Takes out what is active or embedded, draws forms as they stand where asked, and leaves the result as `sound.pdf`. */
+async function disarm(folder: string, document: PDFDocument, sound: Uint8Array, how: How): Promise<Disarmed> {
 	const { active, embedded } = removeActive(document);
 	const notes: Note[] = isSymbolCoded(document) ? ["symbol-coded"] : [];
 	if (active) notes.push("active-removed");
-	if (embedded.length > 0) notes.push("embedded-out");
-	if (!active && embedded.length === 0) return { sound, notes, embedded };
-	const disarmed = await pack(folder, await write(document));
-	await writeFile(join(folder, "sound.pdf"), disarmed);
-	return { sound: disarmed, notes, embedded };
+	if (embedded.length > 0 && !how.copy) notes.push("embedded-out");
+	const disarmed = active || embedded.length > 0 ? await pack(folder, await write(document)) : sound;
+	if (disarmed !== sound) await writeFile(join(folder, "sound.pdf"), disarmed);
+	if (!how.flatten || !hasFields(document)) return { sound: disarmed, notes, embedded };
+	const flat = await flattened(folder, document, "sound.pdf");
+	if (flat === undefined) return { sound: disarmed, notes, embedded };
+	await writeFile(join(folder, "sound.pdf"), flat);
+	return { sound: flat, notes: [...notes, "form-flattened"], embedded };
 }

@@ -71,9 +71,21 @@ async function page(): Promise<Buffer> {
 		.toBuffer();
 }
 
-async function inspect(pdf: Uint8Array, split = false, passwords: readonly string[] = []) {
+async function inspect(
+	pdf: Uint8Array,
+	split = false,
+	passwords: readonly string[] = [],
+	how: { flatten?: boolean; copy?: boolean; archive?: "always" } = {},
+) {
 	const manifest = Buffer.from(JSON.stringify({ parts: [], leftOut: [], passwords }));
-	const { outputs, figures } = await step([pdf, manifest], { do: "inspect", split, archive: "free" });
+	const { outputs, figures } = await step([pdf, manifest], {
+		do: "inspect",
+		split,
+		archive: "free",
+		flatten: false,
+		copy: false,
+		...how,
+	});
 	if (figures.did !== "inspect") throw new Error("not inspected");
 	return { outputs, figures, kinds: figures.pages.map((one) => one.kind) };
 }
@@ -90,7 +102,7 @@ test("text comes out as it went in: umlauts, signs, quotes, letters beyond 16 bi
 	const inputs = [await page(), json(wordsOf(sentence))];
 	const { outputs, figures } = await step(inputs, { do: "from-images", pages: [{ dpi: 150, words: true }] });
 	const [output] = outputs as [Uint8Array];
-	expect(figures).toEqual({ did: "make", pages: 1, notes: ["ocr", "pdfa"] });
+	expect(figures).toEqual({ did: "make", pages: 1, dropped: [], notes: ["ocr", "pdfa"] });
 	expectSound(output);
 	expect(textOf(output).trim()).toBe(sentence);
 	expect(textOf(output, "-raw").trim()).toBe(sentence);
@@ -136,7 +148,7 @@ test("a page found lying is turned and its words with it", async () => {
 test("a scan becomes searchable and much smaller, and its boxes are the ones that were read", async () => {
 	const scan = file(`${docspell}scanner/pdf13.pdf`);
 	const { outputs, figures } = await inspect(scan, true);
-	expect(figures).toEqual({ did: "inspect", pages: [{ kind: "scan", output: 1 }], notes: [] });
+	expect(figures).toEqual({ did: "inspect", dropped: [], pages: [{ kind: "scan", output: 1 }], notes: [] });
 	const read = await ocr([outputs[1] as Uint8Array], { source: "pdf", dpi: 300, languages: ["eng"] });
 	const words: PageWords = JSON.parse(Buffer.from(read.outputs[0] as Uint8Array).toString());
 	const { output, notes } = await addText(scan, outputs[0] as Uint8Array, [0], [words]);
@@ -216,7 +228,7 @@ test("damage is mended, passwords told apart, signatures seen", async () => {
 	await expect(inspect(Buffer.alloc(0))).rejects.toMatchObject({ code: "empty" });
 });
 
-test("each page of several hundred is told apart and handed out", async () => {
+test("each page of many is told apart and handed out", async () => {
 	const document = await PDFDocument.create();
 	const image = await document.embedJpg(
 		await sharp(await page())
@@ -227,20 +239,24 @@ test("each page of several hundred is told apart and handed out", async () => {
 			.jpeg()
 			.toBuffer(),
 	);
-	for (let index = 0; index < 300; index++) {
+	for (let index = 0; index < 90; index++) {
 		const leaf = document.addPage([595, 842]);
 		if (index % 3 === 0) leaf.drawText("Sehr geehrte Damen und Herren,", { x: 70, y: 700, size: 12 });
 		if (index % 3 === 1) leaf.drawImage(image, { x: 0, y: 0, width: 595, height: 842 });
 	}
 	const { outputs, figures, kinds } = await inspect(await document.save(), true);
-	expect(kinds.slice(0, 6)).toEqual(["digital", "scan", "blank", "digital", "scan", "blank"]);
-	expect(outputs.length).toBe(101);
-	expect(figures.pages[298]).toEqual({ kind: "scan", output: 100 });
-	expect((await PDFDocument.load(outputs[100] as Uint8Array)).getPageCount()).toBe(1);
+	expect(kinds.slice(0, 4)).toEqual(["digital", "scan", "digital", "scan"]);
+	expect(figures.dropped.slice(0, 3)).toEqual([3, 6, 9]);
+	expect(outputs.length).toBe(31);
+	expect(figures.pages[59]).toEqual({ kind: "scan", output: 30 });
+	expect((await PDFDocument.load(outputs[30] as Uint8Array)).getPageCount()).toBe(1);
 });
 
 test("pictures go in as they are: JPEG bytes, bitmaps bit for bit", async () => {
-	const jpeg = await page();
+	const jpeg = await sharp(await page())
+		.composite([{ input: Buffer.from('<svg><circle r="90"/></svg>') }])
+		.jpeg()
+		.toBuffer();
 	const circle = '<svg width="203" height="101"><circle cx="90" cy="50" r="40"/></svg>';
 	const bitmap = await sharp(Buffer.from(circle))
 		.flatten({ background: "#fff" })
@@ -262,10 +278,71 @@ test("pictures go in as they are: JPEG bytes, bitmaps bit for bit", async () => 
 		for (let x = 0; x < 203; x++) if (black(x, y) !== (pixels[y * 203 + x] === 0)) throw new Error(`${x},${y} differs`);
 });
 
+test("forms are drawn as they are filled in, links stay; of a signed PDF there is a copy", async () => {
+	const form = await PDFDocument.create();
+	const field = form.getForm().createTextField("Name");
+	field.setText("Müller");
+	field.addToPage(form.addPage([595, 842]), { x: 50, y: 700, width: 200, height: 20 });
+	const link = form.context.obj({ Type: "Annot", Subtype: "Link", Rect: [50, 500, 90, 520] });
+	form.getPage(0).node.addAnnot(form.context.register(link));
+	const filled = await form.save();
+	expect((await inspect(filled)).figures.notes).not.toContain("form-flattened");
+	const flat = await inspect(filled, false, [], { flatten: true });
+	expect(flat.figures.notes).toContain("form-flattened");
+	expect(textOf(flat.outputs[0] as Uint8Array)).toContain("Müller");
+	const after = await PDFDocument.load(flat.outputs[0] as Uint8Array);
+	expect(after.getForm().getFields()).toEqual([]);
+	expect(after.getPage(0).node.Annots()?.size()).toBe(1);
+
+	const signed = file(`${pdfjs}signed_verified.pdf`);
+	const record = await inspect(signed);
+	expect(Buffer.from(record.outputs[0] as Uint8Array)).toEqual(signed);
+	const copy = await inspect(signed, false, [], { flatten: true, copy: true });
+	expect(copy.figures.notes).not.toContain("signed-kept");
+	expect(Buffer.from(copy.outputs[0] as Uint8Array).includes("/ByteRange")).toBe(false);
+});
+
+test("blank backs of sheets are left out and named; a document of nothing else stays", async () => {
+	const scan = await PDFDocument.create();
+	const paper = await scan.embedJpg(await page());
+	const written = await scan.embedJpg(
+		await sharp(await page())
+			.composite([
+				{ input: Buffer.from('<svg width="600" height="90"><text y="60" font-size="60">Seite</text></svg>') },
+			])
+			.jpeg()
+			.toBuffer(),
+	);
+	for (const image of [written, paper, written, paper])
+		scan.addPage([595, 842]).drawImage(image, { width: 595, height: 842 });
+	const { figures, outputs } = await inspect(await scan.save(), true);
+	expect(figures).toMatchObject({
+		dropped: [2, 4],
+		pages: [
+			{ kind: "scan", output: 1 },
+			{ kind: "scan", output: 2 },
+		],
+	});
+	expect((await PDFDocument.load(outputs[0] as Uint8Array)).getPageCount()).toBe(2);
+	expect(outputs).toHaveLength(3);
+
+	const blank = await PDFDocument.create();
+	for (let count = 0; count < 2; count++) blank.addPage();
+	expect((await inspect(await blank.save())).figures).toMatchObject({ dropped: [], pages: [{}, {}] });
+
+	const sides = [file(`${ocrmypdf}baiona_gray.png`), await page(), await page()];
+	const pages = sides.map(() => ({ dpi: 150, words: false }));
+	const made = await step(sides, { do: "from-images", pages });
+	expect(made.figures).toMatchObject({ pages: 1, dropped: [2, 3] });
+});
+
 test("merged papers follow each other, each with its bookmark", async () => {
 	const parts = [file(`${docspell}letter-de.pdf`), file(`${ocrmypdf}3small.pdf`), file(`${docspell}letter-en.pdf`)];
-	const { outputs, figures } = await step(parts, { do: "merge" });
-	expect(figures).toEqual({ did: "make", pages: 5, notes: ["pdfa"] });
+	const names = ["Brief Müller.docx", "IMG_12.jpg", ""].map((name) => ({ name, inline: false }));
+	const manifest = Buffer.from(JSON.stringify({ parts: names, leftOut: [] }));
+	const titles = names.map((_, part) => ({ manifest: 3, part }));
+	const { outputs, figures } = await step([...parts, manifest], { do: "merge", titles });
+	expect(figures).toEqual({ did: "make", pages: 5, dropped: [], notes: ["pdfa"] });
 	expectSound(outputs[0] as Uint8Array);
 	const outline = JSON.parse(
 		execFileSync("qpdf", ["--json=2", "--json-key=outlines", save(outputs[0] as Uint8Array)]).toString(),
@@ -273,8 +350,8 @@ test("merged papers follow each other, each with its bookmark", async () => {
 	expect(
 		outline.outlines.map((one: { title: string; destpageposfrom1: number }) => [one.title, one.destpageposfrom1]),
 	).toEqual([
-		["1", 1],
-		["2", 2],
+		["Brief Müller", 1],
+		["IMG_12", 2],
 		["3", 5],
 	]);
 });

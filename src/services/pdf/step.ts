@@ -17,26 +17,33 @@ export const step: Step<PdfOptions, PdfFigures> = (inputs, options) =>
 		if (first === undefined || first.length === 0) throw new Failure("empty");
 		switch (options.do) {
 			case "inspect":
-				return inspect(folder, first, options.split, options.archive, passwordsOf(second));
+				return inspect(folder, first, options, passwordsOf(second));
 			case "add-text":
 				if (second === undefined) throw new Failure("empty");
 				return made(await addText(folder, first, second, options.pages, rest, options.colour));
 			case "from-images":
 				return made(await fromImages(folder, inputs, options.pages));
 			case "merge":
-				return made({ ...(await merge(folder, inputs)), notes: [] });
+				return made({ ...(await merge(folder, inputs, options.titles)), notes: [] });
 		}
 	});
 
+interface Made {
+	readonly output: Uint8Array;
+	readonly pages: number;
+	readonly notes: Note[];
+	readonly dropped?: number[];
+}
+
 /** What goes out is judged as it goes out: what its notes say of PDF/A was found, not meant. */
-async function made({ output, pages, notes }: { output: Uint8Array; pages: number; notes: Note[] }): Promise<{
+async function made({ output, pages, notes, dropped = [] }: Made): Promise<{
 	outputs: Uint8Array[];
 	figures: PdfFigures;
 }> {
 	if (notes.some((note) => aboutArchiving.has(note)))
-		return { outputs: [output], figures: { did: "make", pages, notes } };
+		return { outputs: [output], figures: { did: "make", pages, dropped, notes } };
 	const judged = await judge(output);
 	// What could not be given room for a text layer has none for what PDF/A asks either.
 	const note = judged.note !== "pdfa" && notes.includes("kept-original") ? "plain-size" : judged.note;
-	return { outputs: [judged.output], figures: { did: "make", pages, notes: [...notes, note] } };
+	return { outputs: [judged.output], figures: { did: "make", pages, dropped, notes: [...notes, note] } };
 }

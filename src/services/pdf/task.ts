@@ -15,6 +15,10 @@ const options = z.discriminatedUnion("do", [
 		split: z.boolean(),
 		/** Of what needs no work: "free", PDF/A where it makes the file no larger; "always", whatever it takes. */
 		archive: z.enum(["free", "always"]),
+		/** Form fields become part of the page, as they are filled in. */
+		flatten: z.boolean(),
+		/** Of a record, which stays byte for byte: a copy to be read and searched, without its signature. */
+		copy: z.boolean(),
 	}),
 	/**
 	 * Input 0: the PDF as it came; input 1: its sound version (may be the same bytes);
@@ -36,9 +40,20 @@ const options = z.discriminatedUnion("do", [
 			.min(1)
 			.max(5000),
 	}),
-	/** Inputs: finished PDFs; output 0: all of them in one, with a bookmark for each ("1", "2", … as titles). */
-	z.strictObject({ do: z.literal("merge") }),
+	/**
+	 * Inputs: a finished PDF for each of `titles`, then the manifests that name them; output 0: all of them in one, with a
+	 * bookmark for each, entitled by its name or, where that says nothing, by its text.
+	 */
+	z.strictObject({
+		do: z.literal("merge"),
+		titles: z
+			.array(z.strictObject({ manifest: z.int().positive(), part: z.int().nonnegative() }))
+			.min(1)
+			.max(2000),
+	}),
 ]);
+
+const dropped = z.array(z.int().positive()).max(5000);
 
 const figures = z.discriminatedUnion("did", [
 	z.strictObject({
@@ -47,6 +62,8 @@ const figures = z.discriminatedUnion("did", [
 			.array(z.strictObject({ kind: pageKind, output: z.int().positive().optional() }))
 			.min(1)
 			.max(5000),
+		/** Numbers of the pages, from 1, that were surely blank and left out; `pages` are those that stayed. */
+		dropped,
 		/** Which output holds the embedded files. */
 		embedded: z.int().positive().optional(),
 		notes: z.array(z.enum(notes)).max(16),
@@ -54,6 +71,8 @@ const figures = z.discriminatedUnion("did", [
 	z.strictObject({
 		did: z.literal("make"),
 		pages: z.int().positive(),
+		/** Numbers of the inputs' pages, from 1, that were surely blank and left out. */
+		dropped,
 		notes: z.array(z.enum(notes)).max(16),
 	}),
 ]);
