@@ -140,6 +140,10 @@ const schema = z.strictObject({
 	replicas: integer(0, 5).default(0),
 	/** Base64; null: made at start. */
 	fleetKey: fleetKey.nullable().default(null),
+	/** A clamd's socket, `unix://…`; null: a private scanner is started where there are signatures. */
+	clamd: url("unix").nullable().default(null),
+	/** Folder of ClamAV's signatures. */
+	signatures: z.string().default("/var/lib/clamav"),
 	tlsCert: z.string().nullable().default(null),
 	tlsKey: z.string().nullable().default(null),
 	/** "off" only for development on machines without bubblewrap. */

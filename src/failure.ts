@@ -63,6 +63,11 @@ export const failures = {
 		de: "Ausführbare Programme bearbeiten wir nicht und senden sie aus Sicherheitsgründen nicht zurück.",
 		en: "Executable programs are not worked on and, for safety, not returned.",
 	},
+	infected: {
+		retry: false,
+		de: "In der Datei steckt ein Schadprogramm (Virus). Wir haben sie nicht bearbeitet und senden sie nicht zurück. Bitte öffnen Sie auch Ihr Original nicht und fragen Sie den Absender.",
+		en: "The file holds malicious software (a virus). It was not worked on and is not returned. Please do not open your original either, and ask its sender.",
+	},
 	"timed-out": {
 		retry: false,
 		de: "Die Bearbeitung hat zu lange gedauert und wurde abgebrochen. Sie erhalten die Datei unverändert zurück. Bitte senden Sie sie als PDF noch einmal.",

@@ -92,6 +92,7 @@ export const notes = [
 	"plain-form", // no PDF/A: a form or remarks that the reader has to draw
 	"plain-size", // no PDF/A: it would be larger than what came
 	"plain-pdf", // no PDF/A for another reason
+	"macros", // the document brought programs of its own
 	"active-removed", // scripts, launching and sending actions were taken out
 	"embedded-out", // embedded files became documents of their own
 	"form-flattened", // form fields became part of the page

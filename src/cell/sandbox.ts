@@ -9,7 +9,12 @@ export interface SandboxLimits {
 	/** Data segment of each process. */
 	readonly memoryMebibytes: number;
 	readonly network: boolean;
+	/** Folder of the virus scanner's socket, for cells that scan. */
+	readonly scanner?: string;
 }
+
+/** Where such a cell sees it. */
+export const scannerFolder = "/scanner";
 
 const bubblewrap = "/usr/bin/bwrap";
 
@@ -106,6 +111,7 @@ export function sandboxed(
 			"--ro-bind",
 			dirname(node),
 			"/app/node",
+			...(limits.scanner === undefined ? [] : ["--ro-bind", limits.scanner, scannerFolder]),
 			"--proc",
 			"/proc",
 			"--dev",

@@ -4,6 +4,8 @@ import { readFile, statfs } from "node:fs/promises";
 import { run } from "../cell/process.ts";
 import { hasSandbox, sandboxed } from "../cell/sandbox.ts";
 import { type Config, readConfig } from "../config.ts";
+import { hasSignatures, newestSignature } from "../scanner/private-scanner.ts";
+import { scan } from "../tools/clamd.ts";
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./main.ts";
 
@@ -19,6 +21,8 @@ type Check = (config: Config) => Promise<Finding>;
 const ok = (about: string, says: string): Finding => ({ level: "ok", about, says });
 const toolMs = 10_000;
 /** statfs(2) magic numbers of file systems that live in RAM. */
+/** Official signatures change several times a day. */
+const signaturesOldDays = 7;
 const ramFileSystems = new Set([0x01021994, 0x858458f6]);
 
 const checks: readonly Check[] = [
@@ -106,6 +110,20 @@ const checks: readonly Check[] = [
 					says: `missing: ${missing.map(([family]) => family).join(", ")}`,
 					mend: `apt-get install ${missing.map(([, name]) => name).join(" ")}`,
 				};
+	},
+	async ({ clamd, signatures }) => {
+		const mend = "apt-get install clamav-daemon; freshclam";
+		const missing = (says: string): Finding => ({ level: "warning", about: "virus check", says, mend });
+		if (clamd !== null) {
+			const verdict = await scan(clamd.slice("unix://".length), Buffer.from("doctor"));
+			return verdict === "clean" ? ok("virus check", `by ${clamd}`) : missing(`${clamd} does not answer`);
+		}
+		if (!hasSignatures(signatures))
+			return missing(`no signatures in ${signatures}: documents go unchecked, and answers say so`);
+		const days = Math.floor((Date.now() - newestSignature(signatures)) / 86_400_000);
+		return days <= signaturesOldDays
+			? ok("virus check", `signatures of ${days} days ago`)
+			: missing(`the newest signatures are ${days} days old`);
 	},
 	async ({ tlsCert }) => {
 		if (!tlsCert)

@@ -10,6 +10,7 @@ import { hasSandbox, projectFolder } from "../cell/sandbox.ts";
 import { type Config, ConfigError, isDevelopment, type Listen, type Role, type RoleChoice } from "../config.ts";
 import { log } from "../log.ts";
 import { fleetSeed, type PublicKeys, type ServiceKeys, seedFor, serviceKey } from "../queue/wrap.ts";
+import { hasSignatures, type PrivateScanner, startPrivateScanner } from "../scanner/private-scanner.ts";
 import { serviceNames } from "../services/registry.ts";
 import { Watchdog } from "./watchdog.ts";
 
@@ -72,6 +73,7 @@ export async function startService(
 	const servers = new Map<string, PrivateServer>();
 	const children = new Map<string, ChildProcess>();
 	const watchdog = new Watchdog(silentMs);
+	let scanner: PrivateScanner | undefined;
 	let stopping = false;
 
 	async function stop(): Promise<void> {
@@ -87,7 +89,7 @@ export async function startService(
 			await gone;
 			clearTimeout(timer);
 		}
-		await Promise.all([...servers.values()].map((server) => server.stop()));
+		await Promise.all([...servers.values(), ...(scanner ? [scanner] : [])].map((server) => server.stop()));
 		await rm(folder, { recursive: true, force: true });
 	}
 
@@ -98,11 +100,14 @@ export async function startService(
 			...config,
 			cacheUrl: cache?.urlFor(user) ?? (((user === "warden" && config.cacheWardenUrl) || config.cacheUrl) as string),
 			queueUrl: queue?.urlFor(user) ?? (((user === "warden" && config.queueWardenUrl) || config.queueUrl) as string),
+			clamd: config.clamd ?? (scanner ? `unix://${scanner.socket}` : null),
 			// Nobody sees another's way in.
 			cacheWardenUrl: null,
 			queueWardenUrl: null,
 		});
 		const fleet = fleetOf(config);
+		const serves = config.roles.some(({ role }) => role === "services");
+		if (serves && config.clamd === null && hasSignatures(config.signatures)) await privateScanner();
 		const tls = await certificate(config);
 		const ports = new Map<Role, readonly number[]>();
 		const launchRole = async (
@@ -131,6 +136,7 @@ export async function startService(
 			pids: () => [
 				...[...children].map(([role, child]) => ({ role, pid: child.pid as number })),
 				...[...servers].map(([role, server]) => ({ role, pid: server.process.pid as number })),
+				...(scanner ? [{ role: "scanner", pid: scanner.process.pid as number }] : []),
 			],
 			stop,
 		};
@@ -155,6 +161,18 @@ export async function startService(
 			}, serverRestartDelayMs);
 		});
 		return server;
+	}
+
+	/** One that dies is started again; what comes meanwhile is said to be unchecked. */
+	async function privateScanner(): Promise<void> {
+		scanner = await startPrivateScanner(folder, config.signatures);
+		scanner.process.once("exit", () => {
+			if (stopping) return;
+			log.error("virus scanner ended, started again");
+			setTimeout(() => {
+				if (!stopping) privateScanner().catch(() => log.fatal("virus scanner could not be started again"));
+			}, serverRestartDelayMs);
+		});
 	}
 
 	/** Resolves with the role's ports when it serves. */

@@ -204,6 +204,7 @@ function compose(
 					},
 				}
 			: {}),
+		...(settled.unchecked ? { unchecked: true } : {}),
 		...(settled.failure ? { failure: settled.failure } : {}),
 	};
 	return { id, service: "reply", inputs: inputs.handles, options };

@@ -48,6 +48,8 @@ export interface Plan {
 	readonly rootManifest?: Handle;
 	readonly options?: OrderOptions;
 	readonly answerable: boolean;
+	/** Some part has no verdict of the virus scanner. */
+	readonly unchecked?: true;
 	/** The mail itself could not be read. */
 	readonly failure?: FailureCode;
 }
@@ -55,7 +57,10 @@ export interface Plan {
 type Done = Extract<TaskResult, { outputs: Handle[] }>;
 
 /** What is known of a source while it is worked on. */
-type Origin = Pick<Source, "named" | "inside" | "kind" | "original">;
+type Origin = Pick<Source, "named" | "inside" | "kind" | "original"> & {
+	readonly infected: boolean;
+	readonly macros: readonly Note[];
+};
 
 /**
  * Pure: from the order and its results so far to what can be done next. Called again after every result, by whichever control
@@ -89,12 +94,13 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		});
 	}
 
-	function fail(origin: Origin, failure: FailureCode): void {
-		const returned = failure !== "executable" && failure !== "empty";
+	function fail(origin: Origin, failed: FailureCode): void {
+		const failure = origin.infected ? "infected" : failed;
+		const returned = failure !== "executable" && failure !== "empty" && failure !== "infected";
 		sources.push({
 			...origin,
 			failure,
-			remarks: [],
+			remarks: remarksOn(origin.macros),
 			...(returned ? { result: { handle: origin.original, kind: "original", pages: 0 } } : {}),
 		});
 	}
@@ -108,20 +114,26 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 	const options = rootFigures.order?.options as OrderOptions;
 	const answerable = rootFigures.order?.answerable ?? false;
 	if (!answerable) return { graph, tasks, sources, rootManifest, options, answerable };
+	let unchecked = false;
 	settleParts(mail, root, rootOptions, [], 1);
-	return { graph, tasks, sources, rootManifest, options, answerable };
+	const settled = { graph, tasks, sources, rootManifest, options, answerable };
+	return unchecked ? { ...settled, unchecked } : settled;
 
 	function settleParts(container: Document, done: Done, how: unknown, inside: readonly NamedAt[], depth: number): void {
 		const manifest = done.outputs[0] as Handle;
-		for (const [part, { kind }] of (done.figures as UnpackFigures).parts.entries()) {
+		for (const [part, { kind, scan, macros }] of (done.figures as UnpackFigures).parts.entries()) {
 			const document = made(container, "unpack", how, done, part + 1, kind);
-			settle(document, { named: { manifest, part }, inside, kind, original: document.handle }, depth);
+			if (scan !== "clean" && scan !== "infected") unchecked = true;
+			const found = { infected: scan === "infected", macros: macros ? (["macros"] as const) : [] };
+			settle(document, { named: { manifest, part }, inside, kind, original: document.handle, ...found }, depth);
 		}
 	}
 
 	function settle(document: Document, origin: Origin, depth: number): void {
 		if (sources.length >= maxDocuments) return fail(origin, "too-large");
 		const route = routeOf(document.kind);
+		// Of an archive that holds a virus what is clean still comes out; the archive itself does not go back.
+		if (origin.infected && route !== "unpack") return fail(origin, "infected");
 		switch (route) {
 			case "unpack":
 				return settleContainer(document, origin, depth);
@@ -192,7 +204,7 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		if (!converted) return;
 		if ("failure" in converted) return fail(origin, converted.failure);
 		const { unlocked } = converted.figures as Partial<OfficeFigures>;
-		const notes: Note[] = ["converted", ...(unlocked ? (["unlocked"] as const) : [])];
+		const notes: Note[] = ["converted", ...origin.macros, ...(unlocked ? (["unlocked"] as const) : [])];
 		// What programs made of text is born digital: it only wants to be looked at like any other PDF.
 		settlePdf(made(document, service, how, converted, 0, "pdf"), origin, notes, depth);
 	}

@@ -88,7 +88,7 @@ export function letterOf(told: Told): Letter {
 		needs: needs.filter((need) => need !== undefined),
 		court: courtOf(told, locale),
 		kept: say.kept(timeText(envelope.acceptedAt, locale), timeText(now, locale)),
-		hints: hintsOf(manifest, locale),
+		hints: [...(options.unchecked ? [say.unchecked] : []), ...hintsOf(manifest, locale)],
 	};
 	if (results.results.length === 0) {
 		const failed = options.failure !== undefined;

@@ -67,6 +67,8 @@ const options = z.strictObject({
 	bea: z.boolean(),
 	/** Most that one mail of the answer may have, in bytes as sent; more mails are made of it then. */
 	maxAnswer: z.int().positive(),
+	/** Not everything was looked through for viruses. */
+	unchecked: z.literal(true).optional(),
 	/** Set when the mail as a whole could not be worked on. */
 	failure: z.enum(failureCodes).optional(),
 });

@@ -49,6 +49,10 @@ export const facts: Readonly<Partial<Record<Note, Text>>> = {
 		de: "Ein gewöhnliches PDF: Es ließ sich nicht in PDF/A umwandeln, ohne etwas zu verändern.",
 		en: "A plain PDF: it could not be made PDF/A without changing something.",
 	},
+	macros: {
+		de: "Die Datei enthielt Makros, also kleine Programme. Im PDF sind keine mehr; seien Sie mit dem Original vorsichtig.",
+		en: "The file held macros, that is small programs. The PDF has none; be careful with the original.",
+	},
 	"active-removed": {
 		de: "Die Datei enthielt Skripte oder Befehle, die beim Öffnen etwas ausführen oder versenden. Wir haben sie entfernt.",
 		en: "The file held scripts or commands that run or send something. We have taken them out.",
@@ -190,6 +194,8 @@ export const phrases = {
 		blankDropped: ({ the, many }: PagesNamed) =>
 			`${the} des Originals ${many ? "waren leer und sind" : "war leer und ist"} weggelassen.`,
 		hint: "Hinweise",
+		unchecked:
+			"Auf Schadprogramme (Viren) konnten wir diesmal nicht alles prüfen. Bitte öffnen Sie Dateien, die unverändert zurückkommen, mit Vorsicht.",
 		unknownTag: (tag: string) => `Unbekannte Option „${tag}“ wurde ignoriert.`,
 		decoration: (names: string) => `Nicht bearbeitet, weil nur Zierde der Mail (Logos, Signaturen): ${names}.`,
 		tooMany: (names: string) => `Nicht bearbeitet, weil die Mail zu viele Teile hat: ${names}.`,
@@ -240,6 +246,8 @@ export const phrases = {
 			`A reading copy of it is in the common PDF: ${first === last ? `page ${first}` : `pages ${first} to ${last}`}.`,
 		blankDropped: ({ the, many }: PagesNamed) => `${the} of the original ${many ? "were" : "was"} blank and left out.`,
 		hint: "Remarks",
+		unchecked:
+			"This time not everything could be checked for malicious software (viruses). Please be careful with files that are returned unchanged.",
 		unknownTag: (tag: string) => `Unknown option “${tag}” was ignored.`,
 		decoration: (names: string) => `Left out as mere decoration of the mail (logos, signatures): ${names}.`,
 		tooMany: (names: string) => `Left out because the mail has too many parts: ${names}.`,

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { Cache } from "../cache/client.ts";
 import { CellFailure } from "../cell/cell.ts";
 import { CellPool } from "../cell/pool.ts";
@@ -32,13 +33,21 @@ export async function serveServices(
 		return service;
 	});
 	const offline = served.filter((service) => !service.network);
+	const scanning = served.some((service) => service.scans) && config.clamd !== null;
 	const most = (figure: "scratchMebibytes" | "memoryMebibytes") =>
 		Math.max(16, ...offline.map((service) => service[figure]));
-	const pool = new CellPool(
+	const limits = {
+		scratchMebibytes: most("scratchMebibytes"),
+		memoryMebibytes: most("memoryMebibytes"),
+		network: false,
+	};
+	const pool = new CellPool(entry, limits, config.sandbox, offline.length > 0 ? config.cells : 0);
+	/** These see the scanner's socket, others do not. */
+	const scanningPool = new CellPool(
 		entry,
-		{ scratchMebibytes: most("scratchMebibytes"), memoryMebibytes: most("memoryMebibytes"), network: false },
+		scanning ? { ...limits, scanner: dirname((config.clamd as string).slice("unix://".length)) } : limits,
 		config.sandbox,
-		offline.length > 0 ? config.cells : 0,
+		scanning ? 1 : 0,
 	);
 	const places = new Places(config.cells);
 
@@ -50,7 +59,7 @@ export async function serveServices(
 		if (deed && (await deeds.wasDone(message, deed))) return { outputs: [], figures: service.once?.figures, ms: 0 };
 		const cell = service.network
 			? new CellPool(entry, { ...service, network: true }, config.sandbox, 0).take()
-			: pool.take();
+			: (service.scans && scanning ? scanningPool : pool).take();
 		try {
 			const key = await keyOf(service, message);
 			const { outputs, untrustedFigures } = await cell.run(
@@ -112,7 +121,7 @@ export async function serveServices(
 	return {
 		async close() {
 			await queue.close();
-			await pool.close();
+			await Promise.all([pool.close(), scanningPool.close()]);
 			cache.close();
 		},
 	};

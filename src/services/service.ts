@@ -19,7 +19,9 @@ export interface Service<Options = unknown, Figures = unknown> {
 	/** Data segment of every process in the cell, in MiB. */
 	readonly memoryMebibytes: number;
 	/** Settings of the operator that the step needs. Its parent adds them to the options: they may hold a password, and the queue must not. */
-	readonly settings?: readonly ("relay" | "domain")[];
+	readonly settings?: readonly ("relay" | "domain" | "clamd")[];
+	/** Its cells are given the virus scanner's socket, where there is a scanner. */
+	readonly scans?: true;
 	/**
 	 * For what cannot be undone: names the deed within its order. A mark in the cache says that it was done, should its result be
 	 * lost with the queue.

@@ -61,6 +61,9 @@ export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: st
 		return AggregatorRegistry.aggregate(all) as Registry;
 	}
 
+	/** What does not keep from serving. */
+	const warnings = config.clamd === null ? ["no virus check: no signatures"] : [];
+
 	const pages: Record<string, (locale: Locale) => Page | Promise<Page>> = {
 		"/": async (locale) => ({
 			type: html,
@@ -72,7 +75,7 @@ export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: st
 		"/readyz": async () => {
 			const reasons = await observer.lacking();
 			return reasons.length === 0
-				? { type: text, body: "ready\n" }
+				? { type: text, body: ["ready", ...warnings, ""].join("\n") }
 				: { status: 503, type: text, body: `${reasons.join("\n")}\n` };
 		},
 		"/metrics": async () => {

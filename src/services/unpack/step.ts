@@ -1,5 +1,10 @@
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import { scannerFolder } from "../../cell/sandbox.ts";
 import { Failure } from "../../failure.ts";
+import { type Scan, scan } from "../../tools/clamd.ts";
 import type { Step } from "../service.ts";
+import { hasMacros } from "./has-macros.ts";
 import { openEnvelopes, readSigned } from "./open-envelopes.ts";
 import { orderOf } from "./order-of.ts";
 import { partsOfArchive } from "./parts-of-archive.ts";
@@ -11,49 +16,66 @@ import { readMsg } from "./read-msg.ts";
 import { readTnef } from "./read-tnef.ts";
 import type { Envelope, Manifest, UnpackFigures, UnpackOptions } from "./task.ts";
 
-/** Takes a mail or an archive apart: the manifest first, then every document in it, in its order. */
-export const step: Step<UnpackOptions, UnpackFigures> = async ([content, about], { kind, root, part }) => {
+/** Takes a mail or an archive apart: the manifest first, then every document in it, in its order, each looked through. */
+export const step: Step<UnpackOptions, UnpackFigures> = async (inputs, options) => {
+	const { parts, leftOut, about, order } = await open(inputs, options);
+	const manifest: Manifest = { ...about, parts: parts.map(({ name, inline }) => ({ name, inline })), leftOut };
+	const figures: UnpackFigures["parts"] = [];
+	for (const { kind, content } of parts)
+		figures.push({
+			kind,
+			size: content.length,
+			...(options.clamd ? { scan: await scanned(options.clamd, content) } : {}),
+			...(hasMacros(kind, content) ? { macros: true } : {}),
+		});
+	return {
+		outputs: [Buffer.from(JSON.stringify(manifest)), ...parts.map((part) => part.content)],
+		figures: { parts: figures, ...(order === undefined ? {} : { order }) },
+	};
+};
+
+interface Opened extends Parts {
+	readonly about: Partial<Manifest>;
+	readonly order?: UnpackFigures["order"];
+}
+
+async function open([content, about]: readonly Uint8Array[], { kind, root, part }: UnpackOptions): Promise<Opened> {
 	if (content === undefined) throw new Failure("lost");
 	if (content.length === 0) throw new Failure("empty");
 	if (root) {
 		const mail = await openEnvelopes(await readMail(content));
 		const { order, unknownTags } = orderOf(mail, readJson<Envelope>(about));
 		const parts = await partsOfMail(mail, { withText: order.options.mail });
-		return answer(parts, { ...mail.about, unknownTags, passwords: passwordsIn(mail) }, order);
+		return { ...parts, about: { ...mail.about, unknownTags, passwords: passwordsIn(mail) }, order };
 	}
 	const { parts, passwords = [] } = readJson<Manifest>(about);
 	const untrustedName = parts[part ?? 0]?.name ?? "";
 	switch (kind) {
 		case "mail":
-			return answerMail(await openEnvelopes(await readMail(content)), passwords);
+			return openMail(await openEnvelopes(await readMail(content)), passwords);
 		case "msg":
-			return answerMail(await openEnvelopes(readMsg(content)), passwords);
+			return openMail(await openEnvelopes(readMsg(content)), passwords);
 		case "tnef":
-			return answerMail(readTnef(content), passwords);
+			return openMail(readTnef(content), passwords);
 		case "smime":
-			return answerMail(await openEnvelopes(await readSigned(content, untrustedName)), passwords);
+			return openMail(await openEnvelopes(await readSigned(content, untrustedName)), passwords);
 		case "mhtml":
-			return answer(await partsOfWebArchive(content, untrustedName), { passwords });
+			return { ...(await partsOfWebArchive(content, untrustedName)), about: { passwords } };
 		default:
-			return answer(await partsOfArchive(kind, { content, untrustedName, passwords }), { passwords });
+			return { ...(await partsOfArchive(kind, { content, untrustedName, passwords })), about: { passwords } };
 	}
-};
-
-/** A mail that came as a document: what it says is one, too, and its passwords go before those of the mails around it. */
-async function answerMail(mail: Mail, passwordsAround: readonly string[]) {
-	const passwords = [...new Set([...passwordsIn(mail), ...passwordsAround])].slice(0, maxPasswords);
-	return answer(await partsOfMail(mail, { withText: true }), { ...mail.about, passwords });
 }
 
-function answer({ parts, leftOut }: Parts, about: Partial<Manifest>, order?: UnpackFigures["order"]) {
-	const manifest: Manifest = { ...about, parts: parts.map(({ name, inline }) => ({ name, inline })), leftOut };
-	return {
-		outputs: [Buffer.from(JSON.stringify(manifest)), ...parts.map((part) => part.content)],
-		figures: {
-			parts: parts.map(({ kind, content }) => ({ kind, size: content.length })),
-			...(order === undefined ? {} : { order }),
-		},
-	};
+/** A mail that came as a document: what it says is one, too, and its passwords go before those of the mails around it. */
+async function openMail(mail: Mail, passwordsAround: readonly string[]): Promise<Opened> {
+	const passwords = [...new Set([...passwordsIn(mail), ...passwordsAround])].slice(0, maxPasswords);
+	return { ...(await partsOfMail(mail, { withText: true })), about: { ...mail.about, passwords } };
+}
+
+/** A cell sees the scanner's folder under another name than the rest of the machine. */
+async function scanned(clamd: string, content: Uint8Array): Promise<Scan> {
+	const path = clamd.slice("unix://".length);
+	return scan(existsSync(scannerFolder) ? join(scannerFolder, basename(path)) : path, content);
 }
 
 /** Written by our own processes and sealed since: readable or lost. */

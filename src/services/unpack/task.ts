@@ -8,6 +8,8 @@ const options = z.strictObject({
 	root: z.boolean(),
 	/** Its place in the manifest that names it; absent for the root mail. */
 	part: z.int().nonnegative().optional(),
+	/** The virus scanner, `unix://…`; none: nothing is looked through. */
+	clamd: z.string().nullish(),
 });
 
 const orderOptions = z.strictObject({
@@ -21,7 +23,18 @@ const orderOptions = z.strictObject({
 
 const figures = z.strictObject({
 	/** Output 0 is the manifest (JSON of `Manifest`); the parts are outputs 1…, in the mail's order. */
-	parts: z.array(z.strictObject({ kind: z.enum(kinds), size: z.int().nonnegative() })).max(1000),
+	parts: z
+		.array(
+			z.strictObject({
+				kind: z.enum(kinds),
+				size: z.int().nonnegative(),
+				/** What the virus scanner says of it and of all that is in it; absent where there is no scanner. */
+				scan: z.enum(["clean", "infected", "unchecked"]).optional(),
+				/** It brings programs of its own (VBA, Basic). */
+				macros: z.literal(true).optional(),
+			}),
+		)
+		.max(1000),
 	/** Only for the root mail. */
 	order: z
 		.strictObject({
@@ -74,4 +87,6 @@ export const unpack: Service<UnpackOptions, UnpackFigures> = {
 	deadlineSeconds: 120,
 	scratchMebibytes: 256,
 	memoryMebibytes: 3072,
+	scans: true,
+	settings: ["clamd"],
 };

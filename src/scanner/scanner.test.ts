@@ -1,0 +1,75 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import MailComposer from "nodemailer/lib/mail-composer";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { zip as zipOf } from "../../samples/zip.ts";
+import { countInMemory, family } from "../../test/memory.ts";
+import { step as unpack } from "../services/unpack/step.ts";
+import { scan } from "../tools/clamd.ts";
+import { type PrivateScanner, startPrivateScanner } from "./private-scanner.ts";
+
+/** The test file that all scanners know and that harms nobody (https://www.eicar.org), here in two halves. */
+const eicar = Buffer.from(`X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR${"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"}`);
+
+const mailOf = (attachments: readonly { name: string; content: Buffer }[]): Promise<Buffer> =>
+	new MailComposer({
+		from: "a@b.example",
+		subject: "Akte",
+		attachments: attachments.map(({ name, content }) => ({ filename: name, content })),
+	})
+		.compile()
+		.build();
+
+let folder: string;
+let scanner: PrivateScanner;
+beforeAll(async () => {
+	folder = await mkdtemp("/dev/shm/scanner-");
+	await mkdir(join(folder, "signatures"));
+	// A signature base of our own that knows this one file.
+	await writeFile(join(folder, "signatures/eicar.ndb"), `Eicar:0:*:${eicar.toString("hex")}\n`);
+	scanner = await startPrivateScanner(folder, join(folder, "signatures"));
+});
+afterAll(async () => {
+	await scanner.stop();
+	await rm(folder, { recursive: true });
+});
+
+test("a virus is found plain, in a zip, and in a zip in a mail; a letter is clean", async () => {
+	const zip = zipOf({ "rechnung.com": eicar });
+	expect(await scan(scanner.socket, eicar)).toBe("infected");
+	expect(await scan(scanner.socket, zip)).toBe("infected");
+	expect(await scan(scanner.socket, await mailOf([{ name: "a.zip", content: zip }]))).toBe("infected");
+	expect(await scan(scanner.socket, Buffer.from("Sehr geehrte Damen und Herren"))).toBe("clean");
+});
+
+test("of a mail each part has its own verdict", async () => {
+	const mail = await mailOf([
+		{ name: "gut.txt", content: Buffer.from("Text") },
+		{ name: "schlecht.zip", content: zipOf({ "a.com": eicar, "b.txt": Buffer.from("Text") }) },
+	]);
+	const envelope = Buffer.from(JSON.stringify({ sender: "a@b.example", tags: [], locale: "de", acceptedAt: 0 }));
+	const { outputs, figures } = await unpack([mail, envelope], {
+		kind: "mail",
+		root: true,
+		clamd: `unix://${scanner.socket}`,
+	});
+	expect(figures.parts.map(({ scan }) => scan)).toEqual(["clean", "infected"]);
+	const inner = await unpack([outputs[2] as Uint8Array, outputs[0] as Uint8Array], {
+		kind: "zip",
+		root: false,
+		part: 1,
+		clamd: `unix://${scanner.socket}`,
+	});
+	expect(inner.figures.parts.map(({ scan }) => scan)).toEqual(["infected", "clean"]);
+});
+
+test("nothing of what was looked through stays in the scanner, and nobody answers for a dead one", async () => {
+	const canary = Buffer.from(`KANARIE-${Math.random().toString(36).slice(2)}`);
+	const text = Buffer.concat(Array.from({ length: 2_000 }, () => Buffer.concat([canary, Buffer.from(" Mandant\n")])));
+	for (const content of [text, zipOf({ "a.txt": text }), await mailOf([{ name: "a.txt", content: text }])])
+		expect(await scan(scanner.socket, content)).toBe("clean");
+	const processes = family([scanner.process.pid as number]);
+	expect(processes.length).toBeGreaterThan(1);
+	expect(processes.map((pid) => countInMemory(pid, [canary]))).toEqual(processes.map(() => 0));
+	expect(await scan("/nonexistent/scanner.sock", text)).toBe("unchecked");
+});
