@@ -34,7 +34,10 @@ function workDone(task: PlannedTask, parts: readonly Kind[], choice: () => numbe
 		}
 		case "photo":
 			return ok(2, {
-				pages: [["turned"], ["turned", "blurred"]].map((notes) => ({
+				pages: [
+					["turned", "orientation-unsure"],
+					["turned", "blurred"],
+				].map((notes) => ({
 					frame: 0,
 					quad: [],
 					confidence: 1,
@@ -49,7 +52,7 @@ function workDone(task: PlannedTask, parts: readonly Kind[], choice: () => numbe
 		case "typeset":
 			return ok(1, { pages: 1 });
 		case "ocr":
-			return ok(1, { words: 1, confidence: 90, rotate: 0, notes: [] });
+			return ok(1, { words: 40, confidence: 90, rotate: 0, notes: [] });
 		case "pdf":
 			if (verb === "inspect")
 				return ok(3, {

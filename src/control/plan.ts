@@ -191,7 +191,7 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		if ("failure" in finished) return fail(origin, finished.failure);
 		const { notes, dropped } = finished.figures;
 		const ofPages = pages
-			.map((page, at) => ({ at, notes: [...page.notes, ...(read[at] as PageRead).notes] }))
+			.map((page, at) => ({ at, notes: withoutDoubt(page.notes, read[at] as PageRead) }))
 			.filter(({ at }) => !dropped.includes(at + 1))
 			.map((page, at) => ({ page: at + 1, notes: page.notes }));
 		const remarks = remarksOn(notes, [...droppedFrom(dropped), ...ofPages]);
@@ -293,12 +293,18 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 	/** OCR of one page. A page that cannot be read goes out as a picture, and that is said. */
 	function readPage(page: Document, source: "image" | "pdf", dpi: number): PageRead | "wanted" {
 		if (!options.ocr) return { notes: ["not-searchable"] };
-		const how = { source, dpi, languages: options.languages };
+		// Pictures come from the photo service, which turned them.
+		const how = { source, dpi, upright: source === "image", languages: options.languages };
 		const read = result(`${page.id}.ocr`, "ocr", [page.handle], how);
 		if (!read) return "wanted";
 		if ("failure" in read) return { notes: ["not-searchable"] };
 		const words = made(page, "ocr", how, read, 0, "words");
-		return { words: words.handle, notes: (read.figures as OcrFigures).notes };
+		const figures = read.figures as OcrFigures;
+		return {
+			words: words.handle,
+			notes: figures.notes,
+			readsWell: figures.words >= manyWords && figures.confidence >= fluent,
+		};
 	}
 
 	function finish(document: Document, inputs: readonly Handle[], how: FinishOptions) {
@@ -335,7 +341,18 @@ const howToInspect = ({ ocr, bea }: OrderOptions, copy: boolean): InspectOptions
 	copy,
 });
 
+/** So many words, read with such confidence, stand upright. */
+const manyWords = 12;
+const fluent = 70;
+
 interface PageRead {
 	readonly words?: Handle;
 	readonly notes: readonly Note[];
+	readonly readsWell?: boolean;
 }
+
+/** The notes on a page; if the photo service was unsure which way up it stands, but it reads well as it is, nobody is. */
+const withoutDoubt = (notes: readonly Note[], read: PageRead): Note[] => [
+	...notes.filter((note) => note !== "orientation-unsure" || !read.readsWell),
+	...read.notes,
+];

@@ -8,7 +8,6 @@ export type Segmentation = 3 | 4 | 11;
 
 /** A page with a raster of dots can keep Tesseract busy for minutes; in ms. */
 const readDeadlineMs = 90_000;
-const guessDeadlineMs = 30_000;
 const listDeadlineMs = 10_000;
 
 /** Codes of the trained data on this machine, e.g. "deu", "script/Latin". */
@@ -42,14 +41,4 @@ export async function readHocr(
 	);
 	if (outcome.code !== 0) throw new Failure("crashed", { cause: `tesseract ended with ${outcome.code}` });
 	return outcome.stdout.toString("utf8");
-}
-
-/** Degrees clockwise that would make the picture upright, as its script suggests. Undefined where it cannot tell. */
-export async function guessTurn(folder: string, image: string): Promise<0 | 90 | 180 | 270 | undefined> {
-	const outcome = await runTool("tesseract", [image, "stdout", "-l", "osd", "--psm", "0"], {
-		folder,
-		deadlineMs: guessDeadlineMs,
-	});
-	const turn = Number(/^Rotate: (\d+)$/m.exec(outcome.stdout.toString("latin1"))?.[1]);
-	return turn === 0 || turn === 90 || turn === 180 || turn === 270 ? turn : undefined;
 }

@@ -13,7 +13,7 @@ const docspell = "B/eikek_docspell/modules/files/src/test/resources/";
 const file = (path: string): Buffer => readFileSync(new URL(path, data));
 
 async function read(input: Uint8Array, source: "image" | "pdf" = "image", dpi = 300) {
-	const { outputs, figures } = await step([input], { source, dpi, languages: [] });
+	const { outputs, figures } = await step([input], { source, dpi, upright: false, languages: [] });
 	const words: PageWords = JSON.parse(Buffer.from(outputs[0] as Uint8Array).toString("utf8"));
 	const text = words.lines.map((line) => line.words.map((word) => word.text).join(" ")).join("\n");
 	return { words, figures, text };

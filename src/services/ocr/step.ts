@@ -26,7 +26,7 @@ export const step: Step<OcrOptions, OcrFigures> = (inputs, options) =>
 		const languages = await chooseLanguages(folder, options.languages);
 		const { reading, turn, unsure } = isBlank(picture)
 			? { reading: nothing, turn: 0 as const, unsure: false }
-			: await readWell(folder, picture, languages);
+			: await readWell(folder, picture, languages, options.upright);
 
 		const notes: Note[] = [];
 		if (turn !== 0) notes.push("turned");
@@ -55,8 +55,15 @@ async function chooseLanguages(folder: string, wanted: readonly string[]): Promi
 }
 
 /** Cut up otherwise only where that gave little, since each try costs a second. */
-async function readWell(folder: string, picture: Picture, languages: readonly string[]): Promise<Upright> {
-	let best = await readUpright(folder, picture, languages);
+async function readWell(
+	folder: string,
+	picture: Picture,
+	languages: readonly string[],
+	isUpright: boolean,
+): Promise<Upright> {
+	let best: Upright = isUpright
+		? { reading: await read(folder, picture, languages, 4), turn: 0, unsure: false }
+		: await readUpright(folder, picture, languages);
 	const upright = best.reading.sure < littleText ? await turnPicture(picture, best.turn) : picture;
 	for (const segmentation of [3, 11] as const) {
 		if (best.reading.sure >= littleText) break;

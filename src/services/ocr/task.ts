@@ -7,6 +7,8 @@ const options = z.strictObject({
 	source: z.enum(["image", "pdf"]),
 	/** Resolution of the picture; ignored for a PDF. */
 	dpi: z.number().positive(),
+	/** Another service has judged which way up the page stands: it is not asked again, which costs seconds. */
+	upright: z.boolean(),
 	languages: z.array(z.string().regex(/^[a-zA-Z_/]{3,20}$/)).max(4),
 });
 

@@ -149,7 +149,7 @@ test("a scan becomes searchable and much smaller, and its boxes are the ones tha
 	const scan = file(`${docspell}scanner/pdf13.pdf`);
 	const { outputs, figures } = await inspect(scan, true);
 	expect(figures).toEqual({ did: "inspect", dropped: [], pages: [{ kind: "scan", output: 1 }], notes: [] });
-	const read = await ocr([outputs[1] as Uint8Array], { source: "pdf", dpi: 300, languages: ["eng"] });
+	const read = await ocr([outputs[1] as Uint8Array], { source: "pdf", dpi: 300, upright: false, languages: ["eng"] });
 	const words: PageWords = JSON.parse(Buffer.from(read.outputs[0] as Uint8Array).toString());
 	const { output, notes } = await addText(scan, outputs[0] as Uint8Array, [0], [words]);
 	expect(notes).toEqual(["ocr", "smaller", "pdfa"]);

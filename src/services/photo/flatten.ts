@@ -2,12 +2,9 @@ import sharp from "sharp";
 import { readability } from "../../tools/tesseract-orientation.ts";
 import { type BentSheet, fitSheet, heightOn } from "./bent-sheet.ts";
 import type { Picture } from "./picture.ts";
-import { shrink } from "./shrink.ts";
-import { type TextLine, type TextLines, textLines } from "./text-lines.ts";
+import type { TextLine, TextLines } from "./text-lines.ts";
 import { unbend } from "./unbend.ts";
 
-/** Longer side at which lines are looked for, px: small print still has shape. */
-const workingSide = 1_200;
 /** Fewer lines, or of less of the page's width, do not say how it is bent. */
 const leastLines = 6;
 const leastWidth = 0.4;
@@ -24,18 +21,17 @@ const asGood = 0.97;
 /** Longer side for the trial reading, px. */
 const readingSide = 1_600;
 
-/** The page as if it lay flat, where its lines are bent and it reads no worse for it; else the page itself. */
-export async function flatten(page: Picture): Promise<Picture> {
-	const sheet = await bentSheet(page);
+/** The page as if it lay flat, where its lines are bent and it reads no worse for it; else the page itself. @param text found on it */
+export async function flatten(page: Picture, text: TextLines): Promise<Picture> {
+	const sheet = bentSheet(page, text);
 	if (sheet === undefined) return page;
 	const flat = unbend(page, sheet);
 	return (await worth(flat)) >= asGood * (await worth(page)) ? flat : page;
 }
 
 /** undefined where lines are straight or too few to tell. */
-export async function bentSheet(page: Picture): Promise<BentSheet | undefined> {
-	const small = await shrink(page, Math.min(1, workingSide / Math.max(page.width, page.height)));
-	const { lines, letter } = inHalfWidths(textLines(small), small);
+export function bentSheet(page: Picture, text: TextLines): BentSheet | undefined {
+	const { lines, letter } = inHalfWidths(text, page);
 	if (lines.length < leastLines) return undefined;
 	const { sheet, off } = fitSheet(lines, letter);
 	if (sheet.to - sheet.from < 2 * leastWidth) return undefined;

@@ -1,6 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
 import type { Step } from "../service.ts";
+import { judgeUpright } from "../upright.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { findSheets, type Sheet } from "./find-sheets.ts";
@@ -10,19 +11,21 @@ import { frameQuad, scaleQuad } from "./geometry.ts";
 import { evenLight } from "./light.ts";
 import { fitted, isPaperSize, maxDpi } from "./paper.ts";
 import type { Picture } from "./picture.ts";
+import { qualityOf } from "./quality.ts";
 import { rectify } from "./rectify.ts";
 import { whitenRim } from "./rim.ts";
 import { shrink } from "./shrink.ts";
 import { stageEnds } from "./stages.ts";
 import { maxPages, type PhotoFigures, type PhotoOptions } from "./task.ts";
-import { judgeOrientation, turn } from "./upright.ts";
+import { textLines } from "./text-lines.ts";
+import { turn } from "./turn.ts";
 
 /** A long TIFF may not use up the deadline with looking which way up its pages are, in ms. */
 const orientationBudgetMs = 60_000;
 
 type PageFigures = PhotoFigures["pages"][number];
 
-/** decode → find the sheets; each of them: straighten → even the light → upright → flatten → encode. */
+/** decode → find the sheets; each of them: straighten → even the light → upright → is it a good photo? → flatten → encode. */
 export const step: Step<PhotoOptions, PhotoFigures> = async (inputs, options) => {
 	const [input] = inputs;
 	if (input === undefined || inputs.length !== 1) throw new Failure("crashed");
@@ -65,12 +68,16 @@ async function makePage(frame: Frame, sheet: Sheet | undefined, options: PhotoOp
 	if (sheet) whitenRim(even, sheet.quad, frame.picture);
 	stageEnds.publish("light");
 
-	const { turn: turned, sure } = mayJudge ? await judgeOrientation(even) : { turn: 0 as const, sure: false };
-	if (!sure) notes.push("orientation-unsure");
+	const { turn: turned, unsure } = mayJudge ? await judgeUpright(even) : { turn: 0 as const, unsure: true };
+	if (unsure) notes.push("orientation-unsure");
 	if (turned !== 0) notes.push("turned");
 	const upright = await turn(even, turned);
 	stageEnds.publish("upright");
-	const page = frame.bitonal ? upright : await flatten(upright);
+	const text = frame.bitonal ? undefined : await textLines(upright);
+	// Who sends a scan cannot take another photo.
+	if (text && !isScan(frame)) notes.push(...(await qualityOf(flat.page, even, text)));
+	stageEnds.publish("quality");
+	const page = text ? await flatten(upright, text) : upright;
 	stageEnds.publish("flatten");
 
 	const output = await encode(page, { ...options, dpi: flat.dpi, bitonal: frame.bitonal });

@@ -1,5 +1,9 @@
 import { binarize } from "./bitonal.ts";
 import type { Picture } from "./picture.ts";
+import { shrink } from "./shrink.ts";
+
+/** Longer side at which lines are looked for, px: small print still has shape. */
+const workingSide = 1_200;
 
 /** A line of text by the feet of its letters, left to right, in px. */
 export interface TextLine {
@@ -43,8 +47,17 @@ const steepest = 0.4;
 /** Fewer letters are no line. */
 const leastLetters = 10;
 
-/** Lines of text that run across a page, however they bend. @param page about 1,400 px high */
-export function textLines(page: Picture): TextLines {
+/** Lines of text that run across a page, however they bend. */
+export async function textLines(page: Picture): Promise<TextLines> {
+	const factor = Math.min(1, workingSide / Math.max(page.width, page.height));
+	const { lines, letter } = linesOn(await shrink(page, factor));
+	return {
+		letter: letter / factor,
+		lines: lines.map(({ feet }) => ({ feet: feet.map(({ x, y }) => ({ x: x / factor, y: y / factor })) })),
+	};
+}
+
+function linesOn(page: Picture): TextLines {
 	const all = blobs(page).filter(({ left, right, top, bottom }) => {
 		const height = bottom - top;
 		return height >= leastLetter && height < page.height / 10 && right - left < widest * height;
