@@ -53,6 +53,19 @@ const url = (...schemes: string[]) =>
 		message: `is no such address; allowed: ${schemes.map((scheme) => `${scheme}://…`).join(", ")}`,
 	});
 
+/** A PEM file's content; PEM itself, as one process of ours hands it to the next, is taken as it is. */
+const pem = z.string().transform((value, context) => {
+	if (value.startsWith("-----BEGIN ")) return value;
+	try {
+		const content = readFileSync(value, "utf8");
+		if (content.includes("-----BEGIN ")) return content;
+	} catch {
+		// Said below.
+	}
+	context.addIssue({ code: "custom", message: "cannot be read; allowed: a PEM file" });
+	return z.NEVER;
+});
+
 const integer = (least: number, most: number) =>
 	z.coerce
 		.number({ message: `is no number; allowed: ${least} to ${most}` })
@@ -144,6 +157,10 @@ const schema = z.strictObject({
 	clamd: url("unix").nullable().default(null),
 	/** Folder of ClamAV's signatures. */
 	signatures: z.string().default("/var/lib/clamav"),
+	/** PEM file of the RSA or Ed25519 key that answers are signed with (DKIM); null: they are not signed. */
+	dkimKey: pem.nullable().default(null),
+	/** Where DNS has its other half: SELECTOR._domainkey.DOMAIN. */
+	dkimSelector: z.string().default("maramail"),
 	tlsCert: z.string().nullable().default(null),
 	tlsKey: z.string().nullable().default(null),
 	/** "off" only for development on machines without bubblewrap. */

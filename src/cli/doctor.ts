@@ -1,12 +1,13 @@
 import { X509Certificate } from "node:crypto";
-import { resolve4, resolveMx } from "node:dns/promises";
 import { readFile, statfs } from "node:fs/promises";
 import { run } from "../cell/process.ts";
 import { hasSandbox, sandboxed } from "../cell/sandbox.ts";
 import { type Config, readConfig } from "../config.ts";
+import { Dns } from "../delivery/dns.ts";
 import { hasSignatures, newestSignature } from "../scanner/private-scanner.ts";
 import { scan } from "../tools/clamd.ts";
 import { readArguments } from "./arguments.ts";
+import { wantedRecords } from "./dns-records.ts";
 import type { Command } from "./main.ts";
 
 type Level = "ok" | "warning" | "error";
@@ -144,20 +145,42 @@ const checks: readonly Check[] = [
 					mend: "renew it",
 				};
 	},
-	async ({ domain }) => {
-		if (domain.endsWith(".localhost")) return ok("DNS", `${domain} is for this machine only`);
-		const found =
-			(await resolveMx(domain).catch(() => [])).length > 0 || (await resolve4(domain).catch(() => [])).length > 0;
-		return found
-			? ok("DNS", `${domain} can be mailed to`)
-			: {
-					level: "error",
-					about: "DNS",
-					says: `${domain} has neither MX nor A record`,
-					mend: `publish: ${domain}. MX 10 <this host>.`,
-				};
-	},
 ];
+
+/** What others ask DNS about us: each record as it is to be published. */
+async function dnsFindings(config: Config): Promise<Finding[]> {
+	const { domain } = config;
+	if (domain.endsWith(".localhost")) return [ok("DNS", `${domain} is for this machine only`)];
+	const dns = new Dns(config.dns);
+	const mx = await dns.mx(domain).catch(() => null);
+	if (mx === null)
+		return [
+			{ level: "error", about: "DNS", says: "does not answer", mend: "see /etc/resolv.conf, or set MARAMAIL_DNS" },
+		];
+	const host = mx.data[0]?.exchange ?? domain;
+	const findings = wantedRecords(config, host).map(async ({ about, record, published }): Promise<Finding> => {
+		const found = await published(dns).catch(() => false);
+		if (found) return ok(about, "published");
+		return { level: about === "MX" ? "error" : "warning", about, says: "not published", mend: `publish: ${record}` };
+	});
+	const unsigned: Finding = {
+		level: "warning",
+		about: "outbound DANE",
+		says: "the DNS server is not on this machine, so nothing vouches for its answers",
+		mend: "run a validating resolver (apt-get install unbound) and set MARAMAIL_DNS=127.0.0.1:53",
+	};
+	const unsignedAnswers: Finding = {
+		level: "warning",
+		about: "DKIM",
+		says: "answers are not signed",
+		mend: "openssl genrsa -out dkim.pem 2048, and set MARAMAIL_DKIM_KEY=dkim.pem",
+	};
+	return [
+		...(await Promise.all(findings)),
+		...(config.dkimKey === null ? [unsignedAnswers] : []),
+		dns.isLocal ? ok("outbound DANE", "asked of a DNS server on this machine") : unsigned,
+	];
+}
 
 function tool(program: string, args: string[], version: RegExp, packages: string): Check {
 	return async () => {
@@ -180,10 +203,15 @@ export const command: Command = async (args) => {
 	readArguments(args, {});
 	const config = readConfig();
 	let worst = 0;
-	for (const check of checks) {
-		const finding = await check(config).catch(
-			(): Finding => ({ level: "error", about: "check", says: "could not be made", mend: "run as the service's user" }),
-		);
+	const failed = (): Finding => ({
+		level: "error",
+		about: "check",
+		says: "could not be made",
+		mend: "run as the service's user",
+	});
+	const found = checks.map((check) => check(config).catch(failed));
+	const inDns = dnsFindings(config).catch(() => [failed()]);
+	for (const finding of [...(await Promise.all(found)), ...(await inDns)]) {
 		if (finding.level === "error") worst = 1;
 		console.log(
 			`${finding.level.padEnd(8)} ${finding.about}: ${finding.says}${finding.mend ? ` → ${finding.mend}` : ""}`,

@@ -1,45 +1,76 @@
-import { resolveMx } from "node:dns/promises";
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
 import { Failure } from "../failure.ts";
+import { usable } from "./dane.ts";
+import type { Dns } from "./dns.ts";
+import { type FetchPolicy, fetchPolicy, judgedBySts, type StsPolicy } from "./mta-sts.ts";
 import type { Route } from "./route.ts";
 
 /** A domain may list hundreds of dead hosts to keep us busy; RFC 5321 §5.1 asks for at least two. */
 const maxHosts = 5;
+const maxAddresses = 2;
 const smtpPort = 25;
 
-export type ResolveMx = (
-	domain: string,
-) => Promise<readonly { readonly exchange: string; readonly priority: number }[]>;
-
-/**
- * Where a recipient's mail is taken, in the order of RFC 5321 §5.1. Without MX records the domain itself is the host.
- * Throws 'relay-refused' for a domain that takes no mail (RFC 7505), 'relay-temporary' when DNS gives no answer.
- */
-export async function mxRoutes(recipient: string, resolve: ResolveMx = resolveMx): Promise<Route[]> {
-	const domain = recipient.slice(recipient.lastIndexOf("@") + 1);
-	const literal = addressLiteral(domain);
-	if (literal !== undefined) return [route(literal)];
-	const ascii = domainToASCII(domain);
-	if (ascii === "") throw new Failure("relay-refused");
-	const records = await lookUp(ascii, resolve);
-	if (records.length === 0) return [route(ascii)];
-	const hosts = [...records].sort((one, other) => one.priority - other.priority).map(({ exchange }) => exchange);
-	if (hosts.every((host) => host === "" || host === ".")) throw new Failure("relay-refused");
-	return hosts
-		.filter((host) => host !== "" && host !== ".")
-		.slice(0, maxHosts)
-		.map(route);
+export interface Lookups {
+	readonly dns: Dns;
+	/** For tests: other than over HTTPS, other than port 25. */
+	readonly fetchPolicy?: FetchPolicy;
+	readonly port?: number;
 }
 
-async function lookUp(domain: string, resolve: ResolveMx) {
-	try {
-		return await resolve(domain);
-	} catch (cause) {
-		const code = (cause as NodeJS.ErrnoException).code;
-		if (code === "ENODATA" || code === "ENOTFOUND") return [];
-		throw new Failure("relay-temporary", { cause });
+/**
+ * Where a recipient's mail is taken, in the order of RFC 5321 §5.1. Without MX records the domain itself is the host. Each host is
+ * encrypted to or not used at all; its certificate is judged by DANE where DNS is signed (RFC 7672), else by MTA-STS where
+ * the domain has it (RFC 8461), else not: DNS, which named the host, is then no better proof than the host itself (RFC 7435).
+ * Throws 'relay-refused' for a domain that takes no mail (RFC 7505), 'relay-temporary' when nothing is left that may be used now.
+ */
+export async function mxRoutes(recipient: string, lookups: Lookups): Promise<Route[]> {
+	const { dns, port = smtpPort } = lookups;
+	const domain = recipient.slice(recipient.lastIndexOf("@") + 1);
+	const literal = addressLiteral(domain);
+	if (literal !== undefined) return [route(literal, literal, port)];
+	const ascii = domainToASCII(domain);
+	if (ascii === "") throw new Failure("relay-refused");
+	const { data, authentic } = await dns.mx(ascii);
+	const exchanges = [...data].sort((one, other) => one.preference - other.preference);
+	const hosts = exchanges.length === 0 ? [ascii] : exchanges.map(({ exchange }) => exchange.replace(/\.$/, ""));
+	if (hosts.every((host) => host === "")) throw new Failure("relay-refused");
+	let policy: Promise<StsPolicy> | undefined;
+	const sts = () => {
+		policy ??= (lookups.fetchPolicy ?? fetchPolicy)(ascii, dns);
+		return policy;
+	};
+	const routes: Route[] = [];
+	// A host of which DNS says nothing now may not be used now; the next one may.
+	for (const host of hosts.filter((host) => host !== "").slice(0, maxHosts))
+		routes.push(...(await routesTo(host, authentic, lookups, sts).catch(unlessLater)));
+	if (routes.length === 0) throw new Failure("relay-temporary");
+	return routes;
+}
+
+async function routesTo(
+	host: string,
+	signed: boolean,
+	{ dns, port = smtpPort }: Lookups,
+	sts: () => Promise<StsPolicy>,
+): Promise<Route[]> {
+	const addresses = await dns.addresses(host);
+	const found = addresses.data.slice(0, maxAddresses);
+	if (signed && addresses.authentic) {
+		const records = await dns.tlsa(`_${port}._tcp.${host}`);
+		if (records.authentic && records.data.length > 0) {
+			// Records that nobody can judge by still say that there is TLS (RFC 7672 §2.2).
+			const dane = usable(records.data);
+			return found.map((address) => ({ ...route(host, address, port), ...(dane.length > 0 ? { dane } : {}) }));
+		}
 	}
+	const { allowed, verify } = judgedBySts(host, await sts());
+	return allowed ? found.map((address) => ({ ...route(host, address, port), verify })) : [];
+}
+
+function unlessLater(fault: unknown): Route[] {
+	if (fault instanceof Failure && fault.retry) return [];
+	throw fault;
 }
 
 /** RFC 5321 §4.1.3: `[192.0.2.1]`, `[IPv6:2001:db8::1]`. */
@@ -48,10 +79,7 @@ function addressLiteral(domain: string): string | undefined {
 	return inner !== undefined && isIP(inner) !== 0 ? inner : undefined;
 }
 
-/**
- * Encrypted whenever the host offers it, and then for good: a broken STARTTLS is an error, not a reason to go on in
- * clear. The certificate is not checked: DNS, which named the host, is no better proof than the host itself (RFC 7435).
- */
-function route(host: string): Route {
-	return { host, port: smtpPort, implicitTls: false, requireTls: false, verify: false };
+/** Clients' papers never go over the wire in clear: a host without STARTTLS gets nothing, nor one whose STARTTLS was cut out. */
+function route(host: string, address: string, port: number): Route {
+	return { host, address, port, implicitTls: false, requireTls: true, verify: false };
 }

@@ -14,8 +14,8 @@ export function relayRoute(relay: string): Route {
 		host,
 		port: url.port === "" ? (implicitTls ? smtpsPort : smtpPort) : Number(url.port),
 		implicitTls,
-		// A password never goes over the wire in clear, nor to somebody who only claims to be the relay.
-		requireTls: !implicitTls && url.username !== "" && away,
+		// Off this machine nothing goes over the wire in clear, and no password to somebody who only claims to be the relay.
+		requireTls: !implicitTls && away,
 		verify: away && (implicitTls || url.username !== ""),
 	};
 	if (url.username === "") return route;

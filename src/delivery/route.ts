@@ -1,8 +1,12 @@
 import { BlockList, isIP } from "node:net";
+import type { Tlsa } from "./dns.ts";
 
 /** One host that may take the answer, and how much we ask of its encryption. */
 export interface Route {
+	/** As its certificate should call it. */
 	readonly host: string;
+	/** Where that is; absent: as the system's DNS says. */
+	readonly address?: string;
 	readonly port: number;
 	/** TLS from the first byte (RFC 8314). */
 	readonly implicitTls: boolean;
@@ -10,6 +14,8 @@ export interface Route {
 	readonly requireTls: boolean;
 	/** The certificate must be valid and the host's own. */
 	readonly verify: boolean;
+	/** The certificate must be one that these name (RFC 7672). */
+	readonly dane?: readonly Tlsa[];
 	readonly user?: string;
 	readonly password?: string;
 }

@@ -1,5 +1,9 @@
+import { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
+import type { TLSSocket } from "node:tls";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 import { Failure } from "../failure.ts";
+import { fitsDane } from "./dane.ts";
 import type { Route } from "./route.ts";
 
 /** A host that does not answer holds up the others; the task as a whole has three minutes. All in ms. */
@@ -21,7 +25,8 @@ export interface Sending {
 /** One SMTP conversation. Throws 'relay-temporary' or 'relay-refused'. */
 export async function send({ route, recipient, answer, name }: Sending): Promise<void> {
 	const connection = new SMTPConnection({
-		host: route.host,
+		host: route.address ?? route.host,
+		...(isIP(route.host) === 0 ? { servername: route.host } : {}),
 		port: route.port,
 		secure: route.implicitTls,
 		requireTLS: route.requireTls,
@@ -35,6 +40,7 @@ export async function send({ route, recipient, answer, name }: Sending): Promise
 	});
 	try {
 		await connect(connection);
+		if (route.dane && !fitsDane(route.dane, shownBy(connection), route.host)) throw new Error("no TLSA record fits");
 		if (route.user !== undefined) await logIn(connection, route.user, route.password ?? "");
 		await hand(connection, recipient, answer);
 		connection.quit();
@@ -42,6 +48,18 @@ export async function send({ route, recipient, answer, name }: Sending): Promise
 		connection.close();
 		throw new Failure(isFinal(cause) ? "relay-refused" : "relay-temporary", { cause });
 	}
+}
+
+/** What the host showed of itself, its own certificate first. Empty without TLS. */
+function shownBy(connection: SMTPConnection): X509Certificate[] {
+	const socket = (connection as unknown as { readonly _socket: Partial<TLSSocket> })._socket;
+	const chain: X509Certificate[] = [];
+	let at = socket.getPeerCertificate?.(true);
+	while (at?.raw && !chain.some(({ raw }) => raw.equals(at?.raw as Buffer))) {
+		chain.push(new X509Certificate(at.raw));
+		at = at.issuerCertificate;
+	}
+	return chain;
 }
 
 function connect(connection: SMTPConnection): Promise<void> {

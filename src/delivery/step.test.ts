@@ -1,7 +1,9 @@
 import { createServer } from "node:net";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { openDns, type TestDns } from "../../test/dns-server.ts";
 import type { Envelope } from "../services/unpack/task.ts";
+import { Dns } from "./dns.ts";
 import { mxRoutes } from "./mx-routes.ts";
 import { relayRoute } from "./relay-route.ts";
 import { step } from "./step.ts";
@@ -86,43 +88,65 @@ describe("over a relay", () => {
 
 	test("off loopback no password without a valid certificate", () => {
 		expect(relayRoute("smtp://u:p@relay.example")).toMatchObject({ port: 25, requireTls: true, verify: true });
+		expect(relayRoute("smtp://relay.example")).toMatchObject({ port: 25, requireTls: true });
 		expect(relayRoute("smtps://relay.example")).toMatchObject({ port: 465, implicitTls: true, verify: true });
 		expect(relayRoute("smtp://[::1]:2526")).toMatchObject({ host: "::1", verify: false });
 	});
 });
 
 describe("straight to the recipient", () => {
-	const failing = (code: string) => async () => {
-		throw Object.assign(new Error(code), { code });
+	let dns: TestDns;
+	beforeAll(async () => {
+		const mx = (preference: number, exchange: string) => ({ type: "MX", data: { preference, exchange } });
+		const here = [{ type: "A", data: "127.0.0.1" }];
+		dns = await openDns(
+			{
+				"xn--mnchen-3ya.example": [mx(20, "second.example"), mx(10, "first.example")],
+				"first.example": here,
+				"second.example": [...here, { type: "AAAA", data: "::1" }],
+				"b.example": here,
+				"null.example": [mx(0, ".")],
+				"half.example": [mx(10, "stumm.example"), mx(20, "second.example")],
+			},
+			{ silent: ["stumm.example"] },
+		);
+	});
+	afterAll(() => dns.close());
+	const routes = async (recipient: string) => {
+		const found = await mxRoutes(recipient, { dns: new Dns(dns.address) });
+		return found.map(({ host, address, port, requireTls }) => `${host} ${address} ${port} ${requireTls}`);
 	};
 
-	test("hosts by preference", async () => {
-		const routes = await mxRoutes("a@münchen.example", async (domain) => {
-			expect(domain).toBe("xn--mnchen-3ya.example");
-			return [
-				{ exchange: "second.example", priority: 20 },
-				{ exchange: "first.example", priority: 10 },
-			];
-		});
-		expect(routes.map(({ host, port }) => `${host}:${port}`)).toEqual(["first.example:25", "second.example:25"]);
+	test("hosts by preference, each address by itself, none without TLS", async () => {
+		expect(await routes("a@münchen.example")).toEqual([
+			"first.example 127.0.0.1 25 true",
+			"second.example 127.0.0.1 25 true",
+			"second.example ::1 25 true",
+		]);
 	});
 
 	test("without MX the domain itself; a literal is itself", async () => {
-		expect(await mxRoutes("a@b.example", failing("ENODATA"))).toMatchObject([{ host: "b.example" }]);
-		expect(await mxRoutes("a@[IPv6:2001:db8::1]", failing("never"))).toMatchObject([{ host: "2001:db8::1" }]);
+		expect(await routes("a@b.example")).toEqual(["b.example 127.0.0.1 25 true"]);
+		expect(await routes("a@[IPv6:2001:db8::1]")).toEqual(["2001:db8::1 2001:db8::1 25 true"]);
 	});
 
-	test("null MX takes no mail; silent DNS may speak later", async () => {
-		await expect(mxRoutes("a@b.example", async () => [{ exchange: "", priority: 0 }])).rejects.toMatchObject({
-			code: "relay-refused",
-		});
-		await expect(mxRoutes("a@b.example", failing("ETIMEOUT"))).rejects.toMatchObject({ code: "relay-temporary" });
+	test("null MX takes no mail; silent DNS may speak later, and another host may be asked meanwhile", async () => {
+		await expect(routes("a@null.example")).rejects.toMatchObject({ code: "relay-refused" });
+		await expect(routes("a@stumm.example")).rejects.toMatchObject({ code: "relay-temporary" });
+		expect((await routes("a@half.example"))[0]).toBe("second.example 127.0.0.1 25 true");
 	});
 });
 
 function deliver(relay: string) {
 	const envelope: Envelope = { sender: "kanzlei@example.de", tags: [], locale: "de", acceptedAt: 0 };
-	return step([Buffer.from(JSON.stringify(envelope)), answer], { relay, domain: "maramail.example", part: 0 });
+	return step([Buffer.from(JSON.stringify(envelope)), answer], {
+		relay,
+		domain: "maramail.example",
+		dns: null,
+		dkimKey: null,
+		dkimSelector: "m",
+		part: 0,
+	});
 }
 
 /** A real SMTP server on a free port; smtp-server brings a self-signed certificate of its own. */

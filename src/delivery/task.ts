@@ -6,6 +6,11 @@ const options = z.strictObject({
 	relay: z.string().nullable(),
 	/** Our name in EHLO. */
 	domain: z.string(),
+	/** A DNS server, "address:port"; null: the system's. */
+	dns: z.string().nullable(),
+	/** Our domain's key (PEM) that answers are signed with, and where DNS has its other half; null: they are not. */
+	dkimKey: z.string().nullable(),
+	dkimSelector: z.string(),
 	/** Which of the answer's mails, from 0. */
 	part: z.int().nonnegative(),
 });
@@ -24,6 +29,6 @@ export const delivery: Service<DeliveryOptions, DeliveryFigures> = {
 	scratchMebibytes: 16,
 	memoryMebibytes: 2048,
 	network: true,
-	settings: ["relay", "domain"],
+	settings: ["relay", "domain", "dns", "dkimKey", "dkimSelector"],
 	once: { deed: ({ part }) => `answer ${part}`, figures: { delivered: true } },
 };

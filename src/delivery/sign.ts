@@ -1,0 +1,18 @@
+import { dkimSign } from "mailauth/lib/dkim/sign.js";
+import { Failure } from "../failure.ts";
+
+export interface DkimKey {
+	readonly domain: string;
+	readonly selector: string;
+	/** PEM. */
+	readonly key: string;
+}
+
+/** The answer with our domain's signature before it (RFC 6376): over its whole body and all that its reader sees of its header. */
+export async function sign(answer: Uint8Array, { domain, selector, key }: DkimKey): Promise<Buffer> {
+	const mail = Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
+	const by = { signingDomain: domain, selector, privateKey: key, canonicalization: "relaxed/relaxed" };
+	const { signatures, errors } = await dkimSign(mail, { ...by, signatureData: [by] });
+	if (errors.length > 0 || signatures === "") throw new Failure("crashed");
+	return Buffer.concat([Buffer.from(signatures), mail]);
+}
