@@ -112,6 +112,8 @@ export interface Remark {
 export interface OrderOptions {
 	merge: boolean;
 	colour: "auto" | "bw" | "gray" | "colour";
+	/** How small pictures become: crisp, just legible, or left as they are. */
+	size: "normal" | "small" | "original";
 	ocr: boolean;
 	mail: boolean;
 	/** Court-ready: check, names and numbers as beA wants them. */

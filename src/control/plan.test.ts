@@ -11,7 +11,7 @@ const order = newId();
 const blob = (size = 1000) => ({ order, blob: newId(), size });
 const message: OrderMessage = { order, mail: blob(), envelope: blob(), keys: {}, acceptedAt: 0, expiresAt: 3_600_000 };
 const service = { domain: "maramail.localhost", maxAnswer: 25_000_000 };
-const asked = { merge: false, colour: "auto", ocr: true, mail: false, bea: false, languages: [] };
+const asked = { merge: false, colour: "auto", size: "normal", ocr: true, mail: false, bea: false, languages: [] };
 const ok = (outputs: number, figures: unknown): TaskResult => ({
 	outputs: Array.from({ length: outputs }, () => blob()),
 	figures,
@@ -61,6 +61,7 @@ function workDone(task: PlannedTask, parts: readonly Kind[], choice: () => numbe
 					dropped: [],
 					notes: (options as { signed?: boolean }).signed && !copy ? ["signed-kept"] : [],
 				});
+			if (verb === "recode") return ok(task.inputs.length, { did: "recode" });
 			return ok(1, { did: "make", dropped: [], pages: Math.max(1, pages?.length ?? 1), notes: [] });
 		default:
 			return ok(1, {});
@@ -114,8 +115,21 @@ test("a document of each kind takes its way", () => {
 		"photo.1.ocr",
 		"pdf",
 	]);
-	expect(way("docx").map((task) => task.split(".").at(-1))).toEqual(["office", "inspect", "ocr", "ocr", "pdf"]);
-	expect(way("pdf").map((task) => task.split(".").at(-1))).toEqual(["inspect", "ocr", "ocr", "pdf"]);
+	expect(way("docx").map((task) => task.split(".").at(-1))).toEqual([
+		"office",
+		"inspect",
+		"ocr",
+		"ocr",
+		"recode",
+		"pdf",
+	]);
+	expect(way("pdf").map((task) => task.replace("0.unpack.1.", ""))).toEqual([
+		"inspect",
+		"pdf.1.ocr",
+		"pdf.2.ocr",
+		"0.recode",
+		"pdf",
+	]);
 	expect(way("unknown")).toEqual([]);
 	expect(play(["unknown"], () => 1).settled.sources[0]).toMatchObject({
 		failure: "unknown-kind",

@@ -54,6 +54,9 @@ export interface Plan {
 	readonly failure?: FailureCode;
 }
 
+/** Pages that one cell codes anew: starting a cell takes about as long as one of them. */
+const leavesInCell = 4;
+
 type Done = Extract<TaskResult, { outputs: Handle[] }>;
 
 /** What is known of a source while it is worked on. */
@@ -186,7 +189,12 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 			inputs.push(image.handle, ...(words.words ? [words.words] : []));
 			return { dpi: pages[page]?.dpi ?? 300, words: words.words !== undefined };
 		});
-		const finished = finish(document, inputs, { do: "from-images", pages: described });
+		const finished = finish(document, inputs, {
+			do: "from-images",
+			size: options.size,
+			mostBytes: Math.max(1, origin.original.size),
+			pages: described,
+		});
 		if (!finished) return;
 		if ("failure" in finished) return fail(origin, finished.failure);
 		const { notes, dropped } = finished.figures;
@@ -262,32 +270,54 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		const scans = figures.pages.flatMap((page, number) =>
 			page.kind === "scan" ? [{ number, output: page.output }] : [],
 		);
-		if (scans.length === 0 && options.colour === "auto")
+		if (scans.length === 0)
 			return {
 				remarks: remarksOn([...notes, "text-kept"], dropped),
 				result: { handle: sound.handle, kind: "pdf", pages: figures.pages.length },
 			};
-		const read = scans.map(({ output }) =>
-			options.ocr && output !== undefined
-				? readPage(made(document, "pdf", how, done, output, "pdf"), "pdf", 300)
-				: ({ notes: ["not-searchable"] } satisfies PageRead),
+		const leaves = scans.map(({ number, output }) => ({
+			number,
+			leaf: output === undefined ? undefined : made(document, "pdf", how, done, output, "pdf"),
+		}));
+		const read = leaves.map(({ leaf }) =>
+			leaf === undefined ? ({ notes: ["not-searchable"] } satisfies PageRead) : readPage(leaf, "pdf", 300),
 		);
-		if (read.includes("wanted")) return;
-		const readable = scans.flatMap(({ number }, at) => {
+		const pictures = recodePages(
+			document,
+			leaves.flatMap(({ leaf }) => leaf ?? []),
+		);
+		if (pictures === "wanted" || read.includes("wanted")) return;
+		const inputs = [document.handle, sound.handle];
+		const parts = leaves.map(({ number, leaf }, at) => {
 			const { words } = read[at] as PageRead;
-			return words ? [{ number, words }] : [];
+			const picture = leaf === undefined ? undefined : pictures.get(leaf);
+			inputs.push(...(words ? [words] : []), ...(picture ? [picture] : []));
+			return { number, words: words !== undefined, picture: picture !== undefined };
 		});
-		const finished = finish(document, [document.handle, sound.handle, ...readable.map(({ words }) => words)], {
-			do: "add-text",
-			pages: readable.map(({ number }) => number),
-			colour: options.colour,
-		});
+		const finished = finish(document, inputs, { do: "add-text", pages: parts });
 		if (!finished || "failure" in finished) return finished;
 		const ofPages = scans.map(({ number }, at) => ({ page: number + 1, notes: (read[at] as PageRead).notes }));
 		return {
 			remarks: remarksOn([...notes, ...finished.figures.notes], [...dropped, ...ofPages]),
 			result: finished.result,
 		};
+	}
+
+	/** Pages with their pictures coded anew, a few to a cell. What fails stays as it is. */
+	function recodePages(document: Document, leaves: readonly Document[]): Map<Document, Handle> | "wanted" {
+		const recoded = new Map<Document, Handle>();
+		if (options.size === "original") return recoded;
+		const how = { do: "recode", colour: options.colour, size: options.size };
+		let wanted = false;
+		for (let first = 0; first < leaves.length; first += leavesInCell) {
+			const some = leaves.slice(first, first + leavesInCell);
+			const handles = some.map(({ handle }) => handle);
+			const done = result(`${document.id}.${first}.recode`, "pdf", handles, how);
+			if (!done) wanted = true;
+			else if (!("failure" in done))
+				for (const [at, leaf] of some.entries()) recoded.set(leaf, made(leaf, "pdf", how, done, at, "pdf").handle);
+		}
+		return wanted ? "wanted" : recoded;
 	}
 
 	/** OCR of one page. A page that cannot be read goes out as a picture, and that is said. */
@@ -333,9 +363,9 @@ interface Inspected {
 }
 
 /** Courts want PDF/A whatever it takes, and forms that nobody can fill in any more. */
-const howToInspect = ({ ocr, bea }: OrderOptions, copy: boolean): InspectOptions => ({
+const howToInspect = ({ ocr, size, bea }: OrderOptions, copy: boolean): InspectOptions => ({
 	do: "inspect",
-	split: ocr,
+	split: ocr || size !== "original",
 	archive: bea ? "always" : "free",
 	flatten: bea || copy,
 	copy,

@@ -229,7 +229,7 @@ export const phrases = {
 			"Senden Sie die Mail an %.",
 			"Nach wenigen Minuten erhalten Sie gerade ausgerichtete, kleine, durchsuchbare PDFs zurück.",
 		],
-		tags: "Wünsche schreiben Sie in den Betreff: #zusammen (ein einziges PDF), #sw (schwarz-weiß), #grau, #ohne-ocr (ohne Texterkennung), #mail (auch der Text der Mail), #bea (geprüft und benannt für das Gericht), #eng (englischer Text).",
+		tags: "Wünsche schreiben Sie in den Betreff: #zusammen (ein einziges PDF), #sw (schwarz-weiß), #grau, #klein (so klein wie möglich), #original (Bilder bleiben, wie sie sind), #ohne-ocr (ohne Texterkennung), #mail (auch der Text der Mail), #bea (geprüft und benannt für das Gericht), #eng (englischer Text).",
 	},
 	en: {
 		page: "page",
@@ -281,6 +281,6 @@ export const phrases = {
 			"Send the mail to %.",
 			"Within minutes you get straightened, small, searchable PDFs back.",
 		],
-		tags: "Write your wishes into the subject: #merge (one single PDF), #bw (black and white), #gray, #no-ocr (no text recognition), #mail (the mail's text too), #bea (checked and named for German courts), #deu (German text).",
+		tags: "Write your wishes into the subject: #merge (one single PDF), #bw (black and white), #gray, #small (as small as possible), #original (pictures stay as they are), #no-ocr (no text recognition), #mail (the mail's text too), #bea (checked and named for German courts), #deu (German text).",
 	},
 } as const;

@@ -1,83 +1,59 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
-import type { PageWords } from "../ocr/task.ts";
 import { finish, openPdf, signProducer } from "./finish.ts";
 import { glyphlessFont } from "./glyphless-font.ts";
 import { keep } from "./keep.ts";
 import { readWords } from "./read-words.ts";
-import { shrinkImages } from "./shrink.ts";
-import type { Colour, Size } from "./smallest.ts";
+import { shownElsewhere, takeOver } from "./take-over.ts";
 import { addTextLayer } from "./text-layer.ts";
 
 /**
- * How many bytes a page may grow by its text layer. None: nobody gets back more than was sent; pages stored as
- * JBIG2 already leave no room (a layer takes some 9 bytes a word, the font 2 KB) and come back as they were.
+ * What a text layer takes: its font and what PDF/A asks for, and each word. By so much a document may grow that has no picture
+ * left to be made smaller (docs/decisions/0025-searchable-before-smaller.md); beyond, it comes back as it was.
  */
-const maxGrowthBytesPerPage = 0;
+const layerBytes = 4_096;
+const wordBytes = 16;
 
-/** The second only where a page would otherwise grow by its text layer. */
-const sizes: readonly Size[] = ["normal", "small"];
-
-/** Hundreds of photographs would outlast the cell's deadline of 300 s: what is not shrunk by then stays, in ms. */
-const shrinkBudgetMs = 150_000;
-
-interface Made {
-	readonly output: Uint8Array;
-	readonly pages: number;
-	readonly notes: Note[];
+/** What was made of one page: its words, and a copy of it with its pictures coded anew. */
+export interface PageParts {
+	/** From 0. */
+	readonly number: number;
+	readonly untrustedWords?: Uint8Array | undefined;
+	readonly picture?: Uint8Array | undefined;
 }
 
-/** Lays text over the listed pages of `sound` and makes the whole smaller, never larger, than it came in. */
+/** Lays text over pages of `sound` and exchanges their pictures. The pictures never grow. */
 export async function addText(
 	folder: string,
 	original: Uint8Array,
 	sound: Uint8Array,
-	pages: readonly number[],
-	untrustedWords: readonly Uint8Array[],
-	colour: Colour,
-): Promise<Made> {
-	await writeFile(join(folder, "sound.pdf"), sound);
+	parts: readonly PageParts[],
+): Promise<{ output: Uint8Array; pages: number; notes: Note[] }> {
 	const document = await openPdf(sound);
-	const count = document.getPageCount();
-	// A password taken off or damage mended is worth some bytes: such a file is never given back as it came.
-	const asItCame = Buffer.compare(original, sound) === 0;
-	if (pages.length === 0) return { ...(await keep(folder, original, sound, "free")), pages: count };
-	if (pages.length !== untrustedWords.length || pages.some((page) => page >= count)) throw new Failure("crashed");
-
-	const words = new Map(pages.map((page, index) => [page, readWords(untrustedWords[index] ?? new Uint8Array())]));
-	const base = asItCame ? original.length : Math.max(original.length, sound.length);
-	const limit = base + maxGrowthBytesPerPage * pages.length;
-	const until = Date.now() + shrinkBudgetMs;
-	for (const size of sizes) {
-		const made = await layOver(folder, sound, words, colour, size, until);
-		if (made.output.length <= limit) return { output: made.output, pages: count, notes: made.notes(original) };
-		if (Date.now() > until) break;
-	}
-	const notes: Note[] = ["kept-original", "not-searchable"];
-	return { output: asItCame ? original : sound, pages: count, notes };
-}
-
-async function layOver(
-	folder: string,
-	sound: Uint8Array,
-	words: ReadonlyMap<number, PageWords>,
-	colour: Colour,
-	size: Size,
-	until: number,
-) {
-	const document = await openPdf(sound);
+	const pages = document.getPageCount();
+	if (parts.some(({ number }) => number >= pages)) throw new Failure("crashed");
 	const font = glyphlessFont(document.context);
-	let added = false;
-	for (const [page, pageWords] of words) added = addTextLayer(document.getPage(page), pageWords, font) || added;
-	if (added) font.finish();
-	await shrinkImages(folder, "sound.pdf", document, new Set(words.keys()), colour, size, until);
+	const shared = shownElsewhere(document, new Set(parts.map(({ number }) => number)));
+	let words = 0;
+	let exchanged = 0;
+	for (const { number, untrustedWords, picture } of parts) {
+		if (picture !== undefined) exchanged += takeOver(document, number, await openPdf(picture), shared);
+		if (untrustedWords === undefined) continue;
+		const read = readWords(untrustedWords);
+		if (addTextLayer(document.getPage(number), read, font))
+			words += read.lines.reduce((sum, line) => sum + line.words.length, 0);
+	}
+	if (words === 0 && exchanged === 0) return { ...(await keep(folder, original, sound, "free")), pages };
+	if (words > 0) font.finish();
 	signProducer(document);
 	const output = await finish(folder, document);
-	const notes = (original: Uint8Array): Note[] => [...(added ? (["ocr"] as const) : []), ...smaller(output, original)];
-	return { output, notes };
+	// A password taken off or damage mended is worth some bytes: such a file is never given back as it came.
+	const asItCame = Buffer.compare(original, sound) === 0;
+	const base = asItCame ? original.length : Math.max(original.length, sound.length);
+	const growth = words > 0 ? layerBytes + wordBytes * words : 0;
+	if (output.length > base + growth)
+		return { output: asItCame ? original : sound, pages, notes: ["kept-original", "not-searchable"] };
+	const notes: Note[] = words > 0 ? ["ocr"] : [];
+	if (output.length < 0.9 * original.length) notes.push("smaller");
+	return { output, pages, notes };
 }
-
-const smaller = (made: Uint8Array, original: Uint8Array): Note[] =>
-	made.length < 0.9 * original.length ? ["smaller"] : [];

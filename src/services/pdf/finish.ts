@@ -24,9 +24,9 @@ export function signProducer(document: PDFDocument): void {
 }
 
 /** Writes `document` as PDF/A, as far as that can be had without changing what it shows, and packs it. */
-export async function finish(folder: string, document: PDFDocument): Promise<Buffer> {
+export async function finish(folder: string, document: PDFDocument, options: readonly string[] = []): Promise<Buffer> {
 	makeArchivable(document);
-	return pack(folder, await write(document));
+	return pack(folder, await write(document), options);
 }
 
 /** The document as it is now, unpacked. */

@@ -6,20 +6,41 @@ import { finish, signProducer } from "./finish.ts";
 import { glyphlessFont } from "./glyphless-font.ts";
 import { embedImage } from "./image-xobject.ts";
 import { readWords } from "./read-words.ts";
+import type { Size } from "./smallest.ts";
 import { graySide, isSurelyBlank } from "./surely-blank.ts";
 import { addTextLayer } from "./text-layer.ts";
 
-/** A page of one picture each, at its true size, with its words. */
+interface PictureOf {
+	readonly dpi: number;
+	readonly words: boolean;
+}
+
+/** A page of one picture each, at its true size, with its words; coarser where it would be larger than `mostBytes`. */
 export async function fromImages(
 	folder: string,
 	inputs: readonly Uint8Array[],
-	pages: readonly { readonly dpi: number; readonly words: boolean }[],
+	pages: readonly PictureOf[],
+	size: Size,
+	mostBytes: number,
 ): Promise<{ output: Uint8Array; pages: number; notes: Note[]; dropped: number[] }> {
+	const dropped = await blankAmong(inputs, pages);
+	const made = await bind(folder, inputs, pages, size, dropped);
+	if (size !== "normal" || made.output.length <= mostBytes) return made;
+	const smaller = await bind(folder, inputs, pages, "small", dropped);
+	return smaller.output.length < made.output.length ? smaller : made;
+}
+
+async function bind(
+	folder: string,
+	inputs: readonly Uint8Array[],
+	pages: readonly PictureOf[],
+	size: Size,
+	dropped: number[],
+) {
 	const document = await PDFDocument.create({ updateMetadata: false });
 	const { context } = document;
 	const font = glyphlessFont(context);
 	const notes = new Set<Note>();
-	const dropped = await blankAmong(inputs, pages);
 	let next = 0;
 	for (const [index, { dpi, words }] of pages.entries()) {
 		const image = inputs[next++];
@@ -28,10 +49,10 @@ export async function fromImages(
 			next += words ? 1 : 0;
 			continue;
 		}
-		const { ref, width, height } = await embedImage(context, image);
-		const size = [(width * 72) / dpi, (height * 72) / dpi] as const;
-		const page = document.addPage([size[0], size[1]]);
-		const content = `q\n${size.map((side) => Math.round(side * 1000) / 1000).join(" 0 0 ")} 0 0 cm\n/Page Do\nQ`;
+		const { ref, width, height } = await embedImage(context, image, dpi, size);
+		const paper = [(width * 72) / dpi, (height * 72) / dpi] as const;
+		const page = document.addPage([paper[0], paper[1]]);
+		const content = `q\n${paper.map((side) => Math.round(side * 1000) / 1000).join(" 0 0 ")} 0 0 cm\n/Page Do\nQ`;
 		page.node.set(PDFName.of("Contents"), context.register(context.flateStream(content)));
 		page.node.set(PDFName.of("Resources"), context.obj({ XObject: { Page: ref } }));
 		if (!words) continue;

@@ -4,6 +4,7 @@ import { Failure } from "../../failure.ts";
 import { asBitmap } from "./bitonal.ts";
 import { encodeJbig2, jbig2Entries } from "./jbig2.ts";
 import { readPng } from "./png.ts";
+import { type Size, smallest } from "./smallest.ts";
 
 /** A page 100 000 pixels wide is no page. */
 const maxPixels = 200_000_000;
@@ -16,10 +17,28 @@ export interface Embedded {
 }
 
 /**
+ * An XObject of an image shown at `dpi`: coded as small as `size` asks for, where that saves something; else as it is.
+ */
+export async function embedImage(context: PDFContext, image: Uint8Array, dpi: number, size: Size): Promise<Embedded> {
+	const source = sharp(image, { limitInputPixels: maxPixels, failOn: "none" });
+	const { format, width, height, orientation, hasAlpha, channels } = await source.metadata().catch((cause) => {
+		throw new Failure("damaged", { cause });
+	});
+	// Bitmaps and drawings are coded without loss.
+	if (format !== "jpeg" || (orientation ?? 1) !== 1 || hasAlpha || channels > 3) return embedAsItIs(context, image);
+	const recoded = await smallest(source, [{ width, height, xDpi: dpi, yDpi: dpi }], "colour", size);
+	if (recoded === undefined || recoded.bytes > worthwhile * image.length) return embedAsItIs(context, image);
+	return { ref: context.register(recoded.write(context)), width, height };
+}
+
+/** A second JPEG generation must be worth it. */
+const worthwhile = 0.85;
+
+/**
  * An image XObject (ISO 32000-2, 8.9.5): JPEG as it is (7.4.8), PNG without loss, pixels untouched;
  * everything else, and what a page has no use for (alpha, EXIF turns, CMYK), by way of one of the two.
  */
-export async function embedImage(context: PDFContext, image: Uint8Array): Promise<Embedded> {
+async function embedAsItIs(context: PDFContext, image: Uint8Array): Promise<Embedded> {
 	try {
 		const source = sharp(image, { limitInputPixels: maxPixels, failOn: "none" });
 		const { format, width, height, channels, orientation, hasAlpha, bitsPerSample } = await source.metadata();

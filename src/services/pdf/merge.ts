@@ -1,60 +1,44 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PDFHexString, PDFName } from "@cantoo/pdf-lib";
 import { isTelling } from "../../court/file-name.ts";
 import { proposeName } from "../../court/propose-name.ts";
-import { Failure } from "../../failure.ts";
-import { firstPageText, pageSizes } from "../../tools/poppler.ts";
+import { firstPageText } from "../../tools/poppler.ts";
 import { concatenate } from "../../tools/qpdf.ts";
 import type { Manifest } from "../unpack/task.ts";
+import { type Bookmark, bookmarksOf, setBookmarks } from "./bookmarks.ts";
 import { finish, openPdf, signProducer } from "./finish.ts";
 import type { PdfOptions } from "./task.ts";
 
 type Titles = Extract<PdfOptions, { do: "merge" }>["titles"];
 
-/** The inputs that have a title in one, a bookmark at the first page of each (ISO 32000-2, 12.3.3). */
+/**
+ * The inputs that have a title in one, a bookmark at the first page of each and its own bookmarks below it. Linearised
+ * (ISO 32000-2, annex F): a long file shows its first page before it is all there.
+ */
 export async function merge(
 	folder: string,
 	inputs: readonly Uint8Array[],
 	entitled: Titles,
 ): Promise<{ output: Uint8Array; pages: number }> {
 	const names: string[] = [];
-	const titles: string[] = [];
-	const starts: number[] = [];
+	const bookmarks: Bookmark[] = [];
 	const nameOf = namesIn(inputs);
 	let pages = 0;
 	for (const [index, { manifest, part }] of entitled.entries()) {
 		const name = `part-${index}.pdf`;
-		await writeFile(join(folder, name), inputs[index] ?? new Uint8Array());
+		const input = inputs[index] ?? new Uint8Array();
+		await writeFile(join(folder, name), input);
 		names.push(name);
-		titles.push(await titleOf(folder, name, nameOf(manifest, part)));
-		starts.push(pages);
-		pages += (await pageSizes(folder, name)).length;
+		const document = await openPdf(input);
+		const title = (await titleOf(folder, name, nameOf(manifest, part))) || String(index + 1);
+		bookmarks.push({ title, page: pages, children: moved(bookmarksOf(document), pages) });
+		pages += document.getPageCount();
 	}
 	await concatenate(folder, names, "merged.pdf");
 	const document = await openPdf(await readFile(join(folder, "merged.pdf")));
-	const { context, catalog } = document;
-
-	const outlines = context.nextRef();
-	const items = starts.map(() => context.nextRef());
-	for (const [index, item] of items.entries()) {
-		const page = document.getPage(starts[index] ?? 0);
-		const entry = context.obj({ Parent: outlines, Dest: [page.ref, "Fit"] });
-		entry.set(PDFName.of("Title"), PDFHexString.fromText(titles[index] || String(index + 1)));
-		const before = items[index - 1];
-		const after = items[index + 1];
-		if (before !== undefined) entry.set(PDFName.of("Prev"), before);
-		if (after !== undefined) entry.set(PDFName.of("Next"), after);
-		context.assign(item, entry);
-	}
-	const first = items[0];
-	const last = items.at(-1);
-	if (first === undefined || last === undefined) throw new Failure("empty");
-	context.assign(outlines, context.obj({ Type: "Outlines", First: first, Last: last, Count: items.length }));
-	catalog.set(PDFName.of("Outlines"), outlines);
-	catalog.set(PDFName.of("PageMode"), PDFName.of("UseOutlines"));
+	setBookmarks(document, bookmarks);
 	signProducer(document);
-	return { output: await finish(folder, document), pages };
+	return { output: await finish(folder, document, ["--linearize"]), pages };
 }
 
 /** A longer one breaks every reader's margin. In characters. */
@@ -75,3 +59,10 @@ function namesIn(inputs: readonly Uint8Array[]): (manifest: number, part: number
 		return manifest.parts[part]?.name ?? "";
 	};
 }
+
+const moved = (bookmarks: readonly Bookmark[], by: number): Bookmark[] =>
+	bookmarks.map(({ title, page, children }) => ({
+		title,
+		page: page === undefined ? undefined : page + by,
+		children: moved(children, by),
+	}));

@@ -8,17 +8,17 @@ import { readPbm } from "./pbm.ts";
 const maxPixels = 150_000_000;
 
 /**
- * Writes the black-and-white pictures of one page anew, bit for bit the same, where that saves anything.
- * `images` are those of that page alone, in the order Poppler lists them.
+ * Writes the black-and-white pictures of a single page anew, bit for bit the same, where that saves anything. `images` are in the
+ * order Poppler lists them. Returns how many were exchanged.
  */
 export async function recodeBitmaps(
 	folder: string,
 	pdf: string,
 	document: PDFDocument,
-	page: number,
 	images: readonly PlacedImage[],
-): Promise<void> {
-	const bitmaps = await extractBitmaps(folder, pdf, page + 1);
+): Promise<number> {
+	const bitmaps = await extractBitmaps(folder, pdf, 1);
+	let exchanged = 0;
 	for (const [order, image] of images.entries()) {
 		const bitmap = bitmaps.get(order);
 		if (bitmap === undefined || image.object === undefined || image.width * image.height > maxPixels) continue;
@@ -30,7 +30,9 @@ export async function recodeBitmaps(
 		const data = encodeJbig2(read);
 		if (data.length >= old.contents.length) continue;
 		document.context.assign(ref, document.context.stream(data, jbig2Entries(read)));
+		exchanged++;
 	}
+	return exchanged;
 }
 
 /** Black and white without masks or exchanged colours: what Poppler extracts is what is shown. */

@@ -14,24 +14,22 @@ const minPixels = 250_000;
 const worthwhile = 0.85;
 
 /**
- * Re-encodes the big pictures of `pages` (0-based) in `document`, which was read from `pdf` in `folder`.
- * Pictures that other pages show as well stay, and those not reached by `until` (ms since 1970). Returns how many were exchanged.
+ * Re-encodes the big pictures of the single-page `document`, which was read from `pdf` in `folder`. Those not reached by `until`
+ * (ms since 1970) stay. Returns how many were exchanged.
  */
 export async function shrinkImages(
 	folder: string,
 	pdf: string,
 	document: PDFDocument,
-	pages: ReadonlySet<number>,
 	colour: Colour,
 	size: Size,
 	until: number,
 ): Promise<number> {
 	const images = await listImages(folder, pdf);
-	const byObject = Map.groupBy(images, (image) => image.object);
 	let exchanged = 0;
-	for (const [object, places] of byObject) {
-		if (Date.now() > until) break;
-		if (object === undefined || !places.every((place) => pages.has(place.page - 1) && place.type === "image")) continue;
+	for (const [object, places] of Map.groupBy(images, (image) => image.object)) {
+		if (Date.now() > until) return exchanged;
+		if (object === undefined || places.some((place) => place.type !== "image")) continue;
 		const ref = PDFRef.of(object);
 		const image = document.context.lookup(ref);
 		if (!(image instanceof PDFRawStream) || image.dict.get(PDFName.of("Width")) === undefined) continue;
@@ -44,12 +42,7 @@ export async function shrinkImages(
 		document.context.assign(ref, recoded.write(document.context));
 		exchanged++;
 	}
-	for (const page of pages) {
-		if (Date.now() > until) break;
-		const own = images.filter((image) => image.page === page + 1);
-		const alone = own.every((image) => byObject.get(image.object)?.every((place) => pages.has(place.page - 1)));
-		if (alone && own.some((image) => image.bitsPerComponent === 1 && image.encoding !== "jbig2"))
-			await recodeBitmaps(folder, pdf, document, page, own);
-	}
+	if (images.some((image) => image.bitsPerComponent === 1 && image.encoding !== "jbig2"))
+		exchanged += await recodeBitmaps(folder, pdf, document, images);
 	return exchanged;
 }

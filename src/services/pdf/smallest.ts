@@ -10,8 +10,8 @@ import { rasterOf } from "./mixed/raster.ts";
 
 export type Colour = "auto" | "bw" | "gray" | "colour";
 
-/** How small pictures are to become. */
-export type Size = "normal" | "small";
+/** How small pictures are to become: crisp, just legible, or left as they are. */
+export type Size = "normal" | "small" | "original";
 
 interface Fineness {
 	/** Of mixed pages: strokes, pictures, plain paper. */
@@ -22,7 +22,7 @@ interface Fineness {
 	readonly photoQuality: number;
 }
 
-const finenesses: Readonly<Record<Size, Fineness>> = {
+const finenesses: Readonly<Record<Exclude<Size, "original">, Fineness>> = {
 	normal: {
 		strokesDpi: 400,
 		grain: { dpi: 150, pictureQuality: 60, paperQuality: 45 },
@@ -46,6 +46,9 @@ const maxPixels = 18_000_000;
 /** Long side of the largest sheet that is looked at as closely as A4, in inches: a scan of 72 dpi is a wrong dpi, not a poster. */
 const longSideInches = 11.7;
 
+/** Where a picture is shown: its pixels, and how many go to the inch there. */
+export type Place = Pick<PlacedImage, "width" | "height" | "xDpi" | "yDpi">;
+
 /** A picture coded anew. */
 export interface Recoded {
 	readonly bytes: number;
@@ -58,20 +61,21 @@ export interface Recoded {
  */
 export async function smallest(
 	opened: Opened,
-	places: readonly PlacedImage[],
+	places: readonly Place[],
 	colour: Colour,
 	size: Size,
 ): Promise<Recoded | undefined> {
-	const { strokesDpi, grain, photoDpi, photoQuality } = finenesses[size];
 	const [place] = places;
-	if (place === undefined) return undefined;
+	if (place === undefined || size === "original") return undefined;
+	const { strokesDpi, grain, photoDpi, photoQuality } = finenesses[size];
 	try {
 		if (colour === "bw") {
 			const bitmap = await toBitmap(opened, place.width);
 			const data = encodeJbig2(bitmap);
 			return { bytes: data.length, write: (context) => context.stream(data, jbig2Entries(bitmap)) };
 		}
-		const gray = colour === "gray" || (colour === "auto" && (await isGray(opened)));
+		const { channels } = await opened.metadata();
+		const gray = channels < 3 || colour === "gray" || (colour === "auto" && (await isGray(opened)));
 		// Shown more than once: the largest showing decides.
 		const shownDpi = Math.min(...places.map(({ xDpi, yDpi }) => Math.max(xDpi, yDpi)));
 		const dpi = Math.max(shownDpi, Math.max(place.width, place.height) / longSideInches);

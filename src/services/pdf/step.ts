@@ -3,11 +3,12 @@ import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
 import type { Step } from "../service.ts";
 import { passwordsOf } from "../unpack/task.ts";
-import { addText } from "./add-text.ts";
+import { addText, type PageParts } from "./add-text.ts";
 import { fromImages } from "./from-images.ts";
 import { inspect } from "./inspect.ts";
 import { aboutArchiving, judge } from "./judge.ts";
 import { merge } from "./merge.ts";
+import { recode } from "./recode.ts";
 import type { PdfFigures, PdfOptions } from "./task.ts";
 
 /** Throws `empty`, `damaged`, `encrypted`, `too-large`, `timed-out`, `crashed`. */
@@ -20,13 +21,33 @@ export const step: Step<PdfOptions, PdfFigures> = (inputs, options) =>
 				return inspect(folder, first, options, passwordsOf(second));
 			case "add-text":
 				if (second === undefined) throw new Failure("empty");
-				return made(await addText(folder, first, second, options.pages, rest, options.colour));
+				return made(await addText(folder, first, second, partsOf(options.pages, rest)));
+			case "recode":
+				return {
+					outputs: await recode(folder, inputs, options.colour, options.size),
+					figures: { did: "recode" } satisfies PdfFigures,
+				};
 			case "from-images":
-				return made(await fromImages(folder, inputs, options.pages));
+				return made(await fromImages(folder, inputs, options.pages, options.size, options.mostBytes));
 			case "merge":
 				return made({ ...(await merge(folder, inputs, options.titles)), notes: [] });
 		}
 	});
+
+/** Which input is what: only what a page has was sent. */
+function partsOf(pages: Extract<PdfOptions, { do: "add-text" }>["pages"], inputs: readonly Uint8Array[]): PageParts[] {
+	const rest = inputs.values();
+	const next = (): Uint8Array => {
+		const input = rest.next().value;
+		if (input === undefined) throw new Failure("crashed");
+		return input;
+	};
+	return pages.map(({ number, words, picture }) => ({
+		number,
+		untrustedWords: words ? next() : undefined,
+		picture: picture ? next() : undefined,
+	}));
+}
 
 interface Made {
 	readonly output: Uint8Array;

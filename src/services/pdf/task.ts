@@ -4,6 +4,9 @@ import type { Service } from "../service.ts";
 
 const pageKind = z.enum(["digital", "scan", "blank"]);
 
+const colour = z.enum(["auto", "bw", "gray", "colour"]);
+const size = z.enum(["normal", "small", "original"]);
+
 const options = z.discriminatedUnion("do", [
 	/**
 	 * Input 0: any PDF; input 1: the manifest that names it, for its passwords. Output 0: the sound PDF to go on with (the input itself, or mended, or without what was active or
@@ -20,21 +23,27 @@ const options = z.discriminatedUnion("do", [
 		/** Of a record, which stays byte for byte: a copy to be read and searched, without its signature. */
 		copy: z.boolean(),
 	}),
+	/** Inputs: single-page PDFs. Outputs: each with its pictures coded anew where that makes them smaller. */
+	z.strictObject({ do: z.literal("recode"), colour, size }),
 	/**
-	 * Input 0: the PDF as it came; input 1: its sound version (may be the same bytes);
-	 * inputs 2…: `PageWords` for the pages listed in `pages` (0-based). Output 0: the finished PDF.
+	 * Input 0: the PDF as it came; input 1: its sound version (may be the same bytes); then for each entry of `pages` its
+	 * `PageWords` and its recoded copy, as far as there are such. Output 0: the finished PDF.
 	 */
 	z.strictObject({
 		do: z.literal("add-text"),
-		pages: z.array(z.int().nonnegative()).max(5000),
-		colour: z.enum(["auto", "bw", "gray", "colour"]),
+		pages: z
+			.array(z.strictObject({ number: z.int().nonnegative(), words: z.boolean(), picture: z.boolean() }))
+			.max(5000),
 	}),
 	/**
 	 * Inputs: for each entry of `pages` one image, and, where `words`, right after it its `PageWords`.
-	 * Output 0: the finished PDF.
+	 * Output 0: the finished PDF; of `size` "original", the images go in as they are.
 	 */
 	z.strictObject({
 		do: z.literal("from-images"),
+		size,
+		/** The file that the images came from: no larger, if that can be had. */
+		mostBytes: z.int().positive(),
 		pages: z
 			.array(z.strictObject({ dpi: z.number().positive(), words: z.boolean() }))
 			.min(1)
@@ -56,6 +65,7 @@ const options = z.discriminatedUnion("do", [
 const dropped = z.array(z.int().positive()).max(5000);
 
 const figures = z.discriminatedUnion("did", [
+	z.strictObject({ did: z.literal("recode") }),
 	z.strictObject({
 		did: z.literal("inspect"),
 		pages: z

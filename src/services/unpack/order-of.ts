@@ -9,7 +9,15 @@ const maxUnknownTags = 10;
 
 /** What the customer asked for: the address' tags first, then the subject's, the later one wins. */
 export function orderOf(mail: Mail, envelope: Envelope) {
-	const options: OrderOptions = { merge: false, colour: "auto", ocr: true, mail: false, bea: false, languages: [] };
+	const options: OrderOptions = {
+		merge: false,
+		colour: "auto",
+		size: "normal",
+		ocr: true,
+		mail: false,
+		bea: false,
+		languages: [],
+	};
 	const unknown = new Set<string>();
 	for (const tag of [...envelope.tags, ...subjectTags(mail.about.subject ?? "")]) {
 		if (!applyTag(options, tag)) unknown.add(tag);

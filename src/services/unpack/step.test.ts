@@ -41,6 +41,7 @@ describe("the root mail", () => {
 		expect(figures.order?.options).toEqual({
 			merge: true,
 			colour: "bw",
+			size: "normal",
 			ocr: false,
 			mail: false,
 			bea: false,

@@ -15,6 +15,7 @@ const options = z.strictObject({
 const orderOptions = z.strictObject({
 	merge: z.boolean(),
 	colour: z.enum(["auto", "bw", "gray", "colour"]),
+	size: z.enum(["normal", "small", "original"]),
 	ocr: z.boolean(),
 	mail: z.boolean(),
 	bea: z.boolean(),

@@ -12,26 +12,25 @@ export interface Cells {
 	readonly whole: Uint8Array;
 	/** Without the strokes and their soft rims. */
 	readonly ground: Weighted;
-	/** Share of each cell under strokes. */
-	readonly cover: Float32Array;
+	/** How much of each cell is under strokes, 255: all of it. */
+	readonly cover: Uint8Array;
 }
 
-/** Resolution up to which everything that is no stroke is kept. */
-const groundDpi = 150;
 /** A stroke's rim is two pixels wide from here on; one on coarser scans. Twice that far out, it still may throw a shade. */
 const wideRimFromDpi = 250;
 /** Such a shade is darker than the paper by this much, of 255. */
 const shade = 12;
 
-/** Only cells that strokes come near are looked at pixel by pixel. */
+/** In cells of 1/`cellDpi` inch. Only those that strokes come near are looked at pixel by pixel. */
 export async function takeApart(
 	raster: Raster,
 	gray: Uint8Array,
 	paper: Ink["paper"],
 	strokes: Bitmap,
+	cellDpi: number,
 ): Promise<Cells> {
 	const { data, width, height, channels, dpi } = raster;
-	const side = Math.max(1, Math.round(dpi / groundDpi));
+	const side = Math.max(1, Math.round(dpi / cellDpi));
 	const columns = Math.ceil(width / side);
 	const lines = Math.ceil(height / side);
 	const small = sharp(data, { raw: { width, height, channels }, limitInputPixels: false }).resize({
@@ -43,7 +42,7 @@ export async function takeApart(
 	const whole = await (channels === 1 ? small.toColourspace("b-w") : small).raw().toBuffer();
 	const sums = Float32Array.from(whole);
 	const weights = new Float32Array(columns * lines).fill(1);
-	const cover = new Float32Array(columns * lines);
+	const cover = new Uint8Array(columns * lines);
 
 	const stride = strideOf(width);
 	const rim = dpi >= wideRimFromDpi ? 2 : 1;
@@ -56,8 +55,7 @@ export async function takeApart(
 		for (let column = 0; column < columns; column++) {
 			const left = column * side;
 			const right = Math.min(width, left + side);
-			if (shades[top * stride + (left >> 3)] === 0 && shades[(bottom - 1) * stride + ((right - 1) >> 3)] === 0)
-				continue;
+			if (isFree(shades, stride, left, top) && isFree(shades, stride, right - 1, bottom - 1)) continue;
 			const cell = line * columns + column;
 			let [free, covered] = [0, 0];
 			sum.fill(0);
@@ -73,8 +71,11 @@ export async function takeApart(
 				}
 			weights[cell] = free;
 			sums.set(sum, cell * channels);
-			cover[cell] = covered / ((bottom - top) * (right - left));
+			cover[cell] = (255 * covered) / ((bottom - top) * (right - left));
 		}
 	}
 	return { side, whole, ground: { width: columns, height: lines, channels, sums, weights }, cover };
 }
+
+/** Whether none of the eight pixels that a pixel shares its byte with is set: shades are wide enough to be met in a corner. */
+const isFree = (rows: Uint8Array, stride: number, x: number, y: number): boolean => rows[y * stride + (x >> 3)] === 0;

@@ -40,14 +40,14 @@ export const blockSide = (dpi: number): number => Math.min(16, Math.max(4, Math.
 /** Cuts ink from paper: each pixel against the darkest and the lightest near it, so that shadows and tints are no ink. */
 export async function findInk(gray: Uint8Array, width: number, height: number, dpi: number): Promise<Ink> {
 	const blocks = extremesOf(gray, width, height, blockSide(dpi));
-	const { columns, lines, darkest, lightest } = blocks;
+	const { columns, darkest, lightest } = blocks;
 	const noise = quantile(
 		lightest.map((light, at) => light - (darkest[at] as number)),
 		0.5,
 	);
 	const enough = Math.max(minContrast, 1.6 * noise);
-	const paperBlocks = spread(lightest, columns, lines, paperReach, Math.max);
-	const inkBlocks = spread(darkest, columns, lines, 1, Math.min);
+	const paperBlocks = spread(lightest, columns, paperReach, 1);
+	const inkBlocks = spread(darkest, columns, 1, -1);
 	const limits = paperBlocks.map((light, at) => {
 		const dark = inkBlocks[at] as number;
 		return light - dark < enough ? 0 : dark + edge * (light - dark);
@@ -92,26 +92,19 @@ function extremesOf(gray: Uint8Array, width: number, height: number, side: numbe
 	return { side, columns, lines, darkest, lightest };
 }
 
-/** The extreme of the blocks within `reach`, first along the rows, then along the columns. */
-function spread(
-	blocks: Uint8Array,
-	columns: number,
-	lines: number,
-	reach: number,
-	extreme: (one: number, other: number) => number,
-): Uint8Array {
-	const along = (source: Uint8Array, length: number, others: number, step: number, other: number): Uint8Array => {
-		const made = new Uint8Array(source.length);
-		for (let line = 0; line < others; line++)
-			for (let at = 0; at < length; at++) {
-				let value = source[line * other + at * step] as number;
-				for (let near = Math.max(0, at - reach); near <= Math.min(length - 1, at + reach); near++)
-					value = extreme(value, source[line * other + near * step] as number);
-				made[line * other + at * step] = value;
+/** The extreme of the blocks within `reach`: `most` 1 for the lightest, -1 for the darkest. */
+function spread(blocks: Uint8Array, columns: number, reach: number, most: 1 | -1): Uint8Array {
+	const along = (source: Uint8Array, step: number, isEdge: (at: number, by: number) => boolean): Uint8Array => {
+		const made = source.slice();
+		for (let by = -reach; by <= reach; by++)
+			for (let at = Math.max(0, -by * step); at < Math.min(source.length, source.length - by * step); at++) {
+				const near = source[at + by * step] as number;
+				if (most * near > most * (made[at] as number) && !isEdge(at, by)) made[at] = near;
 			}
 		return made;
 	};
-	return along(along(blocks, columns, lines, 1, columns), lines, columns, columns, 1);
+	const rows = along(blocks, 1, (at, by) => (at % columns) + by < 0 || (at % columns) + by >= columns);
+	return along(rows, columns, () => false);
 }
 
 function cut(gray: Uint8Array, threshold: Uint8Array, paper: Uint8Array, width: number, height: number): Bitmap {

@@ -24,93 +24,55 @@ const binBits = 3;
 /** Within an ink, cells differ by the scanner's noise: that is not worth a byte. */
 export function findInks({ width, channels, sums, weights }: Weighted): Inks {
 	const ofCell = new Uint8Array(weights.length).fill(noInk);
+	const values = new Float32Array(sums.length);
+	let open: number[] = [];
+	for (let cell = 0; cell < weights.length; cell++) {
+		const weight = weights[cell] as number;
+		if (weight === 0) continue;
+		open.push(cell);
+		for (let at = cell * channels; at < (cell + 1) * channels; at++) values[at] = (sums[at] as number) / weight;
+	}
+	const written = open.length;
 	const colours: number[][] = [];
-	const open = new Set<number>();
-	for (let cell = 0; cell < weights.length; cell++) if (weights[cell] !== 0) open.add(cell);
-	const read = (cell: number, channel: number): number =>
-		(sums[cell * channels + channel] as number) / (weights[cell] as number);
-	while (colours.length < maxInks && open.size > 0) {
-		let colour = mostUsed(open, channels, read, weights);
+	while (colours.length < maxInks && open.length > 0) {
+		let colour = mostUsed(open, channels, values, weights);
 		// Twice: the middle of a bin is not yet the middle of an ink.
-		for (let round = 0; round < 2; round++) colour = meanOf(near(open, colour, read), channels, sums, weights, colour);
-		const cells = near(open, colour, read);
-		if (cells.length === 0) break;
-		for (const cell of cells) {
-			ofCell[cell] = colours.length;
-			open.delete(cell);
+		for (let round = 0; round < 2; round++) {
+			const cells = open.filter((cell) => isSame(cell, colour, values));
+			colour = meanOf(cells, channels, sums, weights) ?? colour;
 		}
+		const rest: number[] = [];
+		for (const cell of open)
+			if (isSame(cell, colour, values)) ofCell[cell] = colours.length;
+			else rest.push(cell);
+		if (rest.length === open.length) break;
+		open = rest;
 		colours.push(colour.map(Math.round));
 	}
-	joinThinEnds(open, ofCell, width, (cell, ink) => isSameHue(cell, colours[ink] as number[], read));
-	const written = ofCell.reduce((count, ink) => count + (ink === noInk ? 0 : 1), 0);
-	if (open.size > noiseShare * written) return { colours, ofCell, others: open.size };
-	for (const cell of open) ofCell[cell] = mostLike(cell, colours, read);
+	open = joinThinEnds(open, ofCell, width, (cell, ink) => isPaler(cell, colours[ink] as number[], values));
+	if (open.length > noiseShare * written) return { colours, ofCell, others: open.length };
+	for (const cell of open) ofCell[cell] = mostLike(cell, colours, values);
 	return { colours, ofCell, others: 0 };
 }
 
-function mostLike(cell: number, colours: readonly (readonly number[])[], read: ReadCell): number {
-	const distance = (colour: readonly number[]): number =>
-		colour.reduce((sum, part, channel) => sum + (part - read(cell, channel)) ** 2, 0);
-	const distances = colours.map(distance);
-	return distances.indexOf(Math.min(...distances));
+function isSame(cell: number, colour: readonly number[], values: Float32Array): boolean {
+	const channels = colour.length;
+	if (channels === 1) return Math.abs((values[cell] as number) - (colour[0] as number)) <= sameLuma;
+	const red = (values[3 * cell] as number) - (colour[0] as number);
+	const green = (values[3 * cell + 1] as number) - (colour[1] as number);
+	const blue = (values[3 * cell + 2] as number) - (colour[2] as number);
+	const luma = (red + green + blue) / 3;
+	if (Math.abs(luma) > sameLuma) return false;
+	return Math.max(Math.abs(red - luma), Math.abs(green - luma), Math.abs(blue - luma)) <= sameChroma;
 }
 
-/** How far a thin end may be from the ink it touches, in cells. */
-const thinEnd = 3;
-
-/** A hairline's pixels are paler than its ink; where it touches strokes in that ink, it is written in it. */
-function joinThinEnds(
-	open: Set<number>,
-	ofCell: Uint8Array,
-	width: number,
-	isLike: (cell: number, ink: number) => boolean,
-): void {
-	for (let round = 0; round < thinEnd; round++) {
-		const joined = new Map<number, number>();
-		for (const cell of open)
-			for (const step of [-1, 1, -width, width, -width - 1, -width + 1, width - 1, width + 1]) {
-				const ink = ofCell[cell + step] ?? noInk;
-				if (ink !== noInk && isLike(cell, ink)) joined.set(cell, ink);
-			}
-		for (const [cell, ink] of joined) {
-			ofCell[cell] = ink;
-			open.delete(cell);
-		}
-	}
-}
-
-function isSameHue(cell: number, colour: readonly number[], read: ReadCell): boolean {
-	const off = colour.map((part, channel) => read(cell, channel) - part);
-	const luma = off.reduce((sum, value) => sum + value, 0) / off.length;
-	return luma > 0 && off.every((value) => Math.abs(value - luma) <= sameChroma + luma / 4);
-}
-
-/** Gives every cell without ink that of the nearest cell that has one: large areas of one number, next to nothing to code. */
-export function spreadInks(ofCell: Uint8Array, width: number): Uint8Array {
-	const spread = ofCell.slice();
-	let front = [...spread.keys()].filter((cell) => spread[cell] !== noInk);
-	while (front.length > 0) {
-		const next: number[] = [];
-		for (const cell of front)
-			for (const near of [cell - 1, cell + 1, cell - width, cell + width])
-				if (spread[near] === noInk) {
-					spread[near] = spread[cell] as number;
-					next.push(near);
-				}
-		front = next;
-	}
-	return spread;
-}
-
-type ReadCell = (cell: number, channel: number) => number;
-
-function mostUsed(open: ReadonlySet<number>, channels: number, read: ReadCell, weights: Float32Array): number[] {
+function mostUsed(open: readonly number[], channels: number, values: Float32Array, weights: Float32Array): number[] {
 	const bins = new Float64Array(1 << (binBits * channels));
 	let best = 0;
 	for (const cell of open) {
 		let bin = 0;
 		for (let channel = 0; channel < channels; channel++)
-			bin = (bin << binBits) | (read(cell, channel) >> (8 - binBits));
+			bin = (bin << binBits) | ((values[cell * channels + channel] as number) >> (8 - binBits));
 		(bins[bin] as number) += weights[cell] as number;
 		if ((bins[bin] as number) > (bins[best] as number)) best = bin;
 	}
@@ -121,21 +83,12 @@ function mostUsed(open: ReadonlySet<number>, channels: number, read: ReadCell, w
 	});
 }
 
-function near(open: ReadonlySet<number>, colour: readonly number[], read: ReadCell): number[] {
-	return [...open].filter((cell) => {
-		const off = colour.map((part, channel) => read(cell, channel) - part);
-		const luma = off.reduce((sum, value) => sum + value, 0) / off.length;
-		return Math.abs(luma) <= sameLuma && off.every((value) => Math.abs(value - luma) <= sameChroma);
-	});
-}
-
 function meanOf(
 	cells: readonly number[],
 	channels: number,
 	sums: Float32Array,
 	weights: Float32Array,
-	otherwise: number[],
-): number[] {
+): number[] | undefined {
 	let total = 0;
 	const colour = new Array<number>(channels).fill(0);
 	for (const cell of cells) {
@@ -143,5 +96,64 @@ function meanOf(
 		for (let channel = 0; channel < channels; channel++)
 			(colour[channel] as number) += sums[cell * channels + channel] as number;
 	}
-	return total === 0 ? otherwise : colour.map((sum) => sum / total);
+	return total === 0 ? undefined : colour.map((sum) => sum / total);
+}
+
+function mostLike(cell: number, colours: readonly (readonly number[])[], values: Float32Array): number {
+	const distance = (colour: readonly number[]): number =>
+		colour.reduce((sum, part, channel) => sum + (part - (values[cell * colour.length + channel] as number)) ** 2, 0);
+	const distances = colours.map(distance);
+	return distances.indexOf(Math.min(...distances));
+}
+
+/** How far a thin end may be from the ink it touches, in cells. */
+const thinEnd = 3;
+
+/** A hairline's pixels are paler than its ink; where it touches strokes in that ink, it is written in it. Returns the rest. */
+function joinThinEnds(
+	open: number[],
+	ofCell: Uint8Array,
+	width: number,
+	isLike: (cell: number, ink: number) => boolean,
+): number[] {
+	const around = [-1, 1, -width, width, -width - 1, -width + 1, width - 1, width + 1];
+	let rest = open;
+	for (let round = 0; round < thinEnd; round++) {
+		const inkOf = (cell: number): number => {
+			for (const step of around) {
+				const ink = ofCell[cell + step] ?? noInk;
+				if (ink !== noInk && isLike(cell, ink)) return ink;
+			}
+			return noInk;
+		};
+		const found = rest.map(inkOf);
+		for (const [at, cell] of rest.entries()) ofCell[cell] = found[at] as number;
+		rest = rest.filter((_, at) => found[at] === noInk);
+	}
+	return rest;
+}
+
+function isPaler(cell: number, colour: readonly number[], values: Float32Array): boolean {
+	const off = colour.map((part, channel) => (values[cell * colour.length + channel] as number) - part);
+	const luma = off.reduce((sum, value) => sum + value, 0) / off.length;
+	return luma > 0 && off.every((value) => Math.abs(value - luma) <= sameChroma + luma / 4);
+}
+
+/** Gives every cell without ink that of the nearest cell that has one: large areas of one number, next to nothing to code. */
+export function spreadInks(ofCell: Uint8Array, width: number): Uint8Array {
+	const spread = ofCell.slice();
+	let front: number[] = [];
+	for (let cell = 0; cell < spread.length; cell++) if (spread[cell] !== noInk) front.push(cell);
+	const steps = [-1, 1, -width, width];
+	while (front.length > 0) {
+		const next: number[] = [];
+		for (const cell of front)
+			for (const step of steps)
+				if (spread[cell + step] === noInk) {
+					spread[cell + step] = spread[cell] as number;
+					next.push(cell + step);
+				}
+		front = next;
+	}
+	return spread;
 }

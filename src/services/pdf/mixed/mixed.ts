@@ -44,6 +44,9 @@ const visible = 9;
 /** …or than this share of the range that the scanner's noise has within a block. */
 const noiseSeen = 0.6;
 const mayBeLost = 0.0004;
+/** Resolution up to which everything that is no stroke is kept: on pages with pictures, and on paper. */
+const pictureDpi = 150;
+const paperDpi = 100;
 /** From this share of the page on it has pictures. */
 const somePicture = 0.01;
 /** More of a page looking different is a fault. */
@@ -59,8 +62,9 @@ export async function encodeMixed(raster: Raster, scannedDpi: number, grain: Gra
 	const pictures = findPictures(gray, ink);
 	const strokes = findStrokes(gray, ink, pictures, dpi);
 	if (strokes === undefined || inkOf(strokes) < minInkShare * width * height) return undefined;
-	const cells = await takeApart(raster, gray, ink.paper, strokes);
-	const quality = pictures.share > somePicture ? grain.pictureQuality : grain.paperQuality;
+	const hasPictures = pictures.share > somePicture;
+	const cells = await takeApart(raster, gray, ink.paper, strokes, hasPictures ? pictureDpi : paperDpi);
+	const quality = hasPictures ? grain.pictureQuality : grain.paperQuality;
 	const background = await encodeGround(cells, dpi, Math.min(grain.dpi, scannedDpi), quality, ink.noise);
 	const inks = foregroundOf(raster, gray, ink.threshold, strokes);
 	const foreground = inks.inks === "many" ? await encodeForeground(inks) : inks;

@@ -39,7 +39,11 @@ export function erode(bitmap: Bitmap, radius: 1 | 2): Bitmap {
 	return { ...grown, rows: inverted(grown.rows) };
 }
 
-const inverted = (rows: Uint8Array): Uint8Array => rows.map((byte) => ~byte);
+function inverted(rows: Uint8Array): Uint8Array {
+	const made = new Uint8Array(rows.length);
+	for (let at = 0; at < rows.length; at++) made[at] = ~(rows[at] as number);
+	return made;
+}
 
 export const isSet = (rows: Uint8Array, stride: number, x: number, y: number): boolean =>
 	((rows[y * stride + (x >> 3)] as number) & (0x80 >> (x & 7))) !== 0;

@@ -1,0 +1,108 @@
+/**
+ * Every file of a folder through all services, in cells: a table of what each became, and what is wrong with it.
+ * `npm run bench:sweep -- FOLDER`, optionally `--only PART` (of the file's path), `--keep DIR` (the results, to be looked at),
+ * `--json FILE`. Ends with 1 where a file got neither result nor reason, or lost pages.
+ */
+import { globSync, statSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { withScratch } from "../src/cell/scratch.ts";
+import { type LocalOrder, workLocally } from "../src/cli/local.ts";
+import { readConfig } from "../src/config.ts";
+import type { Source } from "../src/control/plan.ts";
+import { pageSizes } from "../src/tools/poppler.ts";
+import { check } from "../src/tools/qpdf.ts";
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: { only: { type: "string", default: "" }, keep: { type: "string" }, json: { type: "string" } },
+});
+const [folder] = positionals;
+if (folder === undefined)
+	throw new Error("usage: npm run bench:sweep -- FOLDER [--only PART] [--keep DIR] [--json FILE]");
+
+/** Files in one order: a mail of hundreds would hide which of them the time went to. */
+const filesInOrder = 12;
+
+interface Row {
+	readonly file: string;
+	readonly kind: string;
+	readonly before: number;
+	readonly after: number | undefined;
+	readonly pages: number | undefined;
+	/** The failure, or what the customer is told. */
+	readonly became: string;
+	readonly faults: readonly string[];
+}
+
+const files = globSync("**/*", { cwd: folder })
+	.filter((name) => name.includes(values.only) && statSync(join(folder, name)).isFile())
+	.sort();
+if (values.keep) await mkdir(values.keep, { recursive: true });
+const rows: Row[] = [];
+for (let first = 0; first < files.length; first += filesInOrder) {
+	const some = files.slice(first, first + filesInOrder);
+	const order = await workLocally(
+		some.map((name) => join(folder, name)),
+		readConfig(),
+	);
+	for (const [part, name] of some.entries()) {
+		const own = order.plan.sources.filter(({ named, inside }) => (inside[0] ?? named).part === part);
+		if (own.length === 0) rows.push(lostRow(name, order.plan.failure ?? "no result and no reason"));
+		for (const source of own) rows.push(await rowOf(order, name, source));
+	}
+	for (const row of rows.slice(-some.length)) print(row);
+}
+const faulty = rows.filter(({ faults }) => faults.length > 0);
+const smaller = rows.filter(({ before, after }) => after !== undefined && after < before).length;
+const larger = rows.filter(({ before, after }) => after !== undefined && after > before).length;
+console.log(
+	`${files.length} files, ${rows.length} results: ${smaller} smaller, ${larger} larger, ${faulty.length} with faults`,
+);
+if (values.json) await writeFile(values.json, JSON.stringify(rows, undefined, "\t"));
+process.exitCode = faulty.length > 0 ? 1 : 0;
+
+function lostRow(file: string, fault: string): Row {
+	return { file, kind: "?", before: 0, after: undefined, pages: undefined, became: "lost", faults: [fault] };
+}
+
+async function rowOf(order: LocalOrder, file: string, source: Source): Promise<Row> {
+	const { kind, original, result, failure, remarks } = source;
+	const became = failure ?? remarks.map(({ note }) => note).join(" ");
+	const row = { file, kind, before: original.size, after: result?.handle.size, pages: result?.pages, became };
+	if (result === undefined || result.kind !== "pdf")
+		return { ...row, faults: failure ? [] : ["no result and no reason"] };
+	const before = await order.open(original);
+	const after = await order.open(result.handle);
+	if (values.keep) await writeFile(join(values.keep, `${file.replaceAll("/", "_")}.pdf`), after);
+	return { ...row, faults: await faultsOf(kind, before, after) };
+}
+
+/** A signed file comes back as it was: its faults are its own. */
+async function faultsOf(kind: string, before: Uint8Array, after: Uint8Array): Promise<string[]> {
+	if (Buffer.compare(before, after) === 0) return [];
+	return withScratch(async (scratch) => {
+		await writeFile(join(scratch, "after.pdf"), after);
+		await writeFile(join(scratch, "before.pdf"), before);
+		const faults: string[] = [];
+		if ((await check(scratch, "after.pdf")) !== "sound") faults.push("not sound");
+		const had = kind === "pdf" ? await pageSizes(scratch, "before.pdf").catch(() => []) : [];
+		const has = await pageSizes(scratch, "after.pdf").catch(() => []);
+		if (has.length === 0 || has.length < had.length) faults.push(`${had.length} pages became ${has.length}`);
+		return faults;
+	});
+}
+
+function print({ file, kind, before, after, pages, became, faults }: Row): void {
+	const share = after === undefined || before === 0 ? "" : `${((100 * after) / before).toFixed(0)} %`;
+	const cells = [
+		file.slice(-60).padEnd(60),
+		kind.padEnd(8),
+		String(before).padStart(9),
+		String(after ?? "–").padStart(9),
+	];
+	console.log(
+		`${cells.join(" ")} ${share.padStart(6)} ${String(pages ?? "").padStart(4)}  ${became} ${faults.join(", ")}`,
+	);
+}
