@@ -15,7 +15,7 @@ export interface Candidate {
 export function candidates(field: Slopes, sight: Sight): Candidate[] {
 	const kept: Candidate[] = [];
 	for (const proposed of proposeQuads(field, sight)) {
-		for (const quad of [refineQuad(field, sight, proposed), proposed]) {
+		for (const quad of [refineQuad(field, sight, proposed)]) {
 			if (kept.some((other) => overlap(quad, other.quad) > 0.985)) continue;
 			kept.push({ quad, evidence: evidence(field, sight, quad) });
 		}

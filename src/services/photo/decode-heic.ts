@@ -1,5 +1,3 @@
-// @ts-expect-error The package ships no types for this entry; HeifDecoder below says what is used.
-import libheif from "libheif-js/wasm-bundle.js";
 import sharp from "sharp";
 import { Failure } from "../../failure.ts";
 import { displayP3ToSrgb, isDisplayP3 } from "./display-p3.ts";
@@ -10,9 +8,10 @@ import { type Frame, maxPixels } from "./frame.ts";
 interface HeifImage {
 	get_width(): number;
 	get_height(): number;
+	/** Gives the pixels as RGBA to `target.data.set`, all at once or row by row. */
 	display(
-		target: { data: Uint8ClampedArray; width: number; height: number },
-		done: (filled: { data: Uint8ClampedArray } | null) => void,
+		target: { data: { set(rgba: Uint8Array, offset?: number): void }; width: number; height: number },
+		done: (target: object | null) => void,
 	): void;
 	free(): void;
 }
@@ -38,12 +37,11 @@ export async function* decodeHeic(untrusted: Uint8Array): AsyncGenerator<Frame> 
 		.catch(() => undefined);
 	const exif = readExif(facts?.exif);
 	const displayP3 = isDisplayP3(facts?.icc);
-	for (const image of open(untrusted)) {
+	for (const image of await open(untrusted)) {
 		try {
 			const [width, height] = [image.get_width(), image.get_height()];
 			if (width * height > maxPixels) throw new Failure("too-large");
-			const rgba = await pixels(image, width, height);
-			const data = onWhite(rgba);
+			const data = await pixels(image, width, height);
 			if (displayP3) displayP3ToSrgb(data);
 			yield { picture: { data, width, height, channels: 3 }, scale: 1, bitonal: false, ...exif, camera: true };
 		} finally {
@@ -52,7 +50,10 @@ export async function* decodeHeic(untrusted: Uint8Array): AsyncGenerator<Frame> 
 	}
 }
 
-function open(untrusted: Uint8Array): HeifImage[] {
+async function open(untrusted: Uint8Array): Promise<HeifImage[]> {
+	// Loaded here, since it takes a quarter of a second.
+	// @ts-expect-error The package ships no types for this entry; HeifDecoder says what is used.
+	const { default: libheif } = await import("libheif-js/wasm-bundle.js");
 	const { HeifDecoder } = libheif as { HeifDecoder: new () => HeifDecoder };
 	let images: HeifImage[];
 	try {
@@ -65,21 +66,25 @@ function open(untrusted: Uint8Array): HeifImage[] {
 	return images;
 }
 
-function pixels(image: HeifImage, width: number, height: number): Promise<Uint8ClampedArray> {
-	const target = { data: new Uint8ClampedArray(width * height * 4), width, height };
+function pixels(image: HeifImage, width: number, height: number): Promise<Uint8Array> {
+	const rgb = new Uint8Array(width * height * 3);
+	// Three channels are kept of what libheif shows: 48 megapixels with a fourth one would not fit.
+	const data = {
+		set(rgba: Uint8Array, offset = 0) {
+			layOnWhite(rgba, rgb, (offset / 4) * 3);
+		},
+	};
 	return new Promise((resolve, reject) => {
-		image.display(target, (filled) => (filled ? resolve(filled.data) : reject(new Failure("damaged"))));
+		image.display({ data, width, height }, (done) => (done ? resolve(rgb) : reject(new Failure("damaged"))));
 	});
 }
 
-function onWhite(rgba: Uint8ClampedArray): Uint8Array {
-	const rgb = new Uint8Array((rgba.length / 4) * 3);
-	for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+function layOnWhite(rgba: Uint8Array, rgb: Uint8Array, start: number): void {
+	for (let from = 0, to = start; from < rgba.length; from += 4, to += 3) {
 		const alpha = rgba[from + 3] as number;
 		for (let c = 0; c < 3; c++) {
 			const value = rgba[from + c] as number;
 			rgb[to + c] = alpha === 255 ? value : Math.round((value * alpha) / 255 + 255 - alpha);
 		}
 	}
-	return rgb;
 }

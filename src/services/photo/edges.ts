@@ -1,4 +1,4 @@
-import { distance, type Point, type Quad } from "./geometry.ts";
+import { distance, type Point } from "./geometry.ts";
 import type { Slopes } from "./slopes.ts";
 
 /** A slope that counts as a full edge, in levels per pixel after smoothing. */
@@ -69,38 +69,4 @@ export function onBorder({ width, height }: Slopes, p: Point, q: Point): boolean
 		(p[0] > width - near && q[0] > width - near) ||
 		(p[1] > height - near && q[1] > height - near)
 	);
-}
-
-/** Of the four sides: top, right, bottom, left; undefined where a side lies on the frame's border. */
-export function quadEvidence(field: Slopes, quad: Quad): (SideEvidence | undefined)[] {
-	return quad.map((p, i) => {
-		const q = quad[(i + 1) % 4] as Point;
-		return onBorder(field, p, q) ? undefined : sideEvidence(field, p, q);
-	});
-}
-
-/** How far to both sides of an edge colours are compared, in px: further than a line of print is high. */
-const besides = [6, 11, 17];
-
-/**
- * By how many levels the colours to both sides of an edge differ, by the median along it, in the best plane, and at the
- * distance where they differ least: beside a line of print the paper goes on.
- */
-export function stepAcross(field: Slopes, p: Point, q: Point): number {
-	const length = distance(p, q);
-	const [nx, ny] = [(q[1] - p[1]) / length, (p[0] - q[0]) / length];
-	const stepAt = (level: Float32Array, far: number) => {
-		const at = (x: number, y: number) => {
-			const column = Math.max(0, Math.min(field.width - 1, Math.floor(x)));
-			const row = Math.max(0, Math.min(field.height - 1, Math.floor(y)));
-			return level[row * field.width + column] as number;
-		};
-		const steps = Array.from({ length: 31 }, (_, k) => {
-			const t = 0.05 + (0.9 * k) / 30;
-			const [x, y] = [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];
-			return at(x + far * nx, y + far * ny) - at(x - far * nx, y - far * ny);
-		});
-		return Math.abs(steps.toSorted((a, b) => a - b)[15] as number);
-	};
-	return Math.min(...besides.map((far) => Math.max(...field.planes.map(({ level }) => stepAt(level, far)))));
 }

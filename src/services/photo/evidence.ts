@@ -1,109 +1,128 @@
-import { onBorder, quadEvidence, type SideEvidence, stepAcross, supportIn } from "./edges.ts";
+import { onBorder, type SideEvidence, sideEvidence, supportIn } from "./edges.ts";
 import { area, distance, type Point, type Quad } from "./geometry.ts";
 import { type Sight, seenAt } from "./sight.ts";
 import type { Slopes } from "./slopes.ts";
 
-/** Levels by which the two sides of a sheet's edge differ at least. */
-const sameColour = 3;
 const samples = 24;
 
 /** What speaks for a quadrilateral being a sheet, and what against; each about 0 to 1. */
 export interface Evidence {
-	/** How much of the sides lies on an edge that keeps its sign: of all sides that can be seen, and of the worst. */
+	/** How much of the sides lies on an edge that keeps its sign. */
 	readonly edges: number;
-	readonly worstEdge: number;
 	/** The same of the outline that the network sees. */
 	readonly outline: number;
-	readonly worstOutline: number;
-	/** How much the network sees sheet inside, just outside, and the least difference across a side. */
+	/** The mean of both at the side where it is least. */
+	readonly worst: number;
+	/** How much sheet the network sees inside. */
 	readonly inside: number;
-	readonly outside: number;
-	readonly worstContrast: number;
-	/** Outline within, where a single sheet has none. */
+	/** How much sheet it sees beyond the sides without an outline in between: the sheet goes on. */
+	readonly leak: number;
+	/** Outline a little beyond the sides. */
+	readonly outlineBeyond: number;
+	/** Outline within, where a single sheet has none: in all, and along the straight line across that has most. */
 	readonly parted: number;
-	/** Corner heat at the corners that can be seen. */
-	readonly corners: number;
+	readonly partingLine: number;
 	/** Share of the sides' ends past which the same edge goes on, as a table board's does. */
 	readonly runsOn: number;
-	/** Share of the sides with the same colour on both: rules and folds. */
-	readonly sameColour: number;
+	/** Share of the sides that lie on the frame's border without a sheet there that could go on beyond it. */
+	readonly emptyBorder: number;
+	/** How much of the sides lies outside of the frame. */
+	readonly unseen: number;
 	/** Square root of its share of the frame. */
 	readonly size: number;
-	/** Share of the sides that lie on the frame's border: the sheet goes on, nobody can see its end. */
-	readonly cut: number;
 }
 
 export function evidence(field: Slopes, sight: Sight, quad: Quad): Evidence {
-	const sides = quadEvidence(field, quad);
-	const seen = quad.flatMap((p, i) => {
-		const edge = sides[i];
-		return edge ? [{ edge, ...alongSide(field, sight, quad, p, quad[(i + 1) % 4] as Point) }] : [];
-	});
-	const edges = seen.map(({ edge }) => edge.support);
-	const outlines = seen.map(({ outline }) => outline);
+	const sides = quad.map((p, i) => alongSide(field, sight, quad, p, quad[(i + 1) % 4] as Point));
+	const seen = sides.flatMap(({ edge, ...side }) => (edge ? [{ edge, ...side }] : []));
+	const borders = sides.filter(({ edge }) => edge === undefined);
+	const [across, along] = [false, true].map((turned) => outlineAcross(sight, quad, turned)) as [number[], number[]];
 	return {
-		edges: mean(edges),
-		worstEdge: Math.min(1, ...edges),
-		outline: mean(outlines),
-		worstOutline: Math.min(1, ...outlines),
-		inside: within(sight, sight.interior, quad, 0.9),
-		outside: mean(seen.map(({ outside }) => outside)),
-		worstContrast: Math.min(1, ...seen.map(({ inside, outside }) => inside - outside)),
-		parted: within(sight, sight.outline, quad, 0.84),
-		corners: mean(quad.flatMap((corner) => cornerHeat(field, sight, corner))),
-		runsOn: runsOn(field, quad, sides) / 8,
-		sameColour: sameOnBoth(field, quad) / 4,
+		edges: mean(seen.map(({ edge }) => edge.support)),
+		outline: mean(seen.map(({ outline }) => outline)),
+		worst: Math.min(1, ...seen.map(({ edge, outline }) => (edge.support + outline) / 2)),
+		inside: within(sight, quad),
+		leak: mean(seen.map(({ outside, outline }) => outside * (1 - outline))),
+		outlineBeyond: mean(seen.map(({ outlineBeyond }) => outlineBeyond)),
+		parted: mean([...across, ...along]),
+		partingLine: Math.max(...across, ...along),
+		runsOn:
+			runsOn(
+				field,
+				quad,
+				sides.map(({ edge }) => edge),
+			) / 8,
+		emptyBorder: borders.reduce((sum, { inside }) => sum + (1 - inside) / 4, 0),
+		unseen: mean(seen.map(({ unseen }) => unseen)),
 		size: Math.sqrt(area(quad) / (field.width * field.height)),
-		cut: sides.filter((side) => side === undefined).length / 4,
 	};
 }
 
 const mean = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length);
 
-/** Of a side: the outline on it, the sheet just inside of it and just outside. */
+/** Of a side: the edge and the outline on it (no edge where it lies on the border), and what the network sees beside it. */
 function alongSide(field: Slopes, sight: Sight, quad: Quad, p: Point, q: Point) {
 	const [nx, ny] = [(q[1] - p[1]) / distance(p, q), (p[0] - q[0]) / distance(p, q)];
 	const cell = 1 / Math.min(sight.across, sight.down);
 	const away = 3 * cell + 0.02 * Math.sqrt(area(quad));
-	let [outline, inside, outside, counted] = [0, 0, 0, 0];
+	let [outline, outlineBeyond, inside, outside, counted] = [0, 0, 0, 0, 0];
 	for (let k = 0; k < samples; k++) {
 		const t = 0.04 + (0.92 * (k + 0.5)) / samples;
 		const [x, y] = [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];
-		if (x < 0 || y < 0 || x >= field.width || y >= field.height) continue;
+		// Sides on the border count: half a pixel is rounding.
+		if (x < -0.5 || y < -0.5 || x > field.width + 0.5 || y > field.height + 0.5) continue;
 		counted++;
-		outline += Math.max(...[-cell, 0, cell].map((d) => seenAt(sight, sight.outline, x + d * nx, y + d * ny)));
+		outline += Math.max(
+			seenAt(sight, sight.outline, x - cell * nx, y - cell * ny),
+			seenAt(sight, sight.outline, x, y),
+			seenAt(sight, sight.outline, x + cell * nx, y + cell * ny),
+		);
+		outlineBeyond += seenAt(sight, sight.outline, x + away * nx, y + away * ny);
 		inside += seenAt(sight, sight.interior, x - away * nx, y - away * ny);
 		outside += seenAt(sight, sight.interior, x + away * nx, y + away * ny);
 	}
 	const share = (sum: number) => sum / Math.max(1, counted);
-	return { outline: share(outline), inside: share(inside), outside: share(outside) };
+	return {
+		edge: onBorder(field, p, q) ? undefined : sideEvidence(field, p, q),
+		outline: share(outline),
+		outlineBeyond: share(outlineBeyond),
+		inside: share(inside),
+		outside: share(outside),
+		unseen: 1 - counted / samples,
+	};
 }
 
-/** Mean of a map over the quadrilateral shrunk towards its middle. */
-function within(sight: Sight, map: Float32Array, quad: Quad, shrunk: number): number {
-	const [tl, tr, br, bl] = quad;
-	const at = (u: number, v: number, axis: 0 | 1) =>
-		(1 - v) * ((1 - u) * tl[axis] + u * tr[axis]) + v * ((1 - u) * bl[axis] + u * br[axis]);
-	const steps = 14;
-	let sum = 0;
-	for (let row = 0; row < steps; row++) {
-		for (let column = 0; column < steps; column++) {
-			const [u, v] = [column, row].map((k) => 0.5 + shrunk * ((k + 0.5) / steps - 0.5)) as [number, number];
-			sum += seenAt(sight, map, at(u, v, 0), at(u, v, 1));
-		}
-	}
-	return sum / (steps * steps);
+/** The place in a quadrilateral at `u` of the way from its left to its right side and `v` of that from top to bottom. */
+function place([tl, tr, br, bl]: Quad, u: number, v: number): Point {
+	const [a, b, c, d] = [(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v];
+	return [a * tl[0] + b * tr[0] + c * br[0] + d * bl[0], a * tl[1] + b * tr[1] + c * br[1] + d * bl[1]];
 }
 
-/** The highest close to a corner; nothing of one outside of the frame. */
-function cornerHeat({ width, height }: Slopes, sight: Sight, [x, y]: Point): number[] {
-	if (x < 0 || y < 0 || x >= width || y >= height) return [];
-	const reach = [-1.5, 0, 1.5];
-	return [
-		Math.max(
-			...reach.flatMap((u) => reach.map((v) => seenAt(sight, sight.corners, x + u / sight.across, y + v / sight.down))),
+/** Mean of the interior over nearly all of the quadrilateral. */
+function within(sight: Sight, quad: Quad): number {
+	const steps = Array.from({ length: 14 }, (_, k) => 0.05 + (0.9 * (k + 0.5)) / 14);
+	return mean(
+		steps.flatMap((v) =>
+			steps.map((u) => {
+				const [x, y] = place(quad, u, v);
+				return seenAt(sight, sight.interior, x, y);
+			}),
 		),
-	];
+	);
+}
+
+/** Means of the outline along lines from the top to the bottom side, or turned from left to right. */
+function outlineAcross(sight: Sight, quad: Quad, turned: boolean): number[] {
+	return Array.from({ length: samples }, (_, line) => {
+		const u = 0.14 + (0.72 * line) / (samples - 1);
+		let sum = 0;
+		for (let k = 0; k < samples; k++) {
+			const v = 0.06 + (0.88 * k) / (samples - 1);
+			const [x, y] = turned ? place(quad, v, u) : place(quad, u, v);
+			sum += seenAt(sight, sight.outline, x, y);
+		}
+		return sum / samples;
+	});
 }
 
 /**
@@ -131,12 +150,4 @@ function runsOn(field: Slopes, quad: Quad, sides: readonly (SideEvidence | undef
 		}
 	});
 	return ends;
-}
-
-/** Number of sides with the same colour on both: rules and folds, not a sheet's end. */
-function sameOnBoth(field: Slopes, quad: Quad): number {
-	return quad.filter((p, i) => {
-		const q = quad[(i + 1) % 4] as Point;
-		return !onBorder(field, p, q) && stepAcross(field, p, q) < sameColour;
-	}).length;
 }

@@ -1,6 +1,7 @@
-import { type Candidate, candidates } from "./candidates.ts";
+import { candidates } from "./candidates.ts";
+import { choose, type Found } from "./choose.ts";
 import { onBorder } from "./edges.ts";
-import { area, type Point, type Quad, shared } from "./geometry.ts";
+import { area, type Point, type Quad } from "./geometry.ts";
 import type { Picture } from "./picture.ts";
 import { confidenceOf } from "./score.ts";
 import { sharpenQuad } from "./sharpen.ts";
@@ -20,10 +21,8 @@ export interface Sheet {
 
 /** Length of the longer side at which sheets are looked for, in px. */
 const workingSide = 800;
-/** Cutting a page wrongly is worse than leaving its table around it. */
-const leastConfidence = 0.65;
-/** Sheets that have more in common, as part of the smaller one, are the same. */
-const mostShared = 0.2;
+/** A sheet of which three sides lie on the border and that is at least this part of the frame is the frame. */
+const frameShare = 0.9;
 /** What was found is covered and the rest looked at again so often. */
 const rounds = 3;
 
@@ -32,9 +31,10 @@ const rounds = 3;
  * the whole frame is to be kept.
  */
 export async function findSheets(picture: Picture): Promise<readonly Sheet[]> {
-	const small = await shrink(picture, Math.min(1, workingSide / Math.max(picture.width, picture.height)));
+	const small = await atWorkingSize(picture);
 	const field = slopes(small);
-	return choose(field, await look(small))
+	return found(field, await look(small))
+		.filter(({ quad }) => !isFrame(field, quad))
 		.map(({ quad, confidence }) => ({
 			quad: sharpenQuad(picture, field, quad),
 			confidence,
@@ -43,27 +43,31 @@ export async function findSheets(picture: Picture): Promise<readonly Sheet[]> {
 		.toSorted(inReadingOrder);
 }
 
-/** The most convincing candidates, none on top of another; again without them, until nothing convinces. */
-export function choose(field: Slopes, sight: Sight): { quad: Quad; confidence: number }[] {
-	const chosen: { quad: Quad; confidence: number }[] = [];
+export function atWorkingSize(picture: Picture): Promise<Picture> {
+	return shrink(picture, Math.min(1, workingSide / Math.max(picture.width, picture.height)));
+}
+
+/** The most convincing candidates; again with what was found covered, until nothing convinces any more. */
+function found(field: Slopes, sight: Sight): Found[] {
+	const chosen: Found[] = [];
 	for (let round = 0; round < rounds; round++) {
-		const before = chosen.length;
-		for (const one of convincing(candidates(field, sight))) {
-			if (chosen.every(({ quad }) => apart(one.quad, quad))) chosen.push(one);
-		}
-		if (chosen.length === before) break;
-		for (const { quad } of chosen.slice(before)) cover(sight, quad);
+		const fresh = choose(
+			candidates(field, sight).map(({ quad, evidence }) => ({ quad, confidence: confidenceOf(evidence) })),
+			chosen,
+			Math.max(field.width, field.height),
+		);
+		if (fresh.length === 0) break;
+		chosen.push(...fresh);
+		for (const { quad } of fresh) cover(sight, quad);
 	}
 	return chosen;
 }
 
-const convincing = (all: readonly Candidate[]) =>
-	all
-		.map(({ quad, evidence }) => ({ quad, confidence: confidenceOf(evidence) }))
-		.filter(({ confidence }) => confidence >= leastConfidence)
-		.toSorted((a, b) => b.confidence - a.confidence);
-
-const apart = (one: Quad, other: Quad) => shared(one, other) < mostShared * Math.min(area(one), area(other));
+/** The sheet is the picture: a scan, or a photo that shows nothing else. */
+function isFrame(field: Slopes, quad: Quad): boolean {
+	const borders = quad.filter((p, i) => onBorder(field, p, quad[(i + 1) % 4] as Point)).length;
+	return borders >= 3 && area(quad) > frameShare * field.width * field.height;
+}
 
 function isCutOff(field: Slopes, quad: Quad): boolean {
 	return quad.some((p, i) => onBorder(field, p, quad[(i + 1) % 4] as Point) || !isInside(field, p));

@@ -1,0 +1,55 @@
+import { area, distance, type Line, lineThrough, type Point, type Quad, shared } from "./geometry.ts";
+
+export interface Found {
+	readonly quad: Quad;
+	readonly confidence: number;
+}
+
+/** Cutting a page wrongly is worse than leaving its table around it. */
+const leastConfidence = 0.4;
+/** Sheets that have more in common, as part of the smaller one, are the same. */
+const mostShared = 0.2;
+/** A corner nearer to a side than this, as part of the frame's longer side, lies on it. */
+const onSide = 0.012;
+
+/** By how much less a larger candidate may convince, and how much larger it is, to be the whole of which another is a part. */
+const nearlyAsConvincing = 0.3;
+const clearlyLarger = 1.25;
+
+/** Of all candidates the convincing ones, none on top of another or of what was chosen `before`. @param longer side of the frame */
+export function choose(all: readonly Found[], before: readonly Found[], longer: number): Found[] {
+	const convincing = all
+		.filter(({ confidence }) => confidence >= leastConfidence)
+		.toSorted((a, b) => b.confidence - a.confidence);
+	const chosen: Found[] = [];
+	for (const one of convincing) {
+		const whole = wholeOf(one, convincing, onSide * longer);
+		if ([...before, ...chosen].every(({ quad }) => apart(whole.quad, quad))) chosen.push(whole);
+	}
+	return chosen;
+}
+
+/**
+ * A band of colour on a cover, or a fold, ends a sheet as convincingly as its edge does. Where a larger candidate has all
+ * four corners of one on its sides, that is the sheet: half a page lost is worse than two pages of a book in one.
+ */
+function wholeOf(one: Found, all: readonly Found[], near: number): Found {
+	const larger = all.find(
+		({ quad, confidence }) =>
+			confidence > one.confidence - nearlyAsConvincing &&
+			area(quad) > clearlyLarger * area(one.quad) &&
+			one.quad.every((corner) => isOnSide(corner, quad, near)),
+	);
+	return larger ?? one;
+}
+
+function isOnSide(p: Point, quad: Quad, near: number): boolean {
+	return quad.some((from, i) => {
+		const to = quad[(i + 1) % 4] as Point;
+		return distance(p, from) + distance(p, to) < distance(from, to) + near && offLine(p, lineThrough(from, to)) < near;
+	});
+}
+
+const offLine = ([x, y]: Point, [a, b, c]: Line): number => Math.abs(a * x + b * y - c);
+
+const apart = (one: Quad, other: Quad) => shared(one, other) < mostShared * Math.min(area(one), area(other));

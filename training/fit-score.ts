@@ -1,0 +1,97 @@
+/**
+ * Fits the weights in src/services/photo/score.ts on synthetic photos: which of the finder's candidates lie right.
+ * `node training/fit-score.ts DIR` takes a folder of make_set.py and prints weights and bias.
+ */
+import { readFileSync } from "node:fs";
+import { annotatedIn } from "../bench/photos/collection.ts";
+import { jaccard } from "../bench/photos/jaccard.ts";
+import { candidates } from "../src/services/photo/candidates.ts";
+import { decode } from "../src/services/photo/decode.ts";
+import { atWorkingSize } from "../src/services/photo/find-sheets.ts";
+import { scaleQuad } from "../src/services/photo/geometry.ts";
+import { look } from "../src/services/photo/sight.ts";
+import { slopes } from "../src/services/photo/slopes.ts";
+
+/** What the difference of a right and a wrong candidate of one photo counts, to that of a candidate by itself. */
+const pairWeight = 1;
+const ridge = 3;
+const rounds = 12;
+
+/** Half right is half a success: from an overlap of 0.7 to one of 0.98. */
+const target = (overlap: number) => Math.max(0, Math.min(1, (overlap - 0.7) / 0.28));
+
+interface Row {
+	readonly values: readonly number[];
+	readonly target: number;
+	readonly weight: number;
+}
+
+const folder = process.argv[2];
+if (folder === undefined) throw new Error("fit-score.ts DIR");
+const singles: Row[] = [];
+const pairs: Row[] = [];
+let names: string[] = [];
+for (const photo of annotatedIn(folder)) {
+	for await (const { picture } of decode(readFileSync(photo.path))) {
+		const small = await atWorkingSize(picture);
+		const found = candidates(slopes(small), await look(small)).map(({ quad, evidence }) => {
+			names = Object.keys(evidence);
+			const inPhoto = scaleQuad(quad, picture.width / small.width);
+			const overlap = Math.max(0, ...photo.quads.map((truth) => jaccard(inPhoto, truth)));
+			return { values: [...Object.values(evidence), 1], overlap };
+		});
+		singles.push(...found.map(({ values, overlap }) => ({ values, target: target(overlap), weight: 1 })));
+		const best = found.toSorted((a, b) => b.overlap - a.overlap)[0];
+		if (best === undefined || best.overlap < 0.9) continue;
+		for (const other of found) {
+			if (other.overlap < 0.4 || other.overlap > best.overlap - 0.02) continue;
+			const values = best.values.map((value, i) => value - (other.values[i] as number));
+			pairs.push({ values, target: 1, weight: pairWeight });
+		}
+	}
+}
+const fitted = logistic([...singles, ...pairs]);
+console.log(Object.fromEntries([...names, "bias"].map((name, i) => [name, Number((fitted[i] as number).toFixed(2))])));
+
+/** Ridge regression of the log odds, by iteratively reweighted least squares. */
+function logistic(rows: readonly Row[]): number[] {
+	const count = rows[0]?.values.length ?? 0;
+	// So that the ridge holds all values alike.
+	const spread = Array.from({ length: count }, (_, i) => {
+		const column = singles.map(({ values }) => values[i] as number);
+		const mean = column.reduce((sum, one) => sum + one, 0) / column.length;
+		return Math.sqrt(column.reduce((sum, one) => sum + (one - mean) ** 2, 0) / column.length) || 1;
+	});
+	let weights = spread.map(() => 0);
+	for (let round = 0; round < rounds; round++) {
+		const matrix = spread.map((_, i) => spread.map((_, j) => (i === j && i < count - 1 ? ridge : 0)));
+		const right = weights.map((weight, i) => (i < count - 1 ? -ridge * weight : 0));
+		for (const { values, target, weight } of rows) {
+			const x = values.map((value, i) => value / (spread[i] as number));
+			const p = 1 / (1 + Math.exp(-x.reduce((sum, value, i) => sum + value * (weights[i] as number), 0)));
+			for (let i = 0; i < count; i++) {
+				right[i] = (right[i] as number) + weight * (target - p) * (x[i] as number);
+				const row = matrix[i] as number[];
+				for (let j = 0; j < count; j++) {
+					row[j] = (row[j] as number) + weight * (p * (1 - p) + 1e-6) * (x[i] as number) * (x[j] as number);
+				}
+			}
+		}
+		const step = solved(matrix, right);
+		weights = weights.map((weight, i) => weight + (step[i] as number));
+	}
+	return weights.map((weight, i) => weight / (spread[i] as number));
+}
+
+/** Gauss's elimination of a positive definite system. */
+function solved(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+	const rows = matrix.map((row, i) => [...row, right[i] as number]);
+	rows.forEach((pivot, i) => {
+		for (const row of rows) {
+			if (row === pivot) continue;
+			const factor = (row[i] as number) / (pivot[i] as number);
+			for (let k = i; k < row.length; k++) row[k] = (row[k] as number) - factor * (pivot[k] as number);
+		}
+	});
+	return rows.map((row, i) => (row.at(-1) as number) / (row[i] as number));
+}
