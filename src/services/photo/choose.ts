@@ -6,7 +6,7 @@ export interface Found {
 }
 
 /** Cutting a page wrongly is worse than leaving its table around it. */
-const leastConfidence = 0.4;
+const leastConfidence = 0.5;
 /** Sheets that have more in common, as part of the smaller one, are the same. */
 const mostShared = 0.2;
 /** A corner nearer to a side than this, as part of the frame's longer side, lies on it. */
