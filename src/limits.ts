@@ -4,6 +4,8 @@
 export const chunkBytes = 256_000;
 /** No order may live longer than this, whatever is configured (the product's promise). */
 export const longestDwellSeconds = 3600;
+/** How long a receipt (times and counts, no content) is kept, in ms: 30 days. */
+export const receiptDwellMs = 30 * 24 * 3_600_000;
 /** A cell that writes chunk after chunk would fill the cache alone: what one task may store. */
 export const maxTaskOutputBytes = 1_050_000_000;
 /** A cell that claims endless outputs would flood control. */

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { start } from "../src/cell/process.ts";
-import { family } from "./memory.ts";
+import { family } from "../src/verify/memory.ts";
 
 test("a service whose head is killed dies whole: servers, roles, sessions, cells", async () => {
 	const main = new URL("../src/cli/main.ts", import.meta.url).pathname;

@@ -8,7 +8,7 @@ import { left } from "../src/cli/demo.ts";
 import { type Mailbox, openMailbox } from "../src/cli/mailbox.ts";
 import { startService } from "../src/cli/supervisor.ts";
 import { readConfig } from "../src/config.ts";
-import { family } from "./memory.ts";
+import { family } from "../src/verify/memory.ts";
 
 /** The real service with everything private, a customer, and her mailbox. */
 

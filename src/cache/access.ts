@@ -23,12 +23,16 @@ const cacheRules: Readonly<Record<ServerUser, string>> = {
 const queueRule =
 	"~bull:* ~order:* ~repeat:* &bull:* &results &over &wanted +@read +@write +@pubsub +@scripting +@transaction +@blocking +@connection +info -@admin -@dangerous +client|list +client|setname +info";
 
+/** Receipts: control writes them, with an expiry or counting; the status page reads them. */
+const keepReceipts = "(~receipt:* +psetex) (~receipts:* +hincrby +pexpire)";
+const readReceipts = "(~receipt:* +get) (~receipts:* +hgetall)";
+
 const queueRules: Readonly<Record<ServerUser, string>> = {
 	// Only these two count what customers use.
 	"mail-server": `~limit:* ${queueRule}`,
-	control: `~limit:* ${queueRule}`,
+	control: `~limit:* ${queueRule} ${keepReceipts}`,
 	services: queueRule,
-	web: queueRule,
+	web: `${queueRule} ${readReceipts}`,
 	warden: "~* +@read +unlink +lrem +zrem +srem +info",
 };
 

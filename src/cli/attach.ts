@@ -10,6 +10,7 @@ export interface CustomerMail {
 	readonly files: readonly string[];
 	readonly smtp: { readonly host: string; readonly port: number };
 	readonly messageId?: string;
+	readonly text?: string;
 }
 
 /** Sends files as a customer would: one mail over SMTP. Resolves with the server's reply. */
@@ -30,7 +31,7 @@ export async function sendMail(mail: CustomerMail): Promise<string> {
 			from: mail.from,
 			to: mail.to,
 			subject: mail.subject,
-			text: "Guten Tag,\n\nanbei die Unterlagen.\n\nMit freundlichen Grüßen\n",
+			text: mail.text ?? "Guten Tag,\n\nanbei die Unterlagen.\n\nMit freundlichen Grüßen\n",
 			attachments,
 			...(mail.messageId ? { messageId: mail.messageId } : {}),
 		});

@@ -78,7 +78,7 @@ async function sampleFiles(): Promise<string[]> {
 }
 
 /**
- * Keys in the cache, and keys in the queue but for BullMQ's settings and timers, the customers' counters, which belong to no order,
+ * Keys in the cache, and keys in the queue but for BullMQ's settings and timers, the customers' counters, which belong to no order, receipts,
  * and the fingerprints by which a mail that comes twice is known (docs/decisions/0046).
  */
 export async function left(cacheUrl: string, queueUrl: string): Promise<{ cache: number; queue: number }> {
@@ -88,7 +88,7 @@ export async function left(cacheUrl: string, queueUrl: string): Promise<{ cache:
 		const keys = await queue.keys("*");
 		return {
 			cache: await cache.dbsize(),
-			queue: keys.filter((key) => !/^(limit|repeat):|:(meta|stalled-check)$/.test(key)).length,
+			queue: keys.filter((key) => !/^(limit|repeat|receipts?):|:(meta|stalled-check)$/.test(key)).length,
 		};
 	} finally {
 		cache.disconnect();

@@ -26,6 +26,10 @@ const commands: Readonly<
 		load: () => import("./customers.ts"),
 		says: "add MATCH [--trust dmarc|auth|network:NET]… [--locale de|en] [--password-stdin] | remove MATCH | list   who may use the service",
 	},
+	receipt: {
+		load: () => import("./receipt.ts"),
+		says: "NUMBER [--key KEY] [--web URL] | --totals   what is left of an order: when it was destroyed",
+	},
 	doctor: { load: () => import("./doctor.ts"), says: "   checks this machine" },
 };
 

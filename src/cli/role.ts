@@ -34,7 +34,7 @@ async function serve(assignment: RoleAssignment): Promise<{ close(): Promise<voi
 				tls: assignment.tls,
 			});
 		case "control":
-			return serveControl(config);
+			return serveControl(config, Buffer.from(assignment.receiptSeed, "base64"));
 		case "services":
 			return serveServices(config, assignment.keys, assignment.only);
 		case "warden": {

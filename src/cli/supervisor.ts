@@ -30,7 +30,8 @@ export type RoleAssignment = { readonly config: ServedConfig } & (
 			readonly keys: ServiceKeys;
 			readonly only?: readonly string[];
 	  }
-	| { readonly role: "control" | "warden" }
+	| { readonly role: "control"; readonly receiptSeed: string }
+	| { readonly role: "warden" }
 	/** In development a mailbox for all answers; 0: on a free port. */
 	| { readonly role: "web"; readonly mailboxPort?: number }
 );
@@ -275,6 +276,8 @@ function assignment(
 				keys: keysFor(keys, only ?? serviceNames),
 				...(only ? { only } : {}),
 			};
+		case "control":
+			return { role, config: withoutSecrets(config), receiptSeed: seedFor(fleet, "receipts").toString("base64") };
 		default:
 			return { role, config: withoutSecrets(config) };
 	}

@@ -6,6 +6,8 @@ import { mailOutBytes, orderSeconds, ordersTotal } from "../metrics.ts";
 import { Accounts } from "../queue/accounts.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
+import { Receipts } from "../queue/receipts.ts";
+import { signReceipt } from "../receipt/receipt.ts";
 import { serviceNames } from "../services/registry.ts";
 import { answer, type Next } from "./answer.ts";
 import { VersionGraph } from "./graph.ts";
@@ -22,15 +24,17 @@ const settleMostMs = 2_000;
 const lookAgainMs = 3_000;
 
 /** Control: interprets, plans, dispatches, gathers, has the answer made and delivered, forgets. Sees handles and figures only. */
-export async function serveControl(config: Config & { cacheUrl: string; queueUrl: string }) {
+/** `receiptSeed`: receipts are signed with it. */
+export async function serveControl(config: Config & { cacheUrl: string; queueUrl: string }, receiptSeed: Buffer) {
 	const cache = new Cache(config.cacheUrl);
 	const queue = new Queue(config.queueUrl);
 	const accounts = new Accounts(config.queueUrl);
+	const receipts = new Receipts(config.queueUrl);
 	await Promise.all([cache.ping(), queue.ping()]);
 
 	const shares = new Shares();
 
-	async function conduct(message: OrderMessage): Promise<() => void> {
+	async function conduct(message: OrderMessage): Promise<() => unknown> {
 		const left = shares.enter(message);
 		const lateAt = message.acceptedAt + (message.expiresAt - message.acceptedAt) * answerBy;
 		const given: Given = new Map();
@@ -104,12 +108,36 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		message: OrderMessage,
 		{ outcome, bytes }: Extract<Next, { do: "end" }>,
 		given: Given,
-	): Promise<() => void> {
+	): Promise<() => unknown> {
+		const endedAt = Date.now();
 		for (const [task, { service }] of given) await queue.settled(service, message.order, task, settleMostMs);
-		for await (const keys of queue.blobKeys(message.order)) await cache.forget(keys);
+		let blobs = 0;
+		for await (const keys of queue.blobKeys(message.order)) {
+			await cache.forget(keys);
+			blobs += 1;
+		}
 		if (message.again) await cache.forgetAllOf(message.order);
 		await queue.forgetOrder(message);
-		return () => tell(message, outcome, bytes);
+		return async () => {
+			await keepReceipt(message, isAnswer(outcome) ? endedAt : null, blobs);
+			tell(message, outcome, bytes);
+		};
+	}
+
+	/** Only now, when the last box with the key is gone from the queue: a receipt never promises what is still to come. */
+	async function keepReceipt(message: OrderMessage, answeredAt: number | null, blobs: number): Promise<void> {
+		const about = {
+			number: message.order,
+			receivedAt: new Date(message.acceptedAt).toISOString(),
+			answeredAt: answeredAt === null ? null : new Date(answeredAt).toISOString(),
+			destroyedAt: new Date().toISOString(),
+			// The share of the key lies among the blobs, but is none.
+			blobs: Math.max(0, blobs - 1),
+			keys: 1,
+		};
+		await receipts
+			.keep(signReceipt(about, receiptSeed))
+			.catch(() => log.error({ order: message.order }, "receipt could not be kept"));
 	}
 
 	function tell(message: OrderMessage, outcome: string, bytes: number): void {
@@ -125,12 +153,15 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		async close() {
 			await queue.close({ abandon: true });
 			accounts.close();
+			receipts.close();
 			cache.close();
 		},
 	};
 }
 
 const unplannable: Plan = { graph: new VersionGraph(), tasks: [], sources: [], answerable: true, failure: "crashed" };
+
+const isAnswer = (outcome: string): boolean => outcome === "answered" || outcome === "partly";
 
 /** The tasks that this control gave out, and how often. */
 type Given = Map<string, { readonly service: string; readonly times: number }>;

@@ -133,9 +133,9 @@ export class Queue {
 	workOrders(
 		concurrency: number,
 		services: readonly string[],
-		work: (message: OrderMessage) => Promise<() => void>,
+		work: (message: OrderMessage) => Promise<() => unknown>,
 	): void {
-		const afterwards = new Map<string, () => void>();
+		const afterwards = new Map<string, () => unknown>();
 		const worker = this.#work("orders", concurrency, 1000, async (data) => {
 			const message = opened(data, orderMessage);
 			afterwards.set(message.order, await work(message));

@@ -1,7 +1,8 @@
 import { Redis } from "ioredis";
 import { redisOptions } from "../cache/address.ts";
-import { dayMs } from "../limits.ts";
+import { dayMs, receiptDwellMs } from "../limits.ts";
 import { log } from "../log.ts";
+import { receiptKeys } from "./receipts.ts";
 
 /** bull:QUEUE:ORDER or bull:QUEUE:ORDER-TASK: the hash of a job. BullMQ gives jobs no expiry. */
 const jobKey = /^(bull:[^:]+):([0-9a-f]{32}(?:-[^:]+)?)$/;
@@ -26,6 +27,7 @@ export async function watchQueue(url: string, dwellSeconds: number): Promise<{ c
 				if (jobKey.test(key)) await judgeJob(key);
 				else if (key.startsWith("order:") || key.startsWith("repeat:")) await judgeExpiry(key, dwellSeconds * 1000);
 				else if (key.startsWith("limit:")) await judgeExpiry(key, dayMs);
+				else if (receiptKeys.test(key)) await judgeExpiry(key, receiptDwellMs);
 			}
 			cursor = next;
 		} while (cursor !== "0");

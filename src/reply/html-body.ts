@@ -157,13 +157,14 @@ function howTo({ howTo, locale, address }: Letter): string {
 	);
 }
 
-function footer({ locale, address, kept }: Letter): string {
+function footer({ locale, address, kept, receipt }: Letter): string {
 	const say = phrases[locale];
 	return section(
 		`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="line" style="border-top:1px solid ${line};padding-top:16px">` +
 			heading(say.confidential, "accent") +
 			paragraph(kept, "ink", 14, 2) +
 			paragraph(say.deleted, "ink", 14, 0) +
+			paragraph(receipt, "muted", 13, 2) +
 			paragraph(say.tags, "muted", 13, 12) +
 			paragraph(`MaraMail · ${address}`, "muted", 13, 12) +
 			"</td></tr></table>",

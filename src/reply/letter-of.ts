@@ -57,6 +57,8 @@ export interface Letter {
 	readonly court: { readonly verdict: string; readonly findings: readonly Need[] } | undefined;
 	/** How confidentiality was kept: when it came, when it was answered. */
 	readonly kept: string;
+	/** The number under which its end can be looked up. */
+	readonly receipt: string;
 	readonly hints: readonly string[];
 	/** Names of what came, when nothing could be done with the mail as a whole. */
 	readonly names: readonly string[];
@@ -88,6 +90,7 @@ export function letterOf(told: Told): Letter {
 		needs: needs.filter((need) => need !== undefined),
 		court: courtOf(told, locale),
 		kept: say.kept(timeText(envelope.acceptedAt, locale), timeText(now, locale)),
+		receipt: say.receipt(options.order),
 		hints: [...(options.unchecked ? [say.unchecked] : []), ...hintsOf(manifest, locale)],
 	};
 	if (results.results.length === 0) {

@@ -19,7 +19,7 @@ export function textBody(letter: Letter): string {
 			: [[`${say.court}:`, `  ${letter.court.verdict}`, ...letter.court.findings.flatMap(needItem)]]),
 		...(letter.hints.length === 0 ? [] : [[`${say.hint}:`, ...letter.hints.map((hint) => `  - ${hint}`)]]),
 		...(letter.howTo ? [howTo(letter)] : []),
-		[letter.kept, say.deleted],
+		[letter.kept, say.deleted, letter.receipt],
 		...(letter.howTo ? [] : [say.tags]),
 		["-- ", `MaraMail · ${letter.address}`],
 	];

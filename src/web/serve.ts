@@ -8,7 +8,9 @@ import type { Config } from "../config.ts";
 import type { Locale } from "../failure.ts";
 import { stateGauges } from "../metrics.ts";
 import { Queue } from "../queue/queue.ts";
+import { Receipts } from "../queue/receipts.ts";
 import { Live } from "./live.ts";
+import { RateLimit } from "./rate-limit.ts";
 import { Observer } from "./state.ts";
 import { statusPage } from "./status-page.ts";
 
@@ -44,6 +46,8 @@ export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: st
 	const observer = new Observer(cache, queue, config.dwell);
 	await observer.listen();
 	const live = new Live(observer);
+	const receipts = new Receipts(config.queueUrl);
+	const receiptLimit = new RateLimit();
 	/** The latest figures of each role's process. */
 	const figures = new Map<string, object[]>();
 
@@ -78,11 +82,28 @@ export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: st
 				? { type: text, body: ["ready", ...warnings, ""].join("\n") }
 				: { status: 503, type: text, body: `${reasons.join("\n")}\n` };
 		},
+		"/receipts.csv": async () => {
+			const lines = (await receipts.hourlyTotals()).map(({ hour, orders, blobs, keys }) =>
+				[`${hour}:00Z`, orders, blobs, keys].join(","),
+			);
+			return { type: "text/csv", body: `${["hour,orders,blobs,keys", ...lines].join("\n")}\n` };
+		},
 		"/metrics": async () => {
 			const registry = await allMetrics();
 			return { type: registry.contentType, body: await registry.metrics() };
 		},
 	};
+
+	/** Unknown, mistyped and guessed numbers get the same answer. */
+	async function receiptPage(untrustedNumber: string, address: string): Promise<Page> {
+		if (!receiptLimit.allows(address)) return { status: 429, type: text, body: "too often\n" };
+		const found = await receipts.find(untrustedNumber);
+		return {
+			status: found ? 200 : 404,
+			type: "application/json",
+			body: `${JSON.stringify(found ?? { receipt: null })}\n`,
+		};
+	}
 
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const url = new URL(request.url ?? "/", "http://localhost");
@@ -90,7 +111,9 @@ export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: st
 		const locale = localeOf(request, url);
 		const reads = request.method === "GET" || request.method === "HEAD";
 		if (reads && url.pathname === "/events") return live.watch(response, locale, always);
-		const page = reads ? await pages[url.pathname]?.(locale) : undefined;
+		const number = /^\/receipt\/([^/]*)$/.exec(url.pathname)?.[1];
+		const paged = number === undefined ? pages[url.pathname] : () => receiptPage(number, address(request));
+		const page = reads ? await paged?.(locale) : undefined;
 		const { status = 200, type, body } = page ?? { status: 404, type: text, body: "not found\n" };
 		response.writeHead(status, { ...always, "content-type": type });
 		response.end(request.method === "HEAD" ? undefined : body);
@@ -112,10 +135,13 @@ export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: st
 			server.close();
 			server.closeAllConnections();
 			await queue.close();
+			receipts.close();
 			cache.close();
 		},
 	};
 }
+
+const address = ({ socket }: IncomingMessage): string => socket.remoteAddress ?? "";
 
 /** As the link says, else as the browser does; German first. */
 function localeOf(request: IncomingMessage, url: URL): Locale {

@@ -1,0 +1,92 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ServerUser } from "../cache/access.ts";
+import { redisOptions } from "../cache/address.ts";
+import { newId } from "../cache/handle.ts";
+import { newPasswords, type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
+import { receiptDwellMs } from "../limits.ts";
+import { type Receipt, signReceipt } from "../receipt/receipt.ts";
+import { Receipts } from "./receipts.ts";
+import { watchQueue } from "./warden.ts";
+
+let folder: string;
+let server: PrivateServer;
+const opened: { disconnect(): void }[] = [];
+beforeAll(async () => {
+	folder = await mkdtemp("/dev/shm/receipts-");
+	server = await startPrivateServer({ folder, name: "queue", maxMemoryBytes: 64_000_000, passwords: newPasswords() });
+});
+afterAll(async () => {
+	for (const connection of opened) connection.disconnect();
+	await server.stop();
+	await rm(folder, { recursive: true });
+});
+function as(user: ServerUser): Redis {
+	const connection = new Redis({ ...redisOptions(server.urlFor(user)), maxRetriesPerRequest: 1 });
+	opened.push(connection);
+	return connection;
+}
+function receiptsAs(user: ServerUser): Receipts {
+	const receipts = new Receipts(server.urlFor(user));
+	opened.push({ disconnect: () => receipts.close() });
+	return receipts;
+}
+
+const seed = randomBytes(32);
+const about = (): Receipt => ({
+	number: newId(),
+	receivedAt: new Date().toISOString(),
+	answeredAt: null,
+	destroyedAt: new Date().toISOString(),
+	blobs: 7,
+	keys: 1,
+});
+
+test("control keeps receipts, the status page finds them by their numbers and counts by the hour; for 30 days", async () => {
+	const [one, other] = [signReceipt(about(), seed), signReceipt(about(), seed)];
+	const control = receiptsAs("control");
+	await control.keep(one);
+	await control.keep(other);
+	const web = receiptsAs("web");
+	expect(await web.find(one.number)).toEqual(one);
+	expect(await web.find(newId())).toBeNull();
+	expect(await web.find("../../etc")).toBeNull();
+	expect(await web.hourlyTotals()).toMatchObject([{ orders: 2, blobs: 14, keys: 2 }]);
+	const warden = as("warden");
+	const keys = await warden.keys("*");
+	expect(keys).toHaveLength(3);
+	for (const key of keys) {
+		// Who reads the server learns no number.
+		expect(key).not.toContain(one.number);
+		const left = await warden.pttl(key);
+		expect(left > receiptDwellMs - 60_000 && left <= receiptDwellMs).toBe(true);
+	}
+});
+
+test("nobody else writes them, nobody without an expiry; what would stay too long is removed", async () => {
+	const key = `receipt:${"a".repeat(64)}`;
+	for (const user of ["mail-server", "services", "web"] as const)
+		await expect(as(user).psetex(key, 1_000, "x"), user).rejects.toThrow(/NOPERM/);
+	for (const user of ["mail-server", "services"] as const)
+		await expect(as(user).get(key), user).rejects.toThrow(/NOPERM/);
+	const control = as("control");
+	await expect(control.set(key, "x")).rejects.toThrow(/NOPERM/);
+	await control.psetex(key, 2 * receiptDwellMs, "bliebe lange");
+	await control.hincrby("receipts:ohne-ende", "orders", 1);
+	const before = (await as("warden").keys("*")).length;
+	const watch = await watchQueue(server.urlFor("warden"), 3_600);
+	watch.close();
+	expect(await as("warden").exists(key, "receipts:ohne-ende")).toBe(0);
+	expect((await as("warden").keys("*")).length).toBe(before - 2);
+});
+
+test("a flood of orders leaves a thousand receipts an hour, and counts the rest", async () => {
+	const control = receiptsAs("control");
+	const orders = Array.from({ length: 1_100 }, () => signReceipt(about(), seed));
+	await Promise.all(orders.map((order) => control.keep(order)));
+	const [total] = await receiptsAs("web").hourlyTotals();
+	expect(total?.orders).toBeGreaterThanOrEqual(1_100);
+	expect((await as("warden").keys("receipt:*")).length).toBeLessThanOrEqual(1_000);
+});

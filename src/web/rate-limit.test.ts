@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { RateLimit } from "./rate-limit.ts";
+
+test("an address may ask so often a minute, others meanwhile too; a minute later again", () => {
+	const limit = new RateLimit();
+	const allowed = (address: string, now: number) =>
+		Array.from({ length: 100 }, () => limit.allows(address, now)).filter(Boolean).length;
+	expect(allowed("192.0.2.1", 0)).toBe(60);
+	expect(allowed("192.0.2.1", 59_999)).toBe(0);
+	expect(allowed("192.0.2.2", 59_999)).toBe(60);
+	expect(allowed("192.0.2.1", 60_000)).toBe(60);
+});
