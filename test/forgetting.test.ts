@@ -150,10 +150,11 @@ async function killCellOf(program: string): Promise<void> {
 	};
 	for (;;) {
 		const running = service.pids().find((pid) => about(pid).name === program);
-		if (running) {
-			let cell = running;
-			// Up to the process that the services' role started.
-			while (about(about(cell).parent).name === "bwrap" || about(cell).name !== "bwrap") cell = about(cell).parent;
+		// Up to the outermost process of its cell, which the services' role started.
+		let cell = running ?? 0;
+		while (cell > 1 && (about(cell).name !== "bwrap" || about(about(cell).parent).name === "bwrap"))
+			cell = about(cell).parent;
+		if (running && cell > 1) {
 			process.kill(cell, "SIGKILL");
 			while (about(running).name === program) await wait(20);
 			return;

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { zip as zipOf } from "../../samples/zip.ts";
-import { countInMemory, family } from "../../test/memory.ts";
 import { step as unpack } from "../services/unpack/step.ts";
 import { scan } from "../tools/clamd.ts";
+import { countInMemory, family } from "../verify/memory.ts";
 import { type PrivateScanner, startPrivateScanner } from "./private-scanner.ts";
 
 /** The test file that all scanners know and that harms nobody (https://www.eicar.org), here in two halves. */
