@@ -17,12 +17,14 @@ export interface LocalOrder {
 
 /** An order without mail server, cache and queue: the same plan, the same services in the same cells. */
 export async function workLocally(files: readonly string[], config: Config): Promise<LocalOrder> {
+	// What cannot be read ends it before any cell has started.
+	const mail = await composeMail(files);
 	const cells = openLocalCells(config);
 	const acceptedAt = Date.now();
 	const envelope: Envelope = { sender: "inspect@localhost", tags: [], locale: "de", acceptedAt };
 	const message: OrderMessage = {
 		order: cells.order,
-		mail: await cells.seal(await composeMail(files)),
+		mail: await cells.seal(mail),
 		envelope: await cells.seal(Buffer.from(JSON.stringify(envelope))),
 		keys: {},
 		acceptedAt,
