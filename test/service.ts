@@ -106,4 +106,9 @@ const workingPrograms = (roots: readonly number[]): string[] =>
 		})
 		.filter((program) => /soffice|tesseract|pdfto|qpdf/.test(program));
 
-export const nothing = { cache: 0, queue: 0, programs: [] as string[], files: ["cache.sock", "queue.sock"] };
+export const nothing = {
+	cache: 0,
+	queue: 0,
+	programs: [] as string[],
+	files: ["cache.sock", "programs", "queue.sock"],
+};

@@ -1,12 +1,15 @@
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { newId } from "../cache/handle.ts";
 import { newOrderKey } from "../cache/seal.ts";
+import { projectFolder } from "../project.ts";
 import { Cell } from "./cell.ts";
 import { CellPool } from "./pool.ts";
 
+const standIn = join(projectFolder, "src/cell/stand-in.ts");
 const limits = { scratchMebibytes: 32, memoryMebibytes: 1024, network: false };
 const order = `0${newId().slice(1)}`;
 const shuttle = { get: async () => null, put: async () => {} };
@@ -16,7 +19,7 @@ async function attempt(
 	deadlineMs = 20_000,
 ): Promise<unknown> {
 	const key = newOrderKey();
-	const cell = new Cell("cell/stand-in.ts", limits, "on");
+	const cell = new Cell(standIn, limits, "on");
 	try {
 		const { untrustedFigures } = await cell.run(
 			{ service: "stand-in", order, inputs: [], options, key, deadlineMs },
@@ -120,7 +123,7 @@ test("nothing that it started outlives it", async () => {
 });
 
 test("a pool's cells are used once each and are gone when it closes", async () => {
-	const pool = new CellPool("cell/stand-in.ts", limits, "on", 2);
+	const pool = new CellPool(standIn, limits, "on", 2);
 	const first = pool.take();
 	const second = pool.take();
 	expect(second).not.toBe(first);

@@ -9,6 +9,7 @@ import { decodePut, type Frame, kindsOfFrame, readFrames, writeFrame } from "./f
 import { end, killGroup, start } from "./process.ts";
 import { type SandboxLimits, sandboxed, unsandboxed } from "./sandbox.ts";
 import { seccompProgram } from "./seccomp.ts";
+import { writtenPlace } from "./written-place.ts";
 
 /** What a cell is told to do. Its parent knows handles and figures; the key only on its way through. */
 export interface CellTask {
@@ -75,6 +76,7 @@ export class CellFailure extends Failure {
 
 /** One throw-away process. Started, fed with one task, ended. */
 export class Cell {
+	readonly #program: string;
 	readonly #child: ChildProcess;
 	/** Resolves when the process that we started is gone and has closed its pipes. */
 	readonly #gone: Promise<void>;
@@ -82,9 +84,10 @@ export class Cell {
 	#info = "";
 	#ended = false;
 
-	constructor(entry: string, limits: SandboxLimits, sandbox: "on" | "off") {
-		const { program, args } = sandbox === "on" ? sandboxed(entry, limits, pipes) : unsandboxed(entry);
-		this.#child = start(program, args, {
+	constructor(program: string, limits: SandboxLimits, sandbox: "on" | "off") {
+		this.#program = program;
+		const command = sandbox === "on" ? sandboxed(program, limits, pipes) : unsandboxed(program);
+		this.#child = start(command.program, command.args, {
 			// What a step or a tool prints may be content: nobody reads it.
 			stdio: ["pipe", "ignore", "ignore", "pipe", "pipe", "pipe"],
 			env: { PATH: "/usr/bin:/bin" },
@@ -187,7 +190,10 @@ export class Cell {
 				}
 				case kindsOfFrame.failed: {
 					const { code, where } = untrustedFailed.parse(json(frame));
-					throw new CellFailure(code, where);
+					throw new CellFailure(
+						code,
+						where.map((place) => writtenPlace(place, this.#program)),
+					);
 				}
 				default:
 					throw new Failure("crashed");

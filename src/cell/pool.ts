@@ -3,15 +3,15 @@ import type { SandboxLimits } from "./sandbox.ts";
 
 /** Pre-started cells of one sort: taking one costs nothing, and each is used once. */
 export class CellPool {
-	readonly #entry: string;
+	readonly #program: string;
 	readonly #limits: SandboxLimits;
 	readonly #sandbox: "on" | "off";
 	readonly #size: number;
 	readonly #ready: Cell[] = [];
 	#closed = false;
 
-	constructor(entry: string, limits: SandboxLimits, sandbox: "on" | "off", size: number) {
-		this.#entry = entry;
+	constructor(program: string, limits: SandboxLimits, sandbox: "on" | "off", size: number) {
+		this.#program = program;
 		this.#limits = limits;
 		this.#sandbox = sandbox;
 		this.#size = size;
@@ -36,6 +36,6 @@ export class CellPool {
 	}
 
 	#start(): Cell {
-		return new Cell(this.#entry, this.#limits, this.#sandbox);
+		return new Cell(this.#program, this.#limits, this.#sandbox);
 	}
 }

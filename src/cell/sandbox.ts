@@ -1,8 +1,6 @@
 import { accessSync, constants, existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-
-/** The project's root, from which a cell sees the sources and the libraries, read-only. */
-export const projectFolder = resolve(import.meta.dirname, "../..");
+import { basename, dirname, relative, resolve } from "node:path";
+import { projectFolder } from "../project.ts";
 
 export interface SandboxLimits {
 	readonly scratchMebibytes: number;
@@ -42,15 +40,16 @@ export function hasSandbox(): boolean {
 
 /**
  * The command line of a cell: everything read-only and only what is needed, no network, own namespaces, no capabilities,
- * nobody's user id, an empty environment, `/scratch` as the only place to write, dead with its parent. `pipes`: what bubblewrap
- * shall read from or tell to whom, as its own words.
+ * nobody's user id, an empty environment, `/scratch` as the only place to write, dead with its parent. `program`: the path of
+ * a packed program, or of one of our sources. `pipes`: what bubblewrap shall read from or tell to whom, as its own words.
  */
 export function sandboxed(
-	entry: string,
+	program: string,
 	limits: SandboxLimits,
 	pipes: readonly string[],
 ): { program: string; args: string[] } {
 	const node = process.execPath;
+	const fromSources = program.startsWith(`${projectFolder}/`);
 	const mebibyte = 1024 * 1024;
 	const etc = [...etcAlways, ...(limits.network ? etcForNetwork : [])].filter((path) => existsSync(path));
 	const links = ["/bin", "/sbin", "/lib", "/lib64"].filter((path) => existsSync(path));
@@ -108,6 +107,7 @@ export function sandboxed(
 			"--ro-bind",
 			resolve(projectFolder, "package.json"),
 			"/app/package.json",
+			...(fromSources ? [] : ["--ro-bind", dirname(program), "/app/programs"]),
 			"--ro-bind",
 			dirname(node),
 			"/app/node",
@@ -131,16 +131,16 @@ export function sandboxed(
 			"/scratch",
 			"/app/node/node",
 			...nodeFlags,
-			`/app/src/${entry}`,
+			fromSources ? `/app/${relative(projectFolder, program)}` : `/app/programs/${basename(program)}`,
 		],
 	};
 }
 
 /** Development only (MARAMAIL_SANDBOX=off): no walls, but it still dies with its parent. */
-export function unsandboxed(entry: string): { program: string; args: string[] } {
+export function unsandboxed(program: string): { program: string; args: string[] } {
 	return {
 		program: "/usr/bin/setpriv",
-		args: ["--pdeathsig", "KILL", "--", process.execPath, ...nodeFlags, resolve(projectFolder, "src", entry)],
+		args: ["--pdeathsig", "KILL", "--", process.execPath, ...nodeFlags, program],
 	};
 }
 

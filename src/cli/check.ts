@@ -23,7 +23,7 @@ export const command: Command = async (args) => {
 		strict: { type: "boolean" },
 	});
 	if (paths.length === 0) throw new UsageError("which FILE is to be checked?");
-	const cells = openLocalCells(readConfig());
+	const cells = await openLocalCells(readConfig());
 	try {
 		const checked = await Promise.all(
 			paths.map(async (path) => {

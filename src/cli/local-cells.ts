@@ -1,8 +1,10 @@
+import { mkdtemp, rm } from "node:fs/promises";
 import { type Handle, newId } from "../cache/handle.ts";
 import { readBlob } from "../cache/reader.ts";
 import { newOrderKey } from "../cache/seal.ts";
 import { BlobWriter } from "../cache/writer.ts";
 import { CellPool } from "../cell/pool.ts";
+import { packed, packPrograms } from "../cell/programs.ts";
 import type { Config } from "../config.ts";
 import { Failure } from "../failure.ts";
 import type { TaskResult } from "../queue/messages.ts";
@@ -19,7 +21,9 @@ export interface LocalCells {
 	close(): Promise<void>;
 }
 
-export function openLocalCells(config: Config): LocalCells {
+export async function openLocalCells(config: Config): Promise<LocalCells> {
+	const programs = await mkdtemp(`/dev/shm/maramail-${process.pid}-`);
+	await packPrograms(programs);
 	const key = newOrderKey();
 	const order = newId();
 	const chunks = new Map<string, Buffer>();
@@ -33,7 +37,7 @@ export function openLocalCells(config: Config): LocalCells {
 		memoryMebibytes: most("memoryMebibytes"),
 		network: false,
 	};
-	const pool = new CellPool("services/inside.ts", limits, config.sandbox, config.cells);
+	const pool = new CellPool(packed(programs, "inside"), limits, config.sandbox, config.cells);
 	const places = new Places(config.cells);
 
 	async function work(name: string, inputs: readonly Handle[], options: unknown): Promise<TaskResult> {
@@ -60,6 +64,9 @@ export function openLocalCells(config: Config): LocalCells {
 		},
 		open: (handle) => readBlob(key, handle, get),
 		work: (name, inputs, options) => places.with(() => work(name, inputs, options)),
-		close: () => pool.close(),
+		async close() {
+			await pool.close();
+			await rm(programs, { recursive: true, force: true });
+		},
 	};
 }

@@ -19,7 +19,7 @@ export interface LocalOrder {
 export async function workLocally(files: readonly string[], config: Config): Promise<LocalOrder> {
 	// What cannot be read ends it before any cell has started.
 	const mail = await composeMail(files);
-	const cells = openLocalCells(config);
+	const cells = await openLocalCells(config);
 	const acceptedAt = Date.now();
 	const envelope: Envelope = { sender: "inspect@localhost", tags: [], locale: "de", acceptedAt };
 	const message: OrderMessage = {

@@ -1,4 +1,5 @@
 import { watchCache } from "../cache/warden.ts";
+import { packed } from "../cell/programs.ts";
 import { serveControl } from "../control/serve.ts";
 import { log } from "../log.ts";
 import { listen } from "../mail-server/listener.ts";
@@ -19,20 +20,24 @@ async function serve(assignment: RoleAssignment): Promise<{ close(): Promise<voi
 	const { config } = assignment;
 	switch (assignment.role) {
 		case "mail-server":
-			return listen(config.smtpListen, {
-				domain: config.domain,
-				maxMail: config.maxMail,
-				dwell: config.dwell,
-				customers: config.customers,
-				dns: config.dns,
-				cacheUrl: config.cacheUrl,
-				queueUrl: config.queueUrl,
-				publicKeys: assignment.publicKeys,
-				accountKey: assignment.accountKey,
-				accept: config.accept,
-				replicas: config.replicas,
-				tls: assignment.tls,
-			});
+			return listen(
+				config.smtpListen,
+				{
+					domain: config.domain,
+					maxMail: config.maxMail,
+					dwell: config.dwell,
+					customers: config.customers,
+					dns: config.dns,
+					cacheUrl: config.cacheUrl,
+					queueUrl: config.queueUrl,
+					publicKeys: assignment.publicKeys,
+					accountKey: assignment.accountKey,
+					accept: config.accept,
+					replicas: config.replicas,
+					tls: assignment.tls,
+				},
+				packed(config.programs, "session"),
+			);
 		case "control":
 			return serveControl(config, Buffer.from(assignment.receiptSeed, "base64"));
 		case "services":

@@ -6,9 +6,11 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { ServerName, ServerUser } from "../cache/access.ts";
 import { newPasswords, type Passwords, type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
 import { killGroup, run, start } from "../cell/process.ts";
-import { hasSandbox, projectFolder } from "../cell/sandbox.ts";
+import { packPrograms } from "../cell/programs.ts";
+import { hasSandbox } from "../cell/sandbox.ts";
 import { type Config, ConfigError, isDevelopment, type Listen, type Role, type RoleChoice } from "../config.ts";
 import { log } from "../log.ts";
+import { projectFolder } from "../project.ts";
 import { fleetSeed, type PublicKeys, type ServiceKeys, seedFor, serviceKey } from "../queue/wrap.ts";
 import { hasSignatures, type PrivateScanner, startPrivateScanner } from "../scanner/private-scanner.ts";
 import { serviceNames } from "../services/registry.ts";
@@ -16,7 +18,12 @@ import { Watchdog } from "./watchdog.ts";
 
 /** Starts the private servers and a process for each role, watches over them, and ends them all. */
 
-export type ServedConfig = Config & { readonly cacheUrl: string; readonly queueUrl: string };
+export type ServedConfig = Config & {
+	readonly cacheUrl: string;
+	readonly queueUrl: string;
+	/** Where the programs of throw-away processes lie, packed: RAM. */
+	readonly programs: string;
+};
 export type RoleAssignment = { readonly config: ServedConfig } & (
 	| {
 			readonly role: "mail-server";
@@ -95,10 +102,13 @@ export async function startService(
 	}
 
 	try {
+		const programs = join(folder, "programs");
+		if (config.roles.some(({ role }) => role === "mail-server" || role === "services")) await packPrograms(programs);
 		const cache = config.cacheUrl === null ? await privateServer("cache", config.cacheMemory, newPasswords()) : null;
 		const queue = config.queueUrl === null ? await privateServer("queue", queueMemoryBytes, newPasswords()) : null;
 		const asUser = (user: ServerUser): ServedConfig => ({
 			...config,
+			programs,
 			cacheUrl: cache?.urlFor(user) ?? (((user === "warden" && config.cacheWardenUrl) || config.cacheUrl) as string),
 			queueUrl: queue?.urlFor(user) ?? (((user === "warden" && config.queueWardenUrl) || config.queueUrl) as string),
 			clamd: config.clamd ?? (scanner ? `unix://${scanner.socket}` : null),

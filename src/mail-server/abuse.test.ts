@@ -11,12 +11,14 @@ import { redisOptions } from "../cache/address.ts";
 import { startService } from "../cli/supervisor.ts";
 import { readConfig } from "../config.ts";
 import { clientFailuresPerHour, hourMs, maxSessionsPerClient } from "../limits.ts";
+import { projectFolder } from "../project.ts";
 import { listen } from "./listener.ts";
 import { Visitors } from "./visitors.ts";
 
 /** What is done to a mail server by those who do not want documents back. */
 
 const fleetKey = Buffer.alloc(32, 7).toString("base64");
+const session = join(projectFolder, "src/mail-server/session.ts");
 let folder: string;
 let service: Awaited<ReturnType<typeof startService>>;
 let queue: Redis;
@@ -173,7 +175,7 @@ describe("at the socket", () => {
 			"EHLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<optimieren@maramail.localhost>\r\nDATA\r\nSubject: x\r\n",
 		],
 	])("who %s hears 421", async (_, patience, says) => {
-		const listener = await listen(local, { ...settings, patience });
+		const listener = await listen(local, { ...settings, patience }, session);
 		try {
 			expect(await heardBy(listener.ports[0] as number, says)).toContain("421 4.4.2 Zu langsam");
 		} finally {
@@ -182,7 +184,7 @@ describe("at the socket", () => {
 	});
 
 	test("a thousand connections at once: as many processes as we want, 421 and the end for the rest", async () => {
-		const listener = await listen(local, settings, 2);
+		const listener = await listen(local, settings, session, 2);
 		try {
 			const port = listener.ports[0] as number;
 			const served = [await Client.open(port), await Client.open(port)];

@@ -1,10 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
-import { resolve } from "node:path";
 import { Cache } from "../cache/client.ts";
 import { end, killGroup, start } from "../cell/process.ts";
-import { projectFolder } from "../cell/sandbox.ts";
 import type { Listen } from "../config.ts";
 import { maxSmtpSessions } from "../limits.ts";
 import { log } from "../log.ts";
@@ -22,8 +20,16 @@ const readySessions = 2;
 /** A small young generation: the socket's buffers, which lie outside the heap, are given back soon and do not pile up. */
 const sessionFlags = ["--max-semi-space-size=1", "--max-old-space-size=64"];
 
-/** Accepts connections, `most` at once, and hands each socket, unread, to a pre-started process that serves it and exits. */
-export async function listen(addresses: readonly Listen[], settings: SessionSettings, most = maxSmtpSessions) {
+/**
+ * Accepts connections, `most` at once, and hands each socket, unread, to a pre-started process that serves it and exits.
+ * `program`: the path of `session.ts`, or of what was packed of it.
+ */
+export async function listen(
+	addresses: readonly Listen[],
+	settings: SessionSettings,
+	program: string,
+	most = maxSmtpSessions,
+) {
 	// A file that is not understood should stop the start, not every customer.
 	readCustomers(settings.customers);
 	const queue = new Queue(settings.queueUrl);
@@ -39,7 +45,7 @@ export async function listen(addresses: readonly Listen[], settings: SessionSett
 	let closing = false;
 
 	function prepare(): ChildProcess {
-		const session = start(process.execPath, [...sessionFlags, resolve(projectFolder, "src/mail-server/session.ts")], {
+		const session = start(process.execPath, [...sessionFlags, program], {
 			stdio: ["ignore", "ignore", "ignore", "ipc"],
 			// Bytes stay bytes on their way here, and can be wiped; text could not.
 			serialization: "advanced",

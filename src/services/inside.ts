@@ -64,7 +64,7 @@ async function work(key: Uint8Array, task: Task): Promise<{ outputs: Handle[]; f
 function where(fault: unknown): string[] {
 	const lines = (fault instanceof Error ? (fault.stack ?? "") : "").split("\n").filter((line) => /^\s+at /.test(line));
 	const places = lines
-		.map((line) => /((?:src|node_modules)\/[^\s()]+:\d+)/.exec(line)?.[1])
+		.map((line) => /((?:(?:src|node_modules)\/[^\s()]+:\d+)|(?:programs\/[^\s()]+:\d+:\d+))/.exec(line)?.[1])
 		.filter((place) => place !== undefined);
 	return [fault instanceof Error ? fault.constructor.name : "unknown", ...places]
 		.slice(0, 8)

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { Cache } from "../cache/client.ts";
 import { CellFailure } from "../cell/cell.ts";
 import { CellPool } from "../cell/pool.ts";
+import { packed } from "../cell/programs.ts";
 import type { Config } from "../config.ts";
 import { Failure, type FailureCode } from "../failure.ts";
 import { log } from "../log.ts";
@@ -14,13 +15,12 @@ import { Places } from "./places.ts";
 import { registry, serviceNames } from "./registry.ts";
 import type { Service } from "./service.ts";
 
-const entry = "services/inside.ts";
 /** A cell that crashed gets a second try: it may have been the machine, not the document. */
 const triesPerTask = 2;
 
 /** The services' role: takes tasks from the queue and has each done in a cell of its own. */
 export async function serveServices(
-	config: Config & { cacheUrl: string; queueUrl: string },
+	config: Config & { cacheUrl: string; queueUrl: string; programs: string },
 	keys: ServiceKeys,
 	only: readonly string[] = serviceNames,
 ) {
@@ -36,15 +36,16 @@ export async function serveServices(
 	const scanning = served.some((service) => service.scans) && config.clamd !== null;
 	const most = (figure: "scratchMebibytes" | "memoryMebibytes") =>
 		Math.max(16, ...offline.map((service) => service[figure]));
+	const inside = packed(config.programs, "inside");
 	const limits = {
 		scratchMebibytes: most("scratchMebibytes"),
 		memoryMebibytes: most("memoryMebibytes"),
 		network: false,
 	};
-	const pool = new CellPool(entry, limits, config.sandbox, offline.length > 0 ? config.cells : 0);
+	const pool = new CellPool(inside, limits, config.sandbox, offline.length > 0 ? config.cells : 0);
 	/** These see the scanner's socket, others do not. */
 	const scanningPool = new CellPool(
-		entry,
+		inside,
 		scanning ? { ...limits, scanner: dirname((config.clamd as string).slice("unix://".length)) } : limits,
 		config.sandbox,
 		scanning ? 1 : 0,
@@ -58,7 +59,7 @@ export async function serveServices(
 		const deed = service.once?.deed(message.options);
 		if (deed && (await deeds.wasDone(message, deed))) return { outputs: [], figures: service.once?.figures, ms: 0 };
 		const cell = service.network
-			? new CellPool(entry, { ...service, network: true }, config.sandbox, 0).take()
+			? new CellPool(inside, { ...service, network: true }, config.sandbox, 0).take()
 			: (service.scans && scanning ? scanningPool : pool).take();
 		try {
 			const key = await keyOf(service, message);

@@ -1,13 +1,14 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { Failure } from "../failure.ts";
+import { projectFolder } from "../project.ts";
 import { runTool } from "./tool.ts";
 
 /**
  * msoffcrypto-tool of Debian (https://msoffcrypto-tool.readthedocs.io, package `python3-msoffcrypto-tool`), driven by
  * msoffcrypto.py: LibreOffice takes no password on its command line, and there it would be public.
  */
-const script = resolve(import.meta.dirname, "msoffcrypto.py");
+const script = join(projectFolder, "src/tools/msoffcrypto.py");
 
 const deadlineMs = 60_000;
 /** Of msoffcrypto.py: the file is sound, and locked still. */

@@ -1,13 +1,14 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { Failure } from "../failure.ts";
+import { projectFolder } from "../project.ts";
 import { runTool } from "./tool.ts";
 
 /**
  * WeasyPrint of Debian (https://doc.courtbouillon.org/weasyprint), driven by weasyprint.py. Chosen over LibreOffice for
  * what people write in mails: it knows CSS, and it asks us before it loads anything.
  */
-const script = resolve(import.meta.dirname, "weasyprint.py");
+const script = join(projectFolder, "src/tools/weasyprint.py");
 
 const deadlineMs = 60_000;
 

@@ -1,6 +1,7 @@
-import { resolve } from "node:path";
+import { join } from "node:path";
 import { withScratch } from "../../cell/scratch.ts";
 import { Failure } from "../../failure.ts";
+import { projectFolder } from "../../project.ts";
 import { decodeText } from "../../text/decode-text.ts";
 import { pageSizes } from "../../tools/poppler.ts";
 import { draw } from "../../tools/weasyprint.ts";
@@ -12,7 +13,7 @@ import { markdownPage } from "./markdown.ts";
 import type { TypesetFigures, TypesetOptions } from "./task.ts";
 import { vcardPage } from "./vcard.ts";
 
-const style = resolve(import.meta.dirname, "page.css");
+const style = join(projectFolder, "src/services/typeset/page.css");
 
 /** Sets a text as a PDF. Throws `empty`, `damaged`, `timed-out`. */
 export const step: Step<TypesetOptions, TypesetFigures> = async ([input], { kind }) => {

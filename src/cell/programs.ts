@@ -1,0 +1,45 @@
+import { mkdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { projectFolder } from "../project.ts";
+import { run } from "./process.ts";
+
+/**
+ * The programs of throw-away processes, packed from the sources at the service's start, in RAM. Node needs up to a second
+ * of CPU to find, strip and compile the hundreds of modules of a step; packed, a fifth of that, and each task pays it.
+ */
+const programs = { inside: "src/services/inside.ts", session: "src/mail-server/session.ts" };
+
+/** Native or WebAssembly: loaded from node_modules as they are. */
+const unpackable = ["sharp", "sodium-native", "onnxruntime-node", "@techstark/opencv-js", "libheif-js"];
+
+/** CommonJS libraries ask for Node's own modules by `require`, which an ES module has not. */
+const requireForAll =
+	'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
+
+const mostMs = 60_000;
+
+/** Packs them into `folder`, which must be on a tmpfs. Throws an error when a source cannot be packed. */
+export async function packPrograms(folder: string): Promise<void> {
+	const esbuild = join(projectFolder, `node_modules/@esbuild/${process.platform}-${process.arch}/bin/esbuild`);
+	await mkdir(folder, { recursive: true });
+	const { code, stderr } = await run(
+		esbuild,
+		[
+			...Object.values(programs),
+			...["--bundle", "--splitting", "--platform=node", "--format=esm", "--log-level=error"],
+			...[`--outdir=${folder}`, "--entry-names=[name]", "--out-extension:.js=.mjs", `--banner:js=${requireForAll}`],
+			// Of a crash a cell tells places in the packed program; its parent finds the line that was written.
+			...["--sourcemap=external", "--sources-content=false"],
+			...unpackable.map((name) => `--external:${name}`),
+		],
+		{ cwd: projectFolder, deadlineMs: mostMs },
+	);
+	// Here nothing of a customer's is near: what the packer says is about our sources.
+	if (code !== 0) throw new Error(`the programs of the cells could not be packed: ${stderr}`);
+	// Outside a cell they find libraries and the project's files by these; inside, the links lead nowhere and /app has both.
+	for (const name of ["node_modules", "package.json", "src"])
+		await symlink(join(projectFolder, name), join(folder, name));
+}
+
+/** Where a packed program lies. */
+export const packed = (folder: string, name: keyof typeof programs): string => join(folder, `${name}.mjs`);
