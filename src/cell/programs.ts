@@ -10,7 +10,7 @@ import { run } from "./process.ts";
 const programs = { inside: "src/services/inside.ts", session: "src/mail-server/session.ts" };
 
 /** Native or WebAssembly: loaded from node_modules as they are. */
-const unpackable = ["sharp", "sodium-native", "onnxruntime-node", "@techstark/opencv-js", "libheif-js"];
+const unpackable = ["sharp", "sodium-native", "onnxruntime-node", "libheif-js"];
 
 /** CommonJS libraries ask for Node's own modules by `require`, which an ES module has not. */
 const requireForAll =

@@ -1,6 +1,7 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import sharp from "sharp";
+import { projectFolder } from "../../project.ts";
 import type { Picture } from "./picture.ts";
 
 /** Side of what the network sees and of what it answers, in px: training/README.md has the contract. */
@@ -26,7 +27,7 @@ let loading: Promise<InferenceSession> | undefined;
 
 /** Takes a tenth of a second: only when first needed, then kept. One thread: a cell shares its cores. */
 function session(): Promise<InferenceSession> {
-	loading ??= InferenceSession.create(fileURLToPath(new URL("model/sheets.onnx", import.meta.url)), {
+	loading ??= InferenceSession.create(join(projectFolder, "src/services/photo/model/sheets.onnx"), {
 		intraOpNumThreads: 1,
 		interOpNumThreads: 1,
 		executionMode: "sequential",
