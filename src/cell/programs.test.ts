@@ -32,9 +32,9 @@ test("of what is packed, only project.ts asks where it lies: packed, it lies els
 		const sources = readdirSync(folder)
 			.filter((name) => name.endsWith(".map"))
 			.flatMap((name) => (JSON.parse(readFileSync(join(folder, name), "utf8")) as { sources: string[] }).sources)
-			.map((path) => /\/(src\/.*)$/.exec(path)?.[1])
+			.map((path) => /\/(src\/.*)$/.exec(path)?.[1] ?? "")
 			// Libraries have maps of their own, and some a folder `src`.
-			.filter((path) => path !== undefined && existsSync(join(projectFolder, path)));
+			.filter((path) => path !== "" && existsSync(join(projectFolder, path)));
 		expect(sources).toContain("src/services/pdf/step.ts");
 		const asks = /import\.meta\.(dirname|filename)|new URL\([^)]*import\.meta\.url/;
 		const asking = sources.filter((path) => asks.test(readFileSync(join(projectFolder, path), "utf8")));
