@@ -27,7 +27,7 @@ interface Row {
 	readonly ours: Match;
 	readonly peer: Match;
 	readonly confidences: readonly number[];
-	readonly reading?: { readonly raw: Reading; readonly ours: Reading; readonly upright: boolean | undefined };
+	readonly reading?: { readonly raw: Reading; readonly ours: Reading };
 }
 
 const rows: Row[] = [];
@@ -63,17 +63,7 @@ async function judged(photo: Photo, result: Worked, folder: string): Promise<Row
 	};
 	if (!values.ocr || photo.quads.length !== 1) return row;
 	const page = readFileSync(`${folder}/0`);
-	const [raw, ours, ...turned] = [
-		await read(input),
-		await read(page),
-		await read(page, 90),
-		await read(page, 180),
-		await read(page, 270),
-	];
-	// Which way up is right nobody noted; where one way reads much better than all others, that is it.
-	const next = Math.max(...turned.map(({ words }) => words));
-	const known = Math.max(ours.words, next) >= 8 && (ours.words > 2 * next || next > 2 * ours.words);
-	return { ...row, reading: { raw, ours, upright: known ? ours.words > next : undefined } };
+	return { ...row, reading: { raw: await read(input), ours: await read(page) } };
 }
 
 async function peerQuads(input: Uint8Array) {
@@ -86,7 +76,7 @@ async function peerQuads(input: Uint8Array) {
 
 function print({ photo, worked: { cpu, peakMebibytes }, ours, peer, confidences, reading }: Row): void {
 	const shown = (all: readonly number[]) => all.map((value) => value.toFixed(3)).join(" ");
-	const words = reading ? `words ${reading.raw.words} → ${reading.ours.words}, upright ${reading.upright ?? "?"}` : "";
+	const words = reading ? `words ${reading.raw.words} → ${reading.ours.words}` : "";
 	const seconds = Object.values(cpu).reduce((sum, one) => sum + one, 0);
 	console.log(
 		`${photo.kind} ${photo.name}: ${shown(ours.values)} (peer ${shown(peer.values)}), ${ours.extra} false,`,
@@ -167,8 +157,6 @@ function reads() {
 		"words ours": total("ours"),
 		"confidence raw": confidence("raw"),
 		"confidence ours": confidence("ours"),
-		"upright known": all.filter(({ upright }) => upright !== undefined).length,
-		"upright right": all.filter(({ upright }) => upright).length,
 	};
 }
 

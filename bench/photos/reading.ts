@@ -15,12 +15,11 @@ export interface Reading {
 const lists = ["/usr/share/dict/ngerman", "/usr/share/dict/american-english"];
 let dictionary: ReadonlySet<string> | undefined;
 
-/** Reads a picture as OCR would. @param turn degrees clockwise to turn it before */
-export async function read(image: Uint8Array, turn: 0 | 90 | 180 | 270 = 0): Promise<Reading> {
+/** Reads a picture as OCR would. */
+export async function read(image: Uint8Array): Promise<Reading> {
 	dictionary ??= new Set(lists.flatMap((list) => readFileSync(list, "utf8").toLowerCase().split("\n")));
 	const known = dictionary;
-	const upright = await sharp(image).autoOrient().toBuffer();
-	const png = await sharp(upright).rotate(turn).grayscale().png({ compressionLevel: 1 }).toBuffer();
+	const png = await sharp(image).autoOrient().grayscale().png({ compressionLevel: 1 }).toBuffer();
 	const hocr = await withScratch(async (folder) => {
 		await sharp(png).toFile(`${folder}/page.png`);
 		return readHocr(folder, "page.png", { languages: ["deu", "eng"], segmentation: 3, dpi: 200 });

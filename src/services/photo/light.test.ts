@@ -68,6 +68,15 @@ describe("light", { timeout: 60_000 }, () => {
 		}
 	});
 
+	test("paper between letters is no grayer for the bright halo that phones draw around them", async () => {
+		const strokes = Array.from({ length: 8 }, (_, i) => {
+			const x = 250 + 40 * i;
+			return rect(x - 6, 400, 16, 60, "#b2aeaa") + rect(x, 404, 4, 52, "#444");
+		});
+		const even = await evenLight(await photographed(strokes.join(""), "#a8a4a0"));
+		for (const x of [272, 352, 432]) expect(Math.min(...at(even, x, 430)), String(x)).toBeGreaterThan(242);
+	});
+
 	test("a picture and a gray box on the page keep their tones", async () => {
 		const tones = Array.from({ length: 8 }, (_, i) =>
 			rect(200 + 40 * i, 400, 40, 300, `rgb(${20 + 22 * i},${30 + 20 * i},${40 + 18 * i})`),

@@ -13,6 +13,9 @@ export interface PaperLight {
 /** Print of this part of the longer side is looked past, and bright specks of that. */
 const printPart = 1 / 44;
 const speckPart = 1 / 160;
+/** How wide around, and how much brighter a halo is at most. */
+const haloPart = 1 / 13;
+const mostHalo = 0.08;
 /** Less paper than this part of the picture and it is no page: its light is left alone. */
 const leastPaper = 0.35;
 /** Darker than paper by this factor is ink, and brighter by it is chalk. */
@@ -51,6 +54,24 @@ export function paperLight(small: Picture): PaperLight | undefined {
 	if (all < leastPaper * paper.values.length || ink > mostInk * all) return undefined;
 	// A blackboard, or paper in the dark? What is written tells.
 	if (bright < surelyPaper && ink <= Math.max(chalk, leastInk * all)) return undefined;
-	const colours = channels.map((channel) => blurred(filled(channel, paper), 2)) as unknown as PaperLight["colours"];
+	const colours = calmed(channels.map((channel) => blurred(filled(channel, paper), 2)));
 	return { colours, paper: blurred(paper, 1) };
+}
+
+/**
+ * Phones sharpen, and around dense print their halo passes for brighter paper: plain paper would be gray beside it. So light
+ * is taken no brighter than around it; but only a little less, for beside a hard shadow it is.
+ */
+function calmed(colours: readonly Plane[]): PaperLight["colours"] {
+	const { width, height } = colours[0] as Plane;
+	const light = plane(width, height, (i) => colours.reduce((sum, { values }) => sum + (values[i] as number), 0));
+	const radius = Math.round(haloPart * Math.max(width, height));
+	const around = blurred(opened(light, radius), radius >> 1);
+	const share = plane(width, height, (i) => {
+		const less = (around.values[i] as number) / (light.values[i] as number);
+		return Math.max(1 - mostHalo, Math.min(1, less));
+	});
+	return colours.map(({ values }) =>
+		plane(width, height, (i) => (values[i] as number) * (share.values[i] as number)),
+	) as unknown as PaperLight["colours"];
 }
