@@ -12,7 +12,9 @@ export function remarksOn(ofDocument: readonly Note[], ofPages: readonly PageNot
 	for (const { page, notes } of ofPages) {
 		for (const note of notes) pagesOf.set(note, (pagesOf.get(note) ?? new Set()).add(page));
 	}
-	for (const note of ofDocument) pagesOf.set(note, new Set());
+	// Of a Word file the PDF made of it may be kept as it is, but it is not what came.
+	const told = ofDocument.filter((note) => note !== "kept-original" || !ofDocument.includes("converted"));
+	for (const note of told) pagesOf.set(note, new Set());
 	return [...pagesOf].map(([note, pages]) => ({ note, pages: [...pages].sort((a, b) => a - b) }));
 }
 
