@@ -36,7 +36,7 @@ export async function pack(
 	return document.save({ useObjectStreams: false });
 }
 
-async function jpeg(picture: sharp.Sharp, colour: "colour" | "gray") {
+async function jpeg(picture: ReturnType<typeof sharp>, colour: "colour" | "gray") {
 	const flat = colour === "gray" ? picture.toColourspace("b-w") : picture;
 	const data = await flat.jpeg({ quality: 78 }).toBuffer();
 	const space = colour === "gray" ? "DeviceGray" : "DeviceRGB";
@@ -44,7 +44,7 @@ async function jpeg(picture: sharp.Sharp, colour: "colour" | "gray") {
 }
 
 /** The one strip of a TIFF: its data are what a PDF's CCITTFaxDecode filter takes with K = -1 (ISO 32000-2, 7.4.6). */
-async function group4(picture: sharp.Sharp, width: number, height: number) {
+async function group4(picture: ReturnType<typeof sharp>, width: number, height: number) {
 	const tiff = await picture
 		.toColourspace("b-w")
 		.threshold(bitonalThreshold)

@@ -71,6 +71,7 @@ export async function openSheet(faceName: string): Promise<Sheet> {
 		let at = 0;
 		for (const character of text) {
 			const glyph = shape.glyphForCodePoint(character.codePointAt(0) as number);
+			if (glyph === null) throw new Error("the typeface lacks a letter of the page");
 			const { minX, maxX, minY, maxY } = glyph.bbox;
 			left = Math.min(left, at + minX);
 			right = Math.max(right, at + maxX);

@@ -84,14 +84,15 @@ const checks: readonly Check[] = [
 	tool("openssl", ["version"], /OpenSSL (\S+)/, "openssl"),
 	async () => {
 		const languages = (await output("tesseract", ["--list-langs"])).split("\n");
-		const missing = ["deu", "eng", "osd"].filter((language) => !languages.includes(language));
+		const packages = { deu: "deu", eng: "eng", osd: "osd", Latin: "script-latn" };
+		const missing = Object.entries(packages).filter(([language]) => !languages.includes(language));
 		return missing.length === 0
 			? ok("OCR languages", languages.slice(1).filter(Boolean).join(", "))
 			: {
 					level: "error",
 					about: "OCR languages",
-					says: `missing: ${missing.join(", ")}`,
-					mend: `apt-get install ${missing.map((language) => `tesseract-ocr-${language}`).join(" ")}`,
+					says: `missing: ${missing.map(([language]) => language).join(", ")}`,
+					mend: `apt-get install ${missing.map(([, name]) => `tesseract-ocr-${name}`).join(" ")}`,
 				};
 	},
 	async () => {

@@ -1,10 +1,12 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { runTool } from "./tool.ts";
 
 /** Tesseract 5 (https://tesseract-ocr.github.io/tessdoc/Command-Line-Usage.html). */
 
-/** Page segmentation: 3 finds columns itself, 4 takes one column of varying sizes, 11 hunts for any text. */
-export type Segmentation = 3 | 4 | 11;
+/** Page segmentation: 3 finds columns itself, 4 takes one column of varying sizes, 7 one line, 11 hunts for any text. */
+export type Segmentation = 3 | 4 | 7 | 11;
 
 /** A page with a raster of dots can keep Tesseract busy for minutes; in ms. */
 const readDeadlineMs = 90_000;
@@ -18,27 +20,26 @@ export async function installedLanguages(folder: string): Promise<ReadonlySet<st
 	return new Set(lines.filter((line) => /^[a-zA-Z_/]{3,40}$/.test(line)));
 }
 
+interface How {
+	readonly languages: readonly string[];
+	readonly segmentation: Segmentation;
+	readonly dpi: number;
+}
+
 /** Reads one picture. Returns hOCR (http://kba.github.io/hocr-spec/1.2/): words, boxes in pixels, baselines. */
-export async function readHocr(
-	folder: string,
-	image: string,
-	options: { languages: readonly string[]; segmentation: Segmentation; dpi: number },
-): Promise<string> {
-	const outcome = await runTool(
-		"tesseract",
-		[
-			image,
-			"stdout",
-			"-l",
-			options.languages.join("+"),
-			"--psm",
-			String(options.segmentation),
-			"--dpi",
-			String(Math.round(options.dpi)),
-			"hocr",
-		],
-		{ folder, deadlineMs: readDeadlineMs },
-	);
+export async function readHocr(folder: string, image: string, how: How): Promise<string> {
+	const { languages, segmentation, dpi } = how;
+	const page = ["-l", languages.join("+"), "--psm", String(segmentation), "--dpi", String(Math.round(dpi))];
+	const outcome = await runTool("tesseract", [image, "stdout", ...page, "hocr"], {
+		folder,
+		deadlineMs: readDeadlineMs,
+	});
 	if (outcome.code !== 0) throw new Failure("crashed", { cause: `tesseract ended with ${outcome.code}` });
 	return outcome.stdout.toString("utf8");
+}
+
+/** Reads many pictures at once: the model is loaded for all of them together. hOCR of each, in order. */
+export async function readHocrs(folder: string, images: readonly string[], how: How): Promise<string[]> {
+	await writeFile(join(folder, "pictures.txt"), images.map((image) => `${image}\n`).join(""));
+	return (await readHocr(folder, "pictures.txt", how)).split("<div class='ocr_page'").slice(1);
 }

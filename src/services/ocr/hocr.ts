@@ -39,11 +39,13 @@ export function readLines(hocr: string): SeenLine[] {
 			if (box === undefined) continue;
 			const base = /baseline (-?[\d.]+) (-?[\d.]+)/.exec(title);
 			const slope = Number(base?.[1] ?? 0);
+			// Text that runs down the page gets no angle, and no baseline or a steep one.
+			const isSteep = base === null || Math.abs(slope) > 1;
 			const left = box[3] + Number(base?.[2] ?? 0);
 			lines.push({
 				words: [],
 				baseline: [left, left + slope * (box[2] - box[0])],
-				upended: /textangle (90|270)/.test(title),
+				upended: /textangle (90|270)/.test(title) || (isSteep && box[3] - box[1] > box[2] - box[0]),
 				endsParagraph: false,
 			});
 		}

@@ -1,9 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readHocr, type Segmentation } from "../../tools/tesseract.ts";
-import { readLines, type SeenLine } from "./hocr.ts";
+import { readLines, type SeenLine, type SeenWord } from "./hocr.ts";
 import { type Picture, writePgm } from "./picture.ts";
-import { mendSectionSigns } from "./section-signs.ts";
 
 export interface Reading {
 	readonly lines: readonly SeenLine[];
@@ -21,12 +20,19 @@ export async function read(
 	folder: string,
 	picture: Picture,
 	languages: readonly string[],
-	segmentation: Segmentation,
+	asked: Segmentation,
 ): Promise<Reading> {
+	// On a straight page Tesseract finds the columns of print by itself; one column of them all (4) would mix them.
+	const segmentation = asked === 4 ? 3 : asked;
 	await writeFile(join(folder, "read.pgm"), writePgm(picture));
 	const hocr = await readHocr(folder, "read.pgm", { languages, segmentation, dpi: picture.dpi });
-	const lines = mendSectionSigns(readLines(hocr))
-		.map((line) => ({ ...line, words: line.words.filter(isText) }))
+	return assess(readLines(hocr));
+}
+
+/** What of `seen` is text, and how well it was read. */
+export function assess(seen: readonly SeenLine[]): Reading {
+	const lines = seen
+		.map((line) => ({ ...line, words: line.words.filter(line.words.some(isSure) ? isText : isSure) }))
 		.filter((line) => line.words.length > 0);
 	const words = lines.flatMap((line) => line.words);
 	const upended = lines.filter((line) => line.upended).flatMap((line) => line.words);
@@ -35,14 +41,19 @@ export async function read(
 		lines,
 		words: words.length,
 		confidence: words.length === 0 ? 0 : total / words.length,
-		sure: words.filter((word) => word.confidence >= 70 && /[\p{L}\p{N}].*[\p{L}\p{N}].*[\p{L}\p{N}]/u.test(word.text))
-			.length,
+		sure: words.filter((word) => word.confidence >= 70 && threeCharacters.test(word.text)).length,
 		upended: words.length === 0 ? 0 : upended.length / words.length,
 	};
 }
 
-/** Specks, rules and stamps are read as stray marks of low confidence: they would only spoil the text. */
-function isText(word: { text: string; confidence: number }): boolean {
-	if (word.confidence < 15) return false;
-	return word.confidence >= 50 || /[\p{L}\p{N}]/u.test(word.text);
+const threeCharacters = /[\p{L}\p{N}].*[\p{L}\p{N}].*[\p{L}\p{N}]/u;
+
+/** Specks and rules are read as stray marks of low confidence: they would only spoil the text. */
+function isText({ text, confidence }: SeenWord): boolean {
+	if (confidence < 15) return false;
+	return confidence >= 50 || /[\p{L}\p{N}]/u.test(text);
 }
+
+/** A line without such a word is a signature, a stamp or a drawing. "15" and "€" are sure at a higher price. */
+const isSure = ({ text, confidence }: SeenWord): boolean =>
+	confidence >= (threeCharacters.test(text) ? 50 : 75) && /[\p{L}\p{N}]/u.test(text);

@@ -6,14 +6,18 @@ import type { Note } from "../../kinds.ts";
 import { installedLanguages } from "../../tools/tesseract.ts";
 import type { Step } from "../service.ts";
 import { isBlank } from "./blank.ts";
+import { footLast } from "./foot-last.ts";
 import { pageWords } from "./page-words.ts";
 import { drawPicture, openPicture, type Picture, type Turn, turnPicture } from "./picture.ts";
-import { type Reading, read } from "./read.ts";
+import { assess, type Reading, read } from "./read.ts";
+import { readAgain } from "./read-again.ts";
+import { mendSectionSigns } from "./section-signs.ts";
+import { layAskew, straighten } from "./straighten.ts";
 import type { OcrFigures, OcrOptions } from "./task.ts";
 import { readUpright, type Upright } from "./upright.ts";
 
-const defaultLanguages = ["deu", "eng"];
-/** Fewer sure words than this and the other ways to cut the page up are tried too. */
+const defaultLanguages = ["deu"];
+/** With fewer sure words than this on a page, any text is hunted for. */
 const littleText = 5;
 const nothing: Reading = { lines: [], words: 0, confidence: 0, sure: 0, upended: 0 };
 
@@ -24,15 +28,19 @@ export const step: Step<OcrOptions, OcrFigures> = (inputs, options) =>
 		if (input === undefined || input.length === 0) throw new Failure("empty");
 		const picture = await open(folder, input, options);
 		const languages = await chooseLanguages(folder, options.languages);
-		const { reading, turn, unsure } = isBlank(picture)
+		const blank = isBlank(picture);
+		const straight = blank ? { picture, degrees: 0 } : await straighten(picture);
+		const { reading, turn, unsure } = blank
 			? { reading: nothing, turn: 0 as const, unsure: false }
-			: await readWell(folder, picture, languages, options.upright);
+			: await readWell(folder, straight.picture, languages, options.upright);
 
 		const notes: Note[] = [];
 		if (turn !== 0) notes.push("turned");
 		if (unsure) notes.push("orientation-unsure");
 		if (reading.words < littleText) notes.push("little-text");
-		const words = pageWords(reading.lines, turned(picture, turn), turn);
+		const page = turned(picture, turn);
+		const lines = layAskew(reading.lines, turned(straight.picture, turn), page, straight.degrees);
+		const words = pageWords(lines, page, turn);
 		return {
 			outputs: [Buffer.from(JSON.stringify(words))],
 			figures: { words: reading.words, confidence: reading.confidence, rotate: turn, notes },
@@ -54,23 +62,24 @@ async function chooseLanguages(folder: string, wanted: readonly string[]): Promi
 	return usual;
 }
 
-/** Cut up otherwise only where that gave little, since each try costs a second. */
+/** Upright; what is in doubt twice. */
 async function readWell(
 	folder: string,
 	picture: Picture,
 	languages: readonly string[],
 	isUpright: boolean,
 ): Promise<Upright> {
-	let best: Upright = isUpright
+	const best: Upright = isUpright
 		? { reading: await read(folder, picture, languages, 4), turn: 0, unsure: false }
 		: await readUpright(folder, picture, languages);
-	const upright = best.reading.sure < littleText ? await turnPicture(picture, best.turn) : picture;
-	for (const segmentation of [3, 11] as const) {
-		if (best.reading.sure >= littleText) break;
-		const reading = await read(folder, upright, languages, segmentation);
-		if (reading.sure > best.reading.sure) best = { ...best, reading };
+	const upright = await turnPicture(picture, best.turn);
+	let { reading } = best;
+	if (reading.sure < littleText) {
+		const scattered = await read(folder, upright, languages, 11);
+		if (scattered.sure > reading.sure) reading = scattered;
 	}
-	return best;
+	const lines = footLast(mendSectionSigns(await readAgain(folder, upright, reading.lines)));
+	return { ...best, reading: assess(lines) };
 }
 
 const turned = (picture: Picture, turn: Turn): Picture =>

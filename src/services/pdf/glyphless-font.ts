@@ -6,7 +6,11 @@ import { glyphlessTrueType } from "./glyphless-truetype.ts";
 export const glyphAdvance = 500;
 /** As wide as a printed space, so that stretched with its word it about fills the gap to the next. */
 const spaceAdvance = 250;
-export const ascent = 800;
+/**
+ * Up to where tall letters reach. In print it is 700: with less the same letters make a larger font, and what Poppler
+ * takes for one line or paragraph, which it measures by the font's size, holds together on a page that lies askew.
+ */
+export const ascent = 600;
 export const descent = -200;
 
 /** Codes from here on stand for characters that are no single UTF-16 unit below it. */

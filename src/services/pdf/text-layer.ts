@@ -1,12 +1,12 @@
 import { PDFDict, PDFName, type PDFPage } from "@cantoo/pdf-lib";
-import type { Line, PageWords } from "../ocr/task.ts";
-import { ascent, descent, type GlyphlessFont, glyphAdvance } from "./glyphless-font.ts";
+import type { Line, PageWords, Word } from "../ocr/task.ts";
+import { fontSizes } from "./font-sizes.ts";
+import { type GlyphlessFont, glyphAdvance } from "./glyphless-font.ts";
 import { displayedSize, fromDisplayed, pageBox, quarter } from "./page-box.ts";
 
 const fontName = "MaraText";
-/** Points; a box of a speck or of a whole page must not make letters no viewer can select. */
-const minFontSize = 2;
-const maxFontSize = 400;
+/** Points by which a word may be set off its place: nobody sees it, and it is half of what nobody should. */
+const maxPull = 1;
 
 /** Lays `words` invisibly over `page`, turning it where they say so. Returns whether there was any word. */
 export function addTextLayer(page: PDFPage, words: PageWords, font: GlyphlessFont): boolean {
@@ -48,12 +48,15 @@ export function textContent(words: PageWords, box: Parameters<typeof fromDisplay
 	const scaleX = size.width / words.widthPoints;
 	const scaleY = size.height / words.heightPoints;
 	const lines = words.lines.filter((line) => line.words.length > 0);
+	const sizes = fontSizes(lines, scaleY);
 	return [
 		"q",
 		`${fromDisplayed(box).map(exact).join(" ")} cm`,
 		"BT",
 		"3 Tr",
-		...lines.flatMap((line) => lineContent(line, { scaleX, scaleY, height: size.height }, font)),
+		...lines.flatMap((line, index) =>
+			lineContent(line, sizes[index] ?? 0, { scaleX, scaleY, height: size.height }, font),
+		),
 		"ET",
 		"Q",
 	].join("\n");
@@ -65,60 +68,42 @@ interface Place {
 	readonly height: number;
 }
 
-/** A text matrix along the baseline, then word by word: its place, its stretch (Tz, 9.3.4), its text, a space. */
-function lineContent(line: Line, place: Place, font: GlyphlessFont): string[] {
-	const left = Math.min(...line.words.map((word) => word.box[0])) * place.scaleX;
-	const right = Math.max(...line.words.map((word) => word.box[2])) * place.scaleX;
-	const rise = (line.baseline[0] - line.baseline[1]) * place.scaleY;
-	const length = Math.hypot(right - left, rise);
-	const cos = (right - left) / length;
-	const sin = rise / length;
-	const start = place.height - line.baseline[0] * place.scaleY;
-	const size = fontSize(line, place.scaleY);
-	const content = [
-		`/${fontName} ${number(size)} Tf`,
-		`${[cos, sin, -sin, cos].map(fine).join(" ")} ${number(left)} ${number(start)} Tm`,
-	];
-
-	let at = 0;
+/**
+ * Word by word: its place, its stretch (Tz, 9.3.4), its text, a space. Every word is level, whatever the line's slope:
+ * Poppler takes a word apart whose letters rise by half a point, and a line whose words rise by half their size.
+ */
+function lineContent(line: Line, size: number, place: Place, font: GlyphlessFont): string[] {
+	const baseline = baselineOf(line);
+	const content = [`/${fontName} ${number(size)} Tf`];
+	let [atX, atY] = [0, 0];
 	line.words.forEach((word, index) => {
-		const from = round((word.box[0] * place.scaleX - left) / cos);
-		const to = (word.box[2] * place.scaleX - left) / cos;
-		if (index > 0) content.push(`${number(from - at)} 0 Td`);
-		at = from;
+		const x = round(word.box[0] * place.scaleX);
+		const y = round(place.height - baseline(word) * place.scaleY);
+		content.push(index === 0 ? `1 0 0 1 ${number(x)} ${number(y)} Tm` : `${number(x - atX)} ${number(y - atY)} Td`);
+		[atX, atY] = [x, y];
 		const { hex, length } = font.encode(word.text);
 		const natural = (length * glyphAdvance * size) / 1000;
 		// The space ends the word: selections run through, and no extractor has to guess.
 		const gap = index === line.words.length - 1 ? "" : font.encode(" ").hex;
-		content.push(`${Math.max(1, Math.round((100 * (to - from)) / natural))} Tz <${hex}${gap}> Tj`);
+		const stretch = Math.round((100 * (word.box[2] - word.box[0]) * place.scaleX) / natural);
+		content.push(`${Math.max(1, stretch)} Tz <${hex}${gap}> Tj`);
 	});
 	return content;
 }
 
-/**
- * From the height of the line's tall letters above the baseline, which fills the font's ascent.
- * The upper quartile of the words: one initial or stain must not blow up the line, nor a row of "no" shrink it.
- */
-function fontSize(line: Line, scaleY: number): number {
+/** Where a word of `line` stands: on the line's slope, but a little nearer to its middle, which keeps the line together. */
+function baselineOf(line: Line): (word: Word) => number {
 	const left = Math.min(...line.words.map((word) => word.box[0]));
 	const right = Math.max(...line.words.map((word) => word.box[2]));
-	const heights = line.words
-		.map((word) => {
-			const along = right > left ? ((word.box[0] + word.box[2]) / 2 - left) / (right - left) : 0;
-			const base = line.baseline[0] + along * (line.baseline[1] - line.baseline[0]);
-			const above = base - word.box[1];
-			const whole = word.box[3] - word.box[1];
-			// A baseline far off its word (upended or misread lines): the box itself is the better witness.
-			return above > 0.4 * whole && above < 1.6 * whole ? above : whole * (ascent / (ascent - descent));
-		})
-		.sort((a, b) => a - b);
-	const tall = heights[Math.floor((heights.length - 1) * 0.75)] ?? 0;
-	return Math.min(maxFontSize, Math.max(minFontSize, (tall * scaleY * 1000) / ascent));
+	const middle = (line.baseline[0] + line.baseline[1]) / 2;
+	return (word) => {
+		const along = right > left ? ((word.box[0] + word.box[2]) / 2 - left) / (right - left) : 0;
+		const off = line.baseline[0] + along * (line.baseline[1] - line.baseline[0]) - middle;
+		return middle + Math.sign(off) * Math.max(0, Math.abs(off) - maxPull);
+	};
 }
 
 const exact = (value: number): string => String(Math.round(value * 1000) / 1000);
 /** Tenths of a point: 1/720 inch, less than a pixel of any scan. More digits would only make the file larger. */
 const round = (value: number): number => Math.round(value * 10) / 10;
 const number = (value: number): string => String(round(value));
-/** Directions need more: at 800 points length, 0.0005 is less than half a point. */
-const fine = (value: number): string => String(Math.round(value * 2_000) / 2_000);

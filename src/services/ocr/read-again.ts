@@ -1,0 +1,69 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readHocrs } from "../../tools/tesseract.ts";
+import { arbitrate } from "./arbitrate.ts";
+import { readLines, type SeenLine, type SeenWord } from "./hocr.ts";
+import { type Picture, writePgm } from "./picture.ts";
+
+/** The model of all Latin scripts: slower than one of a single language, but it knows §, which the German one does not. */
+const model = "Latin";
+/** Words of the first reading below this may be wrong. */
+const sureConfidence = 85;
+/** What the German model makes of § before a number; a line with one is read again. */
+const perhapsSign = /^[("„‚]*(?:[8$&S5§B3s]{1,2})$/;
+const startsWithNumber = /^\d/;
+/** The German model does not know – either. */
+const perhapsDash = "-";
+/** Of a line's height, around it. */
+const padding = 0.3;
+
+/** Reads the lines in doubt once more by another model, and puts the best of both together. The rest costs nothing. */
+export async function readAgain(folder: string, picture: Picture, lines: readonly SeenLine[]): Promise<SeenLine[]> {
+	const doubtful = lines.filter((line) => !line.upended && isDoubtful(line.words));
+	if (doubtful.length === 0) return [...lines];
+	const strips = doubtful.map((line) => cutOut(picture, line));
+	const names = strips.map((_, index) => `line-${index}.pgm`);
+	await Promise.all(strips.map(({ strip }, index) => writeFile(join(folder, names[index] ?? ""), writePgm(strip))));
+	const readings = await readHocrs(folder, names, { languages: [model], segmentation: 7, dpi: picture.dpi });
+	const mended = new Map<SeenLine, SeenLine>();
+	for (const [index, line] of doubtful.entries()) {
+		const { left, top } = strips[index] ?? { left: 0, top: 0 };
+		const words = readLines(readings[index] ?? "").flatMap(({ words }) => words);
+		mended.set(line, {
+			...line,
+			words: arbitrate(
+				line.words,
+				words.map((word) => moved(word, left, top)),
+			),
+		});
+	}
+	return lines.map((line) => mended.get(line) ?? line);
+}
+
+function isDoubtful(words: readonly SeenWord[]): boolean {
+	return words.some(
+		({ text, confidence }, at) =>
+			confidence < sureConfidence ||
+			text === perhapsDash ||
+			(perhapsSign.test(text) && startsWithNumber.test(words[at + 1]?.text ?? "")),
+	);
+}
+
+function cutOut(picture: Picture, { words }: SeenLine): { strip: Picture; left: number; top: number } {
+	const [x0, y0] = [Math.min(...words.map(({ box }) => box[0])), Math.min(...words.map(({ box }) => box[1]))];
+	const [x1, y1] = [Math.max(...words.map(({ box }) => box[2])), Math.max(...words.map(({ box }) => box[3]))];
+	const around = Math.round(padding * (y1 - y0));
+	const left = Math.max(0, x0 - around);
+	const top = Math.max(0, y0 - around);
+	const width = Math.min(picture.width, x1 + around) - left;
+	const height = Math.min(picture.height, y1 + around) - top;
+	const pixels = Buffer.alloc(width * height);
+	for (let y = 0; y < height; y++)
+		picture.pixels.copy(pixels, y * width, (top + y) * picture.width + left, (top + y) * picture.width + left + width);
+	return { strip: { pixels, width, height, dpi: picture.dpi }, left, top };
+}
+
+const moved = (word: SeenWord, x: number, y: number): SeenWord => ({
+	...word,
+	box: [word.box[0] + x, word.box[1] + y, word.box[2] + x, word.box[3] + y],
+});
