@@ -161,6 +161,10 @@ const schema = z.strictObject({
 	dkimKey: pem.nullable().default(null),
 	/** Where DNS has its other half: SELECTOR._domainkey.DOMAIN. */
 	dkimSelector: z.string().default("maramail"),
+	/** The service's own, as PEM or armored files: mails encrypted for it are opened, encrypted answers signed; null: neither. */
+	smimeKey: pem.nullable().default(null),
+	smimeCert: pem.nullable().default(null),
+	openpgpKey: pem.nullable().default(null),
 	tlsCert: z.string().nullable().default(null),
 	tlsKey: z.string().nullable().default(null),
 	/** "off" only for development on machines without bubblewrap. */

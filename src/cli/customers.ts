@@ -14,6 +14,8 @@ const options = {
 	trust: { type: "string", multiple: true },
 	locale: { type: "string" },
 	"password-stdin": { type: "boolean" },
+	smime: { type: "string" },
+	openpgp: { type: "string" },
 } as const;
 
 /** Who may use the service. A running service knows the change with the next mail. */
@@ -37,6 +39,8 @@ export const command: Command = async (args) => {
 	if (action !== "add" || match === undefined) throw new UsageError("allowed: add MATCH, remove MATCH, list");
 	const entry: Entry = { match, trust: values.trust ?? ["dmarc"] };
 	if (values.locale !== undefined) entry.locale = values.locale;
+	if (values.smime !== undefined) entry.encrypt = { smime: await readGiven(values.smime) };
+	if (values.openpgp !== undefined) entry.encrypt = { openpgp: await readGiven(values.openpgp) };
 	const given = values["password-stdin"] ? (await text(process.stdin)).replace(/\r?\n$/, "") : undefined;
 	if (given === "") throw new UsageError("the password on stdin is empty");
 	const password = entry.trust.includes("auth") ? (given ?? newPassword()) : undefined;
@@ -50,5 +54,10 @@ export const command: Command = async (args) => {
 	if (password !== undefined && given === undefined) console.log(`Password, shown this once: ${password}`);
 	return 0;
 };
+
+const readGiven = (path: string): Promise<string> =>
+	readFile(path, "utf8").catch(() => {
+		throw new UsageError(`the file ${path} cannot be read`);
+	});
 
 const save = (file: string, entries: readonly Entry[]) => replaceFile(file, `${JSON.stringify(entries, null, "\t")}\n`);

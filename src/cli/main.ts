@@ -24,7 +24,7 @@ const commands: Readonly<
 	},
 	customers: {
 		load: () => import("./customers.ts"),
-		says: "add MATCH [--trust dmarc|auth|network:NET]… [--locale de|en] [--password-stdin] | remove MATCH | list   who may use the service",
+		says: "add MATCH [--trust dmarc|auth|network:NET]… [--locale de|en] [--password-stdin] [--smime CERT|--openpgp KEY] | remove MATCH | list   who may use the service",
 	},
 	receipt: {
 		load: () => import("./receipt.ts"),

@@ -282,7 +282,8 @@ function assignment(
 		case "services":
 			return {
 				role,
-				config: { ...withoutSecrets(config), dkimKey: config.dkimKey },
+				// Its cells sign and open with these.
+				config: { ...config, fleetKey: null },
 				keys: keysFor(keys, only ?? serviceNames),
 				...(only ? { only } : {}),
 			};
@@ -300,7 +301,13 @@ const keysFor = (keys: ServiceKeys, services: readonly string[]): ServiceKeys =>
 	Object.fromEntries(Object.entries(keys).filter(([service]) => services.includes(service)));
 
 /** No role sees the fleet's seed; only those that start cells get the secret keys made of it, each service's its own. */
-const withoutSecrets = (config: ServedConfig): ServedConfig => ({ ...config, fleetKey: null, dkimKey: null });
+const withoutSecrets = (config: ServedConfig): ServedConfig => ({
+	...config,
+	fleetKey: null,
+	dkimKey: null,
+	smimeKey: null,
+	openpgpKey: null,
+});
 
 /** A role that took free ports takes the same when it is started again. */
 function withPorts(assigned: RoleAssignment, ports: readonly number[]): RoleAssignment {

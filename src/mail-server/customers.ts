@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { ConfigError } from "../config.ts";
+import { customerKey } from "../end-to-end/keys.ts";
 import { customerBytesPerDay, customerMailsPerHour, customerPagesPerDay } from "../limits.ts";
 import { passwordHash } from "./password.ts";
 
@@ -15,6 +16,8 @@ export const customer = z.strictObject({
 	locale: z.enum(["de", "en"]).default("de"),
 	/** For `auth`: argon2id, as `maramail customers add` writes it. */
 	password: z.string().regex(passwordHash, "no argon2id hash").optional(),
+	/** Answers are encrypted for it. */
+	encrypt: customerKey.optional(),
 	/** How much of the service is this customer's. */
 	limits: z
 		.strictObject({

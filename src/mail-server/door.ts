@@ -137,6 +137,7 @@ export function openDoor(settings: DoorSettings, { tell, known, busy, over }: Do
 			const admission = admissions.get(session) as Admitted;
 			const { locale, untilDmarc } = admission;
 			const account = accountIn(admission);
+			const encrypt = admission.customer?.encrypt;
 			const { remoteAddress, hostNameAppearsAs: helo } = session;
 			const { domain, dns } = settings;
 			const tags = session.envelope.rcptTo.flatMap(({ address }) => tagsOf(address, domain) ?? []);
@@ -146,7 +147,7 @@ export function openDoor(settings: DoorSettings, { tell, known, busy, over }: Do
 				queue,
 				accounts,
 				...(account ? { account } : {}),
-				envelope: { sender, tags, locale },
+				envelope: { sender, tags, locale, ...(encrypt ? { encrypt } : {}) },
 				...(untilDmarc ? { untilDmarc: { sender, remoteAddress, helo, domain, dns } } : {}),
 			}).then(
 				async ({ order, bytes, debt }) => {

@@ -1,3 +1,5 @@
+import type { CustomerKey } from "../end-to-end/keys.ts";
+import { sealMail } from "../end-to-end/seal-mail.ts";
 import { Failure } from "../failure.ts";
 import type { Step } from "../services/service.ts";
 import type { Envelope, Manifest } from "../services/unpack/task.ts";
@@ -10,6 +12,10 @@ import { resultsOf } from "./results-of.ts";
 import { split } from "./split.ts";
 import type { ReplyFigures, ReplyOptions } from "./task.ts";
 import { textBody } from "./text-body.ts";
+import { phrases } from "./words.ts";
+
+/** What is encrypted is put into base64 once more. */
+const sealedGrowth = 1.4;
 
 /** Composes the answer: what came of every document, in words, as a table and as attachments; in several mails if need be. */
 export const step: Step<ReplyOptions, ReplyFigures> = async (inputs, options) => {
@@ -24,7 +30,10 @@ export const step: Step<ReplyOptions, ReplyFigures> = async (inputs, options) =>
 		pages,
 		envelope.locale,
 	);
-	const { mails, tooLarge } = split(results.attachments, options.maxAnswer);
+	const { mails, tooLarge } = split(
+		results.attachments,
+		envelope.encrypt ? Math.floor(options.maxAnswer / sealedGrowth) : options.maxAnswer,
+	);
 	const mailOf = (name: string) =>
 		1 +
 		Math.max(
@@ -57,10 +66,27 @@ export const step: Step<ReplyOptions, ReplyFigures> = async (inputs, options) =>
 			part,
 			parts: mails.length,
 		});
-		outputs.push(message);
+		outputs.push(envelope.encrypt ? await sealed(message, envelope, envelope.encrypt, options) : message);
 	}
 	return { outputs, figures: { attachments: results.attachments.length - tooLarge.length } };
 };
+
+/** For its reader's eyes alone; what cannot be encrypted is not sent, and that is said without a word of content. */
+async function sealed(
+	message: Uint8Array,
+	envelope: Envelope,
+	key: CustomerKey,
+	{ domain, order, ...own }: ReplyOptions,
+): Promise<Uint8Array> {
+	try {
+		return await sealMail(message, key, own);
+	} catch {
+		const text = phrases[envelope.locale].notEncryptable;
+		const html = `<p>${text}</p>`;
+		const empty = { manifest: undefined, attachments: [], pictures: [], part: 1, parts: 1 };
+		return composeMessage({ envelope, domain, order, text, html, ...empty });
+	}
+}
 
 function pdfsAmong({ merged, sources }: ReplyOptions): number[] {
 	const found = sources.flatMap(({ result, copy }) => [

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { findingCodes } from "../court/findings.ts";
+import { ownKeyNames, ownKeys } from "../end-to-end/keys.ts";
 import { failureCodes } from "../failure.ts";
 import { kinds, notes } from "../kinds.ts";
 import type { Service } from "../services/service.ts";
@@ -69,6 +70,7 @@ const options = z.strictObject({
 	maxAnswer: z.int().positive(),
 	/** Not everything was looked through for viruses. */
 	unchecked: z.literal(true).optional(),
+	...ownKeys,
 	/** Set when the mail as a whole could not be worked on. */
 	failure: z.enum(failureCodes).optional(),
 });
@@ -89,4 +91,5 @@ export const reply: Service<ReplyOptions, ReplyFigures> = {
 	deadlineSeconds: 180,
 	scratchMebibytes: 64,
 	memoryMebibytes: 4096,
+	settings: ownKeyNames,
 };

@@ -19,7 +19,17 @@ export interface Service<Options = unknown, Figures = unknown> {
 	/** Data segment of every process in the cell, in MiB. */
 	readonly memoryMebibytes: number;
 	/** Settings of the operator that the step needs. Its parent adds them to the options: they may hold a password, and the queue must not. */
-	readonly settings?: readonly ("relay" | "domain" | "clamd" | "dns" | "dkimKey" | "dkimSelector")[];
+	readonly settings?: readonly (
+		| "relay"
+		| "domain"
+		| "clamd"
+		| "dns"
+		| "dkimKey"
+		| "dkimSelector"
+		| "smimeKey"
+		| "smimeCert"
+		| "openpgpKey"
+	)[];
 	/** Its cells are given the virus scanner's socket, where there is a scanner. */
 	readonly scans?: true;
 	/**

@@ -6,6 +6,7 @@ import { type Scan, scan } from "../../tools/clamd.ts";
 import type { Step } from "../service.ts";
 import { hasMacros } from "./has-macros.ts";
 import { openEnvelopes, readSigned } from "./open-envelopes.ts";
+import { openSealedMail } from "./open-sealed-mail.ts";
 import { orderOf } from "./order-of.ts";
 import { partsOfArchive } from "./parts-of-archive.ts";
 import { type Parts, partsOfMail } from "./parts-of-mail.ts";
@@ -39,11 +40,11 @@ interface Opened extends Parts {
 	readonly order?: UnpackFigures["order"];
 }
 
-async function open([content, about]: readonly Uint8Array[], { kind, root, part }: UnpackOptions): Promise<Opened> {
+async function open([content, about]: readonly Uint8Array[], { kind, root, part, ...own }: UnpackOptions): Promise<Opened> {
 	if (content === undefined) throw new Failure("lost");
 	if (content.length === 0) throw new Failure("empty");
 	if (root) {
-		const mail = await openEnvelopes(await readMail(content));
+		const mail = await openEnvelopes(await openSealedMail(await readMail(content), own));
 		const { order, unknownTags } = orderOf(mail, readJson<Envelope>(about));
 		const parts = await partsOfMail(mail, { withText: order.options.mail });
 		return { ...parts, about: { ...mail.about, unknownTags, passwords: passwordsIn(mail) }, order };
@@ -52,7 +53,7 @@ async function open([content, about]: readonly Uint8Array[], { kind, root, part 
 	const untrustedName = parts[part ?? 0]?.name ?? "";
 	switch (kind) {
 		case "mail":
-			return openMail(await openEnvelopes(await readMail(content)), passwords);
+			return openMail(await openEnvelopes(await openSealedMail(await readMail(content), own)), passwords);
 		case "msg":
 			return openMail(await openEnvelopes(readMsg(content)), passwords);
 		case "tnef":

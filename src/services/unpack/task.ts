@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type CustomerKey, ownKeyNames, ownKeys } from "../../end-to-end/keys.ts";
 import { kinds } from "../../kinds.ts";
 import type { Service } from "../service.ts";
 
@@ -10,6 +11,7 @@ const options = z.strictObject({
 	part: z.int().nonnegative().optional(),
 	/** The virus scanner, `unix://…`; none: nothing is looked through. */
 	clamd: z.string().nullish(),
+	...ownKeys,
 });
 
 const orderOptions = z.strictObject({
@@ -77,6 +79,8 @@ export interface Envelope {
 	/** Every tag of every accepted recipient, in order, lower case. */
 	readonly tags: readonly string[];
 	readonly locale: "de" | "en";
+	/** Answers are encrypted for this key. */
+	readonly encrypt?: CustomerKey;
 	readonly acceptedAt: number;
 }
 
@@ -89,5 +93,5 @@ export const unpack: Service<UnpackOptions, UnpackFigures> = {
 	scratchMebibytes: 256,
 	memoryMebibytes: 3072,
 	scans: true,
-	settings: ["clamd"],
+	settings: ["clamd", ...ownKeyNames],
 };

@@ -1,0 +1,36 @@
+import { randomBytes } from "node:crypto";
+import { createMessage, decrypt, encrypt, readKey, readMessage, readPrivateKey } from "openpgp";
+import type { OwnKeys } from "./keys.ts";
+import { entity } from "./mime.ts";
+
+/** PGP/MIME (RFC 3156 §4, §6.2): signed if we have a key and encrypted in one; a MIME entity with CRLF in, one out. */
+export async function sealOpenPgp(content: Buffer, key: string, own: OwnKeys): Promise<Buffer> {
+	const sealed = await encrypt({
+		message: await createMessage({ binary: new Uint8Array(content) }),
+		encryptionKeys: await readKey({ armoredKey: key }),
+		...(own.openpgpKey ? { signingKeys: await readPrivateKey({ armoredKey: own.openpgpKey }) } : {}),
+	});
+	const boundary = randomBytes(16).toString("hex");
+	const parts = [
+		entity([["Content-Type", "application/pgp-encrypted"]], "Version: 1\r\n"),
+		entity([["Content-Type", 'application/octet-stream; name="encrypted.asc"']], sealed.replace(/\r?\n/g, "\r\n")),
+	];
+	const type = `multipart/encrypted; protocol="application/pgp-encrypted"; boundary="${boundary}"`;
+	const body = parts.map((part) => `--${boundary}\r\n${part.toString("latin1")}\r\n`).join("");
+	return entity([["Content-Type", type]], `${body}--${boundary}--\r\n`);
+}
+
+/** What was encrypted for our key; undefined when it was not for ours. Who signed it is not asked: we make no claim about it. */
+export async function openOpenPgp(armored: Uint8Array, own: OwnKeys): Promise<Buffer | undefined> {
+	if (!own.openpgpKey) return undefined;
+	try {
+		const { data } = await decrypt({
+			message: await readMessage({ armoredMessage: Buffer.from(armored).toString("latin1") }),
+			decryptionKeys: await readPrivateKey({ armoredKey: own.openpgpKey }),
+			format: "binary",
+		});
+		return Buffer.from(data as Uint8Array);
+	} catch {
+		return undefined;
+	}
+}
