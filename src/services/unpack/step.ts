@@ -40,7 +40,10 @@ interface Opened extends Parts {
 	readonly order?: UnpackFigures["order"];
 }
 
-async function open([content, about]: readonly Uint8Array[], { kind, root, part, ...own }: UnpackOptions): Promise<Opened> {
+async function open(
+	[content, about]: readonly Uint8Array[],
+	{ kind, root, part, ...own }: UnpackOptions,
+): Promise<Opened> {
 	if (content === undefined) throw new Failure("lost");
 	if (content.length === 0) throw new Failure("empty");
 	if (root) {
