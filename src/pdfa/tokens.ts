@@ -12,6 +12,9 @@ export class Name {
 export interface Operation {
 	readonly operator: string;
 	readonly operands: readonly Operand[];
+	/** Where in the data it begins, with its operands, and where it ends. */
+	readonly start: number;
+	readonly end: number;
 }
 
 /** A hundred ranges of a CMap have three each; of a flood only the last are kept. */
@@ -28,15 +31,17 @@ const delimiter = "()<>[]{}/%";
 export function* operations(data: Buffer, onFault: (what: "hex-odd" | "hex-digits") => void): Generator<Operation> {
 	const lexer = new Lexer(data, onFault);
 	let operands: Operand[] = [];
+	let start = 0;
 	for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
 		if (!(token instanceof Keyword)) {
 			operands.push(token);
 			if (operands.length > maxOperands) operands.shift();
 			continue;
 		}
-		if (token.word === "BI") yield { operator: "BI", operands: [lexer.inlineImage()] };
-		else yield { operator: token.word, operands };
+		const image = token.word === "BI" ? [lexer.inlineImage()] : undefined;
+		yield { operator: token.word, operands: image ?? operands, start, end: lexer.at };
 		operands = [];
+		start = lexer.at;
 	}
 }
 
@@ -55,6 +60,10 @@ class Lexer {
 	constructor(data: Buffer, onFault: (what: "hex-odd" | "hex-digits") => void) {
 		this.#text = data.toString("latin1");
 		this.#onFault = onFault;
+	}
+
+	get at(): number {
+		return this.#at;
 	}
 
 	next(depth = 0): Operand | Keyword | undefined {

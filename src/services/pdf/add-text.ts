@@ -3,6 +3,7 @@ import type { Note } from "../../kinds.ts";
 import { finish, openPdf, signProducer } from "./finish.ts";
 import { glyphlessFont } from "./glyphless-font.ts";
 import { keep } from "./keep.ts";
+import { dropOldLayer } from "./old-layer.ts";
 import { readWords } from "./read-words.ts";
 import { shownElsewhere, takeOver } from "./take-over.ts";
 import { addTextLayer } from "./text-layer.ts";
@@ -40,6 +41,7 @@ export async function addText(
 		if (picture !== undefined) exchanged += takeOver(document, number, await openPdf(picture), shared);
 		if (untrustedWords === undefined) continue;
 		const read = readWords(untrustedWords);
+		if (read.lines.length > 0) dropOldLayer(document.getPage(number));
 		if (addTextLayer(document.getPage(number), read, font))
 			words += read.lines.reduce((sum, line) => sum + line.words.length, 0);
 	}
