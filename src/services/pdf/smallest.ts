@@ -81,7 +81,7 @@ export async function smallest(
 		const dpi = Math.max(shownDpi, Math.max(place.width, place.height) / longSideInches);
 		const wanted = dpi < coarseDpi ? 2 : dpi > strokesDpi ? usualDpi / dpi : 1;
 		const scale = Math.min(wanted, Math.sqrt(maxPixels / (place.width * place.height)));
-		const raster = await rasterOf(opened, Math.round(place.width * scale), gray, dpi * scale);
+		const raster = await rasterOf(opened, place.width, scale, gray, dpi);
 		const mixed = await encodeMixed(raster, dpi, grain);
 		if (mixed !== undefined) return { bytes: mixed.bytes, write: (context) => mixedForm(context, mixed) };
 

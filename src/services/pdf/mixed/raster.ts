@@ -10,16 +10,26 @@ export interface Raster {
 	readonly dpi: number;
 }
 
-/** Reads `opened` at `width` pixels. */
-export async function rasterOf(opened: Sharp, width: number, gray: boolean, dpi: number): Promise<Raster> {
-	const sized = opened.clone().resize({ width, kernel: "cubic" });
+/** In enlarged pixels: takes the scanner's noise off the edges, half a pixel of the scan wide, and leaves the edges where they are. */
+const enlargedBlur = 0.8;
+
+/** Reads `opened` at `scale` times its `width`. */
+export async function rasterOf(
+	opened: Sharp,
+	width: number,
+	scale: number,
+	gray: boolean,
+	dpi: number,
+): Promise<Raster> {
+	const resized = opened.clone().resize({ width: Math.round(width * scale), kernel: "cubic" });
+	const sized = scale > 1 ? resized.blur(enlargedBlur) : resized;
 	const { data, info } = await (gray
 		? sized.toColourspace("b-w").extractChannel(0)
 		: sized.toColourspace("srgb").removeAlpha()
 	)
 		.raw({ depth: "uchar" })
 		.toBuffer({ resolveWithObject: true });
-	return { data, width: info.width, height: info.height, channels: gray ? 1 : 3, dpi };
+	return { data, width: info.width, height: info.height, channels: gray ? 1 : 3, dpi: dpi * scale };
 }
 
 /** Luma by ITU-R BT.601, one byte a pixel. */

@@ -16,9 +16,17 @@ interface Piece {
 	room: number;
 }
 
+/** In pixels. */
+interface Least {
+	readonly speck: number;
+	readonly fading: number;
+}
+
 /** From this share on. */
 const mostlyPicture = 0.4;
 const tooPale = 0.12;
+/** Only shapes with an inside this large fade, in inches squared: a blurred m has no more than a line's width. */
+const fadingArea = 0.08 ** 2;
 /** Less than this share of the piece's depth under the threshold is pale. */
 const paleDepth = 0.4;
 /** At 300 dpi, in pixels, and in gray: dust of the scanner stays where it is, in the background. It is not taken off the page. */
@@ -65,19 +73,19 @@ export function findStrokes(gray: Uint8Array, ink: Ink, pictures: PictureParts, 
 			if (depth < paleDepth * piece.depth) piece.pale++;
 		}
 	}
-	const speck = speckArea * (dpi / 300) ** 2;
+	const least: Least = { speck: speckArea * (dpi / 300) ** 2, fading: fadingArea * dpi ** 2 };
 	const rows = new Uint8Array(stride * height);
 	for (let run = 0; run < starts.length; run++)
-		if (isStroke(pieces.get(roots[run] as number) as Piece, speck))
+		if (isStroke(pieces.get(roots[run] as number) as Piece, least))
 			setRun(rows, (lines[run] as number) * stride, starts[run] as number, ends[run] as number);
 	return { width, height, rows };
 }
 
-const isStroke = ({ area, inPicture, core, pale, depth, room }: Piece, speck: number): boolean =>
+const isStroke = ({ area, inPicture, core, pale, depth, room }: Piece, least: Least): boolean =>
 	inPicture <= mostlyPicture * area &&
-	pale <= tooPale * core &&
+	(pale <= tooPale * core || core < least.fading) &&
 	depth > shallow * room &&
-	(area > speck || depth > speckDepth);
+	(area > least.speck || depth > speckDepth);
 
 function setRun(rows: Uint8Array, row: number, start: number, end: number): void {
 	for (let x = start; x < end; )
