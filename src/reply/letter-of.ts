@@ -3,7 +3,7 @@ import { type FindingCode, rules } from "../court/findings.ts";
 import { checkMessage } from "../court/message.ts";
 import type { Locale } from "../failure.ts";
 import type { Note } from "../kinds.ts";
-import type { Envelope, Manifest } from "../services/unpack/task.ts";
+import { type Envelope, leftOutReasons, type Manifest } from "../services/unpack/task.ts";
 import { numberText, sizeText, timeText } from "./numbers.ts";
 import { type PagesNamed, pagesNamed } from "./pages-named.ts";
 import type { Attached, Result, Results } from "./results-of.ts";
@@ -75,6 +75,8 @@ interface Told {
 	/** When the answer is composed, in ms since 1970. */
 	readonly now: number;
 	readonly manifest: Manifest | undefined;
+	/** What of all mails was no document. */
+	readonly leftOut: Manifest["leftOut"];
 	readonly envelope: Envelope;
 }
 
@@ -91,7 +93,7 @@ export function letterOf(told: Told): Letter {
 		court: courtOf(told, locale),
 		kept: say.kept(timeText(envelope.acceptedAt, locale), timeText(now, locale)),
 		receipt: say.receipt(options.order),
-		hints: [...(options.unchecked ? [say.unchecked] : []), ...hintsOf(manifest, locale)],
+		hints: [...(options.unchecked ? [say.unchecked] : []), ...hintsOf(told, locale)],
 	};
 	if (results.results.length === 0) {
 		const failed = options.failure !== undefined;
@@ -225,20 +227,14 @@ function courtOf({ options, results }: Told, locale: Locale): Letter["court"] {
 	return { verdict: wrong ? say.notCourtReady : say.courtReady, findings };
 }
 
-function hintsOf(manifest: Manifest | undefined, locale: Locale): string[] {
+function hintsOf({ manifest, leftOut }: Told, locale: Locale): string[] {
 	const say = phrases[locale];
-	const leftOut = (why: Manifest["leftOut"][number]["why"]) =>
-		namesOf(
-			(manifest?.leftOut ?? []).filter((part) => part.why === why).map(({ name }) => name),
-			locale,
-		).join(", ");
-	const decoration = leftOut("decoration");
-	const tooMany = leftOut("too-many");
-	return [
-		...(manifest?.unknownTags ?? []).map((tag) => say.unknownTag(clean(tag).slice(0, 40))),
-		...(decoration === "" ? [] : [say.decoration(decoration)]),
-		...(tooMany === "" ? [] : [say.tooMany(tooMany)]),
-	];
+	const unknown = (manifest?.unknownTags ?? []).map((tag) => say.unknownTag(clean(tag).slice(0, 40)));
+	const left = leftOutReasons.flatMap((why) => {
+		const names = leftOut.filter((part) => part.why === why).map(({ name }) => name);
+		return names.length === 0 ? [] : [`${say.leftOut[why]}: ${namesOf(names, locale).join(", ")}.`];
+	});
+	return [...unknown, ...left];
 }
 
 function namesOf(untrustedNames: readonly string[], locale: Locale): string[] {

@@ -36,6 +36,9 @@ export interface Results {
 	readonly attachments: readonly Attached[];
 }
 
+/** Input index of the root mail's manifest, where it could be read. */
+export const rootManifest = 1;
+
 type Manifests = (input: number) => Manifest;
 
 /**
@@ -60,7 +63,8 @@ export function resultsOf(
 	/** Courts sort by name: what is filed together is numbered. */
 	const inOrder = (name: string) => (options.bea && filed > 1 ? withNumber(name, place++, filed) : name);
 	const attachments: Attached[] = [];
-	const nameIn = memoized(manifests);
+	const manifestAt = memoized(manifests);
+	const nameIn = (input: number, part: number) => manifestAt(input).parts[part]?.name ?? "";
 	let mergedName: string | undefined;
 	if (options.merged !== undefined) {
 		mergedName = names.take(inOrder(pdfName(mergedTitle(root), "Dokumente")));
@@ -91,9 +95,12 @@ export function resultsOf(
 		if (result.kind === "pdf" && mergedName !== undefined)
 			return { ...about, name: mergedName, pagesInMerged: takePages(result.pages) };
 		const fallback = `Dokument_${index + 1}`;
+		const isRoots = options.hasManifest && source.manifest === rootManifest;
+		const named = (name: string) =>
+			isRoots || name === "" ? name : afterMail(name, manifestAt(source.manifest).subject ?? "");
 		if (result.kind === "original")
-			return { ...about, name: attach(names.take(originalName(untrustedName, fallback)), result.input) };
-		const telling = tellingName(untrustedName, pages.get(result.input));
+			return { ...about, name: attach(names.take(originalName(named(untrustedName), fallback)), result.input) };
+		const telling = named(tellingName(untrustedName, pages.get(result.input)));
 		const name = attach(names.take(inOrder(pdfName(telling, fallback))), result.input);
 		if (copy === undefined) return { ...about, name };
 		if (mergedName !== undefined) return { ...about, name, pagesInMerged: takePages(copy.pages) };
@@ -117,13 +124,22 @@ function mergedTitle(root: Manifest | undefined): string {
 }
 
 /** Two thousand documents of one archive would parse its manifest two thousand times. */
-function memoized(manifests: Manifests): (input: number, part: number) => string {
+function memoized(manifests: Manifests): Manifests {
 	const read = new Map<number, Manifest>();
-	return (input, part) => {
+	return (input) => {
 		const manifest = read.get(input) ?? manifests(input);
 		read.set(input, manifest);
-		return manifest.parts[part]?.name ?? "";
+		return manifest;
 	};
+}
+
+/** So much of a mail's subject goes before the names of what hung on it, in characters. */
+const maxMailTitle = 40;
+
+/** What hung on a mail that came as a document is named after it; its own text bears its name already. */
+function afterMail(name: string, subject: string): string {
+	const title = documentTitle(subject).replace(/[/\\]/g, " ").slice(0, maxMailTitle).trim();
+	return title === "" || name.startsWith(title) ? name : `${title}_${name}`;
 }
 
 function inputOf(inputs: readonly Uint8Array[], index: number): Uint8Array {

@@ -121,6 +121,24 @@ describe("the answer", () => {
 		expect(merged.mail.text).toContain("Seiten 3 bis 4");
 	});
 
+	test("what hung on a mail in the mail is named after it; what was left out of any of them is said, with the reason", async () => {
+		const leftOut = [{ name: "logo.png", why: "logo" as const }];
+		const within = manifestOf(["Angebot Müller.html", "scan.pdf"], {
+			subject: "WG: Angebot Müller",
+			leftOut: [{ name: "zähler.gif", why: "tracking" }],
+		});
+		const inside = [{ manifest: 1, part: 0 }];
+		const sources = [0, 1].map((part) => source(part, { manifest: 3, inside, result: pdf(1, 1) }));
+		const { mail } = await answer({ sources }, manifestOf(["Angebot.eml"], { leftOut }), envelope, [
+			Buffer.from("x"),
+			json(within),
+		]);
+		expect(mail.attachments.map(({ filename }) => filename)).toEqual(["Angebot_Müller.pdf", "Angebot_Müller_scan.pdf"]);
+		expect(mail.text).toContain("aus Angebot.eml");
+		expect(mail.text).toContain("nur Zierde der Mail (Logos, Symbole): logo.png.");
+		expect(mail.text).toContain("nur Zählbilder, die melden, wer die Mail öffnet: zähler.gif.");
+	});
+
 	test("for a court: numbered names, every finding with its mend, and what may be filed as it is", async () => {
 		const filed = { bea: true, sources: [source(0, { result: { ...pdf(1, 1), findings: [] } })] };
 		const right = await answer(filed, manifestOf(["Klage.docx"]));

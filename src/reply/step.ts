@@ -8,7 +8,7 @@ import { continuationOf } from "./continuation-of.ts";
 import { firstPages } from "./first-pages.ts";
 import { htmlBody } from "./html-body.ts";
 import { letterOf } from "./letter-of.ts";
-import { resultsOf } from "./results-of.ts";
+import { resultsOf, rootManifest } from "./results-of.ts";
 import { split } from "./split.ts";
 import type { ReplyFigures, ReplyOptions } from "./task.ts";
 import { textBody } from "./text-body.ts";
@@ -20,7 +20,7 @@ const sealedGrowth = 1.4;
 /** Composes the answer: what came of every document, in words, as a table and as attachments; in several mails if need be. */
 export const step: Step<ReplyOptions, ReplyFigures> = async (inputs, options) => {
 	const envelope = readJson<Envelope>(inputs, 0);
-	const manifest = options.hasManifest ? readJson<Manifest>(inputs, 1) : undefined;
+	const manifest = options.hasManifest ? readJson<Manifest>(inputs, rootManifest) : undefined;
 	const pages = await firstPages(inputs, pdfsAmong(options));
 	const results = resultsOf(
 		inputs,
@@ -44,6 +44,7 @@ export const step: Step<ReplyOptions, ReplyFigures> = async (inputs, options) =>
 		options,
 		results,
 		manifest,
+		leftOut: manifestsAmong(options).flatMap((input) => readJson<Manifest>(inputs, input).leftOut),
 		envelope,
 		tooLarge,
 		mailOf: mails.length > 1 ? mailOf : undefined,
@@ -94,6 +95,12 @@ function pdfsAmong({ merged, sources }: ReplyOptions): number[] {
 		...(copy ? [copy.input] : []),
 	]);
 	return merged === undefined ? found : [merged.input, ...found.filter((input) => input !== merged.input)];
+}
+
+/** The root mail's, and those of all that was found inside. */
+function manifestsAmong({ hasManifest, sources }: ReplyOptions): number[] {
+	const named = sources.flatMap(({ manifest, inside }) => [manifest, ...inside.map((outer) => outer.manifest)]);
+	return [...new Set([...(hasManifest ? [rootManifest] : []), ...named])];
 }
 
 /** Written by our own cells and sealed since: readable or lost. */

@@ -199,8 +199,12 @@ export const phrases = {
 		unchecked:
 			"Auf Schadprogramme (Viren) konnten wir diesmal nicht alles prüfen. Bitte öffnen Sie Dateien, die unverändert zurückkommen, mit Vorsicht.",
 		unknownTag: (tag: string) => `Unbekannte Option „${tag}“ wurde ignoriert.`,
-		decoration: (names: string) => `Nicht bearbeitet, weil nur Zierde der Mail (Logos, Signaturen): ${names}.`,
-		tooMany: (names: string) => `Nicht bearbeitet, weil die Mail zu viele Teile hat: ${names}.`,
+		leftOut: {
+			logo: "Nicht bearbeitet, weil nur Zierde der Mail (Logos, Symbole)",
+			tracking: "Nicht bearbeitet, weil nur Zählbilder, die melden, wer die Mail öffnet",
+			signature: "Nicht bearbeitet, weil nur elektronische Signaturen der Mail",
+			"too-many": "Nicht bearbeitet, weil die Mail zu viele Teile hat",
+		},
 		more: (count: number) => `und ${count} weitere`,
 		merged: (name: string) => `Alles in einem PDF: ${name}`,
 		hello: "Guten Tag,",
@@ -254,8 +258,12 @@ export const phrases = {
 		unchecked:
 			"This time not everything could be checked for malicious software (viruses). Please be careful with files that are returned unchanged.",
 		unknownTag: (tag: string) => `Unknown option “${tag}” was ignored.`,
-		decoration: (names: string) => `Left out as mere decoration of the mail (logos, signatures): ${names}.`,
-		tooMany: (names: string) => `Left out because the mail has too many parts: ${names}.`,
+		leftOut: {
+			logo: "Left out as mere decoration of the mail (logos, icons)",
+			tracking: "Left out as pictures that report who opens the mail",
+			signature: "Left out as electronic signatures of the mail",
+			"too-many": "Left out because the mail has too many parts",
+		},
 		more: (count: number) => `and ${count} more`,
 		merged: (name: string) => `All in one PDF: ${name}`,
 		hello: "Hello,",

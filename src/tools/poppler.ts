@@ -61,6 +61,16 @@ export async function thumbnail(folder: string, pdf: string, side: number): Prom
 	return readFile(join(folder, "thumbnail.jpg"));
 }
 
+/** The first page in colour: a PPM file (P6). Throws `damaged`. */
+export async function drawInColour(folder: string, pdf: string, dpi: number): Promise<Buffer> {
+	const outcome = await runTool("pdftoppm", ["-r", String(dpi), "-singlefile", pdf, "colour"], {
+		folder,
+		deadlineMs: drawDeadlineMs,
+	});
+	if (outcome.code !== 0) throw new Failure("damaged", { cause: `pdftoppm ended with ${outcome.code}` });
+	return readFile(join(folder, "colour.ppm"));
+}
+
 /** What the first page says, in reading order. */
 export async function firstPageText(folder: string, pdf: string): Promise<string> {
 	const outcome = await runTool("pdftotext", ["-enc", "UTF-8", "-nodiag", "-cropbox", "-f", "1", "-l", "1", pdf, "-"], {

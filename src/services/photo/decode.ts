@@ -2,6 +2,7 @@ import sharp, { type Metadata } from "sharp";
 import { Failure } from "../../failure.ts";
 import { decodeBmp, isBmp } from "./decode-bmp.ts";
 import { decodeHeic, isHeic } from "./decode-heic.ts";
+import { decodeJpeg2000, isJpeg2000 } from "./decode-jpeg2000.ts";
 import { readExif } from "./exif.ts";
 import { type Frame, maxPixels } from "./frame.ts";
 import type { Picture } from "./picture.ts";
@@ -21,6 +22,10 @@ export async function* decode(untrusted: Uint8Array): AsyncGenerator<Frame> {
 	}
 	if (isBmp(untrusted)) {
 		yield { picture: decodeBmp(untrusted), scale: 1, camera: false, bitonal: false };
+		return;
+	}
+	if (isJpeg2000(untrusted)) {
+		yield await decodeJpeg2000(untrusted, maxWorkingPixels);
 		return;
 	}
 	const first = await metadata(untrusted, 0);

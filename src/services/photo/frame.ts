@@ -13,4 +13,4 @@ export interface Frame extends CameraFacts {
 }
 
 /** More pixels than any camera or scanner gives: a decompression bomb. */
-export const maxPixels = 250_000_000;
+export const maxPixels = 200_000_000;

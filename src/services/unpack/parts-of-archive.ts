@@ -9,6 +9,7 @@ import { inNaturalOrder } from "./natural-order.ts";
 import { partsOfIwork } from "./parts-of-iwork.ts";
 import type { Parts } from "./parts-of-mail.ts";
 import { partsOfZip } from "./parts-of-zip.ts";
+import { photosInOrder } from "./photos-in-order.ts";
 import { read7zip } from "./read-7zip.ts";
 import { readTar } from "./read-tar.ts";
 import type { UnpackOptions } from "./task.ts";
@@ -17,12 +18,14 @@ import { Unpacked } from "./unpacked.ts";
 export type ArchiveKind = Exclude<UnpackOptions["kind"], "mail" | "msg" | "tnef" | "smime" | "mhtml">;
 
 /**
- * Every document of an archive, by path: the order in which an archive lists its files says nothing.
- * Throws 'encrypted', 'damaged', 'too-large', 'unknown-kind' (nothing in it that could be shown).
+ * Every document of an archive by path, for the order in which an archive lists its files says nothing; the photos of a folder
+ * as they were taken. Throws 'encrypted', 'damaged', 'too-large', 'unknown-kind' (nothing in it that could be shown).
  */
 export async function partsOfArchive(kind: ArchiveKind, archive: Archive): Promise<Parts> {
 	const { parts } = await read(kind, archive);
-	return { parts: inNaturalOrder(parts, ({ path }) => path), leftOut: [] };
+	const byPath = inNaturalOrder(parts, ({ path }) => path);
+	const folders = Map.groupBy(byPath, ({ path, name }) => path.slice(0, path.length - name.length));
+	return { parts: [...folders.values()].flatMap(photosInOrder), leftOut: [] };
 }
 
 export interface Archive {

@@ -1,8 +1,9 @@
 import type { Kind } from "../../kinds.ts";
 import { maxParts } from "../../limits.ts";
-import { isDecoration } from "./is-decoration.ts";
+import { decorationOf } from "./decoration-of.ts";
 import { kindOf } from "./kind-of.ts";
 import { mailText } from "./mail-text.ts";
+import { photosInOrder } from "./photos-in-order.ts";
 import { type Mail, subjectOf } from "./read-mail.ts";
 import type { Manifest } from "./task.ts";
 
@@ -24,7 +25,7 @@ export interface PartsOptions {
 	readonly withText: boolean;
 }
 
-/** Every attachment in the mail's order, without what only dresses it. */
+/** Every attachment in the mail's order, photos in theirs, without what only dresses the mail. */
 export async function partsOfMail(mail: Mail, { withText }: PartsOptions): Promise<Parts> {
 	const parts: Part[] = [];
 	const leftOut: Manifest["leftOut"][number][] = [];
@@ -33,9 +34,10 @@ export async function partsOfMail(mail: Mail, { withText }: PartsOptions): Promi
 	for (const { untrustedName, type, inline, shown, content } of mail.attachments) {
 		const kind = await kindOf(content, { untrustedName, untrustedType: type });
 		const name = untrustedName === "" && kind === "mail" ? await subjectOf(content) : untrustedName;
-		if (isDecoration({ kind, type, content, shown, inline })) leftOut.push({ name, why: "decoration" });
+		const decoration = decorationOf({ kind, type, content, shown, inline });
+		if (decoration !== undefined) leftOut.push({ name, why: decoration });
 		else if (parts.length >= maxParts) leftOut.push({ name, why: "too-many" });
 		else parts.push({ name, inline: inline || shown, kind, content });
 	}
-	return { parts, leftOut };
+	return { parts: photosInOrder(parts), leftOut };
 }

@@ -28,7 +28,7 @@ describe("the root mail", () => {
 		);
 		expect(figures.parts.map(({ kind }) => kind)).toEqual(["pdf", "mail", "txt", "empty"]);
 		expect(manifest.parts.map(({ name }) => name)).toEqual(["Vertrag.doc", "Vergleich.eml", "notiz.txt", "leer.pdf"]);
-		expect(manifest.leftOut).toEqual([{ name: "logo.png", why: "decoration" }]);
+		expect(manifest.leftOut).toEqual([{ name: "logo.png", why: "tracking" }]);
 		expect(Buffer.from(outputs[1] ?? []).toString()).toBe("%PDF-1.4\n");
 		expect(figures.parts[0]?.size).toBe(9);
 	});

@@ -51,6 +51,10 @@ const figures = z.strictObject({
 export type UnpackOptions = z.infer<typeof options>;
 export type UnpackFigures = z.infer<typeof figures>;
 
+/** Why a part was left out: logos and icons, pictures that count who opens a mail, cryptographic signatures; or the limit. */
+export const leftOutReasons = ["logo", "tracking", "signature", "too-many"] as const;
+export type LeftOut = (typeof leftOutReasons)[number];
+
 /** Content about content: sealed in the cache, read by cells only. */
 export interface Manifest {
 	/** Of a mail. */
@@ -63,8 +67,8 @@ export interface Manifest {
 	readonly passwords?: readonly string[];
 	/** One for each part, same order as the figures: the name as it came, decoded, unsafe. */
 	readonly parts: readonly { readonly name: string; readonly inline: boolean }[];
-	/** Parts that are no documents (signature pictures, empty text), for the answer. */
-	readonly leftOut: readonly { readonly name: string; readonly why: "decoration" | "too-many" }[];
+	/** Parts that are no documents, and those beyond the limit, for the answer. */
+	readonly leftOut: readonly { readonly name: string; readonly why: LeftOut }[];
 }
 
 /** The passwords to try on what a manifest names; none without one. */

@@ -1,5 +1,6 @@
 import type { Kind } from "../../kinds.ts";
 import { dimensionsOf } from "./dimensions.ts";
+import type { LeftOut } from "./task.ts";
 
 /** A picture in the text of at least so many bytes is a photo someone pasted, not a logo. */
 const photoBytes = 100 * 1024;
@@ -24,13 +25,13 @@ export interface Placed {
 	readonly inline: boolean;
 }
 
-/** Whether a part only dresses the mail: signature logos, tracking pixels, cryptographic signatures. */
-export function isDecoration({ kind, type, content, shown, inline }: Placed): boolean {
-	if (signatureTypes.test(type)) return true;
-	if (!pictures.includes(kind) || (kind === "unknown" && !type.startsWith("image/"))) return false;
+/** Why a part is no document but only dresses the mail; undefined for documents. */
+export function decorationOf({ kind, type, content, shown, inline }: Placed): LeftOut | undefined {
+	if (signatureTypes.test(type)) return "signature";
+	if (!pictures.includes(kind) || (kind === "unknown" && !type.startsWith("image/"))) return undefined;
 	const size = dimensionsOf(content, kind);
 	const shorter = size === undefined ? 0 : Math.min(size.width, size.height);
 	if ((shown || inline) && size !== undefined && shorter <= trackingPixels && content.length <= trackingBytes)
-		return true;
-	return shown && content.length < photoBytes && shorter < photoPixels;
+		return "tracking";
+	return shown && content.length < photoBytes && shorter < photoPixels ? "logo" : undefined;
 }
