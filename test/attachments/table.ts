@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** Where the real files lie; they are used in place. */
+export const dataFolder = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
+
+/** A file and what is expected of it. Written down by looking at the file, and at what came of it. */
+export interface Expected {
+	/** Below `dataFolder`. */
+	readonly path: string;
+	readonly kind: string;
+	/** Kinds of what is in a mail or archive, "! code" where it cannot be opened, "-" for all else. */
+	readonly inside: string;
+	/**
+	 * What comes of it, for each document in it: "pdf 3" (pages), "record 2", "original", or why not. Empty: anything but a
+	 * crash, a hang or a loss.
+	 */
+	readonly outcome: string;
+}
+
+export function readTable(): Expected[] {
+	const lines = readFileSync(new URL("files.tsv", import.meta.url), "utf8").split("\n");
+	return lines
+		.filter((line) => line !== "")
+		.map((line) => {
+			const [path = "", kind = "", inside = "", outcome = ""] = line.split("\t");
+			return { path, kind, inside, outcome };
+		});
+}
