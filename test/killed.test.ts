@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { sendMail } from "../src/cli/attach.ts";
 import { said, sendStored, storedMail, strike } from "./faults.ts";
 import { readPdf } from "./paper.ts";
 import { nothing, openService, sample, type TestService } from "./service.ts";
 
 /** A sample of `npm run test:faults`, which breaks every component at every stage. */
+
+// Locks have to run out, servers to come back, on a busy machine.
+vi.setConfig({ testTimeout: 300_000 });
 
 let service: TestService;
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { readFile, statfs } from "node:fs/promises";
+import { totalmem } from "node:os";
 import { run } from "../cell/process.ts";
 import { hasSandbox, sandboxed } from "../cell/sandbox.ts";
 import { type Config, readConfig } from "../config.ts";
@@ -21,6 +22,10 @@ type Check = (config: Config) => Promise<Finding>;
 
 const ok = (about: string, says: string): Finding => ({ level: "ok", about, says });
 const toolMs = 10_000;
+/** What a cell at work takes at a large page: Node, an image of 300 dpi, a tool. */
+const cellBytes = 1_000_000_000;
+/** A hundred SMTP connections, cells' pipes, Redis. */
+const neededFiles = 8_192;
 /** statfs(2) magic numbers of file systems that live in RAM. */
 /** Official signatures change several times a day. */
 const signaturesOldDays = 7;
@@ -49,6 +54,50 @@ const checks: readonly Check[] = [
 					mend: "sysctl kernel.core_pattern=core, and LimitCORE=0",
 				}
 			: ok("core dumps", "switched off in every cell");
+	},
+	async () => {
+		const loaded = (await readFile("/sys/kernel/kexec_crash_loaded", "utf8").catch(() => "0")).trim() === "1";
+		return loaded
+			? {
+					level: "error",
+					about: "kdump",
+					says: "a crash of the kernel writes all memory to a disk",
+					mend: "systemctl disable --now kdump-tools",
+				}
+			: ok("kdump", "no crash kernel is loaded");
+	},
+	async () => {
+		const resume = (await readFile("/sys/power/resume", "utf8").catch(() => "0:0")).trim();
+		return resume === "0:0"
+			? ok("hibernation", "there is no place for it")
+			: {
+					level: "warning",
+					about: "hibernation",
+					says: "it writes all memory to a disk",
+					mend: "systemctl mask hibernate.target hybrid-sleep.target",
+				};
+	},
+	async ({ cells, cacheMemory, cacheUrl }) => {
+		const needed = cells * cellBytes + (cacheUrl ? 0 : cacheMemory);
+		const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+		return totalmem() >= needed
+			? ok(
+					"memory",
+					`${gigabytes(totalmem())}, of which ${cells} cells and the cache take at most ${gigabytes(needed)}`,
+				)
+			: {
+					level: "warning",
+					about: "memory",
+					says: `${gigabytes(totalmem())} for up to ${gigabytes(needed)}`,
+					mend: "fewer MARAMAIL_CELLS, or less MARAMAIL_CACHE_MEMORY",
+				};
+	},
+	async () => {
+		const limits = await readFile("/proc/self/limits", "utf8");
+		const files = Number(/Max open files\s+\d+\s+(\d+)/.exec(limits)?.[1]);
+		return files >= neededFiles
+			? ok("open files", String(files))
+			: { level: "warning", about: "open files", says: `at most ${files}`, mend: `LimitNOFILE=${neededFiles}` };
 	},
 	async () => {
 		const { type, bavail, bsize } = await statfs("/dev/shm");

@@ -78,6 +78,7 @@ async function stop(): Promise<void> {
 process.on("message", (message: ToRole) => {
 	if (message === "stop") void stop();
 	else if ("figures" in message) takeFigures?.(message.from, message.figures);
+	else if ("logLevel" in message) log.level = message.logLevel;
 	else {
 		log.level = message.config.logLevel;
 		serve(message).then(

@@ -42,7 +42,11 @@ export type RoleAssignment = { readonly config: ServedConfig } & (
 	/** In development a mailbox for all answers; 0: on a free port. */
 	| { readonly role: "web"; readonly mailboxPort?: number }
 );
-export type ToRole = RoleAssignment | { readonly from: string; readonly figures: object[] } | "stop";
+export type ToRole =
+	| RoleAssignment
+	| { readonly logLevel: Config["logLevel"] }
+	| { readonly from: string; readonly figures: object[] }
+	| "stop";
 export type FromRole =
 	| { readonly ready: true; readonly ports: readonly number[] }
 	| { readonly fault: string }
@@ -66,6 +70,8 @@ export interface RunningService {
 	readonly config: ServedConfig;
 	readonly smtpPorts: readonly number[];
 	readonly webPort: number | undefined;
+	/** Takes over those settings that are safe to change at work: how much is logged. */
+	reload(config: Config): void;
 	/** The process of each role, for those who must find or kill it. */
 	pids(): { readonly role: string; readonly pid: number }[];
 	stop(): Promise<void>;
@@ -144,6 +150,11 @@ export async function startService(
 			config: asUser("warden"),
 			smtpPorts: ports.get("mail-server") ?? [],
 			webPort: ports.get("web")?.[0],
+			reload({ logLevel }) {
+				log.level = logLevel;
+				for (const child of children.values()) if (child.connected) child.send({ logLevel } satisfies ToRole, () => {});
+				log.info({ logLevel }, "settings read again");
+			},
 			pids: () => [
 				...[...children].map(([role, child]) => ({ role, pid: child.pid as number })),
 				...[...servers].map(([role, server]) => ({ role, pid: server.process.pid as number })),

@@ -137,7 +137,7 @@ function services({ services: all }: State, say: Words, number: Count): string {
 
 function deletions({ ends }: State, say: Words, locale: Locale, seconds: Seconds): string {
 	const rows = ends.map(({ order, at, seconds: took }) => {
-		const time = new Date(at).toLocaleTimeString(locale, { timeZone: "Europe/Berlin" });
+		const time = new Date(at).toLocaleTimeString(locale === "en" ? "en-GB" : locale, { timeZone: "Europe/Berlin" });
 		return `<li><code>${order.slice(0, 8)}</code> <span>${time}, ${say.after} ${seconds(took)}</span></li>`;
 	});
 	return `<h2>${say.deletions}</h2>${rows.length > 0 ? `<ul>${rows.join("")}</ul>` : `<p>${say.none}</p>`}`;

@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { run } from "../src/cell/process.ts";
+import { metrics, stateGauges } from "../src/metrics.ts";
+import { serviceNames } from "../src/services/registry.ts";
+
+/** What an operator installs fits the program. */
+
+const file = (path: string): string => new URL(`../deploy/${path}`, import.meta.url).pathname;
+const read = (path: string): string => readFileSync(file(path), "utf8");
+const units = readdirSync(file("systemd")).filter((name) => name.endsWith(".service"));
+
+test.skipIf(!existsSync("/usr/bin/systemd-analyze"))("every unit is exposed by at most 2.0", async () => {
+	expect(units.length).toBeGreaterThanOrEqual(7);
+	for (const unit of units) {
+		const args = ["security", "--offline=true", "--no-pager", "--threshold=20", file(`systemd/${unit}`)];
+		const { code, stdout } = await run("/usr/bin/systemd-analyze", args, { deadlineMs: 20_000 });
+		expect(code, `${unit} ${stdout}`).toBe(0);
+	}
+});
+
+test("the units of services and delivery together serve every service, once", () => {
+	const served = units.flatMap((unit) => /^ExecStart=.*--roles services:(\S+)/m.exec(read(`systemd/${unit}`))?.[1]?.split(",") ?? []);
+	expect(served.sort()).toEqual([...serviceNames].sort());
+});
+
+test("rules and dashboard ask for figures that there are", async () => {
+	stateGauges(metrics);
+	const told = (await metrics.getMetricsAsJSON()).map(({ name }) => name);
+	const asked = [read("prometheus/maramail.rules.yaml"), read("grafana/maramail.json")]
+		.join()
+		.matchAll(/maramail_[a-z_]+(?=[{[)\s,*"])/g);
+	for (const [name] of asked) expect(told).toContain(name.replace(/_(bucket|sum|count)$/, ""));
+});
