@@ -20,7 +20,9 @@ test.skipIf(!existsSync("/usr/bin/systemd-analyze"))("every unit is exposed by a
 });
 
 test("the units of services and delivery together serve every service, once", () => {
-	const served = units.flatMap((unit) => /^ExecStart=.*--roles services:(\S+)/m.exec(read(`systemd/${unit}`))?.[1]?.split(",") ?? []);
+	const served = units.flatMap(
+		(unit) => /^ExecStart=.*--roles services:(\S+)/m.exec(read(`systemd/${unit}`))?.[1]?.split(",") ?? [],
+	);
 	expect(served.sort()).toEqual([...serviceNames].sort());
 });
 

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { createTransport } from "nodemailer";
-import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import type { TestService } from "./service.ts";
+import { type StoredMail, sendStored, storedMail } from "./stored-mail.ts";
 
 /** What can break, when, and how; and what the customer sees of it. */
 
@@ -78,28 +77,6 @@ function childrenOf(parent: number): number[] {
 				return false;
 			}
 		});
-}
-
-/** A mail as a server keeps it until it is taken: the same bytes whenever it is sent. */
-export async function storedMail(from: string, files: readonly string[]): Promise<StoredMail> {
-	const to = "optimieren@maramail.localhost";
-	const attachments = files.map((path) => ({ path }));
-	const raw = await new MailComposer({ from, to, subject: "Akte", text: "Anbei.", attachments }).compile().build();
-	return { envelope: { from, to }, raw };
-}
-interface StoredMail {
-	readonly envelope: { readonly from: string; readonly to: string };
-	readonly raw: Buffer;
-}
-
-/** Resolves with the server's reply; rejects with an error that has its code. */
-export async function sendStored(service: TestService, mail: StoredMail): Promise<string> {
-	const transport = createTransport({ ...service.smtp, tls: { rejectUnauthorized: false } });
-	try {
-		return (await transport.sendMail(mail)).response;
-	} finally {
-		transport.close();
-	}
 }
 
 /** As a mail server sends: the very same mail again, until it hears 250. */

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { sendMail } from "../src/cli/attach.ts";
-import { said, sendStored, storedMail, strike } from "./faults.ts";
+import { said, strike } from "./faults.ts";
 import { readPdf } from "./paper.ts";
 import { nothing, openService, sample, type TestService } from "./service.ts";
+import { sendStored, storedMail } from "./stored-mail.ts";
 
 /** A sample of `npm run test:faults`, which breaks every component at every stage. */
 

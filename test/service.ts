@@ -53,11 +53,12 @@ export async function openService(overrides: Record<string, unknown> = {}) {
 		answerTo: (from: string) => readAnswer(mailbox, from),
 		/** Resolves when every order is forgotten; what is left then is left for good. */
 		async nothingLeft(): Promise<typeof nothing> {
-			const accepted = () => log.filter((line) => line.includes('"mail accepted"')).length;
-			const forgotten = () => log.filter((line) => line.includes('"order forgotten"')).length;
+			const orders = (message: string) =>
+				new Set(log.filter((line) => line.includes(message)).map((line) => /"order":"(\w+)"/.exec(line)?.[1]));
+			const inWork = () => orders('"mail accepted"').difference(orders('"order forgotten"'));
 			const deadline = Date.now() + 120_000;
 			// The log is the event: it is read line by line as the service writes it.
-			while (forgotten() < accepted() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+			while (inWork().size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
 			return {
 				...(await left(service.config.cacheUrl, service.config.queueUrl)),
 				programs: workingPrograms(service.pids().map(({ pid }) => pid)),

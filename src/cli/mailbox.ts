@@ -9,7 +9,7 @@ export interface Received {
 }
 
 /** A relay for development: takes every answer on loopback and keeps it in memory for whoever waits. */
-export async function openMailbox(port = 0) {
+export async function openMailbox(port = 0, host = "127.0.0.1") {
 	const received: Received[] = [];
 	const waiting = new Set<() => void>();
 	let refusal: number | null = null;
@@ -40,7 +40,7 @@ export async function openMailbox(port = 0) {
 		},
 	});
 	server.on("error", () => {});
-	server.listen(port, "127.0.0.1");
+	server.listen(port, host);
 	await once(server.server, "listening");
 	return {
 		port: (server.server.address() as AddressInfo).port,

@@ -1,0 +1,231 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { end, run, start } from "../src/cell/process.ts";
+import { quantile } from "../src/web/history.ts";
+import { family } from "../test/memory.ts";
+import { openService, sample, type TestService } from "../test/service.ts";
+import { sendStored, storedMail } from "../test/stored-mail.ts";
+import { closedThroughput, coresFor, secondsAt } from "./queueing.ts";
+
+/**
+ * How much mail the service takes and answers: real SMTP over loopback.
+ *
+ *     npm run bench:load [-- --minutes 3] [--senders 4] [--faults] [--json FILE]
+ *
+ * First pure acceptance, beside Postfix's smtp-sink, which throws everything away (Debian package postfix; nothing of it need run).
+ * Then whole orders: senders that send one mail after the other, each when its last one is answered. Exit 1 where a mail was lost,
+ * answered twice, or something was left.
+ */
+const { values } = parseArgs({
+	options: {
+		minutes: { type: "string", default: "1" },
+		senders: { type: "string", default: "4" },
+		faults: { type: "boolean", default: false },
+		json: { type: "string" },
+	},
+});
+const mailsAccepted = 150;
+const mailBytes = 100_000;
+/** With `--faults` one role after the other is killed, so often, in ms. */
+const faultEveryMs = 20_000;
+const mix = ["letter.txt", "Brief.docx", "letter.txt", "Scan.pdf", "letter.txt", "Foto.jpg"];
+
+const acceptance = await measureAcceptance();
+const demand = await measureDemand();
+const whole = await measureOrders(Number(values.minutes) * 60_000, Number(values.senders));
+tellModel();
+if (values.json) await writeFile(values.json, JSON.stringify({ acceptance, demand, whole }, null, "\t"));
+process.exitCode = whole.lost + whole.twice + whole.left > 0 ? 1 : 0;
+
+/** Mails per second by Postfix's smtp-source, four connections at once. */
+async function measureAcceptance() {
+	const sinkPort = 2600;
+	const sink = start("/usr/sbin/smtp-sink", ["-u", "nobody", `127.0.0.1:${sinkPort}`, "100"], { stdio: "ignore" });
+	const fleetKey = Buffer.alloc(32, 1).toString("base64");
+	const service = await openService({ roles: "mail-server,warden", fleetKey, relay: "smtp://127.0.0.1:1" });
+	try {
+		console.log(`Acceptance: ${mailsAccepted} mails of ${mailBytes / 1000} KB, a connection each, 4 at once\n`);
+		const rows = {
+			"smtp-sink": await source(sinkPort),
+			"maramail, sealed into the cache": await source(service.smtp.port),
+		};
+		for (const [name, perSecond] of Object.entries(rows))
+			console.log(`${name.padEnd(34)}${perSecond.toFixed(1).padStart(8)} mails/s`);
+		return rows;
+	} finally {
+		await service.close();
+		await end(sink);
+	}
+}
+
+async function source(port: number): Promise<number> {
+	const started = performance.now();
+	// biome-ignore format: one option a line says nothing more
+	const args = ["-s", "4", "-m", String(mailsAccepted), "-l", String(mailBytes), "-f", "last@kanzlei.localhost",
+		"-t", "optimieren@maramail.localhost", `127.0.0.1:${port}`];
+	const { code } = await run("/usr/sbin/smtp-source", args, { deadlineMs: 300_000 });
+	if (code !== 0) throw new Error("smtp-source failed");
+	return mailsAccepted / ((performance.now() - started) / 1000);
+}
+
+/** What one mail with each file costs alone: seconds, and core-seconds, which a busy machine does not change much. */
+async function measureDemand() {
+	const service = await openService();
+	try {
+		console.log("\nAlone".padEnd(20), "seconds".padStart(8), "core-seconds".padStart(14));
+		const rows: Record<string, { seconds: number; cores: number }> = {};
+		for (const name of new Set(mix)) {
+			await service.ask([sample(name)]);
+			await service.nothingLeft();
+			const [began, before] = [Date.now(), coreSeconds(service)];
+			await service.ask([sample(name)]);
+			const seconds = (Date.now() - began) / 1000;
+			await service.nothingLeft();
+			rows[name] = { seconds, cores: coreSeconds(service) - before };
+			console.log(name.padEnd(19), seconds.toFixed(1).padStart(8), rows[name].cores.toFixed(1).padStart(14));
+		}
+		return rows;
+	} finally {
+		await service.close();
+	}
+}
+
+/** User and system time of the service's processes and of all children that have ended (proc(5), fields 14 to 17), in seconds. */
+function coreSeconds(service: TestService): number {
+	const ticksPerSecond = 100;
+	return family(service.pids().map(({ pid }) => pid)).reduce((sum, pid) => {
+		try {
+			const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+			return sum + fields.slice(11, 15).reduce((ticks, field) => ticks + Number(field), 0) / ticksPerSecond;
+		} catch {
+			return sum;
+		}
+	}, 0);
+}
+
+/** The queueing model, from what one mail costs, beside what was measured. */
+function tellModel(): void {
+	const mean = (what: "seconds" | "cores") =>
+		mix.reduce((sum, name) => sum + (demand[name]?.[what] ?? 0), 0) / mix.length;
+	const cores = availableParallelism();
+	const expected = closedThroughput(Number(values.senders), mean("cores"), cores, mean("seconds"));
+	console.log(`\nModel: ${mean("cores").toFixed(1)} core-seconds a mail of this mix, ${cores} cores`);
+	console.log(`at most ${expected.toFixed(1)} orders a minute; measured ${whole.ordersPerMinute.toFixed(1)}\n`);
+	console.log(`${"mails an hour".padEnd(16)}${"cores".padStart(8)}${"mean seconds".padStart(14)}`);
+	for (const mails of [10, 1_000, 100_000]) {
+		const needed = coresFor(mails, mean("cores"), 3 * mean("cores"));
+		console.log(
+			`${String(mails).padEnd(16)}${String(needed).padStart(8)}${secondsAt(mails, mean("cores"), needed).toFixed(1).padStart(14)}`,
+		);
+	}
+}
+
+async function measureOrders(ms: number, senders: number) {
+	const service = await openService();
+	const until = Date.now() + ms;
+	const memory = new Memory(service);
+	const seconds: number[] = [];
+	let sent = 0;
+	let lost = 0;
+	const breaking = values.faults ? setInterval(() => killNext(service), faultEveryMs) : undefined;
+	const started = Date.now();
+	await Promise.all(
+		Array.from({ length: senders }, async (_, sender) => {
+			for (let mail = sender; Date.now() < until; mail++) {
+				const from = `s${sender}m${mail}@kanzlei.localhost`;
+				const stored = await storedMail(from, [sample(mix[mail % mix.length] as string)]);
+				const began = Date.now();
+				while (!(await sendStored(service, stored).catch(() => false)))
+					await new Promise((resolve) => setTimeout(resolve, 1_000));
+				sent += 1;
+				const answered = await service.answerTo(from).catch(() => null);
+				if (answered) seconds.push((Date.now() - began) / 1000);
+				else lost += 1;
+			}
+		}),
+	);
+	clearInterval(breaking);
+	const minutes = (Date.now() - started) / 60_000;
+	const nothing = await service.nothingLeft();
+	const after = memory.end();
+	const answers = service.mailbox.received.map(({ to }) => to.join());
+	await service.close();
+	const at = (share: number) => quantile(seconds, share) ?? Number.NaN;
+	const result = {
+		sent,
+		lost,
+		twice: answers.length - new Set(answers).size,
+		left: nothing.cache + nothing.queue + nothing.programs.length,
+		ordersPerMinute: seconds.length / minutes,
+		p50: at(0.5),
+		p95: at(0.95),
+		p99: at(0.99),
+		...after,
+	};
+	console.log(
+		`\nWhole orders: ${senders} senders, ${minutes.toFixed(1)} minutes, ${mix.join(", ")}${values.faults ? ", a role killed every 20 s" : ""}\n`,
+	);
+	for (const [name, value] of Object.entries(result))
+		console.log(`${name.padEnd(34)}${Number(value.toFixed(1)).toString().padStart(8)}`);
+	return result;
+}
+
+let victim = 0;
+function killNext(service: TestService): void {
+	const roles = ["control", "services", "mail-server"];
+	const pid = service.pids().find(({ role }) => role === roles[victim % roles.length])?.pid;
+	victim += 1;
+	if (pid) process.kill(pid, "SIGKILL");
+}
+
+/** What the service's processes hold: resident memory, descriptors, their number. */
+class Memory {
+	readonly #roots: () => number[];
+	readonly #first: Held;
+	#most = 0;
+	readonly #timer: NodeJS.Timeout;
+
+	constructor(service: TestService) {
+		this.#roots = () => service.pids().map(({ pid }) => pid);
+		this.#first = heldBy(this.#roots());
+		this.#timer = setInterval(() => {
+			this.#most = Math.max(this.#most, heldBy(this.#roots()).megabytes);
+		}, 2_000);
+	}
+
+	end() {
+		clearInterval(this.#timer);
+		const last = heldBy(this.#roots());
+		return {
+			processesFirst: this.#first.processes,
+			processesLast: last.processes,
+			descriptorsFirst: this.#first.descriptors,
+			descriptorsLast: last.descriptors,
+			megabytesFirst: this.#first.megabytes,
+			megabytesMost: this.#most,
+			megabytesLast: last.megabytes,
+		};
+	}
+}
+
+interface Held {
+	readonly processes: number;
+	readonly descriptors: number;
+	readonly megabytes: number;
+}
+
+function heldBy(roots: readonly number[]): Held {
+	const pids = family(roots);
+	let descriptors = 0;
+	let megabytes = 0;
+	for (const pid of pids)
+		try {
+			descriptors += readdirSync(`/proc/${pid}/fd`).length;
+			megabytes += Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1000;
+		} catch {
+			// Just ended.
+		}
+	return { processes: pids.length, descriptors, megabytes };
+}
