@@ -32,6 +32,9 @@ export class Debts {
 	readonly #awaited = new Map<string, Set<Hear>>();
 	readonly #timer: NodeJS.Timeout;
 	#lineage: Lineage | undefined;
+	/** Orders that the queue has had since its data are what they are, and those that it did not have at the last look. */
+	readonly #seen = new Set<string>();
+	#missing: ReadonlySet<string> = new Set();
 
 	constructor(cache: Cache, queue: Queue) {
 		this.#cache = cache;
@@ -73,6 +76,7 @@ export class Debts {
 		debt?.share.fill(0);
 		debt?.envelope.fill(0);
 		this.#owed.delete(order);
+		this.#seen.delete(order);
 		const hearers = this.#awaited.get(order) ?? [];
 		this.#awaited.delete(order);
 		for (const hear of hearers) hear(settlement);
@@ -81,9 +85,14 @@ export class Debts {
 	async #look(): Promise<void> {
 		for (const [order, { message }] of this.#owed) if (message.expiresAt < Date.now()) this.#settle(order, "over");
 		const lineage = await this.#queue.lineage();
-		if (this.#lineage && isBroken(this.#lineage, lineage))
-			for (const order of await this.#queue.missing([...this.#owed.keys()])) await this.#submitAgain(order);
+		if (this.#lineage && isBroken(this.#lineage, lineage)) this.#seen.clear();
 		this.#lineage = lineage;
+		const unsure = [...this.#owed.keys()].filter((order) => !this.#seen.has(order));
+		const missing = new Set(await this.#queue.missing(unsure));
+		for (const order of unsure) if (!missing.has(order)) this.#seen.add(order);
+		// Missing twice: the news of its end may come a moment later than its absence is seen.
+		for (const order of missing) if (this.#missing.has(order)) await this.#submitAgain(order);
+		this.#missing = missing;
 	}
 
 	async #submitAgain(order: string): Promise<void> {

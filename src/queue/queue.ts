@@ -14,6 +14,8 @@ import {
 	taskMessage,
 	taskResult,
 } from "./messages.ts";
+import { everyOrder, News } from "./news.ts";
+import { Repeats } from "./repeats.ts";
 
 /**
  * The one place that knows BullMQ. Orders and tasks are jobs; what a task brought lies in the order's hash until the order is
@@ -21,7 +23,6 @@ import {
  *
  *     order:ID         open → 1, TASK → TaskResult    gone: the order is over
  *     order:ID:blobs   BLOB → chunks that may exist     written before the chunks are
- *     repeat:PRINT     ID while the order is in work, "ID over" afterwards, until the hour is over (docs/decisions/0046)
  */
 
 /** A job whose handler threw (the cache or queue was away) is tried again after a second, for as long as its order lives. */
@@ -37,8 +38,6 @@ const ledgerStride = 64;
 const stateKey = (order: string) => `order:${order}`;
 const ledgerKey = (order: string) => `order:${order}:blobs`;
 const jobId = (order: string, task: string) => `${order}-${task}`;
-const repeatKey = (fingerprint: string) => `repeat:${fingerprint}`;
-const over = " over";
 const resultChannel = "results";
 /** Orders that have ended, and orders whose envelope the cache has lost: whoever owes an answer listens. */
 const overChannel = "over";
@@ -58,8 +57,6 @@ export interface OpenOrder {
 	readonly done: readonly string[];
 }
 
-const everyOrder = "*";
-
 const sealedVersion = (message: OrderMessage | TaskMessage) => ({ version: schemaVersion, message });
 
 /** A message of a newer program is given back: in a fleet half-way through an upgrade a newer one takes it up. */
@@ -77,14 +74,19 @@ export class Queue {
 	readonly #connection: ConnectionOptions;
 	readonly #queues = new Map<string, BullQueue>();
 	readonly #workers = new Set<Worker>();
-	#subscriber: Redis | undefined;
-	readonly #listeners = new Map<string, Map<string, (order: string) => void>>();
+	readonly #news: News;
+	readonly #repeats: Repeats;
 
 	constructor(url: string) {
 		const options = { ...redisOptions(url), maxRetriesPerRequest: null };
 		this.#redis = new Redis({ ...options, maxRetriesPerRequest: 3, commandTimeout: 10_000 });
 		this.#redis.on("error", () => {});
 		this.#connection = options;
+		this.#news = new News(() => this.#redis.duplicate({ maxRetriesPerRequest: null }));
+		this.#repeats = new Repeats(
+			this.#redis,
+			async (order) => (await this.#queue("orders").getJob(order)) !== undefined,
+		);
 	}
 
 	/**
@@ -92,38 +94,29 @@ export class Queue {
 	 * earlier one where the same mail has come before.
 	 */
 	async submitOrder(message: OrderMessage, replicas = 0): Promise<string> {
-		const earlier = message.fingerprint && (await this.#claim(message.fingerprint, message));
-		if (earlier) return earlier;
+		const { order, fingerprint, expiresAt } = message;
+		const answering = fingerprint ? await this.#repeats.claim(fingerprint, order, expiresAt) : order;
+		if (answering !== order) return answering;
 		await this.#redis
 			.multi()
-			.hset(stateKey(message.order), "open", "1")
-			.pexpireat(stateKey(message.order), Math.floor(message.expiresAt))
+			.hset(stateKey(order), "open", "1")
+			.pexpireat(stateKey(order), Math.floor(expiresAt))
 			.exec();
 		const ofNotice = message.notice ? [message.notice.envelope] : [];
-		for (const blob of [message.mail, message.envelope, shareOf(message.order), ...ofNotice])
-			await this.#enter(message.order, blob.blob, chunkCount(blob.size), message.expiresAt);
-		await this.#queue("orders").add("order", sealedVersion(message), { jobId: message.order });
-		if (replicas > 0) await this.#replicated(message, replicas);
-		return message.order;
-	}
-
-	/** Resolves with an earlier order for the same mail, if that was really begun. */
-	async #claim(fingerprint: string, { order, expiresAt }: OrderMessage): Promise<string | undefined> {
-		const key = repeatKey(fingerprint);
-		const until = Math.floor(expiresAt);
-		const known = await this.#redis.set(key, order, "PXAT", until, "NX", "GET");
-		if (known === null) return undefined;
-		const earlier = known.replace(over, "");
-		if (known.endsWith(over) || (earlier !== order && (await this.#queue("orders").getJob(earlier)))) return earlier;
-		// Whoever claimed it died before it was an order.
-		await this.#redis.set(key, order, "PXAT", until);
-		return undefined;
+		for (const blob of [message.mail, message.envelope, shareOf(order), ...ofNotice])
+			await this.#enter(order, blob.blob, chunkCount(blob.size), expiresAt);
+		await this.#queue("orders").add("order", sealedVersion(message), { jobId: order });
+		if (replicas > 0 && !(await this.#isReplicated(message, replicas))) {
+			await this.dropOrder(message);
+			throw new Error("too few replicas have the order");
+		}
+		return order;
 	}
 
 	/** WAIT speaks for its own connection; a replica that has a later write has all before it. */
-	async #replicated({ order, expiresAt }: OrderMessage, replicas: number): Promise<void> {
+	async #isReplicated({ order, expiresAt }: OrderMessage, replicas: number): Promise<boolean> {
 		await this.#redis.pexpireat(stateKey(order), Math.floor(expiresAt));
-		if ((await this.#redis.wait(replicas, replicaMs)) < replicas) throw new Error("too few replicas have the order");
+		return (await this.#redis.wait(replicas, replicaMs)) >= replicas;
 	}
 
 	/**
@@ -200,12 +193,12 @@ export class Queue {
 
 	/** Calls back whenever a task of the order has a new result, until the returned function is called. */
 	onResult(order: string, callback: () => void): Promise<() => void> {
-		return this.#listen(resultChannel, order, callback);
+		return this.#news.listen(resultChannel, order, callback);
 	}
 
 	/** Calls back with every order that ends. */
 	onOver(callback: (order: string, acceptedAt: number) => void): Promise<() => void> {
-		return this.#listen(overChannel, everyOrder, (about) => {
+		return this.#news.listen(overChannel, everyOrder, (about) => {
 			const [order = "", acceptedAt] = about.split(" ");
 			callback(order, Number(acceptedAt));
 		});
@@ -213,30 +206,12 @@ export class Queue {
 
 	/** Calls back with every order whose envelope is wanted in the cache again. */
 	onWanted(callback: (order: string) => void): Promise<() => void> {
-		return this.#listen(wantedChannel, everyOrder, callback);
+		return this.#news.listen(wantedChannel, everyOrder, callback);
 	}
 
 	/** Asks whoever owes the order's answer to put its envelope into the cache again. */
 	async wantEnvelope(order: string): Promise<void> {
 		await this.#redis.publish(wantedChannel, order);
-	}
-
-	async #listen(channel: string, order: string, callback: (order: string) => void): Promise<() => void> {
-		if (!this.#subscriber) {
-			this.#subscriber = this.#redis.duplicate({ maxRetriesPerRequest: null });
-			this.#subscriber.on("error", () => {});
-			this.#subscriber.on("message", (from, about) => {
-				const listeners = this.#listeners.get(from);
-				(listeners?.get(about) ?? listeners?.get(everyOrder))?.(about);
-			});
-		}
-		const listeners = this.#listeners.get(channel) ?? new Map<string, (order: string) => void>();
-		listeners.set(order, callback);
-		if (!this.#listeners.has(channel)) {
-			this.#listeners.set(channel, listeners);
-			await this.#subscriber.subscribe(channel);
-		}
-		return () => listeners.delete(order);
 	}
 
 	/** Which history the server's data have: another one after a restart from nothing. */
@@ -271,7 +246,7 @@ export class Queue {
 
 	/** The last thing that happens to an order. */
 	async forgetOrder({ order, fingerprint, acceptedAt }: OrderMessage): Promise<void> {
-		if (fingerprint) await this.#redis.set(repeatKey(fingerprint), `${order}${over}`, "KEEPTTL", "XX");
+		if (fingerprint) await this.#repeats.end(fingerprint, order);
 		await this.#redis
 			.multi()
 			.unlink(ledgerKey(order), stateKey(order))
@@ -282,7 +257,7 @@ export class Queue {
 	/** As if the order had never been: its sender is told to send the mail again. */
 	async dropOrder(message: OrderMessage): Promise<void> {
 		await this.forgetOrder(message);
-		if (message.fingerprint) await this.#redis.unlink(repeatKey(message.fingerprint));
+		if (message.fingerprint) await this.#repeats.drop(message.fingerprint);
 	}
 
 	/** Orders in work, the oldest first, with the names of the tasks that are done; at most `most`, and how many there are. */
@@ -326,7 +301,7 @@ export class Queue {
 	async close(options: { abandon?: boolean } = {}): Promise<void> {
 		await Promise.all([...this.#workers].map((worker) => worker.close(options.abandon ?? false)));
 		await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
-		this.#subscriber?.disconnect();
+		this.#news.close();
 		this.#redis.disconnect();
 	}
 
