@@ -7,8 +7,8 @@ const margin = 4;
 const ofDictionary = 15;
 /** "W0rt", "1l": letters and digits run together are mostly misread. */
 const mixed = 15;
-/** What a German model makes of § and –, which it does not know; and how much rather it is one where the other sees one. */
-const misread: Readonly<Record<string, RegExp>> = { "§": /^[("„‚]*[8$&S5B3s]{1,2}$/, "–": /^[-—]$/ };
+/** What a German model makes of §, which it does not know, and how much rather it is one where the other model sees one. */
+const misread = /^[("„‚]*[8$&S5B3s]{1,2}$/;
 const ofSign = 40;
 /** A word that the first reading did not see at all must be sure. */
 const minNew = 75;
@@ -22,9 +22,7 @@ export function arbitrate(first: readonly SeenWord[], second: readonly SeenWord[
 		if (theirs.length === 0 || textOf(ours) === textOf(theirs)) return ours;
 		if (ours.length === 0)
 			return theirs.filter(({ confidence, text }) => confidence >= minNew && /[\p{L}\p{N}]/u.test(text));
-		const isSign = Object.entries(misread).some(
-			([sign, seen]) => theirs.some(({ text }) => text.includes(sign)) && ours.some(({ text }) => seen.test(text)),
-		);
+		const isSign = theirs.some(({ text }) => text.includes("§")) && ours.some(({ text }) => misread.test(text));
 		return worth(theirs) + (isSign ? ofSign : 0) > worth(ours) + margin ? theirs : ours;
 	});
 }

@@ -12,8 +12,6 @@ const sureConfidence = 85;
 /** What the German model makes of § before a number; a line with one is read again. */
 const perhapsSign = /^[("„‚]*(?:[8$&S5§B3s]{1,2})$/;
 const startsWithNumber = /^\d/;
-/** The German model does not know – either. */
-const perhapsDash = "-";
 /** Of a line's height, around it. */
 const padding = 0.3;
 
@@ -43,9 +41,7 @@ export async function readAgain(folder: string, picture: Picture, lines: readonl
 function isDoubtful(words: readonly SeenWord[]): boolean {
 	return words.some(
 		({ text, confidence }, at) =>
-			confidence < sureConfidence ||
-			text === perhapsDash ||
-			(perhapsSign.test(text) && startsWithNumber.test(words[at + 1]?.text ?? "")),
+			confidence < sureConfidence || (perhapsSign.test(text) && startsWithNumber.test(words[at + 1]?.text ?? "")),
 	);
 }
 

@@ -6,6 +6,7 @@ import type { Note } from "../../kinds.ts";
 import { installedLanguages } from "../../tools/tesseract.ts";
 import type { Step } from "../service.ts";
 import { isBlank } from "./blank.ts";
+import { mendDashes } from "./dashes.ts";
 import { footLast } from "./foot-last.ts";
 import { pageWords } from "./page-words.ts";
 import { drawPicture, openPicture, type Picture, type Turn, turnPicture } from "./picture.ts";
@@ -78,7 +79,7 @@ async function readWell(
 		const scattered = await read(folder, upright, languages, 11);
 		if (scattered.sure > reading.sure) reading = scattered;
 	}
-	const lines = footLast(mendSectionSigns(await readAgain(folder, upright, reading.lines)));
+	const lines = footLast(mendDashes(mendSectionSigns(await readAgain(folder, upright, reading.lines))));
 	return { ...best, reading: assess(lines) };
 }
 
