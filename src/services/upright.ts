@@ -1,10 +1,14 @@
 import sharp from "sharp";
+import { Failure } from "../failure.ts";
 import { detectOrientation, readability, type Turn } from "../tools/tesseract-orientation.ts";
 
 /** Longer side at which pages are judged, in px: enough to tell words. */
 const workingSide = 1_100;
-/** Detection's own confidence. Turning a page that stood right is worse than leaving one: to turn, it must be surer. */
-const sureToLeave = 4;
+/**
+ * Detection's own confidence. It was wrong at 6.9, on a typewritten page that stood on its head; and turning a page that
+ * stood right is worse than leaving one.
+ */
+const sureToLeave = 7;
 const sureToTurn = 10;
 /** Fewer trusted letters say nothing, */
 const leastLetters = 12;
@@ -36,6 +40,16 @@ export interface Uprightness {
  * two to four.
  */
 export async function judgeUpright(page: Pixels): Promise<Uprightness> {
+	try {
+		return await judge(page);
+	} catch (failure) {
+		// A page that keeps Tesseract busy for too long is not lost for it: it stays, and is named.
+		if (failure instanceof Failure && failure.code === "timed-out") return { turn: 0, unsure: true };
+		throw failure;
+	}
+}
+
+async function judge(page: Pixels): Promise<Uprightness> {
 	const { data, info } = await sharp(page.data, { raw: page, limitInputPixels: false })
 		.resize(workingSide, workingSide, { fit: "inside", withoutEnlargement: true })
 		.grayscale()
@@ -74,7 +88,7 @@ async function readWays(read: (turn: Turn) => Promise<number>, likely: Turn): Pr
 }
 
 /** The way that reads clearly better than all others, if there is one. */
-export function decide(ways: readonly Way[]): Uprightness {
+function decide(ways: readonly Way[]): Uprightness {
 	const [best, next] = ways.toSorted((a, b) => b.letters - a.letters) as [Way, Way];
 	const enough = next.letters === 0 ? leastLettersAlone : leastLetters;
 	if (best.letters < enough) return { turn: 0, unsure: false };

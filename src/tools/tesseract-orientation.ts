@@ -1,5 +1,4 @@
 import { withScratch } from "../cell/scratch.ts";
-import { Failure } from "../failure.ts";
 import { runTool } from "./tool.ts";
 
 export type Turn = 0 | 90 | 180 | 270;
@@ -37,19 +36,13 @@ export async function readability(png: Uint8Array): Promise<number> {
 	return worth;
 }
 
-function hung(failure: unknown): undefined {
-	if (failure instanceof Failure && failure.code === "timed-out") return;
-	throw failure;
-}
-
-/** Nothing where Tesseract fails or hangs: that a page cannot be judged must not lose it. */
 async function tesseract(png: Uint8Array, args: readonly string[]): Promise<string> {
 	return withScratch(async (folder) => {
 		const outcome = await runTool("tesseract", ["stdin", "stdout", "--dpi", "100", ...args], {
 			folder,
 			stdin: png,
 			deadlineMs,
-		}).catch(hung);
-		return outcome?.code === 0 ? outcome.stdout.toString("utf8") : "";
+		});
+		return outcome.code === 0 ? outcome.stdout.toString("utf8") : "";
 	});
 }

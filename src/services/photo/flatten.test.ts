@@ -23,7 +23,7 @@ const bends: readonly Bend[] = [
 	{ shape: "wave", slope: 0.35, camera: [0.5, 0.35, 1.2] },
 ];
 
-describe("flatten", { timeout: 60_000 }, () => {
+describe("flatten", { timeout: 120_000 }, () => {
 	test.each(bends)("a page bent like $shape has level lines again", async (how) => {
 		const page = await printed(26);
 		const bent = bend(page, how);

@@ -34,7 +34,7 @@ function at({ data, width: across }: Picture, x: number, y: number): Colour {
 const rect = (x: number, y: number, w: number, h: number, fill: string) =>
 	`<rect x="${x}" y="${y}" width="${w}" height="${h}" fill="${fill}"/>`;
 
-describe("light", { timeout: 60_000 }, () => {
+describe("light", { timeout: 120_000 }, () => {
 	test("paper becomes white in light and shade, ink black, and colours stay what they are", async () => {
 		const ink =
 			rect(100, 200, 600, 14, "#222") + rect(100, 300, 600, 14, "#2a4a90") + rect(100, 400, 600, 14, "#b03028");
@@ -120,7 +120,7 @@ describe("light", { timeout: 60_000 }, () => {
 	});
 });
 
-describe("rim", { timeout: 60_000 }, () => {
+describe("rim", { timeout: 120_000 }, () => {
 	const sheet: Quad = [
 		[50, 50],
 		[750, 50],

@@ -15,7 +15,7 @@ import { rectify } from "./rectify.ts";
 import { step } from "./step.ts";
 import { photo } from "./task.ts";
 
-const slow = 60_000;
+const slow = 240_000;
 
 async function frames(bytes: Uint8Array): Promise<Frame[]> {
 	return Array.fromAsync(decode(bytes));

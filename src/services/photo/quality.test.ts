@@ -17,7 +17,7 @@ async function photo(wrong: (sharp: Sharp) => Sharp, lines = 26): Promise<Pictur
 
 const flash = `<svg width="1000" height="1414"><defs><radialGradient id="g"><stop offset=".4" stop-color="#fff"/><stop offset="1" stop-color="#fff" stop-opacity="0"/></radialGradient></defs><circle cx="400" cy="600" r="190" fill="url(#g)"/></svg>`;
 
-describe("quality", { timeout: 60_000 }, () => {
+describe("quality", { timeout: 120_000 }, () => {
 	test.each([
 		["a good photo", [], (one: Sharp) => one, 26],
 		["a good photo of three lines", [], (one: Sharp) => one, 3],
