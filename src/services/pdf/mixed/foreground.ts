@@ -1,9 +1,11 @@
 import { deflateSync } from "node:zlib";
-import type { Bitmap } from "../jbig2.ts";
+import type { Cells } from "./cells.ts";
 import { fillHoles, type Weighted } from "./fill.ts";
+import type { Hues } from "./hues.ts";
 import { findInks, noInk, spreadInks } from "./inks.ts";
 import { isSet, strideOf } from "./packed.ts";
 import type { Raster } from "./raster.ts";
+import type { Runs, Strokes } from "./strokes.ts";
 
 /** The colour of the strokes: one for all; few, and which of them where; or a small picture of many. */
 export type Foreground = OneInk | FewInks | ManyInks;
@@ -41,7 +43,14 @@ const fewCells = 6;
  * Each pixel counts by the fourth power of how far it lies under the threshold: the middle of a stroke tells the ink's colour, its
  * soft rim would only make it paler.
  */
-export function foregroundOf(raster: Raster, gray: Uint8Array, threshold: Uint8Array, strokes: Bitmap): Foreground {
+export function foregroundOf(
+	raster: Raster,
+	gray: Uint8Array,
+	threshold: Uint8Array,
+	strokes: Strokes,
+	page: Cells,
+	hues: Hues,
+): Foreground {
 	const { data, width, height, channels, dpi } = raster;
 	const side = Math.max(2, Math.round(dpi / foregroundDpi));
 	const columns = Math.ceil(width / side);
@@ -49,14 +58,15 @@ export function foregroundOf(raster: Raster, gray: Uint8Array, threshold: Uint8A
 	const sums = new Float32Array(columns * lines * channels);
 	const weights = new Float32Array(columns * lines);
 	const stride = strideOf(width);
+	const { rows } = strokes.bitmap;
 	for (let y = 0; y < height; y++) {
 		const row = Math.floor(y / side) * columns;
 		for (let x = 0; x < width; x++) {
-			if ((x & 7) === 0 && strokes.rows[y * stride + (x >> 3)] === 0) {
+			if ((x & 7) === 0 && rows[y * stride + (x >> 3)] === 0) {
 				x += 7;
 				continue;
 			}
-			if (!isSet(strokes.rows, stride, x, y)) continue;
+			if (!isSet(rows, stride, x, y)) continue;
 			const at = y * width + x;
 			const depth = (threshold[at] as number) - (gray[at] as number);
 			const weight = depth ** 4;
@@ -66,8 +76,11 @@ export function foregroundOf(raster: Raster, gray: Uint8Array, threshold: Uint8A
 				(sums[cell * channels + channel] as number) += weight * (data[at * channels + channel] as number);
 		}
 	}
-	const cells = smoothed({ width: columns, height: lines, channels, sums, weights });
+	const seen: Weighted = { width: columns, height: lines, channels, sums, weights };
+	if (channels === 3) colourIn(seen, side, page, hues);
+	const cells = smoothed(seen);
 	const { colours, ofCell, others } = findInks(cells);
+	unify(ofCell, strokes.runs, side, columns);
 	const [first = []] = colours;
 	const inSecond = ofCell.reduce((count, ink) => count + (ink > 0 && ink !== noInk ? 1 : 0), others);
 	if (inSecond <= fewCells) return { inks: "one", colour: first };
@@ -83,10 +96,64 @@ export function foregroundOf(raster: Raster, gray: Uint8Array, threshold: Uint8A
 	return { inks: "many", width: columns, height: lines, channels, data: fillHoles(cells) };
 }
 
-/** Cells around, a letter's width, whose ink a cell's own is judged with. */
-const reach = 3;
+/** Gives each cell, light or dark as it is, the hue that its ink was found to have. */
+function colourIn({ width, sums, weights }: Weighted, side: number, page: Cells, hues: Hues): void {
+	for (let cell = 0; cell < weights.length; cell++) {
+		const weight = weights[cell] as number;
+		if (weight === 0) continue;
+		const x = Math.floor((((cell % width) + 0.5) * side) / page.side);
+		const y = Math.floor(((Math.floor(cell / width) + 0.5) * side) / page.side);
+		const at = nearestCovered(page, Math.min(x, page.ground.width - 1), Math.min(y, page.ground.height - 1));
+		if (at === undefined) continue;
+		const gray = ((sums[3 * cell] as number) + (sums[3 * cell + 1] as number) + (sums[3 * cell + 2] as number)) / 3;
+		for (let channel = 0; channel < 3; channel++) {
+			const value = gray / weight + (hues[3 * at + channel] as number);
+			sums[3 * cell + channel] = weight * Math.min(255, Math.max(0, value));
+		}
+	}
+}
+
+function nearestCovered({ cover, ground: { width, height } }: Cells, x: number, y: number): number | undefined {
+	for (const [alongX, alongY] of aroundHere) {
+		const [nearX, nearY] = [x + alongX, y + alongY];
+		if (nearX < 0 || nearY < 0 || nearX >= width || nearY >= height) continue;
+		if (cover[nearY * width + nearX] !== 0) return nearY * width + nearX;
+	}
+	return undefined;
+}
+
+const aroundHere = [0, -1, 1].flatMap((alongY) => [0, -1, 1].map((alongX) => [alongX, alongY] as const));
+
+/** A piece that is written in one ink by this share is written in that ink all over; a stamp across print is not. */
+const oneInk = 0.7;
+
+/** What hangs together has one ink: a frame's corner that the scanner saw a little darker is no black one. */
+function unify(ofCell: Uint8Array, { starts, ends, lines, roots }: Runs, side: number, columns: number): void {
+	const cellsOf = new Map<number, Set<number>>();
+	for (const [run, root] of roots.entries()) {
+		const row = Math.floor((lines[run] as number) / side) * columns;
+		const cells = cellsOf.get(root) ?? new Set<number>();
+		cellsOf.set(root, cells);
+		const last = Math.floor(((ends[run] as number) - 1) / side);
+		for (let column = Math.floor((starts[run] as number) / side); column <= last; column++) cells.add(row + column);
+	}
+	for (const cells of cellsOf.values()) {
+		const counts = new Map<number, number>();
+		for (const cell of cells) {
+			const ink = ofCell[cell] as number;
+			if (ink !== noInk) counts.set(ink, (counts.get(ink) ?? 0) + 1);
+		}
+		const [most] = [...counts].sort(([, one], [, other]) => other - one);
+		if (most === undefined || counts.size === 1 || most[1] < oneInk * cells.size) continue;
+		for (const cell of cells) if (ofCell[cell] !== noInk) ofCell[cell] = most[0];
+	}
+}
+
+/** Cells around whose ink a cell's own is judged with: along the line two letters to each side, but not the line above. */
+const reachAlong = 7;
+const reachAcross = 2;
 /** More colourful by this much, of 255, and it is another ink. */
-const otherHue = 26;
+const otherHue = 20;
 
 /**
  * Each cell that has ink is judged with its neighbours of the same hue: a hairline is as black as the letter it belongs to, only
@@ -99,8 +166,8 @@ function smoothed({ width, height, channels, sums, weights }: Weighted): Weighte
 		for (let x = 0; x < width; x++) {
 			const cell = y * width + x;
 			if (weights[cell] === 0) continue;
-			for (let nearY = Math.max(0, y - reach); nearY <= Math.min(height - 1, y + reach); nearY++)
-				for (let nearX = Math.max(0, x - reach); nearX <= Math.min(width - 1, x + reach); nearX++) {
+			for (let nearY = Math.max(0, y - reachAcross); nearY <= Math.min(height - 1, y + reachAcross); nearY++)
+				for (let nearX = Math.max(0, x - reachAlong); nearX <= Math.min(width - 1, x + reachAlong); nearX++) {
 					const near = nearY * width + nearX;
 					const weight = weights[near] as number;
 					if (weight === 0) continue;

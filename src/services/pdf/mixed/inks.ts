@@ -11,13 +11,15 @@ export interface Inks {
 
 export const noInk = 255;
 
-/** Black, a stamp's red, a pen's blue, a letterhead's own, and two more. */
-const maxInks = 6;
+/** Black, grays, a stamp's red, a pen's blue, a letterhead's own; each costs three bytes. */
+const maxInks = 16;
 /** So few cells of all are a matter of noise: they take the ink that is most like them. */
 const noiseShare = 0.02;
+/** A word in a colour of its own has more cells than this: no noise. */
+const fewestCells = 12;
 /** Strokes this much lighter or darker than an ink, or this much more colourful, are not written in it. */
 const sameLuma = 40;
-const sameChroma = 26;
+const sameChroma = 18;
 /** Bins of 32 levels to find the most used colours in. */
 const binBits = 3;
 
@@ -34,7 +36,7 @@ export function findInks({ width, channels, sums, weights }: Weighted): Inks {
 	}
 	const written = open.length;
 	const colours: number[][] = [];
-	while (colours.length < maxInks && open.length > 0) {
+	while (colours.length < maxInks && open.length > fewestCells) {
 		let colour = mostUsed(open, channels, values, weights);
 		// Twice: the middle of a bin is not yet the middle of an ink.
 		for (let round = 0; round < 2; round++) {
@@ -49,6 +51,9 @@ export function findInks({ width, channels, sums, weights }: Weighted): Inks {
 		open = rest;
 		colours.push(colour.map(Math.round));
 	}
+	// First come was first served; an ink found later may be the nearer one.
+	for (let cell = 0; cell < weights.length; cell++)
+		if (ofCell[cell] !== noInk) ofCell[cell] = mostLike(cell, colours, values);
 	open = joinThinEnds(open, ofCell, width, (cell, ink) => isPaler(cell, colours[ink] as number[], values));
 	if (open.length > noiseShare * written) return { colours, ofCell, others: open.length };
 	for (const cell of open) ofCell[cell] = mostLike(cell, colours, values);
@@ -99,9 +104,15 @@ function meanOf(
 	return total === 0 ? undefined : colour.map((sum) => sum / total);
 }
 
+/** Hue tells inks apart better than lightness: thin strokes are paler, but of the same hue. */
+const hueCounts = 4;
+
 function mostLike(cell: number, colours: readonly (readonly number[])[], values: Float32Array): number {
-	const distance = (colour: readonly number[]): number =>
-		colour.reduce((sum, part, channel) => sum + (part - (values[cell * colour.length + channel] as number)) ** 2, 0);
+	const distance = (colour: readonly number[]): number => {
+		const off = colour.map((part, channel) => (values[cell * colour.length + channel] as number) - part);
+		const luma = off.reduce((sum, value) => sum + value, 0) / off.length;
+		return off.reduce((sum, value) => sum + hueCounts * (value - luma) ** 2, luma ** 2);
+	};
 	const distances = colours.map(distance);
 	return distances.indexOf(Math.min(...distances));
 }

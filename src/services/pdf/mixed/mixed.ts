@@ -4,6 +4,7 @@ import { type Cells, takeApart } from "./cells.ts";
 import { changedShare } from "./faithful.ts";
 import { fillHoles } from "./fill.ts";
 import { type FewInks, foregroundOf, type ManyInks, type OneInk } from "./foreground.ts";
+import { inkHues } from "./hues.ts";
 import { findInk } from "./ink.ts";
 import { strideOf } from "./packed.ts";
 import { findPictures } from "./picture-parts.ts";
@@ -60,13 +61,15 @@ export async function encodeMixed(raster: Raster, scannedDpi: number, grain: Gra
 	const gray = luma(raster);
 	const ink = await findInk(gray, width, height, dpi);
 	const pictures = findPictures(gray, ink);
-	const strokes = findStrokes(gray, ink, pictures, dpi);
-	if (strokes === undefined || inkOf(strokes) < minInkShare * width * height) return undefined;
+	const found = findStrokes(gray, ink, pictures, dpi);
+	const strokes = found?.bitmap;
+	if (found === undefined || strokes === undefined || inkOf(strokes) < minInkShare * width * height) return undefined;
 	const hasPictures = pictures.share > somePicture;
 	const cells = await takeApart(raster, gray, ink.paper, strokes, hasPictures ? pictureDpi : paperDpi);
 	const quality = hasPictures ? grain.pictureQuality : grain.paperQuality;
-	const background = await encodeGround(cells, dpi, Math.min(grain.dpi, scannedDpi), quality, ink.noise);
-	const inks = foregroundOf(raster, gray, ink.threshold, strokes);
+	const ground = fillHoles(cells.ground);
+	const background = await encodeGround(cells, ground, dpi, Math.min(grain.dpi, scannedDpi), quality, ink.noise);
+	const inks = foregroundOf(raster, gray, ink.threshold, found, cells, inkHues(cells, ground));
 	const foreground = inks.inks === "many" ? await encodeForeground(inks) : inks;
 	if ((await changedShare(cells, background, foreground)) > mayChange) return undefined;
 	const coded = encodeJbig2(strokes);
@@ -76,9 +79,16 @@ export async function encodeMixed(raster: Raster, scannedDpi: number, grain: Gra
 }
 
 /** As coarse as it goes without losing what can be seen. */
-async function encodeGround(cells: Cells, dpi: number, maxDpi: number, quality: number, noise: number): Promise<Jpeg> {
+async function encodeGround(
+	cells: Cells,
+	ground: Uint8Array,
+	dpi: number,
+	maxDpi: number,
+	quality: number,
+	noise: number,
+): Promise<Jpeg> {
 	const { width, height, channels } = cells.ground;
-	const full = sharp(fillHoles(cells.ground), { raw: { width, height, channels } });
+	const full = sharp(ground, { raw: { width, height, channels } });
 	const own = dpi / cells.side;
 	const finest = Math.min(own, maxDpi);
 	const limit = Math.max(visible, noise * noiseSeen);

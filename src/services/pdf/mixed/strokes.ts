@@ -3,6 +3,20 @@ import type { Ink } from "./ink.ts";
 import { erode, isSet, strideOf } from "./packed.ts";
 import type { PictureParts } from "./picture-parts.ts";
 
+/** Letters and lines, and which of their rows of pixels hang together. */
+export interface Strokes {
+	readonly bitmap: Bitmap;
+	readonly runs: Runs;
+}
+
+/** Rows of set pixels, from `starts` to before `ends`, each with the first run of its connected piece. */
+export interface Runs {
+	readonly starts: readonly number[];
+	readonly ends: readonly number[];
+	readonly lines: readonly number[];
+	readonly roots: Uint32Array;
+}
+
 /** A connected piece of ink is a stroke unless it belongs to a picture. */
 interface Piece {
 	area: number;
@@ -41,7 +55,7 @@ const maxRuns = 1_500_000;
  * Keeps of the ink what is letters and lines. Parts of photos and of shapes that fade stay with the background, where they can
  * fade. Undefined where nothing but noise was found.
  */
-export function findStrokes(gray: Uint8Array, ink: Ink, pictures: PictureParts, dpi: number): Bitmap | undefined {
+export function findStrokes(gray: Uint8Array, ink: Ink, pictures: PictureParts, dpi: number): Strokes | undefined {
 	const { mask, threshold, paper } = ink;
 	const runs = findRuns(mask);
 	if (runs === undefined) return undefined;
@@ -78,7 +92,7 @@ export function findStrokes(gray: Uint8Array, ink: Ink, pictures: PictureParts, 
 	for (let run = 0; run < starts.length; run++)
 		if (isStroke(pieces.get(roots[run] as number) as Piece, least))
 			setRun(rows, (lines[run] as number) * stride, starts[run] as number, ends[run] as number);
-	return { width, height, rows };
+	return { bitmap: { width, height, rows }, runs };
 }
 
 const isStroke = ({ area, inPicture, core, pale, depth, room }: Piece, least: Least): boolean =>
@@ -98,8 +112,8 @@ function setRun(rows: Uint8Array, row: number, start: number, end: number): void
 		}
 }
 
-/** Rows of set pixels, each with the first run of its connected piece (corners connect). */
-function findRuns({ width, height, rows }: Bitmap) {
+/** Corners connect. */
+function findRuns({ width, height, rows }: Bitmap): Runs | undefined {
 	const starts: number[] = [];
 	const ends: number[] = [];
 	const lines: number[] = [];
