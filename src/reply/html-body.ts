@@ -105,7 +105,7 @@ function rowOf(row: Row, letter: Letter): string {
 		? ` <span class="amber" style="font-size:13px;font-weight:600;color:${colours.amber[0]};white-space:nowrap">&#9679; ${escapeHtml(say.needsYou)}</span>`
 		: "";
 	return `<tr>${pictureCell}<td ${cell};word-break:break-word">${[
-		text(escapeHtml(title) + mark, "ink", 15, "font-weight:600"),
+		text(fileName(title) + mark, "ink", 15, "font-weight:600"),
 		origin === "" ? "" : paragraph(`← ${origin}`, "muted", 13, 2),
 		paragraph(figures, "ink", 14, 3),
 		row.done === "" ? "" : paragraph(row.done, "muted", 13, 3),
@@ -124,7 +124,7 @@ function needs({ needs, locale }: Letter): string {
 
 function needItem({ document, sentences }: Need, colour: Colour): string {
 	return (
-		text(escapeHtml(document), "ink", 14, "font-weight:600;padding-top:8px;word-break:break-word") +
+		text(fileName(document), "ink", 14, "font-weight:600;padding-top:8px;word-break:break-word") +
 		sentences.map((sentence) => paragraph(sentence, colour, 14, 2)).join("")
 	);
 }
@@ -174,6 +174,18 @@ function footer({ locale, address, kept, receipt }: Letter): string {
 
 const list = (title: string, items: readonly string[]): string =>
 	heading(title, "muted") + items.map((item) => paragraph(item, "ink", 14, 3)).join("");
+
+/** Longer words are broken wherever the line ends: 24 letters in bold fit beside a thumbnail on a phone. */
+const maxUnbroken = 24;
+
+/** A name that breaks between its words, not inside a date or before its ending. */
+const fileName = (name: string): string =>
+	name
+		.split(/(?<=[_ ])/)
+		.map((word) =>
+			word.length > maxUnbroken ? escapeHtml(word) : `<span style="white-space:nowrap">${escapeHtml(word)}</span><wbr>`,
+		)
+		.join("");
 
 const heading = (title: string, colour: Colour): string => text(escapeHtml(title), colour, 13, "font-weight:600");
 
