@@ -1,7 +1,7 @@
 /**
  * Photo → page over a folder with known corners, beside jscanify's method, and over pictures without a document.
- * `npm run bench:photos`, optionally `-- FOLDER` (of its own corners.json), `--ocr` (reads before and after: minutes),
- * `--json FILE`.
+ * `npm run bench:photos`, optionally `-- FOLDER` (of its own corners.json), `--find` (no pages are made: quicker), `--ocr`
+ * (reads before and after: minutes), `--json FILE`.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { decode } from "../src/services/photo/decode.ts";
 import { annotatedIn, type Photo, withoutDocuments } from "./photos/collection.ts";
 import { type Match, match } from "./photos/jaccard.ts";
+import { foundIn } from "./photos/found.ts";
 import { jscanify } from "./photos/jscanify.ts";
 import { type Reading, read } from "./photos/reading.ts";
 import { worked } from "./photos/run.ts";
@@ -16,7 +17,10 @@ import type { Worked } from "./photos/work.ts";
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { ocr: { type: "boolean", default: false }, json: { type: "string" } },
+	options: {
+		find: { type: "boolean", default: false },
+		ocr: { type: "boolean", default: false }, json: { type: "string" },
+	},
 });
 const data = fileURLToPath(new URL("../../shared/data/", import.meta.url));
 const photos = positionals[0] ? annotatedIn(positionals[0]) : [...annotatedIn(`${data}A`), ...withoutDocuments(data)];
@@ -32,7 +36,9 @@ interface Row {
 
 const rows: Row[] = [];
 for (const photo of photos) {
-	const row = await worked(photo.path, (result, folder) => judged(photo, result, folder));
+	const row = values.find
+		? await judged(photo, await foundIn(photo.path))
+		: await worked(photo.path, (result, folder) => judged(photo, result, folder));
 	if (row === undefined) continue;
 	rows.push(row);
 	if (photo.quads.length > 0 || row.ours.extra > 0) print(row);
@@ -48,7 +54,7 @@ console.table([costs()]);
 if (values.ocr) console.table([reads()]);
 if (values.json) writeFileSync(values.json, JSON.stringify(rows, undefined, "\t"));
 
-async function judged(photo: Photo, result: Worked, folder: string): Promise<Row> {
+async function judged(photo: Photo, result: Worked, folder?: string): Promise<Row> {
 	const found = result.pages.filter(({ notes }) => notes.includes("page-found"));
 	const input = readFileSync(photo.path);
 	const row = {
@@ -61,7 +67,7 @@ async function judged(photo: Photo, result: Worked, folder: string): Promise<Row
 		peer: photo.quads.length > 0 ? match(await peerQuads(input), photo.quads) : { values: [], missed: 0, extra: 0 },
 		confidences: found.map(({ confidence }) => confidence),
 	};
-	if (!values.ocr || photo.quads.length !== 1) return row;
+	if (!values.ocr || folder === undefined || photo.quads.length !== 1) return row;
 	const page = readFileSync(`${folder}/0`);
 	return { ...row, reading: { raw: await read(input), ours: await read(page) } };
 }

@@ -19,6 +19,8 @@ export interface Sheet {
 	readonly cutOff: boolean;
 }
 
+/** A page in a smaller picture nobody could read: an icon, a signature's logo. */
+const leastSide = 400;
 /** Length of the longer side at which sheets are looked for, in px. */
 const workingSide = 800;
 /** A sheet of which three sides lie on the border and that is at least this part of the frame is the frame. */
@@ -31,6 +33,7 @@ const rounds = 3;
  * the whole frame is to be kept.
  */
 export async function findSheets(picture: Picture): Promise<readonly Sheet[]> {
+	if (Math.max(picture.width, picture.height) < leastSide) return [];
 	const small = await atWorkingSize(picture);
 	const field = slopes(small);
 	return found(field, await look(small))
