@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { decode } from "../src/services/photo/decode.ts";
 import { annotatedIn, type Photo, withoutDocuments } from "./photos/collection.ts";
-import { type Match, match } from "./photos/jaccard.ts";
 import { foundIn } from "./photos/found.ts";
+import { type Match, match } from "./photos/jaccard.ts";
 import { jscanify } from "./photos/jscanify.ts";
 import { type Reading, read } from "./photos/reading.ts";
 import { worked } from "./photos/run.ts";
@@ -19,7 +19,8 @@ const { values, positionals } = parseArgs({
 	allowPositionals: true,
 	options: {
 		find: { type: "boolean", default: false },
-		ocr: { type: "boolean", default: false }, json: { type: "string" },
+		ocr: { type: "boolean", default: false },
+		json: { type: "string" },
 	},
 });
 const data = fileURLToPath(new URL("../../shared/data/", import.meta.url));

@@ -6,15 +6,17 @@ export interface Found {
 }
 
 /** Cutting a page wrongly is worse than leaving its table around it. */
-const leastConfidence = 0.5;
+const leastConfidence = 0.4;
 /** Sheets that have more in common, as part of the smaller one, are the same. */
 const mostShared = 0.2;
 /** A corner nearer to a side than this, as part of the frame's longer side, lies on it. */
 const onSide = 0.012;
 
 /** By how much less a larger candidate may convince, and how much larger it is, to be the whole of which another is a part. */
-const nearlyAsConvincing = 0.3;
+const nearlyAsConvincing = 0.2;
 const clearlyLarger = 1.25;
+/** Two parts of one sheet fill at least this much of it. */
+const withoutGap = 0.95;
 
 /** Of all candidates the convincing ones, none on top of another or of what was chosen `before`. @param longer side of the frame */
 export function choose(all: readonly Found[], before: readonly Found[], longer: number): Found[] {
@@ -35,12 +37,23 @@ export function choose(all: readonly Found[], before: readonly Found[], longer: 
  */
 function wholeOf(one: Found, all: readonly Found[], near: number): Found {
 	const larger = all.find(
-		({ quad, confidence }) =>
-			confidence > one.confidence - nearlyAsConvincing &&
-			area(quad) > clearlyLarger * area(one.quad) &&
-			one.quad.every((corner) => isOnSide(corner, quad, near)),
+		(other) =>
+			other.confidence > one.confidence - nearlyAsConvincing &&
+			area(other.quad) > clearlyLarger * area(one.quad) &&
+			one.quad.every((corner) => isOnSide(corner, other.quad, near)) &&
+			!holdsAnother(other, one, all),
 	);
 	return larger ?? one;
+}
+
+/** Whether beside one there is another, with a gap between them: two sheets in a row, not one. */
+function holdsAnother(larger: Found, one: Found, all: readonly Found[]): boolean {
+	return all.some(
+		({ quad }) =>
+			apart(quad, one.quad) &&
+			shared(quad, larger.quad) > 0.95 * area(quad) &&
+			area(quad) + area(one.quad) < withoutGap * area(larger.quad),
+	);
 }
 
 function isOnSide(p: Point, quad: Quad, near: number): boolean {

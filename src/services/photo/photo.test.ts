@@ -101,6 +101,17 @@ describe("decode", () => {
 		expect(picture.data.every((value) => value === 255)).toBe(true);
 	});
 
+	test("Display P3 and CMYK become sRGB", async () => {
+		const green = sharp({ create: { width: 20, height: 10, channels: 3, background: { r: 120, g: 160, b: 130 } } });
+		for (const bytes of [
+			await green.clone().withIccProfile("p3").jpeg({ quality: 100 }).toBuffer(),
+			await green.clone().toColourspace("cmyk").withIccProfile("cmyk").jpeg({ quality: 100 }).toBuffer(),
+		]) {
+			const [r, g, b] = [...(await only(bytes)).picture.data] as [number, number, number];
+			expect(Math.max(Math.abs(r - 120), Math.abs(g - 160), Math.abs(b - 130))).toBeLessThan(12);
+		}
+	});
+
 	test("a picture of 300 megapixels is too large by its header already", async () => {
 		const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: "#fff" } })
 			.png()

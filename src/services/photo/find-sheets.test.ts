@@ -1,0 +1,129 @@
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import { haveData, readData } from "./annotated.ts";
+import { choose } from "./choose.ts";
+import { decode } from "./decode.ts";
+import { findSheets } from "./find-sheets.ts";
+import { area, overlap, type Quad } from "./geometry.ts";
+import type { Picture } from "./picture.ts";
+import { rectify } from "./rectify.ts";
+
+const slow = 60_000;
+
+async function only(bytes: Uint8Array): Promise<Picture> {
+	for await (const { picture } of decode(bytes)) return picture;
+	throw new Error("no frame");
+}
+
+const box = (left: number, top: number, right: number, bottom: number): Quad => [
+	[left, top],
+	[right, top],
+	[right, bottom],
+	[left, bottom],
+];
+
+/** Sheets with lines of print on brown wood, px. */
+function drawn(width: number, height: number, sheets: readonly Quad[]): Promise<Uint8Array> {
+	const shapes = sheets.map((quad) => {
+		const lines = Array.from({ length: 12 }, (_, i) => {
+			const [u, v] = [0.12, 0.1 + i * 0.065];
+			const at = (x: number) =>
+				[0, 1].map((axis) => {
+					const [tl, tr, br, bl] = quad.map((corner) => corner[axis] as number) as [number, number, number, number];
+					return (1 - v) * ((1 - x) * tl + x * tr) + v * ((1 - x) * bl + x * br);
+				});
+			const [[x1, y1], [x2, y2]] = [at(u) as [number, number], at(0.6 + (i % 3) * 0.12) as [number, number]];
+			return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#333" stroke-width="5" stroke-dasharray="30 8"/>`;
+		});
+		return `<polygon points="${quad.map((p) => p.join(",")).join(" ")}" fill="#f3f1ec"/>${lines.join("")}`;
+	});
+	const svg = `<svg width="${width}" height="${height}"><rect width="${width}" height="${height}" fill="#6b4a2f"/>${shapes.join("")}</svg>`;
+	return sharp(Buffer.from(svg)).jpeg({ quality: 92 }).toBuffer();
+}
+
+describe("which candidates are taken", () => {
+	const of = (quad: Quad, confidence: number) => ({ quad, confidence });
+
+	test("the likelier of two on the same place, and what lies apart; nothing unlikely", () => {
+		const [sheet, same, apart] = [box(0, 0, 100, 140), box(5, 5, 100, 140), box(200, 0, 300, 140)];
+		const chosen = choose([of(same, 0.8), of(sheet, 0.9), of(apart, 0.7), of(box(400, 0, 500, 140), 0.3)], [], 600);
+		expect(chosen.map(({ quad }) => quad)).toEqual([sheet, apart]);
+		expect(choose([of(same, 0.8)], chosen, 600)).toEqual([]);
+	});
+
+	test("a part that ends at a band gives way to the whole sheet", () => {
+		const [whole, part] = [box(0, 0, 100, 140), box(0, 0, 100, 90)];
+		expect(choose([of(part, 0.9), of(whole, 0.8)], [], 600).map(({ quad }) => quad)).toEqual([whole]);
+		// Two sheets in a row are no parts.
+		const row = [of(part, 0.9), of(whole, 0.8), of(box(0, 100, 100, 140), 0.7)];
+		expect(choose(row, [], 600).map(({ quad }) => quad)).toEqual([part, box(0, 100, 100, 140)]);
+		// A picture in the middle of a page is no part in this sense, and a table around a page no whole.
+		expect(choose([of(whole, 0.9), of(box(-40, -40, 140, 180), 0.8)], [], 600)).toEqual([of(whole, 0.9)]);
+	});
+});
+
+describe("drawn photos", () => {
+	test(
+		"two sheets come in reading order",
+		async () => {
+			const sheets = [box(90, 120, 520, 730), box(640, 150, 1060, 745)];
+			const found = await findSheets(await only(await drawn(1160, 860, sheets)));
+			expect(found).toHaveLength(2);
+			found.forEach(({ quad, cutOff }, i) => {
+				expect(overlap(quad, sheets[i] as Quad)).toBeGreaterThan(0.99);
+				expect(cutOff).toBe(false);
+			});
+		},
+		slow,
+	);
+
+	test(
+		"a sheet that the frame cuts off is named so, and white is what nobody saw",
+		async () => {
+			const sheet: Quad = [
+				[160, 120],
+				[700, 160],
+				[720, 1010],
+				[60, 860],
+			];
+			const photo = await only(await drawn(800, 900, [sheet]));
+			const [found] = await findSheets(photo);
+			expect(found?.cutOff).toBe(true);
+			expect(overlap(found?.quad as Quad, sheet)).toBeGreaterThan(0.9);
+			const { page } = await rectify(photo, sheet);
+			const last = 3 * (page.width * page.height - 8);
+			expect(Math.min(...page.data.subarray(last, last + 3))).toBeGreaterThan(250);
+		},
+		slow,
+	);
+});
+
+describe.skipIf(!haveData)("real pictures", () => {
+	test(
+		"a page that fills its picture is left whole, so is an icon",
+		async () => {
+			for (const file of [
+				"B/naptha_tesseract.js/tests/assets/images/simple.png",
+				"B/tesseract-ocr_test/testing/eurotext.tif",
+			]) {
+				expect(await findSheets(await only(readData(file))), file).toEqual([]);
+			}
+		},
+		slow,
+	);
+
+	test(
+		"of the sheets in real photos none is missed, and little of any",
+		async () => {
+			const corners = JSON.parse(Buffer.from(readData("A/corners.json")).toString()) as Record<string, Quad[]>;
+			for (const [file, [truth]] of Object.entries(corners)
+				.slice(1, 20)
+				.filter((_, i) => i % 6 === 0)) {
+				const [found] = await findSheets(await only(readData(`A/${file}`)));
+				expect(overlap(found?.quad as Quad, truth as Quad), file).toBeGreaterThan(0.9);
+				expect(area(found?.quad as Quad) / area(truth as Quad), file).toBeGreaterThan(0.95);
+			}
+		},
+		slow,
+	);
+});
