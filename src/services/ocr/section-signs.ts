@@ -1,8 +1,8 @@
 import type { SeenLine, SeenWord } from "./hocr.ts";
 
 /** What Tesseract makes of § and §§ where its German model, which has no such letter, wins: mostly 8, 88 and 83. */
-const misreadOne = /^([(„"‚]?)[8$&]$/;
-const misreadTwo = /^([(„"‚]?)(?:88|83|8\$|\$8|\$\$|&&|S8|8S|SS)$/;
+const misreadOne = /^([(„"‚]?)[8$&S]$/;
+const misreadTwo = /^([(„"‚]?)(?:[8$&§]{2}|83|8S|S8|SS|S§|§S)$/;
 /** 433, 823a, 280, */
 const sectionNumber = /^\d{1,4}[a-z]?(?:ff?\.?)?[.,;:)]*$/;
 /** Abs., Satz, BGB, ZPO, StGB, InsO, DSGVO: capitals ending in G, B, O or V. A company is an AG. */
