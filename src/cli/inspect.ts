@@ -8,7 +8,7 @@ import type { PdfFigures } from "../services/pdf/task.ts";
 import type { PhotoFigures } from "../services/photo/task.ts";
 import type { Manifest } from "../services/unpack/task.ts";
 import { readArguments, UsageError } from "./arguments.ts";
-import { type LocalOrder, workLocally } from "./local.ts";
+import { type LocalOrder, readGiven, workLocally } from "./local.ts";
 import type { Command } from "./main.ts";
 
 /** What was found on one page. */
@@ -49,7 +49,9 @@ export const command: Command = async (args) => {
 	if (order.plan.failure) throw new Error(`the files could not be read (${order.plan.failure})`);
 	if (values.out) await mkdir(values.out, { recursive: true });
 	const reports: FileReport[] = [];
-	for (const source of order.plan.sources) reports.push(await report(order, source, files, values.out));
+	const unreported = new Set(files);
+	for (const source of order.plan.sources) reports.push(await report(order, source, unreported, values.out));
+	reports.sort((one, other) => files.indexOf(one.file) - files.indexOf(other.file));
 	if (values.json) console.log(JSON.stringify(reports, null, 1));
 	else for (const one of reports) console.log(asText(one));
 	return reports.some(({ failure }) => failure) ? 1 : 0;
@@ -58,7 +60,7 @@ export const command: Command = async (args) => {
 async function report(
 	order: LocalOrder,
 	source: Source,
-	files: readonly string[],
+	unreported: Set<string>,
 	out: string | undefined,
 ): Promise<FileReport> {
 	const name = await nameOf(order, source);
@@ -71,7 +73,7 @@ async function report(
 		await writeFile(path, await order.open(source.result.handle));
 	}
 	return {
-		file: direct ? (files[source.named.part] ?? name) : name,
+		file: direct ? ((await takeFile(order, source, unreported)) ?? name) : name,
 		kind: source.kind,
 		size: source.original.size,
 		...(source.failure ? { failure: source.failure } : {}),
@@ -83,6 +85,17 @@ async function report(
 			: {}),
 		ms: times(order, idOf(order, source.original)),
 	};
+}
+
+/** The given file that a source is: photos are put in order on the way, so that only its content tells. */
+async function takeFile(order: LocalOrder, source: Source, unreported: Set<string>): Promise<string | undefined> {
+	const content = await order.open(source.original);
+	for (const path of unreported) {
+		if (!content.equals(await readGiven(path))) continue;
+		unreported.delete(path);
+		return path;
+	}
+	return undefined;
 }
 
 const idOf = (order: LocalOrder, handle: Handle): string =>
