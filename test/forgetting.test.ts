@@ -31,7 +31,7 @@ beforeAll(async () => {
 	mailbox = await openMailbox();
 	folder = await mkdtemp("/dev/shm/forgetting-");
 	service = await openSealedService(folder, mailbox.port);
-});
+}, orderMostMs);
 afterAll(async () => {
 	await mailbox.close();
 	await rm(folder, { recursive: true });

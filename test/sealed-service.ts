@@ -43,9 +43,12 @@ export async function openSealedService(folder: string, relayPort: number) {
 		log += chunk;
 		top.emit("said");
 	});
+	const gone = once(top, "exit");
+	const early = gone.then(() => Promise.reject(new Error(`the service ended:\n${log.slice(-2_000)}`)));
+	early.catch(() => {});
 	/** Resolves when the log says it so many times. */
 	async function said(what: string, times = 1): Promise<void> {
-		while (log.split(what).length <= times) await once(top, "said");
+		while (log.split(what).length <= times) await Promise.race([once(top, "said"), early]);
 	}
 	await said('"serving"');
 	const { smtp, web } = JSON.parse(log.split("\n").find((line) => line.includes('"serving"')) as string) as {
@@ -63,7 +66,6 @@ export async function openSealedService(folder: string, relayPort: number) {
 		pids: () => family([head]),
 		/** Ends the service; what it tried to write, call for call, but for RAM of its own. */
 		async close(): Promise<string[]> {
-			const gone = once(top, "exit");
 			process.kill(head, "SIGTERM");
 			await gone;
 			await end(top);

@@ -45,4 +45,4 @@ function missing(path: string): never {
 	throw new UsageError(`the file ${path} cannot be read`);
 }
 
-const isLoopback = (host: string) => host === "localhost" || host === "::1" || host.startsWith("127.");
+export const isLoopback = (host: string) => host === "localhost" || host === "::1" || host.startsWith("127.");

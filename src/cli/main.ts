@@ -30,6 +30,10 @@ const commands: Readonly<
 		load: () => import("./receipt.ts"),
 		says: "NUMBER [--key KEY] [--web URL] | --totals   what is left of an order: when it was destroyed",
 	},
+	verify: {
+		load: () => import("./verify.ts"),
+		says: "[--from ADDRESS]   the twelve promises, on the service that runs here",
+	},
 	doctor: { load: () => import("./doctor.ts"), says: "   checks this machine" },
 };
 
