@@ -80,8 +80,15 @@ test.runIf(process.arch === "x64").each([
 	expect(await attempt({ attempt: "perl", program })).toBe(`0: ${outcome}`);
 });
 
-test("a call that it needs is not in its way", async () => {
-	expect(await attempt({ attempt: "perl", program: "print -d '/scratch' ? 'did' : 'refused'" })).toBe("0: did");
+test("it was given nothing but pipes, nor is what it starts", async () => {
+	expect(await attempt({ attempt: "descriptors" })).toBe("");
+	const list = "opendir my $d, '/proc/self/fd'; print join ',', sort grep { !/^\\./ && $_ != fileno $d } readdir $d";
+	expect(await attempt({ attempt: "perl", program: list })).toBe("0: 0,1,2");
+});
+
+test("when memory runs out the kernel ends it before anybody else", async () => {
+	const program = "open F, '/proc/self/oom_score_adj'; print <F>";
+	expect(await attempt({ attempt: "perl", program })).toBe("0: 1000\n");
 });
 
 test("it has no network, not even the loopback", async () => {

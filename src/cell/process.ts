@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, readdirSync, readFileSync } from "node:fs";
 
 /**
  * The one place that starts processes: argument array, no shell, own process group, empty environment
@@ -29,7 +30,27 @@ export interface RunOptions {
 	readonly sink?: (chunk: Buffer) => void;
 }
 
+let isSwept = false;
+const closeOnExec = 0o2_000_000;
+
+/**
+ * Whoever started us, a shell or a service manager, may have left files open that every program of ours, cells too, would inherit.
+ * Node marks its own so that they are not; what has no such mark (proc_pid_fdinfo(5)) is closed before the first start.
+ */
+function closeInherited(): void {
+	isSwept = true;
+	for (const name of readdirSync("/proc/self/fdinfo")) {
+		try {
+			const flags = /^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${name}`, "utf8"))?.[1];
+			if (Number(name) > 2 && flags && (Number.parseInt(flags, 8) & closeOnExec) === 0) closeSync(Number(name));
+		} catch {
+			// The folder's own descriptor.
+		}
+	}
+}
+
 export function start(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+	if (!isSwept) closeInherited();
 	return spawn(program, args, { env: {}, ...options, shell: false, detached: options.detached ?? true });
 }
 

@@ -14,6 +14,8 @@ export interface SandboxLimits {
 /** Where such a cell sees it. */
 export const scannerFolder = "/scanner";
 
+/** When memory runs out the kernel ends a cell, whose task is done again, and never a server that holds everybody's. */
+const firstToGo = 1000;
 const bubblewrap = "/usr/bin/bwrap";
 
 /** What programs need beside /usr: fonts, LibreOffice's defaults, the linker's cache; with network, names and CAs. */
@@ -54,8 +56,11 @@ export function sandboxed(
 	const etc = [...etcAlways, ...(limits.network ? etcForNetwork : [])].filter((path) => existsSync(path));
 	const links = ["/bin", "/sbin", "/lib", "/lib64"].filter((path) => existsSync(path));
 	return {
-		program: "/usr/bin/prlimit",
+		program: "/usr/bin/choom",
 		args: [
+			`--adjust=${firstToGo}`,
+			"--",
+			"/usr/bin/prlimit",
 			"--core=0",
 			"--nofile=1024",
 			"--nproc=4096",

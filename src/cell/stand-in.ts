@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
 import { connect, Socket } from "node:net";
 import { kindsOfFrame, readFrames, writeFrame } from "./frames.ts";
 import { run, start } from "./process.ts";
@@ -38,6 +38,19 @@ const attempts: Record<string, () => unknown> = {
 		}),
 	// biome-ignore lint/style/noProcessEnv: that it is empty is what the test looks at
 	environment: () => Object.keys(process.env).sort().join(","),
+	/** What it was given beside pipes: an open file or folder of another's. */
+	descriptors: () =>
+		readdirSync("/proc/self/fd")
+			.map((descriptor) => {
+				try {
+					return readlinkSync(`/proc/self/fd/${descriptor}`);
+				} catch {
+					// The folder's own descriptor is closed again.
+					return "pipe:";
+				}
+			})
+			.filter((target) => !/^(pipe:|socket:|anon_inode:|\/dev\/null$)/.test(target))
+			.join(","),
 	processes: () => readdirSync("/proc").filter((name) => /^\d+$/.test(name)).length,
 	connect: () =>
 		new Promise((resolve) => {

@@ -145,8 +145,9 @@ async function receiptOf(order: string, web: string, meanwhile: () => void): Pro
 	const deadline = Date.now() + orderMostMs;
 	while (Date.now() < deadline) {
 		meanwhile();
-		const response = await fetch(`${web}/receipt/${order}`);
-		if (response.status === 200) return signedReceipt.parse(await response.json());
+		// A role that is started again just now does not answer for a moment.
+		const response = await fetch(`${web}/receipt/${order}`).catch(() => undefined);
+		if (response?.status === 200) return signedReceipt.parse(await response.json());
 		await wait(2_000);
 	}
 	return null;
