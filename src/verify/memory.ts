@@ -31,7 +31,7 @@ export function countInMemory(pid: number, needles: readonly Buffer[]): number {
 	try {
 		memory = openSync(`/proc/${pid}/mem`, "r");
 	} catch (fault) {
-		if ((fault as NodeJS.ErrnoException).code === "ENOENT") return 0;
+		if (["ENOENT", "ESRCH"].includes((fault as NodeJS.ErrnoException).code ?? "")) return 0;
 		throw fault;
 	}
 	try {
