@@ -54,10 +54,12 @@ export type FromRole =
 
 /** A role that dies is started again after this time, in ms: no storm when it dies at once. */
 const restartDelayMs = 300;
+/** One that cannot even be started is tried again after this time, in ms: what it lacks may come back. */
+const retryDelayMs = 3_000;
 /** Long enough that a mail in transfer hears 451 instead of being half in the old server and half in the new. */
 const serverRestartDelayMs = 1_000;
 /** A role tells its figures every second, a server answers at once: after this silence, in ms, they count as hung and are killed. */
-const silentMs = 20_000;
+const silentMs = 60_000;
 /** Where the private servers' sockets lie: RAM. The starter's process id follows. */
 const folderPrefix = "/dev/shm/maramail-";
 /** How long the roles may finish their work when the service ends, in ms. */
@@ -229,14 +231,19 @@ export async function startService(
 				if (stopping) return;
 				if (!served) return refused(new Error(`${role} did not start.`));
 				log.error({ role, code, signal }, "role ended, started again");
-				setTimeout(() => {
-					if (!stopping)
-						launch(again).catch((fault: Error) =>
-							log.fatal({ role, fault: fault.message }, "role could not be started again"),
-						);
-				}, restartDelayMs);
+				launchAgain(again, restartDelayMs);
 			});
 		});
+	}
+
+	function launchAgain(assigned: RoleAssignment, delayMs: number): void {
+		setTimeout(() => {
+			if (stopping) return;
+			launch(assigned).catch((fault: Error) => {
+				log.fatal({ role: assigned.role, fault: fault.message }, "role could not be started again");
+				launchAgain(assigned, retryDelayMs);
+			});
+		}, delayMs);
 	}
 }
 

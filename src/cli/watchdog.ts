@@ -22,10 +22,11 @@ export class Watchdog {
 		this.#timer = setInterval(() => this.#look(), lookMs);
 	}
 
-	/** The child speaks by itself: the returned function is called whenever it does. */
+	/** The child speaks by itself: the returned function is called whenever it does, and it is watched from the first time on. */
 	expect(child: ChildProcess): () => void {
-		const watched = this.#watch(child, {});
+		let watched: Watched | undefined;
 		return () => {
+			watched ??= this.#watch(child, {});
 			watched.lastHeard = Date.now();
 		};
 	}
