@@ -3,17 +3,16 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { zip } from "../samples/zip.ts";
 import { withScratch } from "../src/cell/scratch.ts";
+import { eicar, eicarSignature } from "./eicar.ts";
 import { openService } from "./service.ts";
 
-/** The test file that all scanners know and that harms nobody (https://www.eicar.org), here in two halves. */
-const eicar = Buffer.from(`X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR${"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"}`);
 /** Nothing that we work on: it comes back as it was. */
 const harmless = Buffer.from([0, 1, 2, 3, 4, 5, 6, 7, 250, 251, 252]);
 
 test("a virus is named and not returned, plain and in a zip; what is clean beside it comes back", async () => {
 	await withScratch(async (folder) => {
 		await mkdir(join(folder, "signatures"));
-		await writeFile(join(folder, "signatures/eicar.ndb"), `Eicar:0:*:${eicar.toString("hex")}\n`);
+		await writeFile(join(folder, "signatures/eicar.ndb"), eicarSignature);
 		const service = await openService({ signatures: join(folder, "signatures") });
 		try {
 			const files = { "plan.dat": harmless, "bild.com": eicar };

@@ -3,13 +3,11 @@ import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { zip as zipOf } from "../../samples/zip.ts";
+import { eicar, eicarSignature } from "../../test/eicar.ts";
 import { step as unpack } from "../services/unpack/step.ts";
 import { scan } from "../tools/clamd.ts";
 import { countInMemory, family } from "../verify/memory.ts";
 import { type PrivateScanner, startPrivateScanner } from "./private-scanner.ts";
-
-/** The test file that all scanners know and that harms nobody (https://www.eicar.org), here in two halves. */
-const eicar = Buffer.from(`X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR${"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"}`);
 
 const mailOf = (attachments: readonly { name: string; content: Buffer }[]): Promise<Buffer> =>
 	new MailComposer({
@@ -25,8 +23,7 @@ let scanner: PrivateScanner;
 beforeAll(async () => {
 	folder = await mkdtemp("/dev/shm/scanner-");
 	await mkdir(join(folder, "signatures"));
-	// A signature base of our own that knows this one file.
-	await writeFile(join(folder, "signatures/eicar.ndb"), `Eicar:0:*:${eicar.toString("hex")}\n`);
+	await writeFile(join(folder, "signatures/eicar.ndb"), eicarSignature);
 	scanner = await startPrivateScanner(folder, join(folder, "signatures"));
 });
 afterAll(async () => {
