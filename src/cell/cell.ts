@@ -133,6 +133,7 @@ export class Cell {
 		}, task.deadlineMs);
 		try {
 			await writeFrame(this.#input, kindsOfFrame.key, task.key);
+			task.key.fill(0);
 			const { service, order, inputs, options } = task;
 			await writeFrame(
 				this.#input,

@@ -1,10 +1,12 @@
 import { X509Certificate } from "node:crypto";
 import { readFile, statfs } from "node:fs/promises";
 import { totalmem } from "node:os";
+import { join } from "node:path";
 import { run } from "../cell/process.ts";
 import { hasSandbox, sandboxed } from "../cell/sandbox.ts";
 import { type Config, readConfig } from "../config.ts";
 import { Dns } from "../delivery/dns.ts";
+import { projectFolder } from "../project.ts";
 import { hasSignatures, newestSignature } from "../scanner/private-scanner.ts";
 import { scan } from "../tools/clamd.ts";
 import { readArguments } from "./arguments.ts";
@@ -110,7 +112,7 @@ const checks: readonly Check[] = [
 		const mend = "apt-get install bubblewrap; allow user namespaces (sysctl user.max_user_namespaces=10000)";
 		if (!hasSandbox()) return { level: "error", about: "sandbox", says: "bubblewrap is missing", mend };
 		const { program, args } = sandboxed(
-			"nothing.ts",
+			join(projectFolder, "src/services/inside.ts"),
 			{ scratchMebibytes: 16, memoryMebibytes: 1024, network: false },
 			[],
 		);

@@ -57,7 +57,7 @@ export function wrapKey(orderKey: Buffer, share: Buffer, publicKey: string): str
 export function unwrapKey(wrapped: string, share: Buffer, keys: ServiceKey): Buffer {
 	const box = Buffer.from(wrapped, "base64");
 	if (box.length !== share.length + sodium.crypto_box_SEALBYTES) throw new Failure("tampered");
-	const rest = Buffer.alloc(share.length);
+	const rest = wipeable(share.length);
 	const secret = Buffer.from(keys.secretKey, "base64");
 	const opened = sodium.crypto_box_seal_open(rest, box, Buffer.from(keys.publicKey, "base64"), secret);
 	sodium.sodium_memzero(secret);
@@ -67,8 +67,14 @@ export function unwrapKey(wrapped: string, share: Buffer, keys: ServiceKey): Buf
 	return key;
 }
 
+/**
+ * Bytes that are gone when they are overwritten. V8 keeps arrays of up to 64 bytes inside its heap, and each move of its
+ * garbage collector leaves a copy behind, which nobody can reach to wipe; a buffer of its own lies outside and stays put.
+ */
+const wipeable = (length: number): Buffer => Buffer.from(new ArrayBuffer(length));
+
 function xor(one: Buffer, other: Buffer): Buffer {
-	const result = Buffer.alloc(one.length);
+	const result = wipeable(one.length);
 	for (let at = 0; at < result.length; at++) result[at] = (one[at] as number) ^ (other[at] as number);
 	return result;
 }

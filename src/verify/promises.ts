@@ -73,7 +73,7 @@ export function theHour(metrics: string, ready: string): Verdict {
 /** 7: what the kernel says of the cells that wait for work. */
 export function wallsStand(service: readonly Seen[]): Verdict {
 	const cells = service.filter(
-		({ command }) => /\/app\/src\/services\/inside\.ts\0/.test(command) && command.startsWith("/app/node/"),
+		({ command }) => command.includes("/app/programs/inside.mjs\0") && command.startsWith("/app/node/"),
 	);
 	const open = cells.filter(({ pid }) => {
 		const { Seccomp, NoNewPrivs, CapEff } = statusOf(pid);
