@@ -59,7 +59,9 @@ export async function openSealedService(folder: string, relayPort: number) {
 	const head = Math.min(...family([top.pid as number]).filter(isNode));
 	return {
 		smtp: { host: "127.0.0.1", port: smtp[0] as number },
-		get: async (path: string) => (await fetch(`http://127.0.0.1:${web}${path}`)).text(),
+		/** A connection of its own: while memories are searched, the service closes one that was kept. */
+		get: async (path: string) =>
+			(await fetch(`http://127.0.0.1:${web}${path}`, { headers: { connection: "close" } })).text(),
 		log: () => log,
 		said,
 		/** All processes of the service; not those that watch it. */
