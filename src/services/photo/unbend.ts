@@ -1,21 +1,10 @@
 import { type BentSheet, gAt } from "./bent-sheet.ts";
+import { places, weights } from "./catmull-rom.ts";
 import type { Picture } from "./picture.ts";
 
 /** How high the camera is thought above the sheet, in longer sides of the page: so that it fills the frame of a phone. */
 const cameraHeight = 1.2;
 
-/** Catmull-Rom in so many places between two pixels: weights × 256 for the four pixels around. */
-const places = 64;
-const weights = Int32Array.from({ length: 4 * places }, (_, index) => {
-	const t = (index >> 2) / places;
-	const taps = [
-		t * (-0.5 + t - 0.5 * t * t),
-		1 + t * t * (-2.5 + 1.5 * t),
-		t * (0.5 + 2 * t - 1.5 * t * t),
-		t * t * (-0.5 + 0.5 * t),
-	];
-	return Math.round(256 * (taps[index & 3] as number));
-});
 /** Where the weights for a place between two pixels begin. */
 const phaseOf = (at: number): number => Math.floor((at - Math.floor(at)) * places) << 2;
 

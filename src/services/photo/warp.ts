@@ -1,18 +1,7 @@
+import { places, weights } from "./catmull-rom.ts";
 import type { Homography } from "./homography.ts";
 import type { Picture } from "./picture.ts";
 
-/** Catmull-Rom at 1/64 px: weights × 256 for the four pixels around. */
-const phases = 64;
-const weights = Int32Array.from({ length: phases * 4 }, (_, index) => {
-	const t = Math.floor(index / 4) / phases;
-	const taps = [
-		-0.5 * t + t * t - 0.5 * t ** 3,
-		1 - 2.5 * t * t + 1.5 * t ** 3,
-		0.5 * t + 2 * t * t - 1.5 * t ** 3,
-		-0.5 * t * t + 0.5 * t ** 3,
-	];
-	return Math.round(256 * (taps[index % 4] as number));
-});
 /** Weights of both directions multiply to this power of two. */
 const shift = 16;
 const half = 1 << (shift - 1);
@@ -56,7 +45,7 @@ function sampleLine({ data, width, height }: Picture, map: Homography, v: number
 			continue;
 		}
 		const top = Math.floor(y - 0.5);
-		const phase = Math.floor((y - 0.5 - top) * phases) << 2;
+		const phase = Math.floor((y - 0.5 - top) * places) << 2;
 		const b = Math.max(0, Math.min(below, top * stride)) + p;
 		const a = Math.max(p, b - stride);
 		const c = Math.max(0, Math.min(below, (top + 1) * stride)) + p;
@@ -93,7 +82,7 @@ function sampleRow(
 			continue;
 		}
 		const left = Math.floor(at - 0.5);
-		const phase = Math.floor((at - 0.5 - left) * phases) << 2;
+		const phase = Math.floor((at - 0.5 - left) * places) << 2;
 		const b = Math.max(0, 3 * left);
 		const a = Math.max(0, b - 3);
 		const c = Math.min(most, 3 * left + 3);
