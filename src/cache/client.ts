@@ -1,6 +1,6 @@
-import { Redis, ReplyError } from "ioredis";
+import { type Redis, ReplyError } from "ioredis";
 import { Failure } from "../failure.ts";
-import { redisOptions } from "./address.ts";
+import { connectionTo } from "./connection.ts";
 import { chunkKey } from "./handle.ts";
 
 /** How long a command may take before the cache counts as unreachable, in ms. */
@@ -25,14 +25,7 @@ export class Cache {
 	readonly #redis: Redis;
 
 	constructor(url: string) {
-		this.#redis = new Redis({
-			...redisOptions(url),
-			maxRetriesPerRequest: 3,
-			commandTimeout: commandTimeoutMs,
-			lazyConnect: true,
-		});
-		// Every command reports its own failure; without a listener ioredis prints the connection's to the console.
-		this.#redis.on("error", () => {});
+		this.#redis = connectionTo(url, commandTimeoutMs);
 	}
 
 	/** Stores a chunk until `expiresAt` (ms since 1970). PSETEX: nothing without an expiry can exist. */

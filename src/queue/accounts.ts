@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
-import { Redis } from "ioredis";
-import { redisOptions } from "../cache/address.ts";
+import type { Redis } from "ioredis";
+import { connectionTo } from "../cache/connection.ts";
 import { dayMs, hourMs } from "../limits.ts";
 
 /**
@@ -35,17 +35,14 @@ for i = 1, 2 do
 end
 return 0`;
 
+/** How long a command may take, in ms. */
+const commandMs = 10_000;
+
 export class Accounts {
 	readonly #redis: Redis;
 
 	constructor(url: string) {
-		this.#redis = new Redis({
-			...redisOptions(url),
-			maxRetriesPerRequest: 3,
-			commandTimeout: 10_000,
-			lazyConnect: true,
-		});
-		this.#redis.on("error", () => {});
+		this.#redis = connectionTo(url, commandMs);
 	}
 
 	/** What would be used up with a mail of so many bytes; null: it may come. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { Redis } from "ioredis";
-import { redisOptions } from "../cache/address.ts";
+import type { Redis } from "ioredis";
+import { connectionTo } from "../cache/connection.ts";
 import { receiptDwellMs } from "../limits.ts";
 import { type SignedReceipt, signedReceipt } from "../receipt/receipt.ts";
 
@@ -27,17 +27,14 @@ export interface HourlyTotal {
 	readonly keys: number;
 }
 
+/** How long a command may take, in ms. */
+const commandMs = 10_000;
+
 export class Receipts {
 	readonly #redis: Redis;
 
 	constructor(url: string) {
-		this.#redis = new Redis({
-			...redisOptions(url),
-			maxRetriesPerRequest: 3,
-			commandTimeout: 10_000,
-			lazyConnect: true,
-		});
-		this.#redis.on("error", () => {});
+		this.#redis = connectionTo(url, commandMs);
 	}
 
 	async keep({ number, ...rest }: SignedReceipt): Promise<void> {
