@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { z } from "zod";
+import { redisProtocols } from "./cache/address.ts";
 import { longestDwellSeconds } from "./limits.ts";
 
 /** One schema for all settings; the only reader of the environment. Refuses early, and says what is allowed. */
@@ -129,11 +130,19 @@ const schema = z.strictObject({
 		.nullable()
 		.default(null),
 	/** null: private servers are started. */
-	cacheUrl: url("redis", "rediss", "unix").nullable().default(null),
-	queueUrl: url("redis", "rediss", "unix").nullable().default(null),
+	cacheUrl: url(...redisProtocols)
+		.nullable()
+		.default(null),
+	queueUrl: url(...redisProtocols)
+		.nullable()
+		.default(null),
 	/** The servers as the warden's own user sees them (docs/redis); null: the same address. */
-	cacheWardenUrl: url("redis", "rediss", "unix").nullable().default(null),
-	queueWardenUrl: url("redis", "rediss", "unix").nullable().default(null),
+	cacheWardenUrl: url(...redisProtocols)
+		.nullable()
+		.default(null),
+	queueWardenUrl: url(...redisProtocols)
+		.nullable()
+		.default(null),
 	roles: roleList.default(roles.map((role) => ({ role }))),
 	/** Tasks at once on this machine. */
 	cells: integer(1, 1024).default(availableParallelism()),

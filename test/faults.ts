@@ -93,7 +93,8 @@ export async function sendUntilTaken(service: TestService, mail: StoredMail): Pr
 }
 const triesMost = 60;
 
-export type Outcome = "answer" | "notice" | "silence" | "two answers" | "leftovers";
+/** "repeated": the same answer twice, with the same Message-ID, which is how mailboxes know that it is one. */
+export type Outcome = "answer" | "notice" | "repeated" | "silence" | "two answers" | "leftovers";
 
 /** Sends a mail, breaks a component at a stage, and tells what the customer got. */
 export async function suffer(
@@ -111,8 +112,11 @@ export async function suffer(
 	const answer = await service.answerTo(from).catch(() => null);
 	if (!answer) return "silence";
 	const left = await service.nothingLeft();
-	if (service.mailbox.received.filter(({ to }) => to.includes(from)).length > 1) return "two answers";
+	const received = service.mailbox.received.filter(({ to }) => to.includes(from));
+	const ids = new Set(received.map(({ raw }) => /^message-id: *(.+)$/im.exec(raw.toString("latin1"))?.[1]));
+	if (ids.size > 1) return "two answers";
 	if (left.cache + left.queue + left.programs.length > 0) return "leftovers";
+	if (received.length > 1) return "repeated";
 	if (answer.files.size > 0) return "answer";
 	return /noch einmal/.test(answer.text) ? "notice" : "silence";
 }

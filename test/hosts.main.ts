@@ -10,36 +10,38 @@ import { sample } from "./service.ts";
 import { sendStored, storedMail } from "./stored-mail.ts";
 
 /**
- * `npm run test:hosts`: the service on nine hosts (network namespaces), with TLS and users to external servers. During work the
- * cache's primary dies and its replica takes over its address, a host is cut off, and control is restarted, one after the other.
- * Every mail has to be answered once, with its document. Needs root.
+ * `npm run test:hosts`: the service on nine hosts (network namespaces), with TLS and users to external servers that three sentinels
+ * watch. While mails come in, the host of the cache's primary is cut off, the queue's primary dies, a host with services is cut off,
+ * and every role is restarted, one after the other. Every mail has to be answered once, with its document. Needs root. With `--log`
+ * the hosts' logs are shown.
  */
-const cacheAddress = "10.77.0.100";
 const relayPort = 2600;
-const mails = 8;
+const mailsMost = 12;
 const main = new URL("../src/cli/main.ts", import.meta.url).pathname;
 const folder = await mkdtemp("/dev/shm/hosts-");
 const network = await openNetwork(9);
 const [mail, cache1, cache2, queue1, queue2, control1, control2, services1, services2] = network.hosts as Required<
 	[Host, Host, Host, Host, Host, Host, Host, Host, Host]
 >;
+const sentinelHosts = [mail, control1, control2];
 const mailbox = await openMailbox(relayPort, ownAddress);
 const log: string[] = [];
+/** Who serves where just now. */
+const served: { host: Host; role: string; child: ChildProcess }[] = [];
 try {
 	await certificates();
-	await cache1.take(cacheAddress);
-	const primary = await redis(cache1, "cache");
+	await redis(cache1, "cache");
 	await redis(cache2, "cache", cache1);
-	await redis(queue1, "queue");
+	const queuePrimary = await redis(queue1, "queue");
 	await redis(queue2, "queue", queue1);
+	const [sentinel] = (await Promise.all(sentinelHosts.map(startSentinel))) as [ChildProcess];
 	for (const host of [services1, services2]) await relay(host);
-	const controls = await Promise.all([control1, control2].map((host) => serve(host, "control")));
-	await Promise.all([
-		serve(cache2, "warden"),
-		serve(services1, "services"),
-		serve(services2, "services"),
-		serve(mail, "mail-server"),
-	]);
+	await serve(control1, "control");
+	await serve(control2, "control");
+	await serve(cache2, "warden");
+	await serve(services1, "services");
+	await serve(services2, "services");
+	await serve(mail, "mail-server");
 	console.log("nine hosts serve");
 
 	const smtp = { host: mail.address, port: 2525 };
@@ -49,26 +51,36 @@ try {
 		senders.push(from);
 		const stored = await storedMail(from, [sample("letter.txt")]);
 		for (let tries = 0; !(await sendStored({ smtp }, stored).catch(() => false)); tries++) {
-			if (tries > 60) throw new Error("mail not taken");
+			if (tries > 120) throw new Error("mail not taken");
 			await new Promise((resolve) => setTimeout(resolve, 1_000));
 		}
 	};
 	for (let number = 0; number < 3; number++) await send();
-	console.log("the cache's primary dies");
-	killGroup(primary);
-	await promote(cache2);
-	await cache2.take(cacheAddress);
+	console.log("the host of the cache's primary is cut off");
+	const cacheMoved = heard(sentinel, /\+switch-master cache/);
+	await cache1.cut();
+	await cacheMoved;
+	await cache1.mend();
+	await send();
+	console.log("the queue's primary dies");
+	const queueMoved = heard(sentinel, /\+switch-master queue/);
+	killGroup(queuePrimary);
+	await queueMoved;
+	await redis(queue1, "queue", queue2);
 	await send();
 	console.log("a host with services is cut off");
 	await services1.cut();
 	for (let number = 0; number < 2; number++) await send();
-	console.log("control is restarted, one after the other");
-	for (const [place, host] of [control1, control2].entries()) {
-		(controls[place] as ChildProcess).kill("SIGTERM");
-		await serve(host, "control");
-	}
 	await services1.mend();
-	while (senders.length < mails) await send();
+	console.log("every role is restarted, one after the other");
+	for (const { host, role, child } of [...served]) {
+		const sent = send();
+		child.kill("SIGTERM");
+		await new Promise((resolve) => child.once("exit", resolve));
+		await serve(host, role);
+		await sent;
+	}
+	while (senders.length < mailsMost) await send();
 
 	let wrong = 0;
 	for (const from of senders) {
@@ -91,7 +103,7 @@ try {
 
 /** One certificate for all, of an authority of our own. */
 async function certificates(): Promise<void> {
-	const names = [cacheAddress, ...network.hosts.map(({ address }) => address)].map((address) => `IP:${address}`).join();
+	const names = network.hosts.map(({ address }) => `IP:${address}`).join();
 	// biome-ignore format: one option a line says nothing more
 	const args = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=test",
 		"-addext", `subjectAltName=${names}`, "-keyout", join(folder, "key.pem"), "-out", join(folder, "cert.pem")];
@@ -103,35 +115,66 @@ async function certificates(): Promise<void> {
 /** A server as docs/redis wants it; a replica where `of` is given. */
 async function redis(host: Host, name: "cache" | "queue", of?: Host): Promise<ChildProcess> {
 	const rules = await readFile(new URL(`../docs/redis/${name}.acl`, import.meta.url), "utf8");
+	const keepers = await readFile(new URL("../docs/redis/replicas.acl", import.meta.url), "utf8");
 	const users = join(folder, `${host.address}.acl`);
-	await writeFile(users, `${rules}user replica on >REPLICA +psync +replconf +ping\nuser admin on >ADMIN ~* &* +@all\n`);
-	const files = { cert: join(folder, "cert.pem"), key: join(folder, "key.pem") };
-	// biome-ignore format: one option a line says nothing more
-	const args = ["--port", "0", "--tls-port", "6379", "--bind", "0.0.0.0", "--tls-cert-file", files.cert, "--tls-key-file", files.key,
-		"--tls-ca-cert-file", files.cert, "--tls-auth-clients", "no", "--tls-replication", "yes", "--aclfile", users, "--save", "",
-		"--notify-keyspace-events", "EA", "--dir", folder, "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0",
-		"--repl-diskless-load", "swapdb", "--masteruser", "replica", "--masterauth", "REPLICA",
-		...(of ? ["--replicaof", of.address, "6379"] : [])];
-	const server = host.start("/usr/bin/redis-server", args);
+	await writeFile(users, `${rules}${keepers}`);
+	const file = join(folder, `redis-${host.address}.conf`);
+	const lines = [
+		...tlsLines(6379),
+		`aclfile ${users}`,
+		'save ""',
+		"notify-keyspace-events EA",
+		"repl-diskless-sync yes",
+		"repl-diskless-sync-delay 0",
+		"repl-diskless-load swapdb",
+		"masteruser replica",
+		"masterauth PASSWORD-OF-REPLICA",
+		...(of ? [`replicaof ${of.address} 6379`] : []),
+	];
+	await writeFile(file, lines.join("\n"));
+	const server = host.start("/usr/bin/redis-server", [file]);
 	await heard(server, of ? /MASTER <-> REPLICA sync: Finished/ : /eady to accept/);
 	return server;
 }
 
-/** What Sentinel or a managed service does. */
-async function promote(host: Host): Promise<void> {
-	// biome-ignore format: one option a line says nothing more
-	const args = ["--tls", "--cacert", join(folder, "cert.pem"), "-h", host.address, "--user", "admin", "--pass", "ADMIN",
-		"REPLICAOF", "NO", "ONE"];
-	const { stdout } = await run("/usr/bin/redis-cli", args, { deadlineMs: 10_000 });
-	if (!stdout.includes("OK")) throw new Error(`not promoted: ${stdout}`);
+/** Watches both primaries, and names another when two of three miss one. */
+async function startSentinel(host: Host): Promise<ChildProcess> {
+	const file = join(folder, `sentinel-${host.address}.conf`);
+	const watched = (name: string, { address }: Host) => [
+		`sentinel monitor ${name} ${address} 6379 2`,
+		`sentinel auth-user ${name} sentinel`,
+		`sentinel auth-pass ${name} PASSWORD-OF-SENTINEL`,
+		`sentinel down-after-milliseconds ${name} 2000`,
+		`sentinel failover-timeout ${name} 10000`,
+	];
+	const lines = [...tlsLines(26379), "protected-mode no", ...watched("cache", cache1), ...watched("queue", queue1)];
+	await writeFile(file, lines.join("\n"));
+	const sentinel = host.start("/usr/bin/redis-server", [file, "--sentinel"]);
+	await heard(sentinel, /\+monitor master queue/);
+	return sentinel;
 }
 
-async function serve(host: Host, role: string): Promise<ChildProcess> {
-	const url = (address: string) =>
-		`rediss://${role}:PASSWORD-OF-${role.toUpperCase()}@${address}:6379?ca=${join(folder, "cert.pem")}`;
+function tlsLines(port: number): string[] {
+	return [
+		"port 0",
+		`tls-port ${port}`,
+		"bind 0.0.0.0",
+		`tls-cert-file ${join(folder, "cert.pem")}`,
+		`tls-key-file ${join(folder, "key.pem")}`,
+		`tls-ca-cert-file ${join(folder, "cert.pem")}`,
+		"tls-auth-clients no",
+		"tls-replication yes",
+		`dir ${folder}`,
+	];
+}
+
+async function serve(host: Host, role: string): Promise<void> {
+	const sentinels = sentinelHosts.map(({ address }) => `${address}:26379`).join();
+	const url = (name: string) =>
+		`rediss-sentinel://${role}:PASSWORD-OF-${role.toUpperCase()}@${sentinels}/0?ca=${join(folder, "cert.pem")}#${name}`;
 	const child = host.start(process.execPath, [main, "serve", "--roles", role], {
-		MARAMAIL_CACHE_URL: url(cacheAddress),
-		MARAMAIL_QUEUE_URL: url(queue1.address),
+		MARAMAIL_CACHE_URL: url("cache"),
+		MARAMAIL_QUEUE_URL: url("queue"),
 		MARAMAIL_FLEET_KEY: Buffer.alloc(32, 5).toString("base64"),
 		MARAMAIL_SMTP_LISTEN: `${role === "mail-server" ? host.address : "127.0.0.1"}:2525`,
 		MARAMAIL_TLS_CERT: join(folder, "cert.pem"),
@@ -141,8 +184,8 @@ async function serve(host: Host, role: string): Promise<ChildProcess> {
 		MARAMAIL_REPLICAS: role === "mail-server" ? "1" : "0",
 		MARAMAIL_CELLS: "1",
 	});
+	served.push({ host, role, child });
 	await heard(child, /"serving"/);
-	return child;
 }
 
 /** Off loopback nothing is sent without a certificate that is valid: each host has its own way to the mailbox. */
@@ -159,6 +202,7 @@ function heard(child: ChildProcess, what: RegExp): Promise<void> {
 		const hear = (chunk: Buffer) => {
 			said = (said + chunk).slice(-10_000);
 			log.push(String(chunk).trimEnd());
+			if (process.argv.includes("--log")) console.error(String(chunk).trimEnd());
 			if (what.test(said)) resolve();
 		};
 		child.stdout?.on("data", hear);

@@ -33,12 +33,7 @@ export class Host {
 		await say("link", "set", this.#link, "master", bridge, "up");
 		await say(...inside, "link", "set", "lo", "up");
 		await say(...inside, "link", "set", "eth0", "up");
-		await this.take(this.address);
-	}
-
-	/** One more address, e.g. that of a server that died. */
-	take(address: string): Promise<void> {
-		return say("-n", this.#name, "address", "add", `${address}/24`, "dev", "eth0");
+		await say(...inside, "address", "add", `${this.address}/24`, "dev", "eth0");
 	}
 
 	/** Nobody reaches it any more, and it reaches nobody, until `mend`. */

@@ -15,6 +15,14 @@ export interface Debt {
 	readonly share: Uint8Array;
 }
 
+interface Owed extends Debt {
+	/**
+	 * When it is over, by `performance.now()`: should the machine's clock jump past the hour, everything expires at once, and just
+	 * then somebody has to know whom to ask for the mail again.
+	 */
+	readonly until: number;
+}
+
 /** What became of an order. */
 export type Settlement = "over" | "lost";
 type Hear = (settlement: Settlement) => void;
@@ -27,7 +35,7 @@ type Hear = (settlement: Settlement) => void;
 export class Debts {
 	readonly #cache: Cache;
 	readonly #queue: Queue;
-	readonly #owed = new Map<string, Debt>();
+	readonly #owed = new Map<string, Owed>();
 	/** Sessions that say 250 only at the order's end: until then the sender's server keeps the mail, and hears 451 when ours is lost. */
 	readonly #awaited = new Map<string, Set<Hear>>();
 	readonly #timer: NodeJS.Timeout;
@@ -50,7 +58,8 @@ export class Debts {
 	}
 
 	owe(debt: Debt): void {
-		this.#owed.set(debt.message.order, debt);
+		const until = performance.now() + debt.message.expiresAt - debt.message.acceptedAt;
+		this.#owed.set(debt.message.order, { ...debt, until });
 	}
 
 	/** Calls back at the order's end, at once where that has been, until the returned function is called. */
@@ -83,7 +92,7 @@ export class Debts {
 	}
 
 	async #look(): Promise<void> {
-		for (const [order, { message }] of this.#owed) if (message.expiresAt < Date.now()) this.#settle(order, "over");
+		for (const [order, { until }] of this.#owed) if (until < performance.now()) this.#settle(order, "over");
 		const lineage = await this.#queue.lineage();
 		if (this.#lineage && isBroken(this.#lineage, lineage)) this.#seen.clear();
 		this.#lineage = lineage;
@@ -100,7 +109,7 @@ export class Debts {
 		if (!debt) return;
 		if (this.#awaited.has(order)) return this.#settle(order, "lost");
 		log.warn({ order }, "order lost with the queue, submitted again");
-		const answering = await this.#queue.submitOrder({ ...debt.message, again: true });
+		const answering = await this.#queue.submitOrder({ ...debt.message, again: true, expiresAt: endOf(debt) });
 		// Its sender was quicker and has repeated the mail.
 		if (answering !== order) this.#settle(order, "over");
 	}
@@ -115,7 +124,10 @@ export class Debts {
 		log.warn({ order }, "order lost with the cache, its envelope put there again");
 		const { message, envelope, share } = debt;
 		const blob = message.notice?.envelope.blob as string;
-		await this.#cache.put(order, blob, 0, Buffer.from(envelope), message.expiresAt);
-		await this.#cache.putShare(order, Buffer.from(share), message.expiresAt);
+		await this.#cache.put(order, blob, 0, Buffer.from(envelope), endOf(debt));
+		await this.#cache.putShare(order, Buffer.from(share), endOf(debt));
 	}
 }
+
+/** When the debt is over, by the clock as it is now, in ms since 1970. */
+const endOf = ({ until }: Owed): number => Date.now() + until - performance.now();
