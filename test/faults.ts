@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { TestService } from "./service.ts";
 import { type StoredMail, sendStored, storedMail } from "./stored-mail.ts";
+import type { Remote, Surroundings } from "./surroundings.ts";
 
 /** What can break, when, and how; and what the customer sees of it. */
 
@@ -12,8 +13,10 @@ export const components = [
 	"cell",
 	"web",
 	"warden",
+	"scanner",
 	"queue",
 	"cache",
+	"relay",
 ] as const;
 export type Component = (typeof components)[number];
 
@@ -28,10 +31,27 @@ const signs: Readonly<Record<Exclude<Stage, "delivered">, RegExp>> = {
 	composed: /"service":"reply".*"task done"/,
 };
 
-/** `kill`: as the kernel's out-of-memory killer; `pause`: stopped for some seconds; `hang`: stopped for good; `end`: asked to go. */
-export const faults = ["kill", "pause", "hang", "end"] as const;
+/**
+ * `kill`: as the kernel's out-of-memory killer; `pause`: stopped for some seconds; `hang`: stopped for good; `end`: asked to go.
+ * To servers elsewhere the wire is `cut`, `silent` or `slow` for a while, or they are `full`: no room for anything new.
+ */
+export const faults = ["kill", "pause", "hang", "end", "cut", "silent", "slow", "full"] as const;
 export type Fault = (typeof faults)[number];
 const pauseMs = 5_000;
+const forMs = { cut: 5_000, silent: 15_000, slow: 20_000, full: 8_000 } as const;
+
+const elsewhere: readonly Component[] = ["cache", "queue", "relay"];
+/** What can happen to whom. */
+export const canSuffer = (component: Component, fault: Fault): boolean =>
+	fault === "full"
+		? component === "cache" || component === "queue"
+		: isOfWire(fault)
+			? elsewhere.includes(component)
+			: component !== "relay";
+const isOfWire = (fault: Fault): fault is "cut" | "silent" | "slow" =>
+	fault === "cut" || fault === "silent" || fault === "slow";
+/** Whether it takes servers at the end of a wire. */
+export const wantsSurroundings = (fault: Fault): boolean => fault === "full" || isOfWire(fault);
 
 export const saidMostMs = 120_000;
 
@@ -52,6 +72,11 @@ export async function strike(service: TestService, component: Component, fault: 
 		if (fault === "pause") setTimeout(() => process.kill(pid, "SIGCONT"), pauseMs);
 	}
 	return victims.length > 0;
+}
+
+async function spoil(service: Surroundings, remote: Remote, fault: Fault): Promise<void> {
+	if (isOfWire(fault)) service.wires[remote].spoil(fault, forMs[fault]);
+	else await service.fill(remote as "cache" | "queue", forMs.full);
 }
 
 function pidsOf(service: TestService, component: Component): number[] {
@@ -106,7 +131,8 @@ export async function suffer(
 	const held = stage === "delivered" ? service.mailbox.hold() : undefined;
 	const sent = sendUntilTaken(service, await storedMail(from, [file]));
 	const release = held ? await held : await said(service, signs[stage as keyof typeof signs], since);
-	await strike(service, component, fault);
+	if (wantsSurroundings(fault)) await spoil(service as Surroundings, component as Remote, fault);
+	else await strike(service, component, fault);
 	release?.();
 	await sent;
 	const answer = await service.answerTo(from).catch(() => null);

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PDFDocument } from "@cantoo/pdf-lib";
+import sharp from "sharp";
 import { withScratch } from "../src/cell/scratch.ts";
 import { runTool } from "../src/tools/tool.ts";
 import { sample } from "./service.ts";
@@ -20,6 +22,18 @@ export function readPdf(bytes: Uint8Array): Promise<{ text: string; pages: numbe
 			sound: check.code === 0 && info.code === 0,
 		};
 	});
+}
+
+/** A scanned page that is read in no time: a line of text, 100 dpi. Resolves with its path in `folder`. */
+export async function shortScan(folder: string): Promise<string> {
+	const line = `<svg width="827" height="1169"><rect width="827" height="1169" fill="#f7f7f5"/>
+		<text x="90" y="200" font-family="Liberation Serif" font-size="28" fill="#111">Az. 12 O 345/24, Kosten: 99,50 Euro</text></svg>`;
+	const document = await PDFDocument.create();
+	const picture = await document.embedJpg(await sharp(Buffer.from(line)).jpeg().toBuffer());
+	document.addPage([595, 842]).drawImage(picture, { x: 0, y: 0, width: 595, height: 842 });
+	const path = join(folder, "Scan.pdf");
+	await writeFile(path, await document.save());
+	return path;
 }
 
 /** The sample letter's text, as it was written. */

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import PostalMime, { type Email } from "postal-mime";
-import { redisOptions } from "../src/cache/address.ts";
 import { attachedTo } from "../src/cli/answer.ts";
 import { sendMail } from "../src/cli/attach.ts";
 import { left } from "../src/cli/demo.ts";
@@ -17,8 +16,12 @@ export const sample = (name: string): string => new URL(`../samples/${name}`, im
 
 const answerMostMs = 240_000;
 
-export async function openService(overrides: Record<string, unknown> = {}) {
-	const mailbox = await openMailbox();
+export async function openService(
+	overrides: Record<string, unknown> = {},
+	ownMailbox?: Mailbox,
+	watch: { readonly silentMs?: number } = {},
+) {
+	const mailbox = ownMailbox ?? (await openMailbox());
 	const log: string[] = [];
 	const service = await startService(
 		readConfig({
@@ -31,7 +34,7 @@ export async function openService(overrides: Record<string, unknown> = {}) {
 				...overrides,
 			},
 		}),
-		{ onLog: (line) => log.push(line) },
+		{ onLog: (line) => log.push(line), ...watch },
 	);
 	const smtp = { host: "127.0.0.1", port: service.smtpPorts[0] as number };
 	let mails = 0;
@@ -62,7 +65,7 @@ export async function openService(overrides: Record<string, unknown> = {}) {
 			return {
 				...(await left(service.config.cacheUrl, service.config.queueUrl)),
 				programs: workingPrograms(service.pids().map(({ pid }) => pid)),
-				files: readdirSync(dirname(redisOptions(service.config.cacheUrl).path as string)).sort(),
+				files: readdirSync(dirname(service.config.programs)).sort(),
 			};
 		},
 		async close() {

@@ -54,6 +54,11 @@ export class Cache {
 		return share;
 	}
 
+	/** Throws `cache-full` where not even a byte finds room. */
+	async proveRoom(): Promise<void> {
+		await guarded(this.#redis.psetex("o:room", 1, ""));
+	}
+
 	/** Deletes chunks by their keys. Erasure is the death of the order's key; this makes room. */
 	async forget(keys: readonly string[]): Promise<void> {
 		if (keys.length > 0) await guarded(this.#redis.unlink(...keys));

@@ -59,7 +59,7 @@ const retryDelayMs = 3_000;
 /** Long enough that a mail in transfer hears 451 instead of being half in the old server and half in the new. */
 const serverRestartDelayMs = 1_000;
 /** A role tells its figures every second, a server answers at once: after this silence, in ms, they count as hung and are killed. */
-const silentMs = 60_000;
+const silentMostMs = 60_000;
 /** Where the private servers' sockets lie: RAM. The starter's process id follows. */
 const folderPrefix = "/dev/shm/maramail-";
 /** How long the roles may finish their work when the service ends, in ms. */
@@ -81,14 +81,14 @@ export interface RunningService {
 
 export async function startService(
 	config: Config,
-	options: { readonly onLog?: (line: string) => void } = {},
+	options: { readonly onLog?: (line: string) => void; readonly silentMs?: number } = {},
 ): Promise<RunningService> {
 	refuseWithoutSandbox(config);
 	await removeStaleFolders();
 	const folder = await mkdtemp(`${folderPrefix}${process.pid}-`);
 	const servers = new Map<string, PrivateServer>();
 	const children = new Map<string, ChildProcess>();
-	const watchdog = new Watchdog(silentMs);
+	const watchdog = new Watchdog(options.silentMs ?? silentMostMs);
 	let scanner: PrivateScanner | undefined;
 	let stopping = false;
 

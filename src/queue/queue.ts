@@ -169,13 +169,20 @@ export class Queue {
 		return (await this.#queue(`task-${service}`).getJob(jobId(order, task))) !== undefined;
 	}
 
-	/** The services' half. Tasks of orders that are over, or that have a result already, are dropped. */
-	workTasks(service: string, concurrency: number, work: (message: TaskMessage) => Promise<TaskResult>): void {
-		this.#work(`task-${service}`, concurrency, 1, async (data) => {
+	/**
+	 * The services' half. Tasks of orders that are over, or that have a result already, are dropped. `work` may throw, and hears
+	 * how often it has for this task.
+	 */
+	workTasks(
+		service: string,
+		concurrency: number,
+		work: (message: TaskMessage, failedBefore: number) => Promise<TaskResult>,
+	): void {
+		this.#work(`task-${service}`, concurrency, 1, async (data, failedBefore) => {
 			const message = opened(data, taskMessage);
 			const [open, done] = await this.#redis.hmget(stateKey(message.order), "open", message.task);
 			if (open === null || done !== null) return;
-			await this.saveResult(message.order, message.task, await work(message));
+			await this.saveResult(message.order, message.task, await work(message, failedBefore));
 		});
 	}
 
@@ -325,14 +332,19 @@ export class Queue {
 		return queue;
 	}
 
-	#work(name: string, concurrency: number, maxStalledCount: number, work: (data: unknown) => Promise<void>): Worker {
+	#work(
+		name: string,
+		concurrency: number,
+		maxStalledCount: number,
+		work: (data: unknown, failedBefore: number) => Promise<void>,
+	): Worker {
 		// The queue's settings (no events) must be there before its first worker.
 		this.#queue(name);
 		const worker = new Worker(
 			name,
 			async (job) => {
 				try {
-					await work(job.data);
+					await work(job.data, job.attemptsMade);
 				} catch {
 					// BullMQ keeps the text of what is thrown: only a code may reach it.
 					throw new Error("failed");

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { Cache } from "../cache/client.ts";
-import { CellFailure } from "../cell/cell.ts";
+import { type Cell, CellFailure } from "../cell/cell.ts";
 import { CellPool } from "../cell/pool.ts";
 import { packed } from "../cell/programs.ts";
 import type { Config } from "../config.ts";
@@ -17,6 +17,8 @@ import type { Service } from "./service.ts";
 
 /** A cell that crashed gets a second try: it may have been the machine, not the document. */
 const triesPerTask = 2;
+/** Where the cache is full a task waits for others' orders to end, a second each time; then its own is too large. */
+const fullMost = 120;
 
 /** The services' role: takes tasks from the queue and has each done in a cell of its own. */
 export async function serveServices(
@@ -54,16 +56,16 @@ export async function serveServices(
 
 	const deeds = new Deeds(cache, queue);
 
-	async function attempt(service: Service, message: TaskMessage): Promise<TaskResult> {
+	async function attempt(service: Service, message: TaskMessage, failedBefore: number): Promise<TaskResult> {
 		const started = performance.now();
 		const deed = service.once?.deed(message.options);
 		if (deed && (await deeds.wasDone(message, deed))) return { outputs: [], figures: service.once?.figures, ms: 0 };
-		const cell = service.network
-			? new CellPool(inside, { ...service, network: true }, config.sandbox, 0).take()
-			: (service.scans && scanning ? scanningPool : pool).take();
 		try {
+			// A task that did not fit into the cache is not done once more for nothing.
+			if (failedBefore > 0) await cache.proveRoom();
 			const key = await keyOf(service, message);
-			const { outputs, untrustedFigures } = await cell.run(
+			// Only now: a cell that is taken has to be run, or nobody ends it.
+			const { outputs, untrustedFigures } = await cellFor(service).run(
 				{
 					service: service.name,
 					order: message.order,
@@ -86,12 +88,17 @@ export async function serveServices(
 		} catch (fault) {
 			const code: FailureCode = fault instanceof Failure ? fault.code : "crashed";
 			// Not the document's fault: the queue gives the task out again, for as long as the order lives.
-			if (code === "cache-unreachable") throw fault;
+			if (code === "cache-unreachable" || (code === "cache-full" && failedBefore < fullMost)) throw fault;
 			const where = fault instanceof CellFailure ? fault.where : [];
 			log.warn({ order: message.order, task: message.task, service: service.name, code, where }, "task failed");
 			taskFailures.inc({ service: service.name, code });
 			return { failure: code, ms: Math.round(performance.now() - started) };
 		}
+	}
+
+	function cellFor(service: Service): Cell {
+		if (service.network) return new CellPool(inside, { ...service, network: true }, config.sandbox, 0).take();
+		return (service.scans && scanning ? scanningPool : pool).take();
 	}
 
 	/** Out of the queue's box and the cache's share; wiped by the cell's parent as soon as the cell has it. */
@@ -104,11 +111,11 @@ export async function serveServices(
 		}
 	}
 
-	async function work(service: Service, message: TaskMessage): Promise<TaskResult> {
+	async function work(service: Service, message: TaskMessage, failedBefore: number): Promise<TaskResult> {
 		return places.with(async () => {
-			let result = await attempt(service, message);
+			let result = await attempt(service, message, failedBefore);
 			for (let tries = 1; tries < triesPerTask && "failure" in result && result.failure === "crashed"; tries++)
-				result = await attempt(service, message);
+				result = await attempt(service, message, failedBefore);
 			taskSeconds.observe({ service: service.name }, result.ms / 1000);
 			log.info(
 				{ order: message.order, task: message.task, service: service.name, ms: result.ms, failed: "failure" in result },
@@ -118,7 +125,8 @@ export async function serveServices(
 		});
 	}
 
-	for (const service of served) queue.workTasks(service.name, config.cells, (message) => work(service, message));
+	for (const service of served)
+		queue.workTasks(service.name, config.cells, (message, failedBefore) => work(service, message, failedBefore));
 	return {
 		async close() {
 			await queue.close();

@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { Queue as BullQueue } from "bullmq";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { redisOptions } from "../cache/address.ts";
+import { newId } from "../cache/handle.ts";
+import { newPasswords, type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
+import { log } from "../log.ts";
+import { schemaVersion, type TaskMessage } from "./messages.ts";
+import { Queue } from "./queue.ts";
+
+let folder: string;
+let server: PrivateServer;
+beforeAll(async () => {
+	folder = await mkdtemp("/dev/shm/queue-");
+	server = await startPrivateServer({ folder, name: "queue", maxMemoryBytes: 64_000_000, passwords: newPasswords() });
+});
+afterAll(async () => {
+	await server.stop();
+	await rm(folder, { recursive: true });
+});
+
+const minuteMs = 60_000;
+
+test("a task of a newer program is left to newer programs, with a word; one of ours beside it is done", async () => {
+	const order = newId();
+	const task = (name: string): TaskMessage => ({
+		order,
+		task: name,
+		inputs: [],
+		options: {},
+		key: "",
+		expiresAt: Date.now() + minuteMs,
+	});
+	const queue = new Queue(server.urlFor("services"));
+	const raw = new BullQueue("task-ocr", { connection: redisOptions(server.urlFor("services")) });
+	const said = vi.spyOn(log, "error");
+	try {
+		const mail = { order, blob: newId(), size: 1 };
+		const acceptedAt = Date.now();
+		const message = { order, mail, envelope: mail, keys: {}, acceptedAt, expiresAt: acceptedAt + minuteMs };
+		await queue.submitOrder(message);
+		const newer = { version: schemaVersion + 1, message: { ...task("newer"), unheardOf: true } };
+		const job = await raw.add("task", newer, { attempts: 100, backoff: { type: "fixed", delay: 1_000 } });
+		const done: string[] = [];
+		queue.workTasks("ocr", 1, async ({ task: name }) => {
+			done.push(name);
+			return { outputs: [], figures: {}, ms: 1 };
+		});
+		await vi.waitFor(() => expect(said).toHaveBeenCalled(), { timeout: 10_000 });
+		await queue.dispatch("ocr", task("ours"), { priority: 1, delayMs: 0 });
+		await vi.waitFor(() => expect(done).toContain("ours"), { timeout: 10_000 });
+		expect(done).toEqual(["ours"]);
+		expect(await raw.getJob(job.id as string)).toBeDefined();
+		expect(said.mock.calls[0]?.[0]).toEqual({ version: schemaVersion + 1, known: schemaVersion });
+	} finally {
+		vi.restoreAllMocks();
+		await queue.close({ abandon: true });
+		await raw.close();
+	}
+});
