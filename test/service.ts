@@ -62,11 +62,18 @@ export async function openService(
 			const deadline = Date.now() + 120_000;
 			// The log is the event: it is read line by line as the service writes it.
 			while (inWork().size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
-			return {
+			const state = async () => ({
 				...(await left(service.config.cacheUrl, service.config.queueUrl)),
 				programs: workingPrograms(service.pids().map(({ pid }) => pid)),
 				files: readdirSync(dirname(service.config.programs)).sort(),
-			};
+			});
+			// What a fault has left behind of ids is swept every ten seconds.
+			const swept = Date.now() + 15_000;
+			for (;;) {
+				const now = await state();
+				if (now.queue === 0 || Date.now() > swept) return now;
+				await new Promise((resolve) => setTimeout(resolve, 500));
+			}
 		},
 		async close() {
 			await service.stop();

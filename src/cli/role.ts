@@ -7,7 +7,7 @@ import { metrics } from "../metrics.ts";
 import { watchQueue } from "../queue/warden.ts";
 import { serveServices } from "../services/serve.ts";
 import { serveWeb } from "../web/serve.ts";
-import type { FromRole, RoleAssignment, ToRole } from "./supervisor.ts";
+import type { FromRole, RoleAssignment, ToRole } from "./assignment.ts";
 
 /**
  * One role in a process of its own. It hears its settings from the supervisor over the process channel (not over the

@@ -1,60 +1,34 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { ServerName, ServerUser } from "../cache/access.ts";
 import { newPasswords, type Passwords, type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
-import { killGroup, run, start } from "../cell/process.ts";
+import { killGroup, start } from "../cell/process.ts";
 import { packPrograms } from "../cell/programs.ts";
 import { hasSandbox } from "../cell/sandbox.ts";
-import { type Config, ConfigError, isDevelopment, type Listen, type Role, type RoleChoice } from "../config.ts";
+import { type Config, ConfigError, isDevelopment, type Role, type RoleChoice } from "../config.ts";
 import { log } from "../log.ts";
 import { projectFolder } from "../project.ts";
-import { fleetSeed, type PublicKeys, type ServiceKeys, seedFor, serviceKey } from "../queue/wrap.ts";
 import { hasSignatures, type PrivateScanner, startPrivateScanner } from "../scanner/private-scanner.ts";
-import { serviceNames } from "../services/registry.ts";
+import {
+	assignment,
+	type FromRole,
+	fleetOf,
+	type RoleAssignment,
+	type ServedConfig,
+	type ToRole,
+	withPorts,
+} from "./assignment.ts";
+import { certificate } from "./certificate.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** Starts the private servers and a process for each role, watches over them, and ends them all. */
 
-export type ServedConfig = Config & {
-	readonly cacheUrl: string;
-	readonly queueUrl: string;
-	/** Where the programs of throw-away processes lie, packed: RAM. */
-	readonly programs: string;
-};
-export type RoleAssignment = { readonly config: ServedConfig } & (
-	| {
-			readonly role: "mail-server";
-			readonly publicKeys: PublicKeys;
-			/** Makes accounts of customers. */
-			readonly accountKey: string;
-			readonly tls: { readonly cert: string; readonly key: string };
-	  }
-	| {
-			readonly role: "services";
-			readonly keys: ServiceKeys;
-			readonly only?: readonly string[];
-	  }
-	| { readonly role: "control"; readonly receiptSeed: string }
-	| { readonly role: "warden" }
-	/** In development a mailbox for all answers; 0: on a free port. */
-	| { readonly role: "web"; readonly mailboxPort?: number }
-);
-export type ToRole =
-	| RoleAssignment
-	| { readonly logLevel: Config["logLevel"] }
-	| { readonly from: string; readonly figures: object[] }
-	| "stop";
-export type FromRole =
-	| { readonly ready: true; readonly ports: readonly number[] }
-	| { readonly fault: string }
-	| { readonly figures: object[] };
-
 /** A role that dies is started again after this time, in ms: no storm when it dies at once. */
 const restartDelayMs = 300;
-/** One that cannot even be started is tried again after this time, in ms: what it lacks may come back. */
+/** What cannot even be started is tried again after this time, in ms. */
 const retryDelayMs = 3_000;
 /** Long enough that a mail in transfer hears 451 instead of being half in the old server and half in the new. */
 const serverRestartDelayMs = 1_000;
@@ -177,12 +151,7 @@ export async function startService(
 		server.process.once("exit", () => {
 			if (stopping) return;
 			log.fatal({ server: name }, "private server ended, started again empty");
-			setTimeout(() => {
-				if (!stopping)
-					privateServer(name, maxMemoryBytes, passwords).catch(() =>
-						log.fatal({ server: name }, "private server could not be started again"),
-					);
-			}, serverRestartDelayMs);
+			beginAgain(name, serverRestartDelayMs, () => privateServer(name, maxMemoryBytes, passwords));
 		});
 		return server;
 	}
@@ -193,10 +162,19 @@ export async function startService(
 		scanner.process.once("exit", () => {
 			if (stopping) return;
 			log.error("virus scanner ended, started again");
-			setTimeout(() => {
-				if (!stopping) privateScanner().catch(() => log.fatal("virus scanner could not be started again"));
-			}, serverRestartDelayMs);
+			beginAgain("scanner", serverRestartDelayMs, privateScanner);
 		});
+	}
+
+	/** Until it succeeds: what it lacks may come back. */
+	function beginAgain(what: string, delayMs: number, begin: () => Promise<unknown>): void {
+		setTimeout(() => {
+			if (stopping) return;
+			begin().catch((fault: Error) => {
+				log.fatal({ what, fault: fault.message }, "could not be started again");
+				beginAgain(what, retryDelayMs, begin);
+			});
+		}, delayMs);
 	}
 
 	/** Resolves with the role's ports when it serves. */
@@ -231,19 +209,9 @@ export async function startService(
 				if (stopping) return;
 				if (!served) return refused(new Error(`${role} did not start.`));
 				log.error({ role, code, signal }, "role ended, started again");
-				launchAgain(again, restartDelayMs);
+				beginAgain(role, restartDelayMs, () => launch(again));
 			});
 		});
-	}
-
-	function launchAgain(assigned: RoleAssignment, delayMs: number): void {
-		setTimeout(() => {
-			if (stopping) return;
-			launch(assigned).catch((fault: Error) => {
-				log.fatal({ role: assigned.role, fault: fault.message }, "role could not be started again");
-				launchAgain(assigned, retryDelayMs);
-			});
-		}, delayMs);
 	}
 }
 
@@ -267,104 +235,6 @@ function refuseWithoutSandbox(config: Config): void {
 		throw new ConfigError(
 			"bubblewrap (/usr/bin/bwrap) is missing, and without it no document is opened; install it: apt-get install bubblewrap",
 		);
-}
-
-function fleetOf(config: Config): Buffer {
-	const wholeTree =
-		config.roles.some(({ role }) => role === "mail-server") && config.roles.some(({ role }) => role === "services");
-	const apart = config.roles.some(({ role }) => role === "mail-server" || role === "services");
-	if (config.fleetKey === null && apart && (!wholeTree || config.queueUrl !== null))
-		throw new ConfigError(
-			"Setting MARAMAIL_FLEET_KEY is needed when roles run apart; allowed: 32 bytes in base64, or a file that holds them.",
-		);
-	return fleetSeed(config.fleetKey);
-}
-
-function assignment(
-	role: Role,
-	config: ServedConfig,
-	fleet: Buffer,
-	tls: { cert: string; key: string },
-	only?: readonly string[],
-): RoleAssignment {
-	const keys: ServiceKeys = Object.fromEntries(serviceNames.map((name) => [name, serviceKey(fleet, name)]));
-	switch (role) {
-		case "mail-server":
-			return {
-				role,
-				config: withoutSecrets(config),
-				publicKeys: publicKeysOf(keys),
-				accountKey: seedFor(fleet, "accounts").toString("base64"),
-				tls,
-			};
-		case "services":
-			return {
-				role,
-				// Its cells sign and open with these.
-				config: { ...config, fleetKey: null },
-				keys: keysFor(keys, only ?? serviceNames),
-				...(only ? { only } : {}),
-			};
-		case "control":
-			return { role, config: withoutSecrets(config), receiptSeed: seedFor(fleet, "receipts").toString("base64") };
-		default:
-			return { role, config: withoutSecrets(config) };
-	}
-}
-
-const publicKeysOf = (keys: ServiceKeys): PublicKeys =>
-	Object.fromEntries(Object.entries(keys).map(([service, { publicKey }]) => [service, publicKey]));
-
-const keysFor = (keys: ServiceKeys, services: readonly string[]): ServiceKeys =>
-	Object.fromEntries(Object.entries(keys).filter(([service]) => services.includes(service)));
-
-/** No role sees the fleet's seed; only those that start cells get the secret keys made of it, each service's its own. */
-const withoutSecrets = (config: ServedConfig): ServedConfig => ({
-	...config,
-	fleetKey: null,
-	dkimKey: null,
-	smimeKey: null,
-	openpgpKey: null,
-});
-
-/** A role that took free ports takes the same when it is started again. */
-function withPorts(assigned: RoleAssignment, ports: readonly number[]): RoleAssignment {
-	const at = (listen: Listen, index: number): Listen => ({ ...listen, port: ports[index] ?? listen.port });
-	if (assigned.role === "mail-server")
-		return { ...assigned, config: { ...assigned.config, smtpListen: assigned.config.smtpListen.map(at) } };
-	if (assigned.role === "web") {
-		const mailboxPort = ports[1];
-		return {
-			...assigned,
-			config: { ...assigned.config, webListen: at(assigned.config.webListen, 0) },
-			...(mailboxPort === undefined ? {} : { mailboxPort }),
-		};
-	}
-	return assigned;
-}
-
-/** The operator's certificate; else, on loopback only, one made for this run and never written anywhere. */
-async function certificate(config: Config): Promise<{ cert: string; key: string }> {
-	if (config.tlsCert && config.tlsKey)
-		return { cert: await readFile(config.tlsCert, "utf8"), key: await readFile(config.tlsKey, "utf8") };
-	const open = config.smtpListen.find(({ host }) => host !== "localhost" && host !== "::1" && !host.startsWith("127."));
-	if (open && config.roles.some(({ role }) => role === "mail-server"))
-		throw new ConfigError(
-			`Setting MARAMAIL_SMTP_LISTEN: "${open.host}" is not loopback, and there mail is taken only under TLS; set MARAMAIL_TLS_CERT and MARAMAIL_TLS_KEY to PEM files.`,
-		);
-	const made = await run(
-		"/usr/bin/openssl",
-		// biome-ignore format: one option a line says nothing more
-		["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=localhost",
-			"-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "-", "-out", "-"],
-		{ deadlineMs: 10_000, env: { PATH: "/usr/bin:/bin", RANDFILE: "/dev/null" } },
-	);
-	const pem = made.stdout.toString();
-	const part = (what: string) => new RegExp(`-----BEGIN ${what}-----[^]+?-----END ${what}-----`).exec(pem)?.[0];
-	const cert = part("CERTIFICATE");
-	const key = part("PRIVATE KEY");
-	if (!cert || !key) throw new Error("openssl made no certificate: is it installed?");
-	return { cert, key };
 }
 
 function forLines(chunk: Buffer, each: (line: string) => void): void {

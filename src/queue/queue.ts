@@ -32,6 +32,7 @@ const lockMs = 6_000;
 /** A job outlives its result by some milliseconds; so often it is looked for, in ms. */
 const settledLookMs = 10;
 const stalledCheckMs = 3_000;
+const sweepMs = 10_000;
 /** Blobs are entered in the ledger this many chunks ahead. */
 const ledgerStride = 64;
 
@@ -76,6 +77,7 @@ export class Queue {
 	readonly #workers = new Set<Worker>();
 	readonly #news: News;
 	readonly #repeats: Repeats;
+	#sweeping: NodeJS.Timeout | undefined;
 
 	constructor(url: string) {
 		const options = { ...redisOptions(url), maxRetriesPerRequest: null };
@@ -139,9 +141,13 @@ export class Queue {
 			await this.#sweep(services).catch(() => {});
 			afterward?.();
 		});
+		this.#sweeping = setInterval(() => void this.#sweep(services).catch(() => {}), sweepMs);
 	}
 
-	/** BullMQ counts jobs and notes their ids in event streams that nobody reads: no trace of an order may stay there. */
+	/**
+	 * BullMQ counts jobs and notes their ids in event streams that nobody reads: no trace of an order may stay there. Done after
+	 * each order, and every now and then, for what a worker has noted late that was cut off.
+	 */
 	async #sweep(services: readonly string[]): Promise<void> {
 		const queues = ["orders", ...services.map((service) => `task-${service}`)].map((name) => this.#queue(name));
 		const traces = queues.flatMap((queue) => [queue.toKey("events"), queue.toKey("id")]);
@@ -306,6 +312,7 @@ export class Queue {
 	 * their jobs are taken up by another worker when the lock has run out.
 	 */
 	async close(options: { abandon?: boolean } = {}): Promise<void> {
+		clearInterval(this.#sweeping);
 		await Promise.all([...this.#workers].map((worker) => worker.close(options.abandon ?? false)));
 		await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
 		this.#news.close();

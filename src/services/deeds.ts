@@ -19,15 +19,24 @@ export class Deeds {
 		this.#queue = queue;
 	}
 
-	async wasDone({ order }: TaskMessage, deed: string): Promise<boolean> {
-		return (await this.#cache.get(order, markOf(order, deed), 0)) !== null;
+	/** Rejects when the mark of what was done cannot be put on the order's ledger: nobody would erase it. */
+	async wasDone(message: TaskMessage, deed: string): Promise<boolean> {
+		if ((await this.#cache.get(message.order, markOf(message.order, deed), 0)) === null) return false;
+		await this.#enter(message, deed);
+		return true;
 	}
 
-	/** If neither cache nor queue can be reached there is nothing left to note it in; the answer's Message-ID is the same then. */
-	async note({ order, expiresAt }: TaskMessage, deed: string): Promise<void> {
-		const mark = markOf(order, deed);
-		await this.#cache.put(order, mark, 0, randomBytes(markBytes), expiresAt).catch(() => {});
-		await this.#queue.enterBlob(order, mark, 0, expiresAt).catch(() => {});
+	/** Without the cache there is nothing left to note it in; the answer's Message-ID is the same then. Rejects as `wasDone`. */
+	async note(message: TaskMessage, deed: string): Promise<void> {
+		const { order, expiresAt } = message;
+		// One that seems to have failed may still arrive, when a silent wire speaks again: it is entered all the same.
+		await this.#cache.put(order, markOf(order, deed), 0, randomBytes(markBytes), expiresAt).catch(() => {});
+		await this.#enter(message, deed);
+	}
+
+	/** After the deed: it is worth more to know that it was done than to know that it is known. */
+	async #enter({ order, expiresAt }: TaskMessage, deed: string): Promise<void> {
+		await this.#queue.enterBlob(order, markOf(order, deed), 0, expiresAt);
 	}
 }
 

@@ -59,7 +59,8 @@ export async function serveServices(
 	async function attempt(service: Service, message: TaskMessage, failedBefore: number): Promise<TaskResult> {
 		const started = performance.now();
 		const deed = service.once?.deed(message.options);
-		if (deed && (await deeds.wasDone(message, deed))) return { outputs: [], figures: service.once?.figures, ms: 0 };
+		if (deed && (await deeds.wasDone(message, deed).catch(unreachable)))
+			return { outputs: [], figures: service.once?.figures, ms: 0 };
 		try {
 			// A task that did not fit into the cache is not done once more for nothing.
 			if (failedBefore > 0) await cache.proveRoom();
@@ -82,7 +83,7 @@ export async function serveServices(
 					},
 				},
 			);
-			if (deed) await deeds.note(message, deed);
+			if (deed) await deeds.note(message, deed).catch(unreachable);
 			const figures = service.figures.parse(untrustedFigures);
 			return { outputs, figures, ms: Math.round(performance.now() - started) };
 		} catch (fault) {

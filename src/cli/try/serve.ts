@@ -6,8 +6,8 @@ import PostalMime, { type Email } from "postal-mime";
 import { Queue } from "../../queue/queue.ts";
 import type { Extra } from "../../web/serve.ts";
 import { attachedTo } from "../answer.ts";
+import type { ServedConfig } from "../assignment.ts";
 import { openMailbox } from "../mailbox.ts";
-import type { ServedConfig } from "../supervisor.ts";
 import { answerHtml, answerView, tryPage } from "./page.ts";
 import { stationsOf } from "./stations.ts";
 

@@ -1,0 +1,114 @@
+import { type Config, ConfigError, type Listen, type Role } from "../config.ts";
+import { fleetSeed, type PublicKeys, type ServiceKeys, seedFor, serviceKey } from "../queue/wrap.ts";
+import { serviceNames } from "../services/registry.ts";
+
+/** What each role's process is told, and what it tells: no more than it needs, secrets least of all. */
+
+export type ServedConfig = Config & {
+	readonly cacheUrl: string;
+	readonly queueUrl: string;
+	/** Where the programs of throw-away processes lie, packed: RAM. */
+	readonly programs: string;
+};
+export type RoleAssignment = { readonly config: ServedConfig } & (
+	| {
+			readonly role: "mail-server";
+			readonly publicKeys: PublicKeys;
+			/** Makes accounts of customers. */
+			readonly accountKey: string;
+			readonly tls: { readonly cert: string; readonly key: string };
+	  }
+	| {
+			readonly role: "services";
+			readonly keys: ServiceKeys;
+			readonly only?: readonly string[];
+	  }
+	| { readonly role: "control"; readonly receiptSeed: string }
+	| { readonly role: "warden" }
+	/** In development a mailbox for all answers; 0: on a free port. */
+	| { readonly role: "web"; readonly mailboxPort?: number }
+);
+export type ToRole =
+	| RoleAssignment
+	| { readonly logLevel: Config["logLevel"] }
+	| { readonly from: string; readonly figures: object[] }
+	| "stop";
+export type FromRole =
+	| { readonly ready: true; readonly ports: readonly number[] }
+	| { readonly fault: string }
+	| { readonly figures: object[] };
+
+/** The seed of all services' keys; made anew where the whole service is one tree of processes. Throws `ConfigError`. */
+export function fleetOf(config: Config): Buffer {
+	const wholeTree =
+		config.roles.some(({ role }) => role === "mail-server") && config.roles.some(({ role }) => role === "services");
+	const apart = config.roles.some(({ role }) => role === "mail-server" || role === "services");
+	if (config.fleetKey === null && apart && (!wholeTree || config.queueUrl !== null))
+		throw new ConfigError(
+			"Setting MARAMAIL_FLEET_KEY is needed when roles run apart; allowed: 32 bytes in base64, or a file that holds them.",
+		);
+	return fleetSeed(config.fleetKey);
+}
+
+export function assignment(
+	role: Role,
+	config: ServedConfig,
+	fleet: Buffer,
+	tls: { cert: string; key: string },
+	only?: readonly string[],
+): RoleAssignment {
+	const keys: ServiceKeys = Object.fromEntries(serviceNames.map((name) => [name, serviceKey(fleet, name)]));
+	switch (role) {
+		case "mail-server":
+			return {
+				role,
+				config: withoutSecrets(config),
+				publicKeys: publicKeysOf(keys),
+				accountKey: seedFor(fleet, "accounts").toString("base64"),
+				tls,
+			};
+		case "services":
+			return {
+				role,
+				// Its cells sign and open with these.
+				config: { ...config, fleetKey: null },
+				keys: keysFor(keys, only ?? serviceNames),
+				...(only ? { only } : {}),
+			};
+		case "control":
+			return { role, config: withoutSecrets(config), receiptSeed: seedFor(fleet, "receipts").toString("base64") };
+		default:
+			return { role, config: withoutSecrets(config) };
+	}
+}
+
+const publicKeysOf = (keys: ServiceKeys): PublicKeys =>
+	Object.fromEntries(Object.entries(keys).map(([service, { publicKey }]) => [service, publicKey]));
+
+const keysFor = (keys: ServiceKeys, services: readonly string[]): ServiceKeys =>
+	Object.fromEntries(Object.entries(keys).filter(([service]) => services.includes(service)));
+
+/** No role sees the fleet's seed; only those that start cells get the secret keys made of it, each service's its own. */
+const withoutSecrets = (config: ServedConfig): ServedConfig => ({
+	...config,
+	fleetKey: null,
+	dkimKey: null,
+	smimeKey: null,
+	openpgpKey: null,
+});
+
+/** A role that took free ports takes the same when it is started again. */
+export function withPorts(assigned: RoleAssignment, ports: readonly number[]): RoleAssignment {
+	const at = (listen: Listen, index: number): Listen => ({ ...listen, port: ports[index] ?? listen.port });
+	if (assigned.role === "mail-server")
+		return { ...assigned, config: { ...assigned.config, smtpListen: assigned.config.smtpListen.map(at) } };
+	if (assigned.role === "web") {
+		const mailboxPort = ports[1];
+		return {
+			...assigned,
+			config: { ...assigned.config, webListen: at(assigned.config.webListen, 0) },
+			...(mailboxPort === undefined ? {} : { mailboxPort }),
+		};
+	}
+	return assigned;
+}

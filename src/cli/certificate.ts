@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { run } from "../cell/process.ts";
+import { type Config, ConfigError } from "../config.ts";
+
+/** The operator's certificate; else, on loopback only, one made for this run and never written anywhere. */
+export async function certificate(config: Config): Promise<{ cert: string; key: string }> {
+	if (config.tlsCert && config.tlsKey)
+		return { cert: await readFile(config.tlsCert, "utf8"), key: await readFile(config.tlsKey, "utf8") };
+	const open = config.smtpListen.find(({ host }) => host !== "localhost" && host !== "::1" && !host.startsWith("127."));
+	if (open && config.roles.some(({ role }) => role === "mail-server"))
+		throw new ConfigError(
+			`Setting MARAMAIL_SMTP_LISTEN: "${open.host}" is not loopback, and there mail is taken only under TLS; set MARAMAIL_TLS_CERT and MARAMAIL_TLS_KEY to PEM files.`,
+		);
+	const made = await run(
+		"/usr/bin/openssl",
+		// biome-ignore format: one option a line says nothing more
+		["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=localhost",
+			"-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "-", "-out", "-"],
+		{ deadlineMs: 10_000, env: { PATH: "/usr/bin:/bin", RANDFILE: "/dev/null" } },
+	);
+	const pem = made.stdout.toString();
+	const part = (what: string) => new RegExp(`-----BEGIN ${what}-----[^]+?-----END ${what}-----`).exec(pem)?.[0];
+	const cert = part("CERTIFICATE");
+	const key = part("PRIVATE KEY");
+	if (!cert || !key) throw new Error("openssl made no certificate: is it installed?");
+	return { cert, key };
+}
