@@ -28,6 +28,7 @@ function workDone(task: PlannedTask, parts: readonly Kind[], choice: () => numbe
 			const inside = root ? parts : parts.slice(0, choice() % 3);
 			const figures = {
 				parts: inside.map((kind) => ({ kind, size: 1 })),
+				...(!root && (options as { locked?: boolean }).locked ? { unlocked: true } : {}),
 				...(root ? { order: { options, answerable: true } } : {}),
 			};
 			return ok(inside.length + 1, figures);
@@ -148,6 +149,15 @@ test("what is said of pages comes with their numbers", () => {
 	]);
 });
 
+test("whatever comes out of an archive that a password opened says so", () => {
+	const { settled } = play(["zip", "jpeg", "docx", "pdf", "audio"], () => 5, { ...asked, locked: true });
+	const notes = settled.sources.map(({ inside, remarks }) => [inside.length, remarks.map(({ note }) => note)] as const);
+	const [within, beside] = [notes.filter(([depth]) => depth > 0), notes.filter(([depth]) => depth === 0)];
+	expect(within.length).toBeGreaterThan(0);
+	for (const [, said] of within) expect(said).toContain("unlocked");
+	for (const [, said] of beside) expect(said).not.toContain("unlocked");
+});
+
 test("zusammen makes one PDF of several, ohne-ocr reads nothing", () => {
 	expect(play(["pdf", "jpeg"], () => 1, { ...asked, merge: true }).tasks).toContain("merge");
 	expect(play(["pdf", "jpeg"], () => 1).tasks).not.toContain("merge");
@@ -165,6 +175,19 @@ test("a signed PDF stays as it is; a copy that can be searched goes beside, and 
 	expect(tasks).toContain("0.unpack.1.copy.pdf");
 	expect(tasks).toContain("merge");
 	expect(play(["pdf"], () => 1, { ...asked, ocr: false, signed: true }).settled.sources[0]).not.toHaveProperty("copy");
+});
+
+test("an electronic invoice stays as it is, readable or not; a copy goes into the merged PDF", () => {
+	const { settled, tasks: done } = play(["zugferd", "pdf"], () => 1, { ...asked, merge: true });
+	const [invoice] = settled.sources;
+	expect(invoice?.result).toEqual({ handle: invoice?.original, kind: "record", pages: 3 });
+	expect(invoice?.remarks.map(({ note }) => note)).toContain("invoice-kept");
+	expect(invoice?.copy).toBeDefined();
+	expect(done).toContain("merge");
+	let tasks = 0;
+	const unread = play(["zugferd"], () => (tasks++ === 0 ? 1 : 7)).settled.sources[0];
+	expect(unread).not.toHaveProperty("failure");
+	expect(unread?.result).toMatchObject({ handle: unread?.original, kind: "original" });
 });
 
 test("late, nothing new is begun and what is missing says so", () => {

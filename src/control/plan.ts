@@ -62,7 +62,8 @@ type Done = Extract<TaskResult, { outputs: Handle[] }>;
 /** What is known of a source while it is worked on. */
 type Origin = Pick<Source, "named" | "inside" | "kind" | "original"> & {
 	readonly infected: boolean;
-	readonly macros: readonly Note[];
+	/** Of itself, and of how what it came in was opened. */
+	readonly notes: readonly Note[];
 };
 
 /**
@@ -103,9 +104,14 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		sources.push({
 			...origin,
 			failure,
-			remarks: remarksOn(origin.macros),
+			remarks: remarksOn(origin.notes),
 			...(returned ? { result: { handle: origin.original, kind: "original", pages: 0 } } : {}),
 		});
+	}
+
+	function keep(origin: Origin, notes: readonly Note[]): void {
+		const result = { handle: origin.original, kind: "original", pages: 0 } as const;
+		sources.push({ ...origin, remarks: remarksOn([...origin.notes, ...notes]), result });
 	}
 
 	const rootOptions = { kind: "mail", root: true };
@@ -118,17 +124,27 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 	const answerable = rootFigures.order?.answerable ?? false;
 	if (!answerable) return { graph, tasks, sources, rootManifest, options, answerable };
 	let unchecked = false;
-	settleParts(mail, root, rootOptions, [], 1);
+	settleParts(mail, root, rootOptions, { inside: [], notes: [] }, 1);
 	const settled = { graph, tasks, sources, rootManifest, options, answerable };
 	return unchecked ? { ...settled, unchecked } : settled;
 
-	function settleParts(container: Document, done: Done, how: unknown, inside: readonly NamedAt[], depth: number): void {
+	/** `around`: the containers it lies in, and what is to be said of how they were opened. */
+	function settleParts(
+		container: Document,
+		done: Done,
+		how: unknown,
+		around: Pick<Origin, "inside" | "notes">,
+		depth: number,
+	): void {
 		const manifest = done.outputs[0] as Handle;
-		for (const [part, { kind, scan, macros }] of (done.figures as UnpackFigures).parts.entries()) {
+		const { parts, unlocked } = done.figures as UnpackFigures;
+		const before: Note[] = [...around.notes, ...(unlocked ? (["unlocked"] as const) : [])];
+		for (const [part, { kind, scan, macros }] of parts.entries()) {
 			const document = made(container, "unpack", how, done, part + 1, kind);
 			if (scan !== "clean" && scan !== "infected") unchecked = true;
-			const found = { infected: scan === "infected", macros: macros ? (["macros"] as const) : [] };
-			settle(document, { named: { manifest, part }, inside, kind, original: document.handle, ...found }, depth);
+			const notes: Note[] = [...before, ...(macros ? (["macros"] as const) : [])];
+			const found = { inside: around.inside, infected: scan === "infected", notes };
+			settle(document, { named: { manifest, part }, kind, original: document.handle, ...found }, depth);
 		}
 	}
 
@@ -146,13 +162,9 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 			case "typeset":
 				return settleConverted(document, origin, route, depth);
 			case "pdf":
-				return settlePdf(document, origin, [], depth);
+				return settlePdf(document, origin, origin.notes, depth);
 			case "as-is":
-				return void sources.push({
-					...origin,
-					remarks: remarksOn(["invoice-kept"]),
-					result: { handle: document.handle, kind: "original", pages: 0 },
-				});
+				return keep(origin, ["invoice-kept"]);
 			case "media":
 			case "sealed":
 				return fail(origin, route);
@@ -171,7 +183,8 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		if (!unpacked) return;
 		if ("failure" in unpacked) return fail(origin, unpacked.failure);
 		if ((unpacked.figures as UnpackFigures).parts.length === 0) return fail(origin, "nothing-inside");
-		settleParts(document, unpacked, how, [...origin.inside, origin.named], depth + 1);
+		const inside = [...origin.inside, origin.named];
+		settleParts(document, unpacked, how, { inside, notes: origin.notes }, depth + 1);
 	}
 
 	function settlePhoto(document: Document, origin: Origin): void {
@@ -202,7 +215,7 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 			.map((page, at) => ({ at, notes: withoutDoubt(page.notes, read[at] as PageRead) }))
 			.filter(({ at }) => !dropped.includes(at + 1))
 			.map((page, at) => ({ page: at + 1, notes: page.notes }));
-		const remarks = remarksOn(notes, [...droppedFrom(dropped), ...ofPages]);
+		const remarks = remarksOn([...origin.notes, ...notes], [...droppedFrom(dropped), ...ofPages]);
 		sources.push({ ...origin, remarks, result: finished.result });
 	}
 
@@ -212,7 +225,7 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		if (!converted) return;
 		if ("failure" in converted) return fail(origin, converted.failure);
 		const { unlocked } = converted.figures as Partial<OfficeFigures>;
-		const notes: Note[] = ["converted", ...origin.macros, ...(unlocked ? (["unlocked"] as const) : [])];
+		const notes: Note[] = ["converted", ...origin.notes, ...(unlocked ? (["unlocked"] as const) : [])];
 		// What programs made of text is born digital: it only wants to be looked at like any other PDF.
 		settlePdf(made(document, service, how, converted, 0, "pdf"), origin, notes, depth);
 	}
@@ -221,8 +234,14 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		const how = howToInspect(options, false);
 		const inspected = inspect(document, origin, how);
 		if (!inspected) return;
-		if ("failure" in inspected) return fail(origin, inspected.failure);
+		// An electronic invoice goes back byte for byte, even where nobody but its addressee can read it.
+		const invoice: Note[] = origin.kind === "zugferd" ? ["invoice-kept"] : [];
+		if ("failure" in inspected) return invoice.length > 0 ? keep(origin, invoice) : fail(origin, inspected.failure);
 		const { figures } = inspected;
+		if (invoice.length > 0) {
+			const ofRecord = figures.notes.filter((note) => recordNotes.includes(note));
+			return settleRecord(document, origin, [...new Set([...before, ...ofRecord, ...invoice])], figures);
+		}
 		if (figures.embedded !== undefined) {
 			const files = made(document, "pdf", how, inspected.done, figures.embedded, "tar");
 			settleContainer(files, { ...origin, kind: "tar", original: files.handle }, depth);

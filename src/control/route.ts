@@ -42,7 +42,7 @@ const routes: Partial<Record<Kind, Route>> = {
 	markdown: "typeset",
 	vcard: "typeset",
 	calendar: "typeset",
-	zugferd: "as-is",
+	zugferd: "pdf",
 	"e-invoice": "as-is",
 	sealed: "sealed",
 	audio: "media",

@@ -71,8 +71,9 @@ describe("passwords", () => {
 		const archive = await packed("7zz", ...args);
 		await expect(unpack(kind, archive)).rejects.toMatchObject({ code: "encrypted" });
 		await expect(unpack(kind, archive, ["falsch"])).rejects.toMatchObject({ code: "encrypted" });
-		const { parts } = await unpack(kind, archive, ["falsch", "Geheim 4711"]);
+		const { parts, unlocked } = await unpack(kind, archive, ["falsch", "Geheim 4711"]);
 		expect(parts.map(({ name }) => name)).toEqual(inOrder);
+		expect(unlocked).toBe(true);
 	});
 });
 

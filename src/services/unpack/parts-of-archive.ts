@@ -22,10 +22,10 @@ export type ArchiveKind = Exclude<UnpackOptions["kind"], "mail" | "msg" | "tnef"
  * as they were taken. Throws 'encrypted', 'damaged', 'too-large', 'unknown-kind' (nothing in it that could be shown).
  */
 export async function partsOfArchive(kind: ArchiveKind, archive: Archive): Promise<Parts> {
-	const { parts } = await read(kind, archive);
+	const { parts, unlocked } = await read(kind, archive);
 	const byPath = inNaturalOrder(parts, ({ path }) => path);
 	const folders = Map.groupBy(byPath, ({ path, name }) => path.slice(0, path.length - name.length));
-	return { parts: [...folders.values()].flatMap(photosInOrder), leftOut: [] };
+	return { parts: [...folders.values()].flatMap(photosInOrder), leftOut: [], ...(unlocked ? { unlocked } : {}) };
 }
 
 export interface Archive {

@@ -18,6 +18,8 @@ export interface Part {
 export interface Parts {
 	readonly parts: readonly Part[];
 	readonly leftOut: Manifest["leftOut"];
+	/** A password that stood in the mail opened the archive. */
+	readonly unlocked?: true;
 }
 
 export interface PartsOptions {

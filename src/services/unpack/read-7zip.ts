@@ -32,6 +32,7 @@ export async function read7zip(
 /** Undefined where the password was wrong. */
 async function read(folder: string, files: readonly ArchivedFile[], password: string, archiveBytes: number) {
 	const unpacked = new Unpacked(archiveBytes);
+	unpacked.unlocked = password !== "";
 	const wanted = files.map((file) => unpacked.enter(file.path) && !file.special);
 	const chunks: Buffer[] = [];
 	const verdict = await extract(folder, "archive", password, (chunk) => {

@@ -19,7 +19,7 @@ import type { Envelope, Manifest, UnpackFigures, UnpackOptions } from "./task.ts
 
 /** Takes a mail or an archive apart: the manifest first, then every document in it, in its order, each looked through. */
 export const step: Step<UnpackOptions, UnpackFigures> = async (inputs, options) => {
-	const { parts, leftOut, about, order } = await open(inputs, options);
+	const { parts, leftOut, about, order, unlocked } = await open(inputs, options);
 	const manifest: Manifest = { ...about, parts: parts.map(({ name, inline }) => ({ name, inline })), leftOut };
 	const figures: UnpackFigures["parts"] = [];
 	for (const { kind, content } of parts)
@@ -31,7 +31,7 @@ export const step: Step<UnpackOptions, UnpackFigures> = async (inputs, options) 
 		});
 	return {
 		outputs: [Buffer.from(JSON.stringify(manifest)), ...parts.map((part) => part.content)],
-		figures: { parts: figures, ...(order === undefined ? {} : { order }) },
+		figures: { parts: figures, ...(unlocked ? { unlocked } : {}), ...(order === undefined ? {} : { order }) },
 	};
 };
 

@@ -38,6 +38,8 @@ const figures = z.strictObject({
 			}),
 		)
 		.max(1000),
+	/** A password that stood in the mail opened it. */
+	unlocked: z.literal(true).optional(),
 	/** Only for the root mail. */
 	order: z
 		.strictObject({

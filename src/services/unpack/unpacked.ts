@@ -6,6 +6,8 @@ import type { Part } from "./parts-of-mail.ts";
 /** What has come out of one archive so far, kept within the limits. Every method throws 'too-large' beyond them. */
 export class Unpacked {
 	readonly parts: (Part & { readonly path: string })[] = [];
+	/** A password that stood in the mail opened it. */
+	unlocked = false;
 	readonly #most: number;
 	#bytes = 0;
 	#entries = 0;
