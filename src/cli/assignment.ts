@@ -4,6 +4,12 @@ import { serviceNames } from "../services/registry.ts";
 
 /** What each role's process is told, and what it tells: no more than it needs, secrets least of all. */
 
+/** PEM. */
+export interface Certificate {
+	readonly cert: string;
+	readonly key: string;
+}
+
 export type ServedConfig = Config & {
 	readonly cacheUrl: string;
 	readonly queueUrl: string;
@@ -16,7 +22,7 @@ export type RoleAssignment = { readonly config: ServedConfig } & (
 			readonly publicKeys: PublicKeys;
 			/** Makes accounts of customers. */
 			readonly accountKey: string;
-			readonly tls: { readonly cert: string; readonly key: string };
+			readonly tls: Certificate;
 	  }
 	| {
 			readonly role: "services";
@@ -30,7 +36,7 @@ export type RoleAssignment = { readonly config: ServedConfig } & (
 );
 export type ToRole =
 	| RoleAssignment
-	| { readonly logLevel: Config["logLevel"] }
+	| { readonly renewed: RoleAssignment }
 	| { readonly from: string; readonly figures: object[] }
 	| "stop";
 export type FromRole =
@@ -54,7 +60,7 @@ export function assignment(
 	role: Role,
 	config: ServedConfig,
 	fleet: Buffer,
-	tls: { cert: string; key: string },
+	tls: Certificate,
 	only?: readonly string[],
 ): RoleAssignment {
 	const keys: ServiceKeys = Object.fromEntries(serviceNames.map((name) => [name, serviceKey(fleet, name)]));
@@ -111,4 +117,11 @@ export function withPorts(assigned: RoleAssignment, ports: readonly number[]): R
 		};
 	}
 	return assigned;
+}
+
+/** What may change while a role is at work: how much it logs, and what concerns mails that have yet to come. */
+export function renewed(assigned: RoleAssignment, config: Config, tls: Certificate): RoleAssignment {
+	const { logLevel, maxMail, accept } = config;
+	const again = { ...assigned, config: { ...assigned.config, logLevel, maxMail, accept } };
+	return again.role === "mail-server" ? { ...again, tls } : again;
 }

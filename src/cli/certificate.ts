@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { run } from "../cell/process.ts";
 import { type Config, ConfigError } from "../config.ts";
+import type { Certificate } from "./assignment.ts";
 
 /** The operator's certificate; else, on loopback only, one made for this run and never written anywhere. */
-export async function certificate(config: Config): Promise<{ cert: string; key: string }> {
+export async function certificate(config: Config): Promise<Certificate> {
 	if (config.tlsCert && config.tlsKey)
 		return { cert: await readFile(config.tlsCert, "utf8"), key: await readFile(config.tlsKey, "utf8") };
 	const open = config.smtpListen.find(({ host }) => host !== "localhost" && host !== "::1" && !host.startsWith("127."));

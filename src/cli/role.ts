@@ -3,6 +3,7 @@ import { packed } from "../cell/programs.ts";
 import { serveControl } from "../control/serve.ts";
 import { log } from "../log.ts";
 import { listen } from "../mail-server/listener.ts";
+import type { SessionSettings } from "../mail-server/session.ts";
 import { metrics } from "../metrics.ts";
 import { watchQueue } from "../queue/warden.ts";
 import { serveServices } from "../services/serve.ts";
@@ -16,28 +17,23 @@ import type { FromRole, RoleAssignment, ToRole } from "./assignment.ts";
 
 const tell = (message: FromRole) => process.connected && process.send?.(message);
 
-async function serve(assignment: RoleAssignment): Promise<{ close(): Promise<void>; ports?: number[] }> {
+interface Served {
+	readonly ports?: number[];
+	/** Settings that have changed at work. */
+	renew?(assignment: RoleAssignment): void;
+	close(): Promise<void>;
+}
+
+async function serve(assignment: RoleAssignment): Promise<Served> {
 	const { config } = assignment;
 	switch (assignment.role) {
-		case "mail-server":
-			return listen(
-				config.smtpListen,
-				{
-					domain: config.domain,
-					maxMail: config.maxMail,
-					dwell: config.dwell,
-					customers: config.customers,
-					dns: config.dns,
-					cacheUrl: config.cacheUrl,
-					queueUrl: config.queueUrl,
-					publicKeys: assignment.publicKeys,
-					accountKey: assignment.accountKey,
-					accept: config.accept,
-					replicas: config.replicas,
-					tls: assignment.tls,
-				},
-				packed(config.programs, "session"),
-			);
+		case "mail-server": {
+			const listener = await listen(config.smtpListen, sessionsOf(assignment), packed(config.programs, "session"));
+			return {
+				...listener,
+				renew: (changed) => changed.role === "mail-server" && listener.renew(sessionsOf(changed)),
+			};
+		}
 		case "control":
 			return serveControl(config, Buffer.from(assignment.receiptSeed, "base64"));
 		case "services":
@@ -64,7 +60,22 @@ async function serve(assignment: RoleAssignment): Promise<{ close(): Promise<voi
 	}
 }
 
-let running: { close(): Promise<void>; ports?: number[] } | undefined;
+const sessionsOf = (assignment: Extract<RoleAssignment, { role: "mail-server" }>): SessionSettings => ({
+	domain: assignment.config.domain,
+	maxMail: assignment.config.maxMail,
+	dwell: assignment.config.dwell,
+	customers: assignment.config.customers,
+	dns: assignment.config.dns,
+	cacheUrl: assignment.config.cacheUrl,
+	queueUrl: assignment.config.queueUrl,
+	publicKeys: assignment.publicKeys,
+	accountKey: assignment.accountKey,
+	accept: assignment.config.accept,
+	replicas: assignment.config.replicas,
+	tls: assignment.tls,
+});
+
+let running: Served | undefined;
 let takeFigures: ((from: string, figures: object[]) => void) | undefined;
 let stopping = false;
 
@@ -78,8 +89,10 @@ async function stop(): Promise<void> {
 process.on("message", (message: ToRole) => {
 	if (message === "stop") void stop();
 	else if ("figures" in message) takeFigures?.(message.from, message.figures);
-	else if ("logLevel" in message) log.level = message.logLevel;
-	else {
+	else if ("renewed" in message) {
+		log.level = message.renewed.config.logLevel;
+		running?.renew?.(message.renewed);
+	} else {
 		log.level = message.config.logLevel;
 		serve(message).then(
 			(served) => {

@@ -22,14 +22,12 @@ export const command: Command = async (args) => {
 	log.info({ smtp: service.smtpPorts, web: service.webPort, roles: config.roles.map(({ role }) => role) }, "serving");
 	// As daemons do: what is safe to change at work is taken over, and a file that is not understood changes nothing.
 	process.on("SIGHUP", () => {
-		try {
-			service.reload(read());
-		} catch (fault) {
+		Promise.try(() => service.reload(read())).catch((fault) =>
 			log.error(
 				{ fault: fault instanceof ConfigError ? fault.message : "settings unreadable" },
 				"settings not read again",
-			);
-		}
+			),
+		);
 	});
 	await asked;
 	log.info("stopping: what is in work is finished");

@@ -17,6 +17,7 @@ import {
 	type FromRole,
 	fleetOf,
 	type RoleAssignment,
+	renewed,
 	type ServedConfig,
 	type ToRole,
 	withPorts,
@@ -46,8 +47,8 @@ export interface RunningService {
 	readonly config: ServedConfig;
 	readonly smtpPorts: readonly number[];
 	readonly webPort: number | undefined;
-	/** Takes over those settings that are safe to change at work: how much is logged. */
-	reload(config: Config): void;
+	/** Takes over those settings that are safe to change at work (`renewed`), and reads the certificate again. */
+	reload(config: Config): Promise<void>;
 	/** The process of each role, for those who must find or kill it. */
 	pids(): { readonly role: string; readonly pid: number }[];
 	stop(): Promise<void>;
@@ -62,6 +63,8 @@ export async function startService(
 	const folder = await mkdtemp(`${folderPrefix}${process.pid}-`);
 	const servers = new Map<string, PrivateServer>();
 	const children = new Map<string, ChildProcess>();
+	/** What each role is told when it is started again. */
+	const roles = new Map<Role, RoleAssignment>();
 	const watchdog = new Watchdog(options.silentMs ?? silentMostMs);
 	let scanner: PrivateScanner | undefined;
 	let stopping = false;
@@ -126,10 +129,17 @@ export async function startService(
 			config: asUser("warden"),
 			smtpPorts: ports.get("mail-server") ?? [],
 			webPort: ports.get("web")?.[0],
-			reload({ logLevel }) {
-				log.level = logLevel;
-				for (const child of children.values()) if (child.connected) child.send({ logLevel } satisfies ToRole, () => {});
-				log.info({ logLevel }, "settings read again");
+			async reload(changed) {
+				log.level = changed.logLevel;
+				const { tlsCert, tlsKey } = changed;
+				const read = tlsCert && tlsKey ? await certificate({ ...config, tlsCert, tlsKey }) : tls;
+				for (const [role, assigned] of roles) {
+					const again = renewed(assigned, changed, read);
+					roles.set(role, again);
+					const child = children.get(role);
+					if (child?.connected) child.send({ renewed: again } satisfies ToRole, () => {});
+				}
+				log.info("settings read again");
 			},
 			pids: () => [
 				...[...children].map(([role, child]) => ({ role, pid: child.pid as number })),
@@ -185,12 +195,12 @@ export async function startService(
 			env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
 		});
 		children.set(role, child);
+		roles.set(role, assigned);
 		const alive = watchdog.expect(child);
 		if (options.onLog)
 			child.stderr?.on("data", (chunk: Buffer) => forLines(chunk, options.onLog as (line: string) => void));
 		child.send(assigned satisfies ToRole);
 		return new Promise((ready, refused) => {
-			let again = assigned;
 			let served = false;
 			child.on("message", (message: FromRole) => {
 				alive();
@@ -199,7 +209,7 @@ export async function startService(
 				else if ("fault" in message) refused(new Error(`${role}: ${message.fault}`));
 				else {
 					served = true;
-					again = withPorts(assigned, message.ports);
+					roles.set(role, withPorts(assigned, message.ports));
 					ready(message.ports);
 				}
 			});
@@ -209,7 +219,7 @@ export async function startService(
 				if (stopping) return;
 				if (!served) return refused(new Error(`${role} did not start.`));
 				log.error({ role, code, signal }, "role ended, started again");
-				beginAgain(role, restartDelayMs, () => launch(again));
+				beginAgain(role, restartDelayMs, () => launch(roles.get(role) as RoleAssignment));
 			});
 		});
 	}

@@ -43,6 +43,7 @@ export async function listen(
 	/** Whose socket a session has. */
 	const clients = new WeakMap<ChildProcess, string>();
 	let closing = false;
+	let current = settings;
 
 	function prepare(): ChildProcess {
 		const session = start(process.execPath, [...sessionFlags, program], {
@@ -61,7 +62,7 @@ export async function listen(
 			const place = ready.indexOf(session);
 			if (place >= 0) ready.splice(place, 1);
 		});
-		session.send(settings);
+		session.send(current);
 		return session;
 	}
 
@@ -118,6 +119,12 @@ export async function listen(
 	const ports = servers.map((server) => (server.address() as { port: number }).port);
 	return {
 		ports,
+		/** From the next connection on. */
+		renew(changed: SessionSettings): void {
+			current = changed;
+			for (const session of ready.splice(0)) void end(session);
+			fill();
+		},
 		/** No new mail; sessions finish the mail in transfer, then say 421. */
 		async close() {
 			closing = true;

@@ -1,11 +1,13 @@
+import { X509Certificate } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Client } from "../../test/smtp-client.ts";
 import { redisOptions } from "../cache/address.ts";
+import { run } from "../cell/process.ts";
 import { withScratch } from "../cell/scratch.ts";
 import { startService } from "../cli/supervisor.ts";
 import { readConfig } from "../config.ts";
@@ -176,6 +178,38 @@ test("the customers file counts as it is at that moment; one that is not underst
 		await expect(start({ customers })).rejects.toThrow(/customers\.json cannot be read/);
 		await writeFile(customers, JSON.stringify([{ match: "kanzlei" }]));
 		await expect(start({ customers })).rejects.toThrow(/not understood at 0\.match/);
+	});
+});
+
+test("a renewed certificate, and a new size, count from the next connection on, without a restart", async () => {
+	await withScratch(async (folder) => {
+		const files = { tlsCert: join(folder, "cert.pem"), tlsKey: join(folder, "key.pem") };
+		const renew = async () => {
+			// biome-ignore format: one option a line says nothing more
+			const args = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+				"-subj", "/CN=localhost", "-out", files.tlsCert, "-keyout", files.tlsKey];
+			await run("/usr/bin/openssl", args, { deadlineMs: 10_000, env: { PATH: "/usr/bin", RANDFILE: "/dev/null" } });
+			return new X509Certificate(await readFile(files.tlsCert)).serialNumber;
+		};
+		const first = await renew();
+		const running = await start(files);
+		try {
+			const shown = async () => {
+				const client = await (await Client.open(running.smtpPorts[0] as number)).secure();
+				const { serialNumber } = (client.socket as TLSSocket).getPeerCertificate();
+				const size = /SIZE (\d+)/.exec(await client.say("EHLO test"))?.[1];
+				client.socket.destroy();
+				return [serialNumber, size];
+			};
+			expect(await shown()).toEqual([first, "150000000"]);
+			const before = running.pids();
+			const second = await renew();
+			await running.reload(readConfig({ overrides: { ...files, maxMail: 50_000_000 } }));
+			await vi.waitFor(async () => expect(await shown()).toEqual([second, "50000000"]), { timeout: 20_000 });
+			expect(running.pids()).toEqual(before);
+		} finally {
+			await running.stop();
+		}
 	});
 });
 
