@@ -10,6 +10,8 @@ export const receiptDwellMs = 30 * 24 * 3_600_000;
 export const maxTaskOutputBytes = 1_050_000_000;
 /** A cell that claims endless outputs would flood control. */
 export const maxTaskOutputs = 6_000;
+/** Pages that a cell may claim to have made: a lie of a billion would use up a customer's account, and fill the answer. */
+export const maxPagesClaimed = 100_000;
 /** What a cell may say about its result, in bytes of JSON; more is a flood. */
 export const maxFiguresBytes = 4 * 1024 * 1024;
 /** A zip bomb: 42 kB that unpack to petabytes fill the memory. All parts of one archive or mail together. */

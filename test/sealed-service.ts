@@ -97,7 +97,7 @@ const ram = [
 	// no files: devices, and the kernel's settings of one process
 	/"\/dev\/(null|tty)"/,
 	/<\/proc\/\d+>, "(uid_map|gid_map|setgroups|oom_score_adj)"/,
-	/"\/proc\/(self|\d+)\/(oom_score_adj|task\/\d+\/comm)"/,
+	/"\/proc\/(self|\d+)\/(oom_score_adj|uid_map|gid_map|task\/\d+\/comm)"/,
 	// LibreOffice looks whether it may write beside its program; in a cell it may not
 	/"\/usr\/lib\/libreoffice\/share\/uno_packages\/cache/,
 ];

@@ -15,6 +15,9 @@ export const handle = z.strictObject({
 });
 export type Handle = z.infer<typeof handle>;
 
+/** What sealing adds to a chunk: a nonce of 12 bytes and a tag of 16. */
+export const sealOverheadBytes = 28;
+
 /** Chunks of a blob; an empty blob has one, so that its absence can be told from its emptiness. */
 export const chunkCount = (size: number): number => Math.max(1, Math.ceil(size / chunkBytes));
 

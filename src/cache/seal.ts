@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { Failure } from "../failure.ts";
+import { sealOverheadBytes } from "./handle.ts";
 
 /**
  * How a chunk is sealed: AES-256-GCM under the order's own key (NIST SP 800-38D), a fresh 96-bit nonce for each chunk,
@@ -10,8 +11,7 @@ import { Failure } from "../failure.ts";
  */
 const cipher = "aes-256-gcm";
 const nonceBytes = 12;
-const tagBytes = 16;
-export const sealOverheadBytes = nonceBytes + tagBytes;
+const tagBytes = sealOverheadBytes - nonceBytes;
 
 /** An order's key: 256 bit, made in the SMTP process, gone with the order. */
 export const newOrderKey = (): Buffer => randomBytes(32);

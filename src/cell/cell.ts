@@ -2,13 +2,14 @@ import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
-import { type Handle, handle, id } from "../cache/handle.ts";
+import { type Handle, handle } from "../cache/handle.ts";
 import { Failure, failureCodes } from "../failure.ts";
-import { chunkBytes, maxFiguresBytes, maxTaskOutputBytes, maxTaskOutputs } from "../limits.ts";
+import { chunkBytes, maxFiguresBytes, maxTaskOutputs } from "../limits.ts";
 import { decodePut, type Frame, kindsOfFrame, readFrames, writeFrame } from "./frames.ts";
 import { end, killGroup, start } from "./process.ts";
-import { type SandboxLimits, sandboxed, unsandboxed } from "./sandbox.ts";
+import { byNobody, type SandboxLimits, sandboxed, tellUsers, unsandboxed } from "./sandbox.ts";
 import { seccompProgram } from "./seccomp.ts";
+import { StoredBlobs } from "./stored-blobs.ts";
 import { writtenPlace } from "./written-place.ts";
 
 /** What a cell is told to do. Its parent knows handles and figures; the key only on its way through. */
@@ -54,12 +55,16 @@ function isAlive(pid: string): boolean {
 	}
 }
 
-/** bubblewrap tells which process is the cell's init (when that is gone, all in the cell is), and reads the filter of system calls. */
-const pipes = ["--info-fd", "4", "--seccomp", "5"];
+/**
+ * bubblewrap tells which process is the cell's init (when that is gone, all in the cell is), reads the filter of system calls, and
+ * waits for who is who.
+ */
+const pipes = ["--info-fd", "4", "--seccomp", "5", ...(byNobody ? ["--userns-block-fd", "6"] : [])];
 
-const untrustedGet = z.strictObject({ input: z.int().nonnegative(), index: z.int().nonnegative() });
-const untrustedDone = z.strictObject({ outputs: z.array(handle).max(maxTaskOutputs), figures: z.unknown() });
-const untrustedFailed = z.strictObject({
+/** What a cell may say, and nothing else. */
+const sayingGet = z.strictObject({ input: z.int().nonnegative(), index: z.int().nonnegative() });
+const sayingDone = z.strictObject({ outputs: z.array(handle).max(maxTaskOutputs), figures: z.unknown() });
+const sayingFailed = z.strictObject({
 	code: z.enum(failureCodes),
 	// Where in our own code it happened: file and line, no message, for the engineer.
 	where: z.array(z.string().regex(/^[a-z0-9_@./:-]{1,120}$/i)).max(8),
@@ -89,7 +94,7 @@ export class Cell {
 		const command = sandbox === "on" ? sandboxed(program, limits, pipes) : unsandboxed(program);
 		this.#child = start(command.program, command.args, {
 			// What a step or a tool prints may be content: nobody reads it.
-			stdio: ["pipe", "ignore", "ignore", "pipe", "pipe", "pipe"],
+			stdio: ["pipe", "ignore", "ignore", "pipe", "pipe", "pipe", "pipe"],
 			env: { PATH: "/usr/bin:/bin" },
 		});
 		this.#gone = new Promise((resolve) => {
@@ -101,15 +106,31 @@ export class Cell {
 			this.#child.once("close", over);
 		});
 		const info = this.#child.stdio[4] as Readable;
+		const [, , , , , filter, users] = this.#child.stdio as readonly unknown[] as readonly Writable[];
 		info.on("data", (chunk: Buffer) => {
 			this.#info += chunk.toString("latin1");
+			if (byNobody && this.#info.includes("}")) this.#start(users as Writable);
 		});
 		info.on("error", () => {});
-		const filter = (this.#child.stdio as readonly unknown[])[5] as Writable;
-		filter.on("error", () => {});
-		filter.end(seccompProgram(limits.network));
+		for (const pipe of [filter, users]) pipe?.on("error", () => {});
+		filter?.end(seccompProgram(limits.network));
 		this.#input.on("error", () => {});
 		this.#output.on("error", () => {});
+	}
+
+	/** The process of which we heard waits for this. */
+	#start(users: Writable): void {
+		try {
+			tellUsers(this.#init as string);
+			users.end("x");
+		} catch {
+			// It is gone already, or may not be helped: `run` will find it so.
+			killGroup(this.#child);
+		}
+	}
+
+	get #init(): string | undefined {
+		return /"child-pid": *(\d+)/.exec(this.#info)?.[1];
 	}
 
 	get #input(): Writable {
@@ -157,18 +178,18 @@ export class Cell {
 		await end(this.#child, askedMs);
 		await this.#gone;
 		// The kernel takes the rest of the cell with its init; a process is over when it is no more than a zombie.
-		const init = /"child-pid": *(\d+)/.exec(this.#info)?.[1];
+		const init = this.#init;
 		const deadline = Date.now() + initMostMs;
 		while (init && Date.now() < deadline && isAlive(init)) await new Promise((resolve) => setTimeout(resolve, 2));
 	}
 
 	async #serve(task: CellTask, shuttle: Shuttle): Promise<CellResult> {
 		const sealedMost = Math.max(chunkBytes + 1024, maxFiguresBytes);
-		let stored = 0;
+		const stored = new StoredBlobs(task.order, task.inputs);
 		for await (const frame of readFrames(this.#output, sealedMost)) {
 			switch (frame.kind) {
 				case kindsOfFrame.get: {
-					const { input, index } = untrustedGet.parse(json(frame));
+					const { input, index } = sayingGet.parse(json(frame));
 					const wanted = task.inputs[input];
 					if (!wanted) throw new Failure("crashed");
 					const sealed = await shuttle.get(wanted, index);
@@ -176,21 +197,18 @@ export class Cell {
 					break;
 				}
 				case kindsOfFrame.put: {
-					const { blob, index, sealed } = decodePut(frame.payload);
-					id.parse(blob);
-					stored += sealed.length;
-					if (stored > maxTaskOutputBytes) throw new Failure("too-large");
-					await shuttle.put(blob, index, sealed);
+					const { untrustedBlob, untrustedIndex, sealed } = decodePut(frame.payload);
+					const blob = stored.add(untrustedBlob, untrustedIndex, sealed.length);
+					await shuttle.put(blob, untrustedIndex, sealed);
 					await writeFrame(this.#input, kindsOfFrame.stored, Buffer.alloc(0));
 					break;
 				}
 				case kindsOfFrame.done: {
-					const done = untrustedDone.parse(json(frame));
-					if (done.outputs.some((output) => output.order !== task.order)) throw new Failure("crashed");
-					return { outputs: done.outputs, untrustedFigures: done.figures };
+					const { outputs, figures } = sayingDone.parse(json(frame));
+					return { outputs: stored.outputs(outputs), untrustedFigures: figures };
 				}
 				case kindsOfFrame.failed: {
-					const { code, where } = untrustedFailed.parse(json(frame));
+					const { code, where } = sayingFailed.parse(json(frame));
 					throw new CellFailure(
 						code,
 						where.map((place) => writtenPlace(place, this.#program)),

@@ -74,6 +74,11 @@ export function encodePut(blob: string, index: number, sealed: Uint8Array): Buff
 	return payload;
 }
 
-export function decodePut(payload: Buffer): { blob: string; index: number; sealed: Buffer } {
-	return { blob: payload.toString("latin1", 0, 32), index: payload.readUInt32BE(32), sealed: payload.subarray(36) };
+/** Throws `RangeError` when it is cut. */
+export function decodePut(payload: Buffer): { untrustedBlob: string; untrustedIndex: number; sealed: Buffer } {
+	return {
+		untrustedBlob: payload.toString("latin1", 0, 32),
+		untrustedIndex: payload.readUInt32BE(32),
+		sealed: payload.subarray(36),
+	};
 }

@@ -1,4 +1,4 @@
-import { mkdir, symlink } from "node:fs/promises";
+import { chmod, mkdir, readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { projectFolder } from "../project.ts";
 import { run } from "./process.ts";
@@ -36,6 +36,9 @@ export async function packPrograms(folder: string): Promise<void> {
 	);
 	// Here nothing of a customer's is near: what the packer says is about our sources.
 	if (code !== 0) throw new Error(`the programs of the cells could not be packed: ${stderr}`);
+	// Whatever the mask: cells run by nobody read them. Only who may come into the folder above can do so outside a cell.
+	await chmod(folder, 0o755);
+	for (const name of await readdir(folder)) await chmod(join(folder, name), 0o644);
 	// Outside a cell they find libraries and the project's files by these; inside, the links lead nowhere and /app has both.
 	for (const name of ["node_modules", "package.json", "src"])
 		await symlink(join(projectFolder, name), join(folder, name));

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { projectFolder } from "../project.ts";
 
@@ -13,6 +13,11 @@ export interface SandboxLimits {
 
 /** Where such a cell sees it. */
 export const scannerFolder = "/scanner";
+
+/** Processes and threads of one cell: LibreOffice beside Node needs some forty; a fork bomb ends here. */
+const maxProcesses = 512;
+/** The same for all cells of one user together. */
+const maxProcessesOfAll = 4096;
 
 /** When memory runs out the kernel ends a cell, whose task is done again, and never a server that holds everybody's. */
 const firstToGo = 1000;
@@ -40,6 +45,35 @@ export function hasSandbox(): boolean {
 	}
 }
 
+/** Root, and the user whom nobody is: as the cell sees them and as they are. */
+const rootAndNobody = "0 0 1\n65534 65534 1\n";
+
+/**
+ * Whether cells can be run by nobody instead of by us. The kernel does not count root's processes (fork(2), EAGAIN): as root a fork
+ * bomb would end with its deadline only. Nobody must be a user here, not in a container that has none but root, and able to read us.
+ */
+const canBeNobody = (): boolean => {
+	if (process.getuid?.() !== 0) return false;
+	const isUser = readFileSync("/proc/self/uid_map", "utf8")
+		.trim()
+		.split("\n")
+		.map((line) => line.trim().split(/ +/).map(Number))
+		.some(([first = 0, , length = 0]) => first <= 65534 && 65534 < first + length);
+	const setsUsers = 0b11n << 6n;
+	const rights = BigInt(`0x${/^CapEff:\s+(\w+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1]}`);
+	const paths = [
+		process.execPath,
+		...["src", "src/cell/sandbox.ts", "node_modules"].map((path) => resolve(projectFolder, path)),
+	];
+	return isUser && (rights & setsUsers) === setsUsers && paths.every((path) => (statSync(path).mode & 0o004) !== 0);
+};
+/** Then bubblewrap waits, at the start of a cell, until it has been told who is who (`tellUsers`). */
+export const byNobody = canBeNobody();
+
+export function tellUsers(init: string): void {
+	for (const map of ["uid_map", "gid_map"]) writeFileSync(`/proc/${init}/${map}`, rootAndNobody);
+}
+
 /**
  * The command line of a cell: everything read-only and only what is needed, no network, own namespaces, no capabilities,
  * nobody's user id, an empty environment, `/scratch` as the only place to write, dead with its parent. `program`: the path of
@@ -63,16 +97,13 @@ export function sandboxed(
 			"/usr/bin/prlimit",
 			"--core=0",
 			"--nofile=1024",
-			"--nproc=4096",
+			`--nproc=${maxProcessesOfAll}`,
 			`--data=${limits.memoryMebibytes * mebibyte}`,
 			`--fsize=${limits.scratchMebibytes * mebibyte}`,
 			"--",
 			bubblewrap,
 			"--unshare-user",
-			"--uid",
-			"65534",
-			"--gid",
-			"65534",
+			...(byNobody ? ["--uid", "0", "--gid", "0"] : ["--uid", "65534", "--gid", "65534"]),
 			"--unshare-ipc",
 			"--unshare-pid",
 			"--unshare-uts",
@@ -85,6 +116,7 @@ export function sandboxed(
 			"--new-session",
 			"--cap-drop",
 			"ALL",
+			...(byNobody ? ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] : []),
 			"--clearenv",
 			"--setenv",
 			"HOME",
@@ -98,6 +130,8 @@ export function sandboxed(
 			"--setenv",
 			"LANG",
 			"C.UTF-8",
+			// bubblewrap would make them for its own user alone.
+			...["/app", "/etc", "/var", "/var/cache"].flatMap((path) => ["--perms", "0755", "--dir", path]),
 			"--ro-bind",
 			"/usr",
 			"/usr",
@@ -123,6 +157,8 @@ export function sandboxed(
 			"/dev",
 			"--remount-ro",
 			"/dev",
+			"--perms",
+			"1777",
 			"--size",
 			String(limits.scratchMebibytes * mebibyte),
 			"--tmpfs",
@@ -134,6 +170,11 @@ export function sandboxed(
 			"/",
 			"--chdir",
 			"/scratch",
+			"/usr/bin/prlimit",
+			`--nproc=${maxProcesses}`,
+			"--",
+			// With its user the process loses the two rights that it had.
+			...(byNobody ? ["/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--"] : []),
 			"/app/node/node",
 			...nodeFlags,
 			fromSources ? `/app/${relative(projectFolder, program)}` : `/app/programs/${basename(program)}`,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
 import { connect, Socket } from "node:net";
-import { kindsOfFrame, readFrames, writeFrame } from "./frames.ts";
+import { encodePut, type FrameKind, kindsOfFrame, readFrames, writeFrame } from "./frames.ts";
 import { run, start } from "./process.ts";
 
 /**
@@ -10,9 +10,14 @@ import { run, start } from "./process.ts";
 const parent = new Socket({ fd: 3, readable: false, writable: true });
 const frames = readFrames(process.stdin, 1_000_000);
 await frames.next();
-const { options, order } = JSON.parse((await frames.next()).value.payload.toString()) as {
-	order: string;
-	options: { attempt: string; path?: string; port?: number; program?: string };
+const { options } = JSON.parse((await frames.next()).value.payload.toString()) as {
+	options: {
+		attempt: string;
+		path?: string;
+		port?: number;
+		program?: string;
+		frames?: [kind: FrameKind, base64: string][];
+	};
 };
 
 const tried = (work: () => unknown): string => {
@@ -76,17 +81,23 @@ const attempts: Record<string, () => unknown> = {
 		start("/usr/bin/setsid", ["/usr/bin/sleep", "987654"], { stdio: "ignore" });
 		return "did: started";
 	},
-	lie: () => writeFrame(parent, kindsOfFrame.get, Buffer.from(JSON.stringify({ input: 99, index: 0 }))),
-	garbage: () => writeFrame(parent, kindsOfFrame.done, Buffer.from("{")),
+	/** Says these to its parent, and then that it is done. */
+	say: async () => {
+		for (const [kind, base64] of options.frames ?? []) await writeFrame(parent, kind, Buffer.from(base64, "base64"));
+	},
 	flood: () => parent.write(Buffer.alloc(64, 0xff)),
-	foreign: () =>
-		writeFrame(
-			parent,
-			kindsOfFrame.done,
-			Buffer.from(
-				JSON.stringify({ outputs: [{ order: order.replace(/^./, "f"), blob: order, size: 1 }], figures: {} }),
-			),
-		),
+	/** Asks for ever. */
+	ask: async () => {
+		for (;;) await writeFrame(parent, kindsOfFrame.get, Buffer.from(JSON.stringify({ input: 0, index: 0 })));
+	},
+	/** A crumb in a blob of its own, for ever. */
+	crumble: async () => {
+		for (let blob = 0; ; blob++) {
+			const name = blob.toString(16).padStart(32, "0");
+			await writeFrame(parent, kindsOfFrame.put, encodePut(name, 0, Buffer.alloc(28)));
+			await frames.next();
+		}
+	},
 };
 const figures = await attempts[options.attempt]?.();
 await writeFrame(parent, kindsOfFrame.done, Buffer.from(JSON.stringify({ outputs: [], figures })));

@@ -41,7 +41,7 @@ export const allowed: Readonly<Record<string, Numbers>> = {
 	// who it is
 	getuid: [102, 174], geteuid: [107, 175], getgid: [104, 176], getegid: [108, 177], getgroups: [115, 158],
 	getresuid: [118, 148], getresgid: [120, 150], setuid: [105, 146], setgid: [106, 144], setresuid: [117, 147],
-	setresgid: [119, 149], setgroups: [116, 159], setfsuid: [122, 151], setfsgid: [123, 152], capget: [125, 90],
+	setresgid: [119, 149], setgroups: [116, 159], setfsuid: [122, 151], setfsgid: [123, 152], capget: [125, 90], capset: [126, 91],
 	uname: [63, 160], sysinfo: [99, 179], getrandom: [318, 278], getcpu: [309, 168],
 	// signals and time
 	rt_sigaction: [13, 134], rt_sigprocmask: [14, 135], rt_sigreturn: [15, 139], rt_sigpending: [127, 136],

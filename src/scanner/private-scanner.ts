@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { end, start } from "../cell/process.ts";
@@ -38,7 +38,9 @@ export async function startPrivateScanner(folder: string, signatures: string): P
 	const socketFolder = join(folder, "scanner");
 	const socket = join(socketFolder, "scanner.sock");
 	rmSync(socket, { force: true });
-	mkdirSync(socketFolder, { recursive: true, mode: 0o700 });
+	mkdirSync(socketFolder, { recursive: true });
+	// Whatever the mask: cells run by nobody come in here. Outside a cell only those can who may enter the folder above.
+	chmodSync(socketFolder, 0o755);
 	const links = ["/bin", "/lib", "/lib64"].filter((path) => existsSync(path));
 	const child = start(
 		"/usr/bin/bwrap",

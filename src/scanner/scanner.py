@@ -132,6 +132,7 @@ def serve(path, folder):
     signal.signal(signal.SIGCHLD, reap)
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path)
+    os.chmod(path, 0o666)
     listener.listen(64)
     listener.settimeout(RELOAD_LOOK_SECONDS)
     print("ready", flush=True)

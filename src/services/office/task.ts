@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { kinds } from "../../kinds.ts";
+import { maxPagesClaimed } from "../../limits.ts";
 import type { Service } from "../service.ts";
 
 const options = z.strictObject({ kind: z.enum(kinds) });
 const figures = z.strictObject({
-	pages: z.int().positive(),
+	pages: z.int().positive().max(maxPagesClaimed),
 	/** A password of the mail opened it. */
 	unlocked: z.boolean(),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { notes } from "../../kinds.ts";
+import { maxPagesClaimed } from "../../limits.ts";
 import type { Service } from "../service.ts";
 
 const pageKind = z.enum(["digital", "scan", "blank"]);
@@ -80,7 +81,7 @@ const figures = z.discriminatedUnion("did", [
 	}),
 	z.strictObject({
 		did: z.literal("make"),
-		pages: z.int().positive(),
+		pages: z.int().positive().max(maxPagesClaimed),
 		/** Numbers of the inputs' pages, from 1, that were surely blank and left out. */
 		dropped,
 		notes: z.array(z.enum(notes)).max(16),

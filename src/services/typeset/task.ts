@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { maxPagesClaimed } from "../../limits.ts";
 import type { Service } from "../service.ts";
 
 export const typesetKinds = ["html", "markdown", "vcard", "calendar"] as const;
 
 const options = z.strictObject({ kind: z.enum(typesetKinds) });
-const figures = z.strictObject({ pages: z.int().positive() });
+const figures = z.strictObject({ pages: z.int().positive().max(maxPagesClaimed) });
 
 export type TypesetOptions = z.infer<typeof options>;
 export type TypesetFigures = z.infer<typeof figures>;

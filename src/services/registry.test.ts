@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { registry, serviceNames } from "./registry.ts";
+
+/** Where a JSON Schema (2020-12) has room for what nobody has foreseen: a text of its own, a list without end, a further field. */
+function roomIn(schema: z.core.JSONSchema.BaseSchema, place: string): string[] {
+	const within = (inner: unknown, name: string) => roomIn(inner as z.core.JSONSchema.BaseSchema, `${place}.${name}`);
+	const branches = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.prefixItems ?? [])];
+	const room = branches.flatMap((branch, at) => within(branch, String(at)));
+	const closed = schema.enum !== undefined || schema.const !== undefined;
+	if (Object.keys(schema).length === 0) room.push(`${place} is anything`);
+	if (schema.type === "string" && !closed && schema.pattern === undefined) room.push(`${place} is any text`);
+	if (schema.type === "array" && schema.prefixItems === undefined) {
+		if (schema.maxItems === undefined) room.push(`${place} has no end`);
+		room.push(...within(schema.items, "each"));
+	}
+	if (schema.type === "object") {
+		if (schema.additionalProperties !== false) room.push(`${place} takes any field`);
+		for (const [name, inner] of Object.entries(schema.properties ?? {})) room.push(...within(inner, name));
+	}
+	return room;
+}
+
+test("the check itself finds room", () => {
+	const wide = z.object({
+		a: z.string(),
+		b: z.array(z.unknown()),
+		c: z.union([z.literal(1), z.strictObject({ d: z.string() })]),
+	});
+	expect(roomIn(z.toJSONSchema(wide, { io: "input" }), "x")).toHaveLength(5);
+});
+
+test.each(serviceNames)(
+	"what a cell of %s tells has no room for content: numbers and closed words, and no more of them than we bear",
+	(name) => {
+		const figures = registry[name]?.service.figures as z.ZodType;
+		expect(roomIn(z.toJSONSchema(figures), name)).toEqual([]);
+	},
+);
+
+test.each([
+	["office", { pages: 1e9, unlocked: false }],
+	["typeset", { pages: 1e9 }],
+	["pdf", { did: "make", pages: 1e9, dropped: [], notes: [] }],
+	["pdf", { did: "inspect", pages: Array(1e4).fill({ kind: "scan", output: 1 }), dropped: [], notes: [] }],
+	["pdf", { did: "make", pages: 1, dropped: [], notes: ["Mandant: Müller"] }],
+	["unpack", { parts: [{ kind: "../../etc/passwd", size: 1 }] }],
+	["unpack", { parts: [{ kind: "pdf", size: 1, name: "Akte.pdf" }] }],
+	["ocr", { words: -1, confidence: 50, rotate: 0, notes: [] }],
+])("a cell of %s that says %j is not believed", (name, figures) => {
+	expect(registry[name]?.service.figures.safeParse(figures).success).toBe(false);
+});
