@@ -1,11 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newId } from "../src/cache/handle.ts";
 import { withScratch } from "../src/cell/scratch.ts";
 import { newCanary } from "../src/verify/canary.ts";
 import { countInMemory, family } from "../src/verify/memory.ts";
 import { count } from "../src/verify/search.ts";
 import { nothing, openService, type TestService } from "./service.ts";
+import { sendStored } from "./stored-mail.ts";
 
 let service: TestService;
 beforeAll(async () => {
@@ -32,4 +34,41 @@ test("after the answer no process that is left remembers a word, a name or an ad
 	expect(left.length).toBeGreaterThanOrEqual(6);
 	for (const pid of left) expect(countInMemory(pid, needles), `process ${pid}`).toBe(0);
 	expect(count(Buffer.from(service.log.join("\n")), needles)).toBe(0);
+});
+
+test("an answer goes to the sender whom the server has accepted, whatever the mail says of other addresses", async () => {
+	const from = "kanzlei@kanzlei.localhost";
+	const stranger = (name: string) => `${name}@fremd.example`;
+	const raw = Buffer.from(
+		[
+			`From: ${from}`,
+			`Reply-To: ${stranger("reply-to")}`,
+			`Mail-Reply-To: ${stranger("mail-reply-to")}`,
+			`Sender: ${stranger("sender")}`,
+			`Return-Path: <${stranger("return-path")}>`,
+			`Errors-To: ${stranger("errors-to")}`,
+			`Disposition-Notification-To: ${stranger("read")}`,
+			`Return-Receipt-To: ${stranger("receipt")}`,
+			`Cc: ${stranger("cc")}`,
+			`Bcc: ${stranger("bcc")}`,
+			`Resent-From: ${stranger("resent")}`,
+			`Message-ID: <${newId()}@kanzlei.localhost>`,
+			"Subject: Akte",
+			"",
+			"Anbei.",
+		].join("\r\n"),
+	);
+	await sendStored(service, { envelope: { from, to: "optimieren@maramail.localhost" }, raw });
+	const { mail } = await service.answerTo(from);
+	expect(mail.to).toEqual([expect.objectContaining({ address: from })]);
+	expect(await service.nothingLeft()).toEqual(nothing);
+	expect(
+		service.mailbox.received.flatMap(({ to }) => to).filter((address) => address.endsWith("fremd.example")),
+	).toEqual([]);
+	const answers = service.mailbox.received.filter(({ to }) => to.includes(from));
+	expect(answers).toHaveLength(1);
+	// RFC 3834: sent by nobody, marked as automatic, so that no other program answers it.
+	expect(answers[0]?.from).toBe("");
+	expect(answers[0]?.raw.toString("latin1")).toMatch(/^Auto-Submitted: auto-replied\r$/m);
+	expect(answers[0]?.raw.toString("latin1")).not.toContain("fremd.example");
 });

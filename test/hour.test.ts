@@ -6,6 +6,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessLines, type ServerUser, serverUsers } from "../src/cache/access.ts";
 import { redisOptions } from "../src/cache/address.ts";
+import { Cache } from "../src/cache/client.ts";
 import { newPasswords, type PrivateServer, startPrivateServer } from "../src/cache/private-server.ts";
 import { watchCache } from "../src/cache/warden.ts";
 import { end, start } from "../src/cell/process.ts";
@@ -125,6 +126,27 @@ test("a warden that comes later finds what was written before", async () => {
 	const warden = await watchCache(cache.urlFor("warden"), dwellSeconds);
 	expect(await services.get(key(3))).toBeNull();
 	warden.close();
+});
+
+test("what the service says of its oldest entry is true", async () => {
+	const services = as("services");
+	const web = new Cache(cache.urlFor("web"));
+	await as("warden").unlink(key(1));
+	try {
+		expect((await web.figures(60)).oldestSeconds).toBe(0);
+		await services.psetex(key(4), 59_000, "jung");
+		await services.psetex(key(5), 20_000, "alt");
+		const { chunks, oldestSeconds } = await web.figures(60);
+		expect(chunks).toBe(2);
+		// It has 20 of its 60 seconds left, less what this machine took to get here.
+		expect(oldestSeconds).toBeGreaterThanOrEqual(40);
+		expect(oldestSeconds).toBeLessThan(60);
+		await as("warden").unlink(key(5));
+		expect((await web.figures(60)).oldestSeconds).toBeLessThan(oldestSeconds);
+	} finally {
+		await as("warden").unlink(key(4));
+		web.close();
+	}
 });
 
 test("with a control that is dead for good an order is gone from cache and queue in time", async () => {

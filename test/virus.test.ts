@@ -1,30 +1,88 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PDFDocument } from "@cantoo/pdf-lib";
+import { Redis } from "ioredis";
 import { expect, test } from "vitest";
 import { zip } from "../samples/zip.ts";
+import { redisOptions } from "../src/cache/address.ts";
 import { withScratch } from "../src/cell/scratch.ts";
+import { newCanary } from "../src/verify/canary.ts";
+import { countInMemory, family } from "../src/verify/memory.ts";
+import { openClamd } from "./clamd.ts";
 import { eicar, eicarSignature } from "./eicar.ts";
-import { openService } from "./service.ts";
+import { nothing, openService } from "./service.ts";
 
 /** Nothing that we work on: it comes back as it was. */
 const harmless = Buffer.from([0, 1, 2, 3, 4, 5, 6, 7, 250, 251, 252]);
 
-test("a virus is named and not returned, plain and in a zip; what is clean beside it comes back", async () => {
+async function signaturesIn(folder: string): Promise<string> {
+	await mkdir(join(folder, "signatures"));
+	await writeFile(join(folder, "signatures/eicar.ndb"), eicarSignature);
+	return join(folder, "signatures");
+}
+
+test("a virus is named and not returned, plain and in a zip, and nobody remembers it; what is clean comes back, on the customer's account", async () => {
 	await withScratch(async (folder) => {
-		await mkdir(join(folder, "signatures"));
-		await writeFile(join(folder, "signatures/eicar.ndb"), eicarSignature);
-		const service = await openService({ signatures: join(folder, "signatures") });
+		const customers = join(folder, "customers.json");
+		await writeFile(customers, JSON.stringify([{ match: "@kanzlei.localhost", trust: ["network:127.0.0.1"] }]));
+		const service = await openService({ signatures: await signaturesIn(folder), customers });
 		try {
-			const files = { "plan.dat": harmless, "bild.com": eicar };
+			const { word, needles } = newCanary();
+			// What the virus is in is noticed by its canary, the virus by itself.
+			const infected = { [`${word}.com`]: eicar, [`${word}.txt`]: Buffer.from(`Im Archiv ${word}. `.repeat(20)) };
+			const clean = { "plan.dat": harmless, "Brief.pdf": await letter() };
 			await writeFile(join(folder, "rechnung.com"), eicar);
-			await writeFile(join(folder, "unterlagen.zip"), zip(files));
+			await writeFile(join(folder, "unterlagen.zip"), zip({ ...clean, ...infected }));
 			const answer = await service.ask([join(folder, "rechnung.com"), join(folder, "unterlagen.zip")]);
-			expect([...answer.files]).toEqual([["plan.dat", harmless]]);
-			for (const name of ["rechnung.com", "bild.com"]) expect(answer.text).toContain(name);
+			expect([...answer.files.keys()].sort()).toEqual(["Brief.pdf", "plan.dat", `${word}.pdf`].sort());
+			expect(answer.files.get("plan.dat")).toEqual(harmless);
+			for (const name of ["rechnung.com", `${word}.com`]) expect(answer.text).toContain(name);
 			expect(answer.text.match(/Schadprogramm \(Virus\)/g)).toHaveLength(2);
 			expect(answer.text).not.toContain("nicht alles prüfen");
 			expect(answer.raw).not.toContain(eicar.toString("base64"));
+			expect(await service.nothingLeft()).toEqual({ ...nothing, files: [...nothing.files, "scanner"].sort() });
+			expect(await counters(service.config.queueUrl)).toEqual({ mails: "1", pages: "2" });
+			// The signature itself is in the scanner's memory, in another form.
+			const wanted = [...needles, eicar];
+			expect(countInMemory(process.pid, wanted)).toBeGreaterThan(0);
+			const left = family(service.pids().map(({ pid }) => pid));
+			expect(left.filter((pid) => countInMemory(pid, wanted) > 0)).toEqual([]);
 		} finally {
+			await service.close();
+		}
+	});
+});
+
+async function letter(): Promise<Buffer> {
+	const pdf = await PDFDocument.create();
+	pdf.addPage().drawText("Sehr geehrte Damen und Herren");
+	return Buffer.from(await pdf.save());
+}
+
+/** What the one customer has used so far, but for bytes. */
+async function counters(queueUrl: string) {
+	const queue = new Redis(redisOptions(queueUrl));
+	const value = async (what: string) => queue.get((await queue.keys(`limit:*:${what}`))[0] ?? "");
+	const used = { mails: await value("mails"), pages: await value("pages") };
+	queue.disconnect();
+	return used;
+}
+
+test("a clamd of the operator's own looks through them as well; when it is away, that is said", async () => {
+	await withScratch(async (folder) => {
+		const clamd = await openClamd(folder, await signaturesIn(folder));
+		const service = await openService({ clamd: `unix://${clamd.socket}` });
+		try {
+			await writeFile(join(folder, "a.zip"), zip({ "plan.dat": harmless, "bild.com": eicar }));
+			const answer = await service.ask([join(folder, "a.zip")]);
+			expect([...answer.files]).toEqual([["plan.dat", harmless]]);
+			expect(answer.text).toContain("Schadprogramm (Virus)");
+			expect(answer.text).not.toContain("nicht alles prüfen");
+			await clamd.end();
+			const unchecked = await service.ask([join(folder, "a.zip")]);
+			expect(unchecked.text).toContain("Auf Schadprogramme (Viren) konnten wir diesmal nicht alles prüfen");
+		} finally {
+			await clamd.end();
 			await service.close();
 		}
 	});

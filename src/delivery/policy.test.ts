@@ -1,5 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
+import { createServer } from "node:https";
 import { join } from "node:path";
 import { getCACertificates, type SecureVersion, setDefaultCACertificates } from "node:tls";
 import { dkimVerify } from "mailauth/lib/dkim/verify.js";
@@ -158,6 +160,38 @@ describe("MTA-STS", () => {
 		expect(await deliver({ shows: issued, sts: policy("enforce", "mx.anders.example") })).toBe(kept);
 		expect(await deliver({ shows: self, sts: policy("testing") })).toBe(delivered);
 	});
+
+	/** The policy as it is had: over HTTPS from the domain's own host, on the port that is root's. */
+	async function published(text: string, shows: Identity): Promise<string> {
+		const address = "127.0.0.77";
+		const web = createServer(shows, (request, response) => {
+			const here = request.url === "/.well-known/mta-sts.txt" && request.headers.host === "mta-sts.kanzlei.example";
+			response.writeHead(here ? 200 : 404, { "content-type": "text/plain" }).end(text);
+		});
+		await once(web.listen(443, address), "listening");
+		try {
+			const zone: Zone = {
+				"_mta-sts.kanzlei.example": [{ type: "TXT", data: ["v=STSv1; id=1;"] }],
+				"mta-sts.kanzlei.example": [{ type: "A", data: address }],
+			};
+			return [await deliver({ zone, shows: issued }), await deliver({ zone, shows: self })].join("; ");
+		} finally {
+			web.closeAllConnections();
+			web.close();
+		}
+	}
+
+	test.runIf(process.getuid?.() === 0)(
+		"fetched over HTTPS from the domain's own host, whose certificate counts",
+		async () => {
+			const genuine = await identity("mta-sts.kanzlei.example", ca);
+			expect(await published(policy("enforce"), genuine)).toBe(`${delivered}; ${kept}`);
+			expect(await published(policy("none"), genuine)).toBe(`${delivered}; ${delivered}`);
+			expect(await published(policy("none"), await identity("mta-sts.kanzlei.example"))).toBe(`${kept}; ${kept}`);
+			expect(await published(policy("none"), await identity("mta-sts.fremd.example", ca))).toBe(`${kept}; ${kept}`);
+			expect(await published("kein Regelwerk", genuine)).toBe(`${kept}; ${kept}`);
+		},
+	);
 
 	test("announced, but not to be had: the mail waits", async () => {
 		const zone: Zone = {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import { startService } from "../cli/supervisor.ts";
 import { readConfig } from "../config.ts";
 import { clientFailuresPerHour, hourMs, maxSessionsPerClient } from "../limits.ts";
 import { projectFolder } from "../project.ts";
+import { family } from "../verify/memory.ts";
 import { listen } from "./listener.ts";
 import { Visitors } from "./visitors.ts";
 
@@ -120,6 +121,43 @@ describe("tricks with the protocol", () => {
 		secure.destroy();
 	});
 
+	test("a header without an end is refused, before anybody has looked for signatures in it", async () => {
+		const client = await open();
+		const before = await orders();
+		await client.begin("anna@kanzlei.example");
+		for (let line = 0; line < 400; line++) client.socket.write(`X-Zeile: ${"A".repeat(990)}\r\n`);
+		expect(await client.say("\r\nText\r\n.")).toMatch(/^552 5\.3\.4 Der Kopf/);
+		expect(await orders()).toBe(before);
+		client.socket.destroy();
+	});
+
+	test.each([
+		["a command without an end", "A".repeat(1_000_000)],
+		["a thousand commands that there are not", "GET / HTTP/1.1\r\n".repeat(1_000)],
+	])("%s ends the connection", async (_, says) => {
+		const heard = await heardBy(service.smtpPorts[0] as number, says);
+		expect(heard.split("\r\n").length).toBeLessThan(200);
+		expect(heard).toMatch(/^(421|500) /m);
+	});
+
+	test("a thousand recipients: ten are taken", async () => {
+		const client = await open();
+		await client.say("EHLO test");
+		await client.say("MAIL FROM:<anna@kanzlei.example>");
+		const codes = new Map<string, number>();
+		for (let number = 0; number < 1_000; number++)
+			client.socket.write(`RCPT TO:<optimieren+${number}@maramail.localhost>\r\n`);
+		for (let number = 0; number < 1_000; number++) {
+			const code = (await client.reply()).slice(0, 3);
+			codes.set(code, (codes.get(code) ?? 0) + 1);
+		}
+		expect([...codes]).toEqual([
+			["250", 10],
+			["452", 990],
+		]);
+		client.socket.destroy();
+	});
+
 	test("commands in one go are answered in their order", async () => {
 		const client = await open();
 		client.socket.write(
@@ -183,14 +221,21 @@ describe("at the socket", () => {
 		}
 	});
 
-	test("a thousand connections at once: as many processes as we want, 421 and the end for the rest", async () => {
+	test("ten thousand connections, a thousand at once: as many processes as we want, 421 and the end for the rest", async () => {
 		const listener = await listen(local, settings, session, 2);
 		try {
 			const port = listener.ports[0] as number;
 			const served = [await Client.open(port), await Client.open(port)];
-			const refused = await Promise.all(Array.from({ length: 1_000 }, () => heardBy(port, "")));
-			expect(refused.every((heard) => heard === "" || heard.startsWith("421 "))).toBe(true);
-			expect(refused.filter((heard) => heard.startsWith("421 ")).length).toBeGreaterThan(900);
+			const before = process.memoryUsage().rss;
+			for (let wave = 0; wave < 10; wave++) {
+				const refused = await Promise.all(Array.from({ length: 1_000 }, () => heardBy(port, "")));
+				expect(refused.every((heard) => heard === "" || heard.startsWith("421 "))).toBe(true);
+				expect(refused.filter((heard) => heard.startsWith("421 ")).length).toBeGreaterThan(900);
+			}
+			// Both ends of each connection were in this process.
+			expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000);
+			const sessions = family([process.pid]).filter((pid) => commandOf(pid).includes("session.ts"));
+			expect(sessions.length).toBeLessThanOrEqual(4);
 			for (const client of served) expect(await client.say("NOOP")).toMatch(/^250/);
 			for (const client of served) client.socket.destroy();
 		} finally {
@@ -216,6 +261,15 @@ describe("at the socket", () => {
 		expect(enter("192.0.2.1", 1)).toBe(1);
 	});
 });
+
+/** Empty for a process that has just ended. */
+function commandOf(pid: number): string {
+	try {
+		return readFileSync(`/proc/${pid}/cmdline`, "latin1");
+	} catch {
+		return "";
+	}
+}
 
 /** All that the server says until it ends the connection. */
 async function heardBy(port: number, says: string): Promise<string> {

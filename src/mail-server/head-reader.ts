@@ -1,7 +1,9 @@
-/** Headers of real mails are some kilobytes; beyond this nobody reads them here. */
+import { Refusal } from "./refusal.ts";
+
+/** Headers of real mails are some kilobytes. One without an end would fill the memory, and keep the DMARC verifier busy for minutes. */
 const maxHeadBytes = 256 * 1024;
 
-/** Listens to a mail for its header fields (RFC 5322 §2.2), and keeps nothing of what follows them. */
+/** Listens to a mail for its header fields (RFC 5322 §2.2), and keeps nothing of what follows them. Throws `Refusal`. */
 export class HeadReader {
 	#head = "";
 	#over = false;
@@ -10,7 +12,8 @@ export class HeadReader {
 		if (this.#over) return;
 		this.#head += Buffer.from(bytes.subarray(0, maxHeadBytes)).toString("latin1");
 		const end = /\r?\n\r?\n/.exec(this.#head);
-		this.#over = end !== null || this.#head.length > maxHeadBytes;
+		if ((end?.index ?? this.#head.length) > maxHeadBytes) throw new Refusal("head-too-large");
+		this.#over = end !== null;
 		if (end) this.#head = this.#head.slice(0, end.index);
 	}
 

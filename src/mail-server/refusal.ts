@@ -18,6 +18,7 @@ const replies = {
 	"unknown-recipient": [550, "5.1.1 Diese Adresse gibt es hier nicht / no such mailbox here"],
 	"too-many-recipients": [452, "4.5.3 Zu viele Empfaenger / too many recipients"],
 	"too-large": [552, "5.3.4 Die Mail ist zu gross / message too large"],
+	"head-too-large": [552, "5.3.4 Der Kopf der Mail ist zu gross / message header too large"],
 	"cache-full": [452, "4.3.1 Speicher ausgelastet, bitte spaeter / insufficient system storage, try again later"],
 	"cache-unreachable": [451, "4.3.0 Voruebergehende Stoerung, bitte spaeter / temporary failure, try again later"],
 	automatic: [
