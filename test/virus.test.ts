@@ -28,8 +28,9 @@ test("a virus is named and not returned, plain and in a zip, and nobody remember
 		const service = await openService({ signatures: await signaturesIn(folder), customers });
 		try {
 			const { word, needles } = newCanary();
-			// What the virus is in is noticed by its canary, the virus by itself.
-			const infected = { [`${word}.com`]: eicar, [`${word}.txt`]: Buffer.from(`Im Archiv ${word}. `.repeat(20)) };
+			// The signature finds it anywhere in a file.
+			const virus = Buffer.concat([Buffer.from(`${word}\n`.repeat(2_000)), eicar]);
+			const infected = { [`${word}.com`]: virus, [`${word}.txt`]: Buffer.from(`Im Archiv ${word}. `.repeat(20)) };
 			const clean = { "plan.dat": harmless, "Brief.pdf": await letter() };
 			await writeFile(join(folder, "rechnung.com"), eicar);
 			await writeFile(join(folder, "unterlagen.zip"), zip({ ...clean, ...infected }));
@@ -42,11 +43,9 @@ test("a virus is named and not returned, plain and in a zip, and nobody remember
 			expect(answer.raw).not.toContain(eicar.toString("base64"));
 			expect(await service.nothingLeft()).toEqual({ ...nothing, files: [...nothing.files, "scanner"].sort() });
 			expect(await counters(service.config.queueUrl)).toEqual({ mails: "1", pages: "2" });
-			// The signature itself is in the scanner's memory, in another form.
-			const wanted = [...needles, eicar];
-			expect(countInMemory(process.pid, wanted)).toBeGreaterThan(0);
+			expect(countInMemory(process.pid, needles)).toBeGreaterThan(0);
 			const left = family(service.pids().map(({ pid }) => pid));
-			expect(left.filter((pid) => countInMemory(pid, wanted) > 0)).toEqual([]);
+			expect(left.filter((pid) => countInMemory(pid, needles) > 0)).toEqual([]);
 		} finally {
 			await service.close();
 		}
