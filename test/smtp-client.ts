@@ -55,8 +55,9 @@ export class Client {
 		expect(await this.say(`RCPT TO:<${to}>`)).toMatch(/^250/);
 		expect(await this.say("DATA")).toMatch(/^354/);
 	}
-	/** So many bytes of body in lines, as fast as the server takes them. */
+	/** A header, and so many bytes of body in lines, as fast as the server takes them. */
 	async body(bytes: number): Promise<void> {
+		this.socket.write("Subject: x\r\n\r\n");
 		const lines = Buffer.from(`${"A".repeat(998)}\r\n`.repeat(256));
 		for (let sent = 0; sent < bytes; sent += lines.length)
 			if (!this.socket.write(lines.subarray(0, Math.min(lines.length, bytes - sent)))) await once(this.socket, "drain");
