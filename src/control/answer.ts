@@ -5,7 +5,8 @@ import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import type { ReplyOptions } from "../reply/task.ts";
 import type { CheckFigures } from "../services/check/task.ts";
 import { VersionGraph } from "./graph.ts";
-import type { NamedAt, Plan, PlannedTask, Source } from "./plan.ts";
+import type { NamedAt, Plan, Source } from "./plan.ts";
+import type { PlannedTask } from "./work.ts";
 
 /** Waits before the answer is offered to the relay again, in ms; the last one is repeated while the order lives. */
 const deliveryDelaysMs = [0, 5_000, 15_000, 45_000, 120_000, 300_000];

@@ -5,7 +5,8 @@ import { type FailureCode, failureCodes } from "../failure.ts";
 import { type Kind, kinds } from "../kinds.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import { answer } from "./answer.ts";
-import { type Plan, type PlannedTask, plan } from "./plan.ts";
+import { type Plan, plan } from "./plan.ts";
+import type { PlannedTask } from "./work.ts";
 
 const order = newId();
 const blob = (size = 1000) => ({ order, blob: newId(), size });

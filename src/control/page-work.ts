@@ -1,0 +1,166 @@
+import type { Handle } from "../cache/handle.ts";
+import type { FailureCode } from "../failure.ts";
+import type { Note, OrderOptions } from "../kinds.ts";
+import type { TaskResult } from "../queue/messages.ts";
+import type { OcrFigures } from "../services/ocr/task.ts";
+import type { PdfFigures, PdfOptions } from "../services/pdf/task.ts";
+import type { Document } from "./graph.ts";
+import type { Source } from "./plan.ts";
+import { droppedFrom, remarksOn } from "./remarks.ts";
+import type { Done, Work } from "./work.ts";
+
+/** Pages that one cell codes anew: starting a cell takes about as long as one of them. */
+const leavesInCell = 4;
+
+type Named = Pick<Source, "named">;
+
+/** The ways of pages: looked at, read, coded anew, and put together again. Undefined or "wanted" while something is in work. */
+export class PageWork {
+	readonly #work: Work;
+	readonly #options: OrderOptions;
+
+	constructor(work: Work, options: OrderOptions) {
+		this.#work = work;
+		this.#options = options;
+	}
+
+	copyOf(document: Document, origin: Named): Finished | Failed | undefined {
+		const copy = this.#work.graph.add({
+			id: `${document.id}.copy`,
+			kind: "pdf",
+			handle: document.handle,
+			parent: document.id,
+		});
+		const inspected = this.inspect(copy, origin, howToInspect(this.#options, true));
+		return inspected && "figures" in inspected ? this.finishPdf(copy, inspected, []) : inspected;
+	}
+
+	inspect(document: Document, origin: Named, how: InspectOptions): Inspected | Failed | undefined {
+		const done = this.#work.result(`${document.id}.inspect`, "pdf", [document.handle, origin.named.manifest], how);
+		if (!done || "failure" in done) return done;
+		const sound = this.#work.made(document, "pdf", how, done, 0, "pdf");
+		return { done, how, sound, figures: done.figures as Inspection };
+	}
+
+	/** Has the scans among its pages read, and lays what was read over them. */
+	finishPdf(document: Document, inspected: Inspected, before: readonly Note[]): Finished | Failed | undefined {
+		const { done, how, sound, figures } = inspected;
+		const notes = [...before, ...figures.notes];
+		const dropped = droppedFrom(figures.dropped);
+		const scans = figures.pages.flatMap((page, number) =>
+			page.kind === "scan" ? [{ number, output: page.output }] : [],
+		);
+		if (scans.length === 0)
+			return {
+				remarks: remarksOn([...notes, "text-kept"], dropped),
+				result: { handle: sound.handle, kind: "pdf", pages: figures.pages.length },
+			};
+		const leaves = scans.map(({ number, output }) => ({
+			number,
+			leaf: output === undefined ? undefined : this.#work.made(document, "pdf", how, done, output, "pdf"),
+		}));
+		const read = leaves.map(({ leaf }) =>
+			leaf === undefined ? ({ notes: ["not-searchable"] } satisfies PageRead) : this.readPage(leaf, "pdf", 300),
+		);
+		const pictures = this.recodePages(
+			document,
+			leaves.flatMap(({ leaf }) => leaf ?? []),
+		);
+		if (pictures === "wanted" || read.includes("wanted")) return;
+		const inputs = [document.handle, sound.handle];
+		const parts = leaves.map(({ number, leaf }, at) => {
+			const { words } = read[at] as PageRead;
+			const picture = leaf === undefined ? undefined : pictures.get(leaf);
+			inputs.push(...(words ? [words] : []), ...(picture ? [picture] : []));
+			return { number, words: words !== undefined, picture: picture !== undefined };
+		});
+		const finished = this.finish(document, inputs, { do: "add-text", pages: parts });
+		if (!finished || "failure" in finished) return finished;
+		const ofPages = scans.map(({ number }, at) => ({ page: number + 1, notes: (read[at] as PageRead).notes }));
+		return {
+			remarks: remarksOn([...notes, ...finished.figures.notes], [...dropped, ...ofPages]),
+			result: finished.result,
+		};
+	}
+
+	/** Pages with their pictures coded anew, a few to a cell. What fails stays as it is. */
+	recodePages(document: Document, leaves: readonly Document[]): Map<Document, Handle> | "wanted" {
+		const recoded = new Map<Document, Handle>();
+		if (this.#options.size === "original") return recoded;
+		const how = { do: "recode", colour: this.#options.colour, size: this.#options.size };
+		let wanted = false;
+		for (let first = 0; first < leaves.length; first += leavesInCell) {
+			const some = leaves.slice(first, first + leavesInCell);
+			const handles = some.map(({ handle }) => handle);
+			const done = this.#work.result(`${document.id}.${first}.recode`, "pdf", handles, how);
+			if (!done) wanted = true;
+			else if (!("failure" in done))
+				for (const [at, leaf] of some.entries())
+					recoded.set(leaf, this.#work.made(leaf, "pdf", how, done, at, "pdf").handle);
+		}
+		return wanted ? "wanted" : recoded;
+	}
+
+	/** OCR of one page. A page that cannot be read goes out as a picture, and that is said. */
+	readPage(page: Document, source: "image" | "pdf", dpi: number): PageRead | "wanted" {
+		if (!this.#options.ocr) return { notes: ["not-searchable"] };
+		// Pictures come from the photo service, which turned them.
+		const how = { source, dpi, upright: source === "image", languages: this.#options.languages };
+		const read = this.#work.result(`${page.id}.ocr`, "ocr", [page.handle], how);
+		if (!read) return "wanted";
+		if ("failure" in read) return { notes: ["not-searchable"] };
+		const words = this.#work.made(page, "ocr", how, read, 0, "words");
+		const figures = read.figures as OcrFigures;
+		return {
+			words: words.handle,
+			notes: figures.notes,
+			readsWell: figures.words >= manyWords && figures.confidence >= fluent,
+		};
+	}
+
+	finish(document: Document, inputs: readonly Handle[], how: FinishOptions) {
+		const finished = this.#work.result(`${document.id}.pdf`, "pdf", inputs, how);
+		if (!finished || "failure" in finished) return finished;
+		const figures = finished.figures as Extract<PdfFigures, { did: "make" }>;
+		const { handle } = this.#work.made(document, how.do, how, finished, 0, "pdf");
+		return { figures, result: { handle, kind: "pdf" as const, pages: figures.pages } };
+	}
+}
+
+type InspectOptions = Extract<PdfOptions, { do: "inspect" }>;
+type FinishOptions = Extract<PdfOptions, { do: "add-text" | "from-images" }>;
+export type Inspection = Extract<PdfFigures, { did: "inspect" }>;
+type Failed = Extract<TaskResult, { failure: FailureCode }>;
+type Finished = Required<Pick<Source, "remarks" | "result">>;
+
+interface Inspected {
+	readonly done: Done;
+	readonly how: InspectOptions;
+	readonly sound: Document;
+	readonly figures: Inspection;
+}
+
+/** Courts want PDF/A whatever it takes, and forms that nobody can fill in any more. */
+export const howToInspect = ({ ocr, size, bea }: OrderOptions, copy: boolean): InspectOptions => ({
+	do: "inspect",
+	split: ocr || size !== "original",
+	archive: bea ? "always" : "free",
+	flatten: bea || copy,
+	copy,
+});
+
+/** So many words, read with such confidence, stand upright. */
+const manyWords = 12;
+const fluent = 70;
+
+export interface PageRead {
+	readonly words?: Handle;
+	readonly notes: readonly Note[];
+	readonly readsWell?: boolean;
+}
+
+/** The notes on a page; if the photo service was unsure which way up it stands, but it reads well as it is, nobody is. */
+export const withoutDoubt = (notes: readonly Note[], read: PageRead): Note[] => [
+	...notes.filter((note) => note !== "orientation-unsure" || !read.readsWell),
+	...read.notes,
+];
