@@ -20,16 +20,15 @@ from feed import Ring
 from model import Sheets, loss
 
 BATCH = 32
-PEAK = 3e-3
 WARM_IMAGES = 3000
 FIRST_SAMPLES = 1200
 
 
-def rate(seen: int, total: int) -> float:
+def rate(peak: float, seen: int, total: int) -> float:
     """Learning rate: linear start, then a cosine to zero at the last image."""
     if seen < WARM_IMAGES:
-        return PEAK * (seen + BATCH) / WARM_IMAGES
-    return PEAK * (0.004 + 0.996 * 0.5 * (1 + math.cos(math.pi * min(1.0, seen / total))))
+        return peak * (seen + BATCH) / WARM_IMAGES
+    return peak * (0.004 + 0.996 * 0.5 * (1 + math.cos(math.pi * min(1.0, seen / total))))
 
 
 def batch(ring: Ring, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
@@ -64,18 +63,21 @@ def main() -> None:
     options.add_argument("--checkpoint", type=Path, default=Path("/dev/shm/sheets.pt"))
     options.add_argument("--images", type=int, default=200_000)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--peak", type=float, default=3e-3, help="highest learning rate; a fifth to train on from restored weights")
     chosen = options.parse_args()
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     torch.manual_seed(chosen.seed)
     net = Sheets().to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(net.parameters(), PEAK, weight_decay=1e-4)
+    optimiser = torch.optim.AdamW(net.parameters(), chosen.peak, weight_decay=1e-4)
     mean = {name: value.clone() for name, value in net.state_dict().items()}
     seen = 0
     if chosen.checkpoint.exists():
         kept = torch.load(chosen.checkpoint, map_location="cpu")
         net.load_state_dict(kept["net"])
-        optimiser.load_state_dict(kept["optimiser"])
+        # Restored weights come without one.
+        if "optimiser" in kept:
+            optimiser.load_state_dict(kept["optimiser"])
         mean, seen = kept["mean"], kept["seen"]
     ring = Ring(chosen.ring)
     while int(ring.written[0]) < FIRST_SAMPLES:
@@ -84,7 +86,7 @@ def main() -> None:
     began, begun_at, total, saved = time.monotonic(), seen, 0.0, time.monotonic()
     while seen < chosen.images:
         for group in optimiser.param_groups:
-            group["lr"] = rate(seen, chosen.images)
+            group["lr"] = rate(chosen.peak, seen, chosen.images)
         pictures, targets = batch(ring, rng)
         optimiser.zero_grad(set_to_none=True)
         with torch.autocast("cpu", dtype=torch.bfloat16):

@@ -7,7 +7,8 @@ import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import sharp, { type OverlayOptions } from "sharp";
+import sharp, { type OverlayOptions, type Sharp } from "sharp";
+import { decode } from "../../src/services/photo/decode.ts";
 import type { PhotoOptions } from "../../src/services/photo/task.ts";
 import { photosOf } from "./collection.ts";
 import { worked } from "./run.ts";
@@ -38,11 +39,10 @@ for (let i = 0; i < strips.length; i += photosASheet) {
 
 /** The photo, then its pages, and what was said of them. */
 async function beside(photo: string, folder: string, pages: readonly { notes: readonly string[] }[]): Promise<Buffer> {
-	const images = [readFileSync(photo), ...pages.map((_, i) => readFileSync(`${folder}/${i}`))];
+	const pictures = [await asDecoded(photo), ...pages.map((_, i) => sharp(`${folder}/${i}`))];
 	const shown = await Promise.all(
-		images.map((image) =>
-			sharp(image)
-				.autoOrient()
+		pictures.map((picture) =>
+			picture
 				.resize(cellWidth, cellHeight, { fit: "inside", withoutEnlargement: true })
 				.toColourspace("srgb")
 				.png()
@@ -52,6 +52,14 @@ async function beside(photo: string, folder: string, pages: readonly { notes: re
 	const said = [basename(photo), ...pages.map(({ notes }) => notes.join(" "))].join(" · ").replace(/[<&]/g, "");
 	const caption = `<svg width="${12 * said.length}" height="${captionHeight}"><text y="22" font-size="20" font-family="sans-serif" fill="#fff">${said}</text></svg>`;
 	return joined([await sharp(Buffer.from(caption)).png().toBuffer(), await joined(shown, "across")], "down");
+}
+
+/** The photo as the step sees it; sharp itself reads no HEIC. */
+async function asDecoded(photo: string): Promise<Sharp> {
+	for await (const { picture } of decode(readFileSync(photo))) {
+		return sharp(picture.data, { raw: picture, limitInputPixels: false });
+	}
+	throw new Error(`no picture in ${photo}`);
 }
 
 /** Beside or below each other on gray, so that white paper has an edge. */

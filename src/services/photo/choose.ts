@@ -1,4 +1,4 @@
-import { area, distance, type Line, lineThrough, type Point, type Quad, shared } from "./geometry.ts";
+import { area, distance, lineThrough, offLine, type Point, type Quad, shared } from "./geometry.ts";
 
 export interface Found {
 	readonly quad: Quad;
@@ -62,7 +62,5 @@ function isOnSide(p: Point, quad: Quad, near: number): boolean {
 		return distance(p, from) + distance(p, to) < distance(from, to) + near && offLine(p, lineThrough(from, to)) < near;
 	});
 }
-
-const offLine = ([x, y]: Point, [a, b, c]: Line): number => Math.abs(a * x + b * y - c);
 
 const apart = (one: Quad, other: Quad) => shared(one, other) < mostShared * Math.min(area(one), area(other));

@@ -1,7 +1,8 @@
 import { candidates } from "./candidates.ts";
 import { choose, type Found } from "./choose.ts";
 import { onBorder } from "./edges.ts";
-import { area, type Point, type Quad } from "./geometry.ts";
+import type { Point, Quad } from "./geometry.ts";
+import { joined } from "./join.ts";
 import type { Picture } from "./picture.ts";
 import { confidenceOf } from "./score.ts";
 import { sharpenQuad } from "./sharpen.ts";
@@ -23,8 +24,6 @@ export interface Sheet {
 const leastSide = 400;
 /** Length of the longer side at which sheets are looked for, in px. */
 const workingSide = 800;
-/** A sheet of which three sides lie on the border and that is at least this part of the frame is the frame. */
-const frameShare = 0.9;
 /** What was found is covered and the rest looked at again so often. */
 const rounds = 3;
 
@@ -36,8 +35,8 @@ export async function findSheets(picture: Picture): Promise<readonly Sheet[]> {
 	if (Math.max(picture.width, picture.height) < leastSide) return [];
 	const small = await atWorkingSize(picture);
 	const field = slopes(small);
-	return found(field, await look(small))
-		.filter(({ quad }) => !isFrame(field, quad))
+	return joined(found(field, await look(small)), Math.max(small.width, small.height))
+		.filter(({ quad }) => !isOneEdge(field, quad))
 		.map(({ quad, confidence }) => ({
 			quad: sharpenQuad(picture, field, quad),
 			confidence,
@@ -66,10 +65,9 @@ function found(field: Slopes, sight: Sight): Found[] {
 	return chosen;
 }
 
-/** The sheet is the picture: a scan, or a photo that shows nothing else. */
-function isFrame(field: Slopes, quad: Quad): boolean {
-	const borders = quad.filter((p, i) => onBorder(field, p, quad[(i + 1) % 4] as Point)).length;
-	return borders >= 3 && area(quad) > frameShare * field.width * field.height;
+/** Three sides on the border: a scan, a photo that shows nothing else, or what lies this side of a single edge, as a sky. */
+function isOneEdge(field: Slopes, quad: Quad): boolean {
+	return quad.filter((p, i) => onBorder(field, p, quad[(i + 1) % 4] as Point)).length >= 3;
 }
 
 function isCutOff(field: Slopes, quad: Quad): boolean {

@@ -16,6 +16,9 @@ export function lineThrough(p: Point, q: Point): Line {
 	return [a, b, a * p[0] + b * p[1]];
 }
 
+/** How far a point lies off a line. */
+export const offLine = ([x, y]: Point, [a, b, c]: Line): number => Math.abs(a * x + b * y - c);
+
 /** undefined for lines that are parallel to within about half a degree. */
 export function intersect([a, b, c]: Line, [d, e, f]: Line): Point | undefined {
 	const det = a * e - b * d;

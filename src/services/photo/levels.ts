@@ -18,7 +18,7 @@ const darkest = 0.95;
 const mostGain = 1.6;
 
 /** What is neither stretched nor cleaned: pictures keep their tones. */
-export const asItWas: Curve = Uint8ClampedArray.from({ length: mostSteps + 1 }, (_, step) => (step * 255) / steps);
+export const asItWas: Curve = curve((share) => 255 * share);
 
 /**
  * The curve that makes a page look scanned. Straight, so that light gray print becomes darker and not fainter, but for a
@@ -30,11 +30,17 @@ export function curveOf(counts: Uint32Array, inkShare: number): Curve {
 	const { share, spread } = paperOf(counts);
 	const gain = Math.max(1, Math.min(mostGain, darkest / (1 - Math.min(0.99, inkShare / share))));
 	const [from, to] = [grain * spread, ink * spread];
-	return Uint8ClampedArray.from({ length: mostSteps + 1 }, (_, step) => {
-		const dark = 1 - step / steps / share;
+	return curve((seen) => {
+		const dark = 1 - seen / share;
 		const foot = Math.max(0, Math.min(1, (dark - from) / (to - from)));
 		return 255 * (1 - gain * dark * foot);
 	});
+}
+
+function curve(at: (share: number) => number): Curve {
+	const values = new Uint8ClampedArray(mostSteps + 1);
+	for (let step = 0; step < values.length; step++) values[step] = at(step / steps);
+	return values;
 }
 
 /** The share of light below which lies the darkest ink. */

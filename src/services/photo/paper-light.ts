@@ -10,8 +10,10 @@ export interface PaperLight {
 	readonly paper: Plane;
 }
 
-/** Print of this part of the longer side is looked past, and bright specks of that. */
-const printPart = 1 / 44;
+/** Pixels of the picture to each side of one of the light's: paper shows in the brightest of them, between strokes. */
+const pooled = 2;
+/** Print of this part of the longer side is looked past, and bright specks of that. What is larger has sharp edges, or is shade. */
+const printPart = 1 / 150;
 const speckPart = 1 / 160;
 /** How wide around, and how much brighter a halo is at most. */
 const haloPart = 1 / 13;
@@ -28,34 +30,62 @@ const leastInk = 0.002;
 const leastLight = 3 * 14;
 const surelyPaper = 3 * 90;
 
-/** undefined where the picture shows no paper. @param small the page at about 320 px */
+/** undefined where the picture shows no paper. @param small the page at about 640 px */
 export function paperLight(small: Picture): PaperLight | undefined {
-	const { width, height, data } = small;
+	const [width, height] = [Math.ceil(small.width / pooled), Math.ceil(small.height / pooled)];
 	const [print, speck] = [printPart, speckPart].map((part) =>
 		Math.max(1, Math.round(part * Math.max(width, height))),
 	) as [number, number];
 	const channels = [0, 1, 2].map((c) => {
-		const channel = plane(width, height, (i) => data[3 * i + c] as number);
-		return opened(closed(channel, print), speck);
+		return opened(closed(pool(small, width, height, c), print), speck);
 	});
 	const sums = plane(width, height, (i) => 1 + channels.reduce((sum, { values }) => sum + (values[i] as number), 0));
-	const bright = Float32Array.from(sums.values).sort()[Math.floor(0.9 * sums.values.length)] as number;
+	const bright = percentile(sums, 0.9);
 	const paper = bright < leastLight ? undefined : paperMask(channels, sums, bright);
 	if (paper === undefined) return undefined;
-	let [all, ink, chalk] = [0, 0, 0];
-	paper.values.forEach((is, i) => {
-		if (is === 0) return;
-		all++;
-		const sum = (data[3 * i] as number) + (data[3 * i + 1] as number) + (data[3 * i + 2] as number);
-		const share = sum / (sums.values[i] as number);
-		if (share < inkShare) ink++;
-		if (share > 1 / inkShare) chalk++;
-	});
-	if (all < leastPaper * paper.values.length || ink > mostInk * all) return undefined;
+	const { area, ink, chalk } = written(small, sums, paper);
+	if (area < leastPaper || ink > mostInk * area) return undefined;
 	// A blackboard, or paper in the dark? What is written tells.
-	if (bright < surelyPaper && ink <= Math.max(chalk, leastInk * all)) return undefined;
+	if (bright < surelyPaper && ink <= Math.max(chalk, leastInk * area)) return undefined;
 	const colours = calmed(channels.map((channel) => blurred(filled(channel, paper), 2)));
 	return { colours, paper: blurred(paper, 1) };
+}
+
+/** The brightest of a colour in every square of `pooled` px. */
+function pool({ data, width: across, height: down }: Picture, width: number, height: number, c: number): Plane {
+	const values = new Float32Array(width * height);
+	for (let y = 0, from = c; y < down; y++) {
+		const row = Math.floor(y / pooled) * width;
+		for (let x = 0; x < across; x++, from += 3) {
+			const to = row + Math.floor(x / pooled);
+			if ((data[from] as number) > (values[to] as number)) values[to] = data[from] as number;
+		}
+	}
+	return { width, height, values };
+}
+
+/** As parts of the picture: paper, and what on it is clearly darker and brighter than it. */
+function written({ data, width, height }: Picture, sums: Plane, paper: Plane) {
+	let [area, ink, chalk] = [0, 0, 0];
+	for (let y = 0, p = 0; y < height; y++) {
+		for (let x = 0; x < width; x++, p += 3) {
+			const i = Math.floor(y / pooled) * sums.width + Math.floor(x / pooled);
+			if (paper.values[i] === 0) continue;
+			area++;
+			const sum = (data[p] as number) + (data[p + 1] as number) + (data[p + 2] as number);
+			const share = sum / (sums.values[i] as number);
+			if (share < inkShare) ink++;
+			if (share > 1 / inkShare) chalk++;
+		}
+	}
+	const all = width * height;
+	return { area: area / all, ink: ink / all, chalk: chalk / all };
+}
+
+/** By every fifth pixel. */
+function percentile({ values }: Plane, part: number): number {
+	const some = values.filter((_, i) => i % 5 === 0).sort();
+	return some[Math.floor(part * some.length)] as number;
 }
 
 /**

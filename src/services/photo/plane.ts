@@ -13,72 +13,29 @@ export function plane(width: number, height: number, at: (index: number) => numb
 
 /** Mean over a square, twice: nearly a bell. The border is repeated. */
 export function blurred(from: Plane, radius: number): Plane {
-	const mean = (line: Float32Array, out: Float32Array) => {
-		const last = line.length - 1;
-		let sum = 0;
-		for (let k = -radius; k <= radius; k++) sum += line[Math.max(0, Math.min(last, k))] as number;
-		for (let k = 0; k <= last; k++) {
-			out[k] = sum / (2 * radius + 1);
-			sum += (line[Math.min(last, k + radius + 1)] as number) - (line[Math.max(0, k - radius)] as number);
-		}
-	};
-	return alongBoth(alongBoth(from, mean), mean);
+	const down = (each: Plane) => meanDown(each, radius);
+	return bothWays(bothWays(from, down), down);
 }
+
+/** The brightest in a square. */
+export const brightest = (from: Plane, radius: number): Plane => bothWays(from, (each) => mostDown(each, radius, 1));
+
+/** The darkest in a square. */
+export const darkest = (from: Plane, radius: number): Plane => bothWays(from, (each) => mostDown(each, radius, -1));
 
 /** The brightest in a square, then the darkest of those: what is dark and smaller than the square is gone. */
-export const closed = (from: Plane, radius: number): Plane =>
-	negative(brightest(negative(brightest(from, radius)), radius));
+export const closed = (from: Plane, radius: number): Plane => darkest(brightest(from, radius), radius);
 
 /** What is bright and smaller than the square is gone. */
-export const opened = (from: Plane, radius: number): Plane => negative(closed(negative(from), radius));
-
-const negative = ({ width, height, values }: Plane): Plane => plane(width, height, (i) => -(values[i] as number));
-
-/** Van Herk (1992): in pieces as long as the square, the brightest so far from both ends; any window lies across two. */
-function brightest(from: Plane, radius: number): Plane {
-	const length = 2 * radius + 1;
-	const room = 2 * length + 2 * Math.max(from.width, from.height);
-	const [padded, forward, backward] = [new Float32Array(room), new Float32Array(room), new Float32Array(room)];
-	return alongBoth(from, (line, out) => {
-		const count = Math.ceil((line.length + 2 * radius) / length) * length;
-		padded.fill(Number.NEGATIVE_INFINITY, 0, count);
-		padded.set(line, radius);
-		for (let i = 0; i < count; i++) {
-			const here = padded[i] as number;
-			forward[i] = i % length === 0 ? here : Math.max(here, forward[i - 1] as number);
-		}
-		for (let i = count - 1; i >= 0; i--) {
-			const here = padded[i] as number;
-			backward[i] = (i + 1) % length === 0 ? here : Math.max(here, backward[i + 1] as number);
-		}
-		for (let k = 0; k < line.length; k++) {
-			out[k] = Math.max(backward[k] as number, forward[k + 2 * radius] as number);
-		}
-	});
-}
-
-/** Applies a filter of one dimension to all rows, then to all columns. */
-function alongBoth({ width, height, values }: Plane, filter: (line: Float32Array, out: Float32Array) => void): Plane {
-	const across = new Float32Array(values.length);
-	for (let y = 0; y < height; y++) {
-		filter(values.subarray(y * width, (y + 1) * width), across.subarray(y * width, (y + 1) * width));
-	}
-	const column = new Float32Array(height);
-	const filtered = new Float32Array(height);
-	for (let x = 0; x < width; x++) {
-		for (let y = 0; y < height; y++) column[y] = across[y * width + x] as number;
-		filter(column, filtered);
-		for (let y = 0; y < height; y++) across[y * width + x] = filtered[y] as number;
-	}
-	return { width, height, values: across };
-}
+export const opened = (from: Plane, radius: number): Plane => brightest(darkest(from, radius), radius);
 
 /** Where `weight` is 0, the mean of ever wider surroundings that have some. */
 export function filled(from: Plane, weight: Plane): Plane {
 	const { width, height } = from;
 	const values = Float32Array.from(from.values);
 	const weighted = plane(width, height, (i) => (from.values[i] as number) * (weight.values[i] as number));
-	let missing = Array.from(weight.values.keys()).filter((i) => weight.values[i] === 0);
+	let missing: number[] = [];
+	for (let i = 0; i < values.length; i++) if (weight.values[i] === 0) missing.push(i);
 	for (let radius = 4; missing.length > 0 && radius < 2 * Math.max(width, height); radius *= 2) {
 		const near = blurred(weighted, radius).values;
 		const weights = blurred(weight, radius).values;
@@ -89,4 +46,51 @@ export function filled(from: Plane, weight: Plane): Plane {
 		});
 	}
 	return { width, height, values };
+}
+
+/** A filter down the columns is one along the rows of what is turned over: whole rows at a time go quickly. */
+const bothWays = (from: Plane, down: (each: Plane) => Plane): Plane => turnedOver(down(turnedOver(down(from))));
+
+function turnedOver({ width, height, values }: Plane): Plane {
+	const over = new Float32Array(values.length);
+	for (let y = 0, i = 0; y < height; y++) {
+		for (let x = 0, to = y; x < width; x++, i++, to += height) over[to] = values[i] as number;
+	}
+	return { width: height, height: width, values: over };
+}
+
+function meanDown({ width, height, values }: Plane, radius: number): Plane {
+	const out = new Float32Array(values.length);
+	const sums = new Float64Array(width);
+	const row = (y: number) => width * Math.max(0, Math.min(height - 1, y));
+	for (let k = -radius; k <= radius; k++) {
+		for (let x = 0, i = row(k); x < width; x++, i++) sums[x] = (sums[x] as number) + (values[i] as number);
+	}
+	const part = 1 / (2 * radius + 1);
+	for (let y = 0, i = 0; y < height; y++) {
+		const [oldest, next] = [row(y - radius), row(y + radius + 1)];
+		for (let x = 0; x < width; x++, i++) {
+			const sum = sums[x] as number;
+			out[i] = sum * part;
+			sums[x] = sum + (values[next + x] as number) - (values[oldest + x] as number);
+		}
+	}
+	return { width, height, values: out };
+}
+
+/** The brightest (sign 1) or darkest (-1) over 2 × radius + 1 rows: of two, of four, of eight… and the rest. */
+function mostDown({ width, height, values }: Plane, radius: number, sign: 1 | -1): Plane {
+	const window = 2 * radius + 1;
+	const rows = new Float32Array((height + 2 * radius) * width).fill(-sign * Number.POSITIVE_INFINITY);
+	rows.set(values, radius * width);
+	const among = (by: number) => {
+		for (let i = 0, k = by * width; k < rows.length; i++, k++) {
+			const other = rows[k] as number;
+			if (sign * (other - (rows[i] as number)) > 0) rows[i] = other;
+		}
+	};
+	let seen = 1;
+	for (; 2 * seen <= window; seen *= 2) among(seen);
+	among(window - seen);
+	return { width, height, values: rows.subarray(0, values.length) };
 }

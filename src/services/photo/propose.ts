@@ -20,10 +20,11 @@ const same = 0.94;
 
 /**
  * Where sheets could be: around each piece that the network sees, and where straight edges cross, in the whole frame and
- * around each piece. Many wrong ones among them.
+ * around each piece. Many wrong ones among them. None where the network sees no piece of a sheet: edges alone are everywhere.
  */
 export function proposeQuads(field: Slopes, sight: Sight): Quad[] {
 	const pieces = levels.flatMap((level) => blobs(sight, level));
+	if (pieces.length === 0) return [];
 	const whole: Box = { left: 0, top: 0, width: field.width, height: field.height };
 	const edges = edgePoints(field, sight);
 	const parts = [

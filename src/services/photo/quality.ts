@@ -1,5 +1,5 @@
 import type { Note } from "../../kinds.ts";
-import { luma, type Picture } from "./picture.ts";
+import { luma, lumaAt, type Picture } from "./picture.ts";
 import { blurred, opened, type Plane, plane } from "./plane.ts";
 import { shrink } from "./shrink.ts";
 import type { TextLines } from "./text-lines.ts";
@@ -45,12 +45,11 @@ function isBlurred(edge: number, { width, height }: Picture, text: TextLines): b
 
 /** The figures behind the words: width of edges in px, light of paper (0 to 255), part of the page that mirrors a lamp. */
 export async function measure(seen: Picture, even: Picture): Promise<{ edge: number; paper: number; glare: number }> {
-	const gray = luma(even);
 	const small = await shrink(seen, Math.min(1, lightSide / Math.max(seen.width, seen.height)));
 	const dim = luma(small);
 	const light = plane(small.width, small.height, (i) => dim[i] as number);
 	return {
-		edge: Math.max(edgeWidth(gray, even, "across"), edgeWidth(gray, even, "down")),
+		edge: Math.max(edgeWidth(even, "across"), edgeWidth(even, "down")),
 		paper: percentile(light.values, 0.85),
 		glare: glareOn(light),
 	};
@@ -65,14 +64,15 @@ const leastContrast = 70;
  * How many pixels print takes to become paper, in the median: the change by its steepest step, which for a blur of σ is
  * 2.5 σ.
  */
-function edgeWidth(gray: Uint8Array, { width, height }: Picture, how: "across" | "down"): number {
+function edgeWidth(page: Picture, how: "across" | "down"): number {
+	const { width, height } = page;
 	const [lines, length, along, next] = how === "across" ? [height, width, 1, width] : [width, height, width, 1];
 	const widths: number[] = [];
 	for (let line = apart; line < lines - apart; line += apart) {
-		let before = gray[line * next] as number;
+		let before = lumaAt(page, line * next);
 		let [from, steepest] = [before, 0];
 		for (let k = 1; k < length; k++) {
-			const here = gray[line * next + k * along] as number;
+			const here = lumaAt(page, line * next + k * along);
 			const change = here - before;
 			if (change * (before - from) < 0 || (change === 0 && before !== from)) {
 				// The run ends: light turns to dark or the other way round.

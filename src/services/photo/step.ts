@@ -17,7 +17,7 @@ import { whitenRim } from "./rim.ts";
 import { shrink } from "./shrink.ts";
 import { stageEnds } from "./stages.ts";
 import { maxPages, type PhotoFigures, type PhotoOptions } from "./task.ts";
-import { textLines } from "./text-lines.ts";
+import { atReadingSize, textLines } from "./text-lines.ts";
 import { turn } from "./turn.ts";
 
 /** A long TIFF may not use up the deadline with looking which way up its pages are, in ms. */
@@ -68,12 +68,13 @@ async function makePage(frame: Frame, sheet: Sheet | undefined, options: PhotoOp
 	if (sheet) whitenRim(even, sheet.quad, frame.picture);
 	stageEnds.publish("light");
 
-	const { turn: turned, unsure } = mayJudge ? await judgeUpright(even) : { turn: 0 as const, unsure: true };
+	const small = await atReadingSize(even);
+	const { turn: turned, unsure } = mayJudge ? await judgeUpright(small) : { turn: 0 as const, unsure: true };
 	if (unsure) notes.push("orientation-unsure");
 	if (turned !== 0) notes.push("turned");
 	const upright = await turn(even, turned);
 	stageEnds.publish("upright");
-	const text = frame.bitonal ? undefined : await textLines(upright);
+	const text = frame.bitonal ? undefined : await textLines(upright, await turn(small, turned));
 	// Who sends a scan cannot take another photo.
 	if (text && !isScan(frame)) notes.push(...(await qualityOf(flat.page, even, text)));
 	stageEnds.publish("quality");

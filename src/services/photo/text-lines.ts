@@ -38,10 +38,16 @@ const steepest = 0.4;
 /** Fewer letters are no line. */
 const leastLetters = 10;
 
-/** Lines of text that run across a page, however they bend. */
-export async function textLines(page: Picture): Promise<TextLines> {
-	const factor = Math.min(1, workingSide / Math.max(page.width, page.height));
-	const { lines, letter } = linesOn(await shrink(page, factor));
+/** As large as a page needs to be for lines of text to be seen, and which way up it is. */
+export function atReadingSize(page: Picture): Promise<Picture> {
+	return shrink(page, Math.min(1, workingSide / Math.max(page.width, page.height)));
+}
+
+/** Lines of text that run across a page, however they bend. @param small the page at reading size */
+export async function textLines(page: Picture, small?: Picture): Promise<TextLines> {
+	const seen = small ?? (await atReadingSize(page));
+	const factor = seen.width / page.width;
+	const { lines, letter } = linesOn(seen);
 	return {
 		letter: letter / factor,
 		lines: lines.map(({ feet }) => ({ feet: feet.map(({ x, y }) => ({ x: x / factor, y: y / factor })) })),

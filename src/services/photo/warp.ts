@@ -8,6 +8,8 @@ const half = 1 << (shift - 1);
 /** White, times 256. */
 const white = 255 << 8;
 
+const mul = Math.imul as (a: number, b: number | undefined) => number;
+
 /**
  * A picture of width × height whose every pixel is taken from `source` where `map` says; white where that is outside of
  * it. A row of the page is a line in the photo, so a row needs two passes of four taps instead of sixteen (Catmull &
@@ -36,29 +38,28 @@ function sampleLine({ data, width, height }: Picture, map: Homography, v: number
 	const last = Math.min(width - 1, Math.ceil(Math.max(x0, x1)) + 2);
 	const stride = width * 3;
 	const below = (height - 1) * stride;
-	for (let x = first, p = 3 * first; x <= last; x++, p += 3) {
-		const y = y0 + (x + 0.5 - x0) * slope;
+	const end3 = 3 * last;
+	let y = y0 + (first + 0.5 - x0) * slope;
+	// Channels by hand: a loop of three takes half as long again.
+	for (let p = 3 * first; p <= end3; p += 3, y += slope) {
 		if (y < 0 || y > height) {
-			line[p] = white;
-			line[p + 1] = white;
-			line[p + 2] = white;
+			line[p] = line[p + 1] = line[p + 2] = white;
 			continue;
 		}
-		const top = Math.floor(y - 0.5);
-		const phase = Math.floor((y - 0.5 - top) * places) << 2;
-		const b = Math.max(0, Math.min(below, top * stride)) + p;
-		const a = Math.max(p, b - stride);
-		const c = Math.max(0, Math.min(below, (top + 1) * stride)) + p;
-		const d = Math.min(below + p, c + stride);
-		const [ka, kb] = [weights[phase] as number, weights[phase + 1] as number];
-		const [kc, kd] = [weights[phase + 2] as number, weights[phase + 3] as number];
-		for (let i = 0; i < 3; i++) {
-			line[p + i] =
-				ka * (data[a + i] as number) +
-				kb * (data[b + i] as number) +
-				kc * (data[c + i] as number) +
-				kd * (data[d + i] as number);
-		}
+		const place = ((y + 0.5) * places) | 0;
+		const phase = (place & (places - 1)) << 2;
+		const top = (((place / places) | 0) - 1) * stride;
+		const b = p + Math.max(0, top);
+		const a = Math.max(p, p + top - stride);
+		const c = p + Math.min(below, top + stride);
+		const d = p + Math.min(below, top + 2 * stride);
+		const ka = weights[phase] as number;
+		const kb = weights[phase + 1] as number;
+		const kc = weights[phase + 2] as number;
+		const kd = weights[phase + 3] as number;
+		line[p] = mul(ka, data[a]) + mul(kb, data[b]) + mul(kc, data[c]) + mul(kd, data[d]);
+		line[p + 1] = mul(ka, data[a + 1]) + mul(kb, data[b + 1]) + mul(kc, data[c + 1]) + mul(kd, data[d + 1]);
+		line[p + 2] = mul(ka, data[a + 2]) + mul(kb, data[b + 2]) + mul(kc, data[c + 2]) + mul(kd, data[d + 2]);
 	}
 }
 
@@ -75,28 +76,29 @@ function sampleRow(
 	const most = 3 * (columns - 1);
 	let x = map[0] * 0.5 + map[1] * v + map[2];
 	let w = map[6] * 0.5 + map[7] * v + 1;
-	for (let u = 0, to = start; u < length; u++, to += 3, x += map[0], w += map[6]) {
+	const end = start + 3 * length;
+	for (let to = start; to < end; to += 3, x += map[0], w += map[6]) {
 		const at = x / w;
 		if (at < 0 || at > columns) {
 			out[to] = out[to + 1] = out[to + 2] = 255;
 			continue;
 		}
-		const left = Math.floor(at - 0.5);
-		const phase = Math.floor((at - 0.5 - left) * places) << 2;
-		const b = Math.max(0, 3 * left);
-		const a = Math.max(0, b - 3);
-		const c = Math.min(most, 3 * left + 3);
-		const d = Math.min(most, c + 3);
-		const [ka, kb] = [weights[phase] as number, weights[phase + 1] as number];
-		const [kc, kd] = [weights[phase + 2] as number, weights[phase + 3] as number];
-		for (let i = 0; i < 3; i++) {
-			out[to + i] =
-				(ka * (line[a + i] as number) +
-					kb * (line[b + i] as number) +
-					kc * (line[c + i] as number) +
-					kd * (line[d + i] as number) +
-					half) >>
-				shift;
-		}
+		const place = ((at + 0.5) * places) | 0;
+		const phase = (place & (places - 1)) << 2;
+		const left = 3 * ((place / places) | 0) - 3;
+		const b = Math.max(0, left);
+		const a = Math.max(0, left - 3);
+		const c = Math.min(most, left + 3);
+		const d = Math.min(most, left + 6);
+		const ka = weights[phase] as number;
+		const kb = weights[phase + 1] as number;
+		const kc = weights[phase + 2] as number;
+		const kd = weights[phase + 3] as number;
+		const red = mul(ka, line[a]) + mul(kb, line[b]) + mul(kc, line[c]) + mul(kd, line[d]);
+		const green = mul(ka, line[a + 1]) + mul(kb, line[b + 1]) + mul(kc, line[c + 1]) + mul(kd, line[d + 1]);
+		const blue = mul(ka, line[a + 2]) + mul(kb, line[b + 2]) + mul(kc, line[c + 2]) + mul(kd, line[d + 2]);
+		out[to] = (red + half) >> shift;
+		out[to + 1] = (green + half) >> shift;
+		out[to + 2] = (blue + half) >> shift;
 	}
 }
