@@ -50,7 +50,7 @@ test(
 		// Whatever 32 bytes lie in either server, as they are, in base64 or in hex: none opens the mail.
 		const keys = [...keysIn(Buffer.concat(cached)), ...keysIn(Buffer.from(queued))];
 		expect(keys.length).toBeGreaterThan(1_000);
-		for (const key of keys) expect(() => openChunk(key, place, sealed)).toThrow("tampered");
+		expect(keys.filter((key) => opens(key, place, sealed))).toEqual([]);
 
 		// The same with a service's secret does: the attempt can succeed.
 		const box = JSON.parse(/"keys":(\{.*?\})/.exec(queued)?.[1] as string).unpack as string;
@@ -92,6 +92,15 @@ async function dumpOfQueue(): Promise<string> {
 				values.push(key);
 		}
 	return values.join("\n");
+}
+
+function opens(...[key, place, sealed]: Parameters<typeof openChunk>): boolean {
+	try {
+		openChunk(key, place, sealed);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** Every run of 32 bytes, in each writing. */
