@@ -6,8 +6,9 @@ import { type Handle, handle } from "../cache/handle.ts";
 import { Failure, failureCodes } from "../failure.ts";
 import { chunkBytes, maxFiguresBytes, maxTaskOutputs } from "../limits.ts";
 import { decodePut, type Frame, kindsOfFrame, readFrames, writeFrame } from "./frames.ts";
+import { closeGroup, openGroup, within } from "./group.ts";
 import { end, killGroup, start } from "./process.ts";
-import { byNobody, type SandboxLimits, sandboxed, tellUsers, unsandboxed } from "./sandbox.ts";
+import { byNobody, maxProcesses, type SandboxLimits, sandboxed, tellUsers, unsandboxed } from "./sandbox.ts";
 import { seccompProgram } from "./seccomp.ts";
 import { StoredBlobs } from "./stored-blobs.ts";
 import { writtenPlace } from "./written-place.ts";
@@ -83,6 +84,7 @@ export class CellFailure extends Failure {
 export class Cell {
 	readonly #program: string;
 	readonly #child: ChildProcess;
+	readonly #group: string | null;
 	/** Resolves when the process that we started is gone and has closed its pipes. */
 	readonly #gone: Promise<void>;
 	/** What bubblewrap tells of the cell: `{"child-pid": its init, …}`. */
@@ -91,7 +93,9 @@ export class Cell {
 
 	constructor(program: string, limits: SandboxLimits, sandbox: "on" | "off") {
 		this.#program = program;
-		const command = sandbox === "on" ? sandboxed(program, limits, pipes) : unsandboxed(program);
+		const walled = sandbox === "on" ? sandboxed(program, limits, pipes) : unsandboxed(program);
+		this.#group = limits.groups ? openGroup(limits.groups, { ...limits, processes: maxProcesses }) : null;
+		const command = this.#group ? within(this.#group, walled) : walled;
 		this.#child = start(command.program, command.args, {
 			// What a step or a tool prints may be content: nobody reads it.
 			stdio: ["pipe", "ignore", "ignore", "pipe", "pipe", "pipe", "pipe"],
@@ -181,6 +185,7 @@ export class Cell {
 		const init = this.#init;
 		const deadline = Date.now() + initMostMs;
 		while (init && Date.now() < deadline && isAlive(init)) await new Promise((resolve) => setTimeout(resolve, 2));
+		if (this.#group) await closeGroup(this.#group);
 	}
 
 	async #serve(task: CellTask, shuttle: Shuttle): Promise<CellResult> {

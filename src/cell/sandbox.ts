@@ -7,6 +7,8 @@ export interface SandboxLimits {
 	/** Data segment of each process. */
 	readonly memoryMebibytes: number;
 	readonly network: boolean;
+	/** Folder for control groups, where there is one (`cellGroups`). */
+	readonly groups?: string | null;
 	/** Folder of the virus scanner's socket, for cells that scan. */
 	readonly scanner?: string;
 }
@@ -15,7 +17,7 @@ export interface SandboxLimits {
 export const scannerFolder = "/scanner";
 
 /** Processes and threads of one cell: LibreOffice beside Node needs some forty; a fork bomb ends here. */
-const maxProcesses = 512;
+export const maxProcesses = 512;
 /** The same for all cells of one user together. */
 const maxProcessesOfAll = 4096;
 

@@ -15,6 +15,8 @@ export type ServedConfig = Config & {
 	readonly queueUrl: string;
 	/** Where the programs of throw-away processes lie, packed: RAM. */
 	readonly programs: string;
+	/** Where cells have control groups; null where the host gives none. */
+	readonly groups: string | null;
 };
 export type RoleAssignment = { readonly config: ServedConfig } & (
 	| {

@@ -5,6 +5,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { ServerName, ServerUser } from "../cache/access.ts";
 import { newPasswords, type Passwords, type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
+import { cellGroups } from "../cell/group.ts";
 import { killGroup, start } from "../cell/process.ts";
 import { packPrograms } from "../cell/programs.ts";
 import { hasSandbox } from "../cell/sandbox.ts";
@@ -88,12 +89,15 @@ export async function startService(
 
 	try {
 		const programs = join(folder, "programs");
+		// While nobody else is in ours.
+		const groups = config.roles.some(({ role }) => role === "services") ? cellGroups() : null;
 		if (config.roles.some(({ role }) => role === "mail-server" || role === "services")) await packPrograms(programs);
 		const cache = config.cacheUrl === null ? await privateServer("cache", config.cacheMemory, newPasswords()) : null;
 		const queue = config.queueUrl === null ? await privateServer("queue", queueMemoryBytes, newPasswords()) : null;
 		const asUser = (user: ServerUser): ServedConfig => ({
 			...config,
 			programs,
+			groups,
 			cacheUrl: cache?.urlFor(user) ?? (((user === "warden" && config.cacheWardenUrl) || config.cacheUrl) as string),
 			queueUrl: queue?.urlFor(user) ?? (((user === "warden" && config.queueWardenUrl) || config.queueUrl) as string),
 			clamd: config.clamd ?? (scanner ? `unix://${scanner.socket}` : null),

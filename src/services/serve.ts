@@ -22,7 +22,7 @@ const fullMost = 120;
 
 /** The services' role: takes tasks from the queue and has each done in a cell of its own. */
 export async function serveServices(
-	config: Config & { cacheUrl: string; queueUrl: string; programs: string },
+	config: Config & { cacheUrl: string; queueUrl: string; programs: string; groups: string | null },
 	keys: ServiceKeys,
 	only: readonly string[] = serviceNames,
 ) {
@@ -43,6 +43,7 @@ export async function serveServices(
 		scratchMebibytes: most("scratchMebibytes"),
 		memoryMebibytes: most("memoryMebibytes"),
 		network: false,
+		groups: config.groups,
 	};
 	const pool = new CellPool(inside, limits, config.sandbox, offline.length > 0 ? config.cells : 0);
 	/** These see the scanner's socket, others do not. */
@@ -98,7 +99,8 @@ export async function serveServices(
 	}
 
 	function cellFor(service: Service): Cell {
-		if (service.network) return new CellPool(inside, { ...service, network: true }, config.sandbox, 0).take();
+		if (service.network)
+			return new CellPool(inside, { ...service, network: true, groups: config.groups }, config.sandbox, 0).take();
 		return (service.scans && scanning ? scanningPool : pool).take();
 	}
 
