@@ -72,8 +72,9 @@ test("off loopback without a certificate it does not start", async () => {
 });
 
 test("doctor finds this machine fit", async () => {
-	const done = await maramail(["doctor"]);
+	const done = await maramail(["doctor"], { MARAMAIL_SIGNATURES: "/nonexistent" });
 	expect(done.out).toMatch(/^ok +sandbox: /m);
+	expect(done.out).toMatch(/^warning +virus check: no signatures in \/nonexistent: documents go unchecked/m);
 	expect(done.code).toBe(0);
 });
 

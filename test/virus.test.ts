@@ -10,6 +10,7 @@ import { newCanary } from "../src/verify/canary.ts";
 import { countInMemory, family } from "../src/verify/memory.ts";
 import { openClamd } from "./clamd.ts";
 import { eicar, eicarSignature } from "./eicar.ts";
+import { drawn } from "./hostile/documents.ts";
 import { nothing, openService } from "./service.ts";
 
 /** Nothing that we work on: it comes back as it was. */
@@ -30,14 +31,21 @@ test("a virus is named and not returned, plain and in a zip, and nobody remember
 			const { word, needles } = newCanary();
 			// The signature finds it anywhere in a file.
 			const virus = Buffer.concat([Buffer.from(`${word}\n`.repeat(2_000)), eicar]);
-			const infected = { [`${word}.com`]: virus, [`${word}.txt`]: Buffer.from(`Im Archiv ${word}. `.repeat(20)) };
+			const bait = { web: "http://127.0.0.1:9", file: "file:///nonexistent", trace: "/nonexistent" };
+			const infected = {
+				[`${word}.com`]: virus,
+				[`${word}.odt`]: drawn.odt(bait),
+				[`${word}.exe`]: Buffer.concat([Buffer.from("MZ"), Buffer.alloc(500)]),
+			};
 			const clean = { "plan.dat": harmless, "Brief.pdf": await letter() };
 			await writeFile(join(folder, "rechnung.com"), eicar);
 			await writeFile(join(folder, "unterlagen.zip"), zip({ ...clean, ...infected }));
 			const answer = await service.ask([join(folder, "rechnung.com"), join(folder, "unterlagen.zip")]);
 			expect([...answer.files.keys()].sort()).toEqual(["Brief.pdf", "plan.dat", `${word}.pdf`].sort());
 			expect(answer.files.get("plan.dat")).toEqual(harmless);
-			for (const name of ["rechnung.com", `${word}.com`]) expect(answer.text).toContain(name);
+			// Macros, and programs in an archive, are named as well, whatever the scanner thinks of them.
+			expect(answer.text).toContain("Die Datei enthielt Makros");
+			for (const name of ["rechnung.com", `${word}.com`, `${word}.exe`]) expect(answer.text).toContain(name);
 			expect(answer.text.match(/Schadprogramm \(Virus\)/g)).toHaveLength(2);
 			expect(answer.text).not.toContain("nicht alles prüfen");
 			expect(answer.raw).not.toContain(eicar.toString("base64"));

@@ -1,12 +1,15 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { withScratch } from "../../src/cell/scratch.ts";
 import { registry } from "../../src/services/registry.ts";
 import type { Step } from "../../src/services/service.ts";
 import { kindOf } from "../../src/services/unpack/kind-of.ts";
+import { runTool } from "../../src/tools/tool.ts";
 import { readPdf } from "../paper.ts";
 import * as documents from "./documents.ts";
 
@@ -81,7 +84,19 @@ test("a drawing is nothing that is drawn", async () => {
 	expect(await kindOf(documents.svg(bait))).toBe("unknown");
 });
 
-test("a PDF: streams in other files, actions at opening, forms", async () => {
-	const options = { do: "inspect", split: false, archive: "always", flatten: true, copy: false };
-	await unasked("pdf", documents.pdf(bait), options);
+test("a PDF: streams in other files, and all that acts at opening or sends is taken out", async () => {
+	const options = { do: "inspect", split: false, archive: "free", flatten: true, copy: false };
+	visits = 0;
+	const step = (await registry.pdf?.load())?.step as Step<object, { notes: string[] }>;
+	const { outputs, figures } = await step([documents.pdf(bait)], options);
+	expect(figures.notes).toContain("active-removed");
+	await withScratch(async (folder) => {
+		await writeFile(join(folder, "it.pdf"), outputs[0] as Uint8Array);
+		await runTool("qpdf", ["--qdf", "--object-streams=disable", "it.pdf", "out.pdf"], { folder, deadlineMs: 20_000 });
+		const said = await readFile(join(folder, "out.pdf"), "latin1");
+		for (const word of ["/JavaScript", "/JS", "/Launch", "/SubmitForm", "/XFA", "/AA", "/senden", secret])
+			expect([word, said.includes(word)]).toEqual([word, false]);
+		expect((await readPdf(outputs[0] as Uint8Array)).text).toContain(documents.honest);
+	});
+	expect(visits).toBe(0);
 });
