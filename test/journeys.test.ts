@@ -1,10 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PDFDocument } from "@cantoo/pdf-lib";
+import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { zip } from "../samples/zip.ts";
 import { withScratch } from "../src/cell/scratch.ts";
 import { runTool } from "../src/tools/tool.ts";
 import { characterError, letter, readPdf } from "./paper.ts";
 import { type Answer, nothing, openService, sample, shared, type TestService } from "./service.ts";
+import { sendStored } from "./stored-mail.ts";
 
 let service: TestService;
 beforeAll(async () => {
@@ -92,6 +96,60 @@ test("a broken PDF, an empty file, a locked PDF and a program beside a good one:
 		expect(answer.files.get("kaputt.pdf")?.toString()).toBe("%PDF-1.4\nthis is no PDF at all");
 		expect(characterError((await readPdf(answer.files.get("Brief.pdf") as Buffer)).text, letter())).toBeLessThan(0.02);
 	});
+});
+
+test("300 attachments, ten of one name, a mail in a mail in a zip: each comes back under a name of its own", async () => {
+	const letterOf = async (words: string) => {
+		const document = await PDFDocument.create();
+		document.addPage().drawText(words, { x: 72, y: 700, size: 12 });
+		return Buffer.from(await document.save());
+	};
+	const mailWith = (subject: string, attachment: object) =>
+		new MailComposer({
+			from: "a@mandant.example",
+			to: "b@kanzlei.example",
+			subject,
+			text: "Anbei.",
+			attachments: [attachment],
+		})
+			.compile()
+			.build();
+	const inner = await mailWith("Fund", {
+		filename: "Beleg.pdf",
+		content: await letterOf("Beleg aus der inneren Mail"),
+	});
+	const outer = await mailWith("Weiterleitung", {
+		filename: "Fund.eml",
+		contentType: "message/rfc822",
+		content: inner,
+	});
+	const unknown = Array.from({ length: 289 }, (_, n) => ({
+		filename: "Messwerte.dat",
+		content: Buffer.from([0, 1, n >> 8, n & 255, 254]),
+	}));
+	const alike = await Promise.all(
+		Array.from({ length: 10 }, async (_, n) => ({
+			filename: "Brief.pdf",
+			content: await letterOf(`Brief Nummer ${n}`),
+		})),
+	);
+	const attachments = [...unknown, ...alike, { filename: "Post.zip", content: zip({ "Weiterleitung.eml": outer }) }];
+	const from = "viel@kanzlei.localhost";
+	const envelope = { from, to: "optimieren@maramail.localhost" };
+	const raw = await new MailComposer({ ...envelope, subject: "Akte", text: "Anbei.", attachments }).compile().build();
+	await sendStored(service, { envelope, raw });
+	const { files, text } = await service.answerTo(from);
+	const texts = new Map<string, string>();
+	for (const [name, content] of files) if (name.endsWith(".pdf")) texts.set(name, (await readPdf(content)).text);
+	const said = [...texts.values()].join();
+	for (let n = 0; n < 10; n++) expect(said).toContain(`Brief Nummer ${n}`);
+	expect(said).toContain("Beleg aus der inneren Mail");
+	expect(said).toContain("Weiterleitung");
+	const returned = [...files].filter(([name]) => name.endsWith(".dat")).map(([, content]) => content.readUInt16BE(2));
+	expect(returned.toSorted((a, b) => a - b)).toEqual(unknown.map((_, n) => n));
+	// 289 as they came, ten letters, two mails and what was in the inner one.
+	expect(files.size).toBe(289 + 10 + 3);
+	expect(text).toContain("Beleg");
 });
 
 test("real photos, scans and PDFs that nobody here made: an answer for all of them", async () => {
