@@ -180,3 +180,17 @@ export async function extractBitmaps(folder: string, pdf: string, page: number):
 	await rm(target, { recursive: true });
 	return bitmaps;
 }
+
+/** The one picture of a page: a JPEG as it is, all else as PBM, PGM or PPM. Undefined where there are more, or none. */
+export async function extractImage(folder: string, pdf: string, page: number): Promise<Buffer | undefined> {
+	const target = await mkdtemp(join(folder, "image-"));
+	await runTool("pdfimages", ["-j", "-f", String(page), "-l", String(page), pdf, join(target, "i")], {
+		folder,
+		deadlineMs: drawDeadlineMs,
+	});
+	const names = await readdir(target);
+	const [name] = names;
+	const image = name !== undefined && names.length === 1 ? await readFile(join(target, name)) : undefined;
+	await rm(target, { recursive: true });
+	return image;
+}

@@ -8,10 +8,11 @@ const inkContrast = 40;
 /** Nothing but paper: reading it would only find specks, four ways up. */
 export function isBlank(picture: Picture): boolean {
 	const histogram = new Uint32Array(256);
-	for (const value of picture.pixels) histogram[value] = (histogram[value] ?? 0) + 1;
+	const { pixels } = picture;
+	for (let at = 0; at < pixels.length; at++) (histogram[pixels[at] as number] as number)++;
 	// The paper is the most frequent gray.
 	const paper = histogram.indexOf(histogram.reduce((most, count) => Math.max(most, count), 0));
 	let marks = 0;
 	for (let value = 0; value < 256; value++) if (Math.abs(value - paper) > inkContrast) marks += histogram[value] ?? 0;
-	return marks < minInkShare * picture.pixels.length;
+	return marks < minInkShare * pixels.length;
 }

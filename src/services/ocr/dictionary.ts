@@ -5,14 +5,13 @@ const listed = "/usr/share/dict/ngerman";
 /** Parts of a compound are no shorter: "in" and "an" would make words of anything. */
 const minPart = 4;
 
-let words: ReadonlySet<string> | undefined;
+let list: Buffer | undefined;
 
 /** Whether `text` is a German word, or two in one; signs around it do not matter. Where there is no list, nothing is. */
 export function isWord(text: string): boolean {
 	const word = /^\P{L}*(\p{L}[\p{L}-]*)\P{L}*$/u.exec(text)?.[1];
 	if (word === undefined) return false;
 	if (word.includes("-")) return word.split("-").every((part) => part === "" || isWord(part));
-	words ??= readList();
 	if (isListed(word)) return true;
 	for (let at = minPart; at <= word.length - minPart; at++) {
 		const head = word.slice(0, at);
@@ -23,14 +22,31 @@ export function isWord(text: string): boolean {
 }
 
 const isListed = (word: string): boolean =>
-	words?.has(word) === true ||
-	words?.has(word.toLowerCase()) === true ||
-	words?.has(word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()) === true;
+	has(word) || has(word.toLowerCase()) || has(word.charAt(0).toUpperCase() + word.slice(1).toLowerCase());
 
-function readList(): ReadonlySet<string> {
+/** The list is sorted by its bytes: found by halving, without making hundreds of thousands of strings first. */
+function has(word: string): boolean {
+	list ??= readList();
+	const wanted = Buffer.from(`${word}\n`);
+	let [low, high] = [0, list.length];
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		const start = middle === 0 ? 0 : list.lastIndexOf(lineEnd, middle - 1) + 1;
+		const end = list.indexOf(lineEnd, middle) + 1 || list.length;
+		const order = list.compare(wanted, 0, wanted.length, start, end);
+		if (order === 0) return true;
+		if (order < 0) low = end;
+		else high = start;
+	}
+	return false;
+}
+
+const lineEnd = 0x0a;
+
+function readList(): Buffer {
 	try {
-		return new Set(readFileSync(listed, "utf8").split("\n"));
+		return readFileSync(listed);
 	} catch {
-		return new Set();
+		return Buffer.alloc(0);
 	}
 }

@@ -1,6 +1,9 @@
-import sharp from "sharp";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp, { type Sharp } from "sharp";
 import { Failure } from "../../failure.ts";
-import { drawPage, pageSizes } from "../../tools/poppler.ts";
+import { drawPage, extractImage, pageSizes } from "../../tools/poppler.ts";
+import { scanOn } from "./scan-on.ts";
 
 /** A page to be read: gray, 8 bit, row by row. */
 export interface Picture {
@@ -10,8 +13,11 @@ export interface Picture {
 	readonly dpi: number;
 }
 
-/** What Tesseract's models were trained for; more costs time and reads no better. */
+/** What Tesseract's models were trained for. A scan is read at its own resolution, while that is near enough: it reads no worse. */
 const drawDpi = 300;
+const nearDpi = { least: 170, most: 400 };
+/** Coarser ones are enlarged to this at least, by a whole factor. */
+const enlargedDpi = 200;
 /** A page of 5 m at 300 dpi would fill the cell's memory. A4 at 300 dpi has 8.7 million. */
 const maxPixels = 25_000_000;
 /** A file of a few bytes can claim any size. */
@@ -27,32 +33,80 @@ sharp.concurrency(1);
 export async function openPicture(image: Uint8Array, dpi: number): Promise<Picture> {
 	try {
 		const opened = sharp(image, { limitInputPixels: maxInputPixels, failOn: "none" });
-		const { width: rawWidth, height: rawHeight } = await opened.metadata();
-		const shrink = Math.min(1, Math.sqrt(maxPixels / (rawWidth * rawHeight)));
-		const upright = opened.autoOrient().flatten({ background: "#fff" }).toColourspace("b-w");
-		const { data, info } = await (shrink < 1
-			? upright.resize({ width: Math.round((await turnedWidth(image)) * shrink) })
-			: upright
-		)
-			.extractChannel(0)
-			.raw({ depth: "uchar" })
-			.toBuffer({ resolveWithObject: true });
-		return { pixels: data, width: info.width, height: info.height, dpi: clampDpi(dpi * shrink) };
+		const { autoOrient } = await opened.metadata();
+		const upright = opened.autoOrient().flatten({ background: "#fff" });
+		return await toRead(upright, autoOrient.width, autoOrient.height, dpi);
 	} catch (cause) {
 		const tooLarge = cause instanceof Error && /pixel limit/.test(cause.message);
 		throw new Failure(tooLarge ? "too-large" : "damaged", { cause });
 	}
 }
 
-async function turnedWidth(image: Uint8Array): Promise<number> {
-	const { autoOrient } = await sharp(image, { limitInputPixels: maxInputPixels }).metadata();
-	return autoOrient.width;
+/** Pixels as they are, at a resolution that reads well. */
+export async function toRead(opened: Sharp, width: number, height: number, dpi: number): Promise<Picture> {
+	const wanted = dpi < nearDpi.least ? Math.ceil(enlargedDpi / dpi) : dpi > nearDpi.most ? drawDpi / dpi : 1;
+	const scale = Math.min(wanted, Math.sqrt(maxPixels / (width * height)));
+	const sized =
+		scale === 1 ? opened : opened.resize({ width: Math.max(1, Math.round(width * scale)), kernel: "cubic" });
+	const { data, info } = await sized
+		.toColourspace("b-w")
+		.extractChannel(0)
+		.raw({ depth: "uchar" })
+		.toBuffer({ resolveWithObject: true });
+	return { pixels: data, width: info.width, height: info.height, dpi: clampDpi((dpi * info.width) / width) };
 }
 
 const clampDpi = (dpi: number): number => Math.min(maxDpi, Math.max(minDpi, dpi));
 
+/** The only page of `pdf`, /Rotate applied: its scan where it is nothing else; else drawn. */
+export async function openPage(folder: string, pdf: Uint8Array): Promise<Picture> {
+	await writeFile(join(folder, "page.pdf"), pdf);
+	const scan = await scanOn(pdf);
+	const found = scan === undefined ? undefined : await extractImage(folder, "page.pdf", 1);
+	if (scan === undefined || found === undefined) return drawPicture(folder, "page.pdf");
+	const picture = await pictureOf(found, scan.widthPoints);
+	return picture === undefined ? drawPicture(folder, "page.pdf") : turnPicture(picture, scan.rotate);
+}
+
+/** `file`: a JPEG, or what Poppler makes of all others, PBM, PGM or PPM. */
+async function pictureOf(file: Buffer, widthPoints: number): Promise<Picture | undefined> {
+	const opened = file[0] === 0xff ? sharp(file, { limitInputPixels: maxInputPixels, failOn: "none" }) : openPnm(file);
+	try {
+		const { width, height, channels } = (await opened?.metadata()) ?? { width: 0, height: 0, channels: 0 };
+		if (opened === undefined || width === 0 || (channels !== 1 && channels !== 3)) return undefined;
+		return await toRead(opened, width, height, (72 * width) / widthPoints);
+	} catch {
+		return undefined;
+	}
+}
+
+/** https://netpbm.sourceforge.net/doc/pnm.html, as Poppler writes it: no comments, depth 255. */
+function openPnm(file: Buffer): Sharp | undefined {
+	const header = /^P([456])\s+(\d+)\s+(\d+)\s(?:255\s)?/.exec(file.subarray(0, 64).toString("latin1"));
+	if (header === null) return undefined;
+	const [width, height] = [Number(header[2]), Number(header[3])];
+	const data = file.subarray(header[0].length);
+	const channels = header[1] === "6" ? 3 : 1;
+	const pixels = header[1] === "4" ? unpacked(data, width, height) : data.subarray(0, width * height * channels);
+	if (pixels.length < width * height * channels) return undefined;
+	return sharp(pixels, { raw: { width, height, channels }, limitInputPixels: maxInputPixels });
+}
+
+/** A byte for each bit: 1 is black. */
+function unpacked(rows: Buffer, width: number, height: number): Buffer {
+	const stride = (width + 7) >> 3;
+	if (rows.length < stride * height || width * height > maxInputPixels) return Buffer.alloc(0);
+	const pixels = Buffer.alloc(width * height, 255);
+	for (let y = 0; y < height; y++)
+		for (let byte = 0; byte < stride; byte++) {
+			let bits = rows[y * stride + byte] as number;
+			for (let x = y * width + 8 * byte; bits !== 0; x++, bits = (bits << 1) & 0xff) if (bits & 0x80) pixels[x] = 0;
+		}
+	return pixels;
+}
+
 /** Draws the only page of `pdf` (a file in `folder`), /Rotate applied. */
-export async function drawPicture(folder: string, pdf: string): Promise<Picture> {
+async function drawPicture(folder: string, pdf: string): Promise<Picture> {
 	const [page] = await pageSizes(folder, pdf);
 	if (page === undefined) throw new Failure("damaged");
 	const pixels = page.width * page.height * (drawDpi / 72) ** 2;
@@ -70,8 +124,26 @@ export function readPgm(file: Buffer, dpi: number): Picture {
 	return { pixels, width, height, dpi };
 }
 
-export const writePgm = (picture: Picture): Buffer =>
-	Buffer.concat([Buffer.from(`P5\n${picture.width} ${picture.height}\n255\n`), picture.pixels]);
+/** An eight-bit BMP: Leptonica reads a PGM byte by byte, which takes a tenth of Tesseract's time. Rows begin at the bottom. */
+export function writeBmp({ pixels, width, height }: Picture): Buffer {
+	const stride = (width + 3) & ~3;
+	const start = bmpHeaderBytes + 4 * 256;
+	const file = Buffer.alloc(start + stride * height);
+	file.write("BM", "latin1");
+	file.writeUInt32LE(file.length, 2);
+	file.writeUInt32LE(start, 10);
+	file.writeUInt32LE(bmpHeaderBytes - 14, 14);
+	file.writeInt32LE(width, 18);
+	file.writeInt32LE(height, 22);
+	file.writeUInt16LE(1, 26);
+	file.writeUInt16LE(8, 28);
+	file.writeUInt32LE(256, 46);
+	for (let gray = 0; gray < 256; gray++) file.fill(gray, bmpHeaderBytes + 4 * gray, bmpHeaderBytes + 4 * gray + 3);
+	for (let y = 0; y < height; y++) pixels.copy(file, start + (height - 1 - y) * stride, y * width, (y + 1) * width);
+	return file;
+}
+
+const bmpHeaderBytes = 54;
 
 export type Turn = 0 | 90 | 180 | 270;
 

@@ -1,9 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readHocrs } from "../../tools/tesseract.ts";
+import { Failure } from "../../failure.ts";
+import { type How, type Installed, readHocrs } from "../../tools/tesseract.ts";
+import { withoutWords } from "../../tools/tesseract-model.ts";
 import { arbitrate } from "./arbitrate.ts";
 import { readLines, type SeenLine, type SeenWord } from "./hocr.ts";
-import { type Picture, writePgm } from "./picture.ts";
+import { type Picture, writeBmp } from "./picture.ts";
 
 /** The model of all Latin scripts: slower than one of a single language, but it knows §, which the German one does not. */
 const model = "Latin";
@@ -16,13 +18,20 @@ const startsWithNumber = /^\d/;
 const padding = 0.3;
 
 /** Reads the lines in doubt once more by another model, and puts the best of both together. The rest costs nothing. */
-export async function readAgain(folder: string, picture: Picture, lines: readonly SeenLine[]): Promise<SeenLine[]> {
+export async function readAgain(
+	folder: string,
+	picture: Picture,
+	lines: readonly SeenLine[],
+	machine: Installed,
+): Promise<SeenLine[]> {
 	const doubtful = lines.filter((line) => !line.upended && isDoubtful(line.words));
-	if (doubtful.length === 0) return [...lines];
+	if (doubtful.length === 0 || !machine.languages.has(model)) return [...lines];
+	const models = join(folder, "models");
+	await withoutWords(machine.folder, models, model);
 	const strips = doubtful.map((line) => cutOut(picture, line));
-	const names = strips.map((_, index) => `line-${index}.pgm`);
-	await Promise.all(strips.map(({ strip }, index) => writeFile(join(folder, names[index] ?? ""), writePgm(strip))));
-	const readings = await readHocrs(folder, names, { languages: [model], segmentation: 7, dpi: picture.dpi });
+	const names = strips.map((_, index) => `line-${index}.bmp`);
+	await Promise.all(strips.map(({ strip }, index) => writeFile(join(folder, names[index] ?? ""), writeBmp(strip))));
+	const readings = await readStrips(folder, names, { languages: [model], segmentation: 7, dpi: picture.dpi, models });
 	const mended = new Map<SeenLine, SeenLine>();
 	for (const [index, line] of doubtful.entries()) {
 		const { left, top } = strips[index] ?? { left: 0, top: 0 };
@@ -36,6 +45,19 @@ export async function readAgain(folder: string, picture: Picture, lines: readonl
 		});
 	}
 	return lines.map((line) => mended.get(line) ?? line);
+}
+
+/** Tesseract divides by zero on some rules of tables: the lines beside such a one are read without it. */
+async function readStrips(folder: string, names: readonly string[], how: How): Promise<string[]> {
+	try {
+		return await readHocrs(folder, names, how);
+	} catch (failure) {
+		if (!(failure instanceof Failure) || failure.code !== "crashed") throw failure;
+		if (names.length === 1) return [""];
+		const half = names.length >> 1;
+		const first = await readStrips(folder, names.slice(0, half), how);
+		return [...first, ...(await readStrips(folder, names.slice(half), how))];
+	}
 }
 
 function isDoubtful(words: readonly SeenWord[]): boolean {

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readHocr, type Segmentation } from "../../tools/tesseract.ts";
 import { readLines, type SeenLine, type SeenWord } from "./hocr.ts";
-import { type Picture, writePgm } from "./picture.ts";
+import { type Picture, writeBmp } from "./picture.ts";
 
 export interface Reading {
 	readonly lines: readonly SeenLine[];
@@ -24,8 +24,8 @@ export async function read(
 ): Promise<Reading> {
 	// On a straight page Tesseract finds the columns of print by itself; one column of them all (4) would mix them.
 	const segmentation = asked === 4 ? 3 : asked;
-	await writeFile(join(folder, "read.pgm"), writePgm(picture));
-	const hocr = await readHocr(folder, "read.pgm", { languages, segmentation, dpi: picture.dpi });
+	await writeFile(join(folder, "read.bmp"), writeBmp(picture));
+	const hocr = await readHocr(folder, "read.bmp", { languages, segmentation, dpi: picture.dpi });
 	return assess(readLines(hocr));
 }
 

@@ -14,12 +14,14 @@ export function runsSideways(picture: Picture): boolean {
 	const columns = new Float64Array(Math.floor(picture.width / step));
 	const rows = new Float64Array(Math.floor(picture.height / step));
 	for (let y = 0; y < rows.length; y++) {
-		const from = y * step * picture.width;
-		for (let x = 0; x < columns.length; x++) {
-			const ink = 255 - (picture.pixels[from + x * step] ?? 255);
-			rows[y] = (rows[y] ?? 0) + ink;
-			columns[x] = (columns[x] ?? 0) + ink;
+		let at = y * step * picture.width;
+		let row = 0;
+		for (let x = 0; x < columns.length; x++, at += step) {
+			const ink = 255 - (picture.pixels[at] as number);
+			row += ink;
+			(columns[x] as number) += ink;
 		}
+		rows[y] = row;
 	}
 	return swing(columns) / rows.length > (clearly * swing(rows)) / columns.length;
 }

@@ -1,15 +1,13 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { withScratch } from "../../cell/scratch.ts";
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
-import { installedLanguages } from "../../tools/tesseract.ts";
+import { type Installed, installed } from "../../tools/tesseract.ts";
 import type { Step } from "../service.ts";
 import { isBlank } from "./blank.ts";
 import { mendDashes } from "./dashes.ts";
 import { footLast } from "./foot-last.ts";
 import { pageWords } from "./page-words.ts";
-import { drawPicture, openPicture, type Picture, type Turn, turnPicture } from "./picture.ts";
+import { openPage, openPicture, type Picture, type Turn, turnPicture } from "./picture.ts";
 import { assess, type Reading, read } from "./read.ts";
 import { readAgain } from "./read-again.ts";
 import { mendSectionSigns } from "./section-signs.ts";
@@ -28,12 +26,13 @@ export const step: Step<OcrOptions, OcrFigures> = (inputs, options) =>
 		const [input] = inputs;
 		if (input === undefined || input.length === 0) throw new Failure("empty");
 		const picture = await open(folder, input, options);
-		const languages = await chooseLanguages(folder, options.languages);
+		const machine = await installed(folder);
+		const languages = chooseLanguages(machine, options.languages);
 		const blank = isBlank(picture);
 		const straight = blank ? { picture, degrees: 0 } : await straighten(picture);
 		const { reading, turn, unsure } = blank
 			? { reading: nothing, turn: 0 as const, unsure: false }
-			: await readWell(folder, straight.picture, languages, options.upright);
+			: await readWell(folder, straight.picture, languages, machine, options.upright);
 
 		const notes: Note[] = [];
 		if (turn !== 0) notes.push("turned");
@@ -50,15 +49,13 @@ export const step: Step<OcrOptions, OcrFigures> = (inputs, options) =>
 
 async function open(folder: string, input: Uint8Array, options: OcrOptions): Promise<Picture> {
 	if (options.source === "image") return openPicture(input, options.dpi);
-	await writeFile(join(folder, "page.pdf"), input);
-	return drawPicture(folder, "page.pdf");
+	return openPage(folder, input);
 }
 
-async function chooseLanguages(folder: string, wanted: readonly string[]): Promise<readonly string[]> {
-	const installed = await installedLanguages(folder);
-	const found = wanted.filter((language) => installed.has(language));
+function chooseLanguages(machine: Installed, wanted: readonly string[]): readonly string[] {
+	const found = wanted.filter((language) => machine.languages.has(language));
 	if (found.length > 0) return found;
-	const usual = defaultLanguages.filter((language) => installed.has(language));
+	const usual = defaultLanguages.filter((language) => machine.languages.has(language));
 	if (usual.length === 0) throw new Failure("crashed", { cause: "no language data for Tesseract" });
 	return usual;
 }
@@ -68,6 +65,7 @@ async function readWell(
 	folder: string,
 	picture: Picture,
 	languages: readonly string[],
+	machine: Installed,
 	isUpright: boolean,
 ): Promise<Upright> {
 	const best: Upright = isUpright
@@ -79,7 +77,7 @@ async function readWell(
 		const scattered = await read(folder, upright, languages, 11);
 		if (scattered.sure > reading.sure) reading = scattered;
 	}
-	const lines = footLast(mendDashes(mendSectionSigns(await readAgain(folder, upright, reading.lines))));
+	const lines = footLast(mendDashes(mendSectionSigns(await readAgain(folder, upright, reading.lines, machine))));
 	return { ...best, reading: assess(lines) };
 }
 

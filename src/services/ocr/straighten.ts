@@ -16,7 +16,7 @@ const minDegrees = 0.15;
 /** Turns what lies askew, for reading alone: Tesseract takes no columns and tables apart whose lines are not level. */
 export async function straighten(picture: Picture): Promise<Straight> {
 	// On its side a page's lines run down: what would be measured is chance.
-	const degrees = runsSideways(picture) ? 0 : skewOf(picture);
+	const degrees = runsSideways(picture) ? 0 : await skewOf(picture);
 	if (Math.abs(degrees) < minDegrees) return { picture, degrees: 0 };
 	const { data, info } = await sharp(picture.pixels, {
 		raw: { width: picture.width, height: picture.height, channels: 1 },
