@@ -93,6 +93,22 @@ export class ArithmeticEncoder {
 		} while ((this.#interval & 0x8000) === 0);
 	}
 
+	/** As many 0 of one context: those that only narrow the interval are taken at once. */
+	encodeZeros(context: number, count: number): void {
+		for (let left = count; left > 0; left--) {
+			const state = this.#contexts[context] as number;
+			if ((state & 1) === 0) {
+				const qe = estimate[state >> 1] as number;
+				const steps = Math.min(left, Math.floor((this.#interval - 0x8000) / qe));
+				this.#interval -= steps * qe;
+				this.#code += steps * qe;
+				left -= steps;
+				if (left === 0) return;
+			}
+			this.encode(context, 0);
+		}
+	}
+
 	/** The code so far, ended by the marker FF AC. */
 	finish(): Uint8Array {
 		const limit = this.#code + this.#interval;

@@ -59,38 +59,58 @@ function genericRegion({ width, height, rows }: Bitmap): Uint8Array {
 	let above2 = new Uint8Array(width + 2 * margin);
 	let above = new Uint8Array(width + 2 * margin);
 	let row = new Uint8Array(width + 2 * margin);
+	const bytes = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength);
+	const white = Buffer.alloc(stride);
+	const packed = (y: number): Buffer => (y < 0 ? white : bytes.subarray(y * stride, (y + 1) * stride));
 	let wasSame = 0;
 	for (let y = 0; y < height; y++) {
-		let same = 1;
-		for (let x = 0; x < width; x++) {
-			const bit = ((rows[y * stride + (x >> 3)] as number) >> (7 - (x & 7))) & 1;
-			row[x + margin] = bit;
-			if (bit !== above[x + margin]) same = 0;
-		}
+		const own = packed(y);
+		const same = own.equals(packed(y - 1)) ? 1 : 0;
 		coder.encode(sameRowContext, same ^ wasSame);
 		wasSame = same;
-		if (same === 0) encodeRow(coder, width, row, above, above2);
+		if (same === 1) row.set(above);
+		else {
+			for (let x = 0; x < width; x++) row[x + margin] = ((own[x >> 3] as number) >> (7 - (x & 7))) & 1;
+			encodeRow(coder, width, [row, above, above2], [own, packed(y - 1), packed(y - 2)]);
+		}
 		[above2, above, row] = [above, row, above2];
 	}
 	return coder.finish();
 }
 
-function encodeRow(
-	coder: ArithmeticEncoder,
-	width: number,
-	row: Uint8Array,
-	above: Uint8Array,
-	above2: Uint8Array,
-): void {
+/** A row and the two above it. */
+type Three = readonly [own: Uint8Array, above: Uint8Array, above2: Uint8Array];
+
+/** The same rows twice: a byte a pixel, and packed, where a glance tells what is white. */
+function encodeRow(coder: ArithmeticEncoder, width: number, [row, above, above2]: Three, packed: Three): void {
 	// Sliding windows; index x + 4 is the pixel itself.
 	let far = ((above2[4] as number) << 1) | (above2[5] as number);
 	let near = ((above[4] as number) << 2) | ((above[5] as number) << 1) | (above[6] as number);
 	let own = 0;
 	for (let x = 0; x < width; x++) {
+		if ((x & 7) === 0 && (far | near | own) === 0) {
+			const end = Math.min(width, 8 * whiteUntil(packed, x >> 3));
+			if (end > x) {
+				coder.encodeZeros(0, end - x);
+				x = end - 1;
+				continue;
+			}
+		}
 		far = ((far << 1) | (above2[x + 6] as number)) & 0x1f;
 		near = ((near << 1) | (above[x + 7] as number)) & 0x7f;
 		const bit = row[x + 4] as number;
 		coder.encode((far << 11) | (near << 4) | own, bit);
 		own = ((own << 1) | bit) & 0xf;
 	}
+}
+
+/** The first byte from `at` on with a pixel that is not white, or that sees one: the rows above are seen three pixels ahead. */
+function whiteUntil([own, above, above2]: Three, at: number): number {
+	let byte = at;
+	while (byte < own.length) {
+		const ahead = (above[byte] as number) | (above2[byte] as number) | (above[byte + 1] ?? 0) | (above2[byte + 1] ?? 0);
+		if (own[byte] !== 0 || ahead !== 0) break;
+		byte++;
+	}
+	return byte;
 }

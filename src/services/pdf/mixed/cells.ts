@@ -40,7 +40,7 @@ export async function takeApart(
 		kernel: "linear",
 	});
 	const whole = await (channels === 1 ? small.toColourspace("b-w") : small).raw().toBuffer();
-	const sums = Float32Array.from(whole);
+	const sums = new Float32Array(whole);
 	const weights = new Float32Array(columns * lines).fill(1);
 	const cover = new Uint8Array(columns * lines);
 

@@ -22,8 +22,9 @@ export interface FewInks {
 	readonly height: number;
 	readonly palette: readonly (readonly number[])[];
 	readonly numbers: Uint8Array;
-	/** The numbers, deflated. */
+	/** The numbers, `bits` each, rows padded to bytes, deflated. */
 	readonly coded: Uint8Array;
+	readonly bits: 1 | 2 | 4;
 }
 
 export interface ManyInks {
@@ -86,14 +87,24 @@ export function foregroundOf(
 	if (inSecond <= fewCells) return { inks: "one", colour: first };
 	if (others === 0) {
 		const numbers = spreadInks(ofCell, columns);
-		const coded = deflateSync(numbers, { level: 9 });
-		return { inks: "few", width: columns, height: lines, palette: colours, numbers, coded };
+		const bits = colours.length <= 2 ? 1 : colours.length <= 4 ? 2 : 4;
+		const coded = deflateSync(packNumbers(numbers, columns, bits), { level: 9 });
+		return { inks: "few", width: columns, height: lines, palette: colours, numbers, coded, bits };
 	}
 	for (const [cell, ink] of ofCell.entries())
 		if (ink !== noInk)
 			for (let channel = 0; channel < channels; channel++)
 				cells.sums[cell * channels + channel] = (cells.weights[cell] as number) * (colours[ink]?.[channel] as number);
 	return { inks: "many", width: columns, height: lines, channels, data: fillHoles(cells) };
+}
+
+function packNumbers(numbers: Uint8Array, width: number, bits: 1 | 2 | 4): Uint8Array {
+	const stride = Math.ceil((width * bits) / 8);
+	const rows = new Uint8Array((stride * numbers.length) / width);
+	for (let at = 0, row = 0; at < numbers.length; row += stride)
+		for (let x = 0; x < width * bits; x += bits, at++)
+			(rows[row + (x >> 3)] as number) |= (numbers[at] as number) << (8 - bits - (x & 7));
+	return rows;
 }
 
 /** Gives each cell, light or dark as it is, the hue that its ink was found to have. */
@@ -129,15 +140,26 @@ const oneInk = 0.7;
 
 /** What hangs together has one ink: a frame's corner that the scanner saw a little darker is no black one. */
 function unify(ofCell: Uint8Array, { starts, ends, lines, roots }: Runs, side: number, columns: number): void {
-	const cellsOf = new Map<number, Set<number>>();
-	for (const [run, root] of roots.entries()) {
-		const row = Math.floor((lines[run] as number) / side) * columns;
-		const cells = cellsOf.get(root) ?? new Set<number>();
-		cellsOf.set(root, cells);
-		const last = Math.floor(((ends[run] as number) - 1) / side);
-		for (let column = Math.floor((starts[run] as number) / side); column <= last; column++) cells.add(row + column);
-	}
-	for (const cells of cellsOf.values()) {
+	// Rare are the pieces that have more than one ink: only their cells are gathered.
+	const inkOf = new Uint8Array(roots.length).fill(noInk);
+	const several = new Map<number, Set<number>>();
+	const eachCell = (look: (root: number, cell: number) => void): void => {
+		for (let run = 0; run < roots.length; run++) {
+			const row = Math.floor((lines[run] as number) / side) * columns;
+			const last = row + Math.floor(((ends[run] as number) - 1) / side);
+			const root = roots[run] as number;
+			for (let cell = row + Math.floor((starts[run] as number) / side); cell <= last; cell++) look(root, cell);
+		}
+	};
+	eachCell((root, cell) => {
+		const ink = ofCell[cell] as number;
+		if (ink === noInk) return;
+		if (inkOf[root] === noInk) inkOf[root] = ink;
+		else if (inkOf[root] !== ink && !several.has(root)) several.set(root, new Set());
+	});
+	if (several.size === 0) return;
+	eachCell((root, cell) => several.get(root)?.add(cell));
+	for (const cells of several.values()) {
 		const counts = new Map<number, number>();
 		for (const cell of cells) {
 			const ink = ofCell[cell] as number;
@@ -162,22 +184,33 @@ const otherHue = 20;
 function smoothed({ width, height, channels, sums, weights }: Weighted): Weighted {
 	const made = { sums: new Float32Array(sums.length), weights: new Float32Array(weights.length) };
 	const hues = huesOf(sums, weights, channels);
-	for (let y = 0; y < height; y++)
+	for (let y = 0; y < height; y++) {
+		const [top, bottom] = [Math.max(0, y - reachAcross), Math.min(height - 1, y + reachAcross)];
 		for (let x = 0; x < width; x++) {
 			const cell = y * width + x;
 			if (weights[cell] === 0) continue;
-			for (let nearY = Math.max(0, y - reachAcross); nearY <= Math.min(height - 1, y + reachAcross); nearY++)
-				for (let nearX = Math.max(0, x - reachAlong); nearX <= Math.min(width - 1, x + reachAlong); nearX++) {
-					const near = nearY * width + nearX;
+			const [left, right] = [Math.max(0, x - reachAlong), Math.min(width - 1, x + reachAlong)];
+			const [warm, fresh] = [hues[2 * cell] as number, hues[2 * cell + 1] as number];
+			let [total, red, green, blue] = [0, 0, 0, 0];
+			for (let line = top; line <= bottom; line++)
+				for (let near = line * width + left, end = line * width + right; near <= end; near++) {
 					const weight = weights[near] as number;
 					if (weight === 0) continue;
-					if (Math.abs((hues[2 * near] as number) - (hues[2 * cell] as number)) > otherHue) continue;
-					if (Math.abs((hues[2 * near + 1] as number) - (hues[2 * cell + 1] as number)) > otherHue) continue;
-					(made.weights[cell] as number) += weight;
-					for (let channel = 0; channel < channels; channel++)
-						(made.sums[cell * channels + channel] as number) += sums[near * channels + channel] as number;
+					if (Math.abs((hues[2 * near] as number) - warm) > otherHue) continue;
+					if (Math.abs((hues[2 * near + 1] as number) - fresh) > otherHue) continue;
+					total += weight;
+					red += sums[near * channels] as number;
+					if (channels === 1) continue;
+					green += sums[near * 3 + 1] as number;
+					blue += sums[near * 3 + 2] as number;
 				}
+			made.weights[cell] = total;
+			made.sums[cell * channels] = red;
+			if (channels === 1) continue;
+			made.sums[cell * 3 + 1] = green;
+			made.sums[cell * 3 + 2] = blue;
 		}
+	}
 	return { width, height, channels, ...made };
 }
 

@@ -15,27 +15,41 @@ export type Hues = Float32Array;
 export function inkHues({ whole, cover, ground: { width, height, channels } }: Cells, ground: Uint8Array): Hues {
 	const hues = new Float32Array(whole.length);
 	if (channels === 1) return hues;
-	const taken = new Float32Array(3);
-	for (let y = 0; y < height; y++)
-		for (let x = 0; x < width; x++) {
-			const cell = y * width + x;
-			if (cover[cell] === 0) continue;
-			let covered = 0;
-			taken.fill(0);
-			for (let nearY = Math.max(0, y - reach); nearY <= Math.min(height - 1, y + reach); nearY++)
-				for (let nearX = Math.max(0, x - reach); nearX <= Math.min(width - 1, x + reach); nearX++) {
-					const near = nearY * width + nearX;
-					covered += cover[near] as number;
-					for (let channel = 0; channel < 3; channel++)
-						(taken[channel] as number) +=
-							(whole[3 * near + channel] as number) - (ground[3 * near + channel] as number);
-				}
-			if (covered < leastCover) continue;
-			const ink = [0, 1, 2].map(
-				(channel) => (ground[3 * cell + channel] as number) + (255 * (taken[channel] as number)) / covered,
-			);
-			const gray = ((ink[0] as number) + (ink[1] as number) + (ink[2] as number)) / 3;
-			for (let channel = 0; channel < 3; channel++) hues[3 * cell + channel] = (ink[channel] as number) - gray;
-		}
+	const covered = aroundOf(cover, width, height, (cell) => cover[cell] as number);
+	for (let channel = 0; channel < 3; channel++) {
+		const taken = aroundOf(cover, width, height, (cell) => {
+			return (whole[3 * cell + channel] as number) - (ground[3 * cell + channel] as number);
+		});
+		for (let cell = 0; cell < cover.length; cell++)
+			if (cover[cell] !== 0 && (covered[cell] as number) >= leastCover)
+				hues[3 * cell + channel] =
+					(ground[3 * cell + channel] as number) + (255 * (taken[cell] as number)) / (covered[cell] as number);
+	}
+	for (let at = 0; at < hues.length; at += 3) {
+		const gray = ((hues[at] as number) + (hues[at + 1] as number) + (hues[at + 2] as number)) / 3;
+		for (let channel = 0; channel < 3; channel++) (hues[at + channel] as number) -= gray;
+	}
 	return hues;
+}
+
+/** Sums of what `figureOf` says of the cells within reach: along the rows, then down. */
+function aroundOf(cells: Uint8Array, width: number, height: number, figureOf: (cell: number) => number): Float32Array {
+	const along = new Float32Array(cells.length);
+	const values = new Float32Array(width + 2 * reach);
+	for (let y = 0; y < height; y++) {
+		for (let x = 0; x < width; x++) values[x + reach] = figureOf(y * width + x);
+		let sum = 0;
+		for (let x = 0; x < 2 * reach; x++) sum += values[x] as number;
+		for (let x = 0; x < width; x++) {
+			sum += values[x + 2 * reach] as number;
+			along[y * width + x] = sum;
+			sum -= values[x] as number;
+		}
+	}
+	const sums = new Float32Array(cells.length);
+	for (let y = 0; y < height; y++)
+		for (let near = Math.max(0, y - reach); near <= Math.min(height - 1, y + reach); near++)
+			for (let at = y * width, from = near * width; at < (y + 1) * width; at++, from++)
+				(sums[at] as number) += along[from] as number;
+	return sums;
 }

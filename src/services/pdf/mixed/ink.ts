@@ -56,7 +56,8 @@ export async function findInk(gray: Uint8Array, width: number, height: number, d
 		enlarged(limits, blocks, width, height),
 		enlarged(paperBlocks, blocks, width, height),
 	]);
-	return { mask: cut(gray, threshold, paper, width, height), threshold, paper, extremes: blocks, noise };
+	const mask = cut(gray, threshold, paper, blocks, { width, height }, limits);
+	return { mask, threshold, paper, extremes: blocks, noise };
 }
 
 /** Blocks as pixels, smoothly. */
@@ -92,43 +93,77 @@ function extremesOf(gray: Uint8Array, width: number, height: number, side: numbe
 	return { side, columns, lines, darkest, lightest };
 }
 
-/** The extreme of the blocks within `reach`: `most` 1 for the lightest, -1 for the darkest. */
+/** The extreme of the blocks within `reach`: `most` 1 for the lightest, -1 for the darkest. Along rows first, then down. */
 function spread(blocks: Uint8Array, columns: number, reach: number, most: 1 | -1): Uint8Array {
-	const along = (source: Uint8Array, step: number, isEdge: (at: number, by: number) => boolean): Uint8Array => {
-		const made = source.slice();
-		for (let by = -reach; by <= reach; by++)
-			for (let at = Math.max(0, -by * step); at < Math.min(source.length, source.length - by * step); at++) {
-				const near = source[at + by * step] as number;
-				if (most * near > most * (made[at] as number) && !isEdge(at, by)) made[at] = near;
+	const lines = blocks.length / columns;
+	const wide = new Uint8Array(blocks.length);
+	for (let y = 0; y < lines; y++)
+		for (let x = 0; x < columns; x++) {
+			const row = y * columns;
+			let best = blocks[row + x] as number;
+			const last = Math.min(columns - 1, x + reach);
+			for (let near = Math.max(0, x - reach); near <= last; near++) {
+				const value = blocks[row + near] as number;
+				if (most * value > most * best) best = value;
 			}
-		return made;
-	};
-	const rows = along(blocks, 1, (at, by) => (at % columns) + by < 0 || (at % columns) + by >= columns);
-	return along(rows, columns, () => false);
+			wide[row + x] = best;
+		}
+	const made = wide.slice();
+	for (let y = 0; y < lines; y++)
+		for (let near = Math.max(0, y - reach); near <= Math.min(lines - 1, y + reach); near++)
+			for (let at = y * columns, from = near * columns; at < (y + 1) * columns; at++, from++)
+				if (most * (wide[from] as number) > most * (made[at] as number)) made[at] = wide[from] as number;
+	return made;
 }
 
-function cut(gray: Uint8Array, threshold: Uint8Array, paper: Uint8Array, width: number, height: number): Bitmap {
+/** Where `limits`, block by block, are 0 all around there is no ink, and nothing is looked at. */
+function cut(
+	gray: Uint8Array,
+	threshold: Uint8Array,
+	paper: Uint8Array,
+	blocks: Extremes,
+	size: Size,
+	limits: Uint8Array,
+) {
+	const { width, height } = size;
+	const { side, columns } = blocks;
 	const stride = strideOf(width);
 	const rows = new Uint8Array(stride * height);
-	for (let y = 0, at = 0; y < height; y++)
-		for (let x = 0; x < width; x++, at++) {
-			const limit = threshold[at] as number;
-			if (limit === 0) continue;
-			const value = gray[at] as number;
-			if (value >= limit) {
-				const contrast = ((paper[at] as number) - limit) / (1 - edge);
-				if (value >= limit + (hairline - edge) * contrast) continue;
-				const least = value + valley * contrast;
-				const isValley = (step: number): boolean =>
-					(gray[at - 2 * step] as number) > least && (gray[at + 2 * step] as number) > least;
-				if (!isValley(1) && !isValley(width)) continue;
+	const near = spread(limits, columns, 1, 1);
+	for (let y = 0; y < height; y++) {
+		const line = Math.floor(y / side) * columns;
+		for (let column = 0; column < columns; column++) {
+			if (near[line + column] === 0) continue;
+			const end = Math.min(width, (column + 1) * side);
+			for (let x = column * side, at = y * width + x; x < end; x++, at++) {
+				const limit = threshold[at] as number;
+				if (limit === 0) continue;
+				const value = gray[at] as number;
+				if (value >= limit) {
+					const contrast = ((paper[at] as number) - limit) / (1 - edge);
+					if (value >= limit + (hairline - edge) * contrast) continue;
+					const least = value + valley * contrast;
+					const across = (gray[at - 2] as number) > least && (gray[at + 2] as number) > least;
+					if (!across && !((gray[at - 2 * width] as number) > least && (gray[at + 2 * width] as number) > least))
+						continue;
+				}
+				(rows[y * stride + (x >> 3)] as number) |= 0x80 >> (x & 7);
 			}
-			(rows[y * stride + (x >> 3)] as number) |= 0x80 >> (x & 7);
 		}
+	}
 	return { width, height, rows };
 }
 
+interface Size {
+	readonly width: number;
+	readonly height: number;
+}
+
 function quantile(values: Uint8Array, share: number): number {
-	const sorted = values.slice().sort();
-	return sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+	const counts = new Uint32Array(256);
+	for (let at = 0; at < values.length; at++) (counts[values[at] as number] as number)++;
+	let below = Math.floor(share * (values.length - 1));
+	let value = 0;
+	while (value < 255 && below >= (counts[value] as number)) below -= counts[value++] as number;
+	return value;
 }

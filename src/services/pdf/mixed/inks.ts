@@ -108,13 +108,22 @@ function meanOf(
 const hueCounts = 4;
 
 function mostLike(cell: number, colours: readonly (readonly number[])[], values: Float32Array): number {
-	const distance = (colour: readonly number[]): number => {
-		const off = colour.map((part, channel) => (values[cell * colour.length + channel] as number) - part);
-		const luma = off.reduce((sum, value) => sum + value, 0) / off.length;
-		return off.reduce((sum, value) => sum + hueCounts * (value - luma) ** 2, luma ** 2);
-	};
-	const distances = colours.map(distance);
-	return distances.indexOf(Math.min(...distances));
+	let best = 0;
+	let least = Number.POSITIVE_INFINITY;
+	for (let ink = 0; ink < colours.length; ink++) {
+		const colour = colours[ink] as readonly number[];
+		const channels = colour.length;
+		let luma = 0;
+		for (let channel = 0; channel < channels; channel++)
+			luma += ((values[cell * channels + channel] as number) - (colour[channel] as number)) / channels;
+		let distance = luma ** 2;
+		for (let channel = 0; channel < channels; channel++) {
+			const off = (values[cell * channels + channel] as number) - (colour[channel] as number) - luma;
+			distance += hueCounts * off * off;
+		}
+		if (distance < least) [best, least] = [ink, distance];
+	}
+	return best;
 }
 
 /** How far a thin end may be from the ink it touches, in cells. */
@@ -150,21 +159,28 @@ function isPaler(cell: number, colour: readonly number[], values: Float32Array):
 	return luma > 0 && off.every((value) => Math.abs(value - luma) <= sameChroma + luma / 4);
 }
 
-/** Gives every cell without ink that of the nearest cell that has one: large areas of one number, next to nothing to code. */
+/** As far from its strokes an ink is sure to be the nearest: a reader that shows the page small mixes neighbouring cells. */
+const spreadCells = 2;
+
+/**
+ * Gives every cell without ink one: next to strokes the nearest, elsewhere the one before it. What is drawn nowhere may be
+ * anything; long rows of one number are next to nothing to code.
+ */
 export function spreadInks(ofCell: Uint8Array, width: number): Uint8Array {
 	const spread = ofCell.slice();
-	let front: number[] = [];
-	for (let cell = 0; cell < spread.length; cell++) if (spread[cell] !== noInk) front.push(cell);
-	const steps = [-1, 1, -width, width];
-	while (front.length > 0) {
-		const next: number[] = [];
-		for (const cell of front)
-			for (const step of steps)
-				if (spread[cell + step] === noInk) {
-					spread[cell + step] = spread[cell] as number;
-					next.push(cell + step);
-				}
-		front = next;
+	for (let round = 0; round < spreadCells; round++) {
+		const before = spread.slice();
+		for (let cell = 0; cell < spread.length; cell++) {
+			if (before[cell] !== noInk) continue;
+			const beside = before[cell - 1] ?? noInk;
+			const near = beside !== noInk ? beside : (before[cell + 1] ?? noInk);
+			const above = near !== noInk ? near : (before[cell - width] ?? noInk);
+			spread[cell] = above !== noInk ? above : (before[cell + width] ?? noInk);
+		}
 	}
+	let last = spread.find((ink) => ink !== noInk) ?? 0;
+	for (let cell = 0; cell < spread.length; cell++)
+		if (spread[cell] === noInk) spread[cell] = last;
+		else last = spread[cell] as number;
 	return spread;
 }

@@ -25,7 +25,11 @@ export function mixedForm(context: PDFContext, { background, strokes, coded, for
 	return form(`${parts.join(" ")} ${parts.length === 1 ? "g" : "rg"} `, mask);
 }
 
-function palettePicture(context: PDFContext, { width, height, palette, coded }: FewInks, mask: PDFRef): PDFStream {
+function palettePicture(
+	context: PDFContext,
+	{ width, height, palette, coded, bits }: FewInks,
+	mask: PDFRef,
+): PDFStream {
 	const gray = palette[0]?.length === 1;
 	const table = context.register(context.flateStream(Uint8Array.from(palette.flat())));
 	return context.stream(coded, {
@@ -34,7 +38,7 @@ function palettePicture(context: PDFContext, { width, height, palette, coded }: 
 		Width: width,
 		Height: height,
 		ColorSpace: ["Indexed", gray ? "DeviceGray" : "DeviceRGB", palette.length - 1, table],
-		BitsPerComponent: 8,
+		BitsPerComponent: bits,
 		Filter: "FlateDecode",
 		Mask: mask,
 	});

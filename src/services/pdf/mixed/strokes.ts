@@ -11,9 +11,9 @@ export interface Strokes {
 
 /** Rows of set pixels, from `starts` to before `ends`, each with the first run of its connected piece. */
 export interface Runs {
-	readonly starts: readonly number[];
-	readonly ends: readonly number[];
-	readonly lines: readonly number[];
+	readonly starts: Int32Array;
+	readonly ends: Int32Array;
+	readonly lines: Int32Array;
 	readonly roots: Uint32Array;
 }
 
@@ -63,18 +63,16 @@ export function findStrokes(gray: Uint8Array, ink: Ink, pictures: PictureParts, 
 	const { width, height } = mask;
 	const stride = strideOf(width);
 	const core = erode(mask, 2).rows;
-	const pieces = new Map<number, Piece>();
+	// A piece's figures stand where its first run does.
+	const pieces: Piece[] = [];
 	for (let run = 0; run < starts.length; run++) {
 		const root = roots[run] as number;
-		let piece = pieces.get(root);
-		if (piece === undefined) {
-			piece = { area: 0, inPicture: 0, core: 0, pale: 0, depth: 0, room: 0 };
-			pieces.set(root, piece);
-		}
+		if (root === run) pieces[run] = { area: 0, inPicture: 0, core: 0, pale: 0, depth: 0, room: 0 };
+		const piece = pieces[root] as Piece;
 		const y = lines[run] as number;
 		const row = Math.floor(y / pictures.side) * pictures.columns;
-		for (let x = starts[run] as number; x < (ends[run] as number); x++) {
-			const at = y * width + x;
+		const end = ends[run] as number;
+		for (let x = starts[run] as number, at = y * width + x; x < end; x++, at++) {
 			const depth = (threshold[at] as number) - (gray[at] as number);
 			piece.area++;
 			if (depth > piece.depth) {
@@ -90,7 +88,7 @@ export function findStrokes(gray: Uint8Array, ink: Ink, pictures: PictureParts, 
 	const least: Least = { speck: speckArea * (dpi / 300) ** 2, fading: fadingArea * dpi ** 2 };
 	const rows = new Uint8Array(stride * height);
 	for (let run = 0; run < starts.length; run++)
-		if (isStroke(pieces.get(roots[run] as number) as Piece, least))
+		if (isStroke(pieces[roots[run] as number] as Piece, least))
 			setRun(rows, (lines[run] as number) * stride, starts[run] as number, ends[run] as number);
 	return { bitmap: { width, height, rows }, runs };
 }
@@ -114,10 +112,11 @@ function setRun(rows: Uint8Array, row: number, start: number, end: number): void
 
 /** Corners connect. */
 function findRuns({ width, height, rows }: Bitmap): Runs | undefined {
-	const starts: number[] = [];
-	const ends: number[] = [];
-	const lines: number[] = [];
-	const parents: number[] = [];
+	let starts = new Int32Array(firstRuns);
+	let ends = new Int32Array(firstRuns);
+	let lines = new Int32Array(firstRuns);
+	let parents = new Int32Array(firstRuns);
+	let count = 0;
 	const rootOf = (run: number): number => {
 		let root = run;
 		while (parents[root] !== root) root = parents[root] as number;
@@ -131,8 +130,10 @@ function findRuns({ width, height, rows }: Bitmap): Runs | undefined {
 	const stride = strideOf(width);
 	let [above, aboveEnd] = [0, 0];
 	for (let y = 0; y < height; y++) {
-		const first = starts.length;
+		const first = count;
 		if (first > maxRuns) return undefined;
+		if (count + width > starts.length)
+			[starts, ends, lines, parents] = [larger(starts), larger(ends), larger(lines), larger(parents)];
 		let near = above;
 		for (let x = 0; x < width; ) {
 			const byte = rows[y * stride + (x >> 3)] as number;
@@ -146,18 +147,28 @@ function findRuns({ width, height, rows }: Bitmap): Runs | undefined {
 			}
 			const start = x;
 			while (x < width && isSet(rows, stride, x, y)) x++;
-			const run = starts.length;
-			starts.push(start);
-			ends.push(x);
-			lines.push(y);
-			parents.push(run);
+			const run = count++;
+			starts[run] = start;
+			ends[run] = x;
+			lines[run] = y;
+			parents[run] = run;
 			while (near < aboveEnd && (ends[near] as number) < start) near++;
 			for (let touching = near; touching < aboveEnd && (starts[touching] as number) <= x; touching++) {
 				const [one, other] = [rootOf(touching), rootOf(run)];
 				if (one !== other) parents[Math.max(one, other)] = Math.min(one, other);
 			}
 		}
-		[above, aboveEnd] = [first, starts.length];
+		[above, aboveEnd] = [first, count];
 	}
-	return { starts, ends, lines, roots: Uint32Array.from(starts, (_, run) => rootOf(run)) };
+	const roots = new Uint32Array(count);
+	for (let run = 0; run < count; run++) roots[run] = rootOf(run);
+	return { starts: starts.subarray(0, count), ends: ends.subarray(0, count), lines: lines.subarray(0, count), roots };
+}
+
+const firstRuns = 1 << 17;
+
+function larger(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+	const made = new Int32Array(2 * array.length);
+	made.set(array);
+	return made;
 }
