@@ -10,3 +10,12 @@ export async function salvage(folder: string, pdf: string, target: string): Prom
 	const outcome = await runTool("mutool", ["clean", "-gg", pdf, target], { folder, deadlineMs });
 	return outcome.code === 0;
 }
+
+/** Telling what a page of a scan paints takes a hundredth of a second; others need not be known. */
+const traceDeadlineMs = 5_000;
+
+/** What the first page paints, call by call, as XML; placed in points from the top left of the page as it is shown. "" where that fails. */
+export async function paintedOn(folder: string, pdf: string): Promise<string> {
+	const outcome = await runTool("mutool", ["trace", pdf, "1"], { folder, deadlineMs: traceDeadlineMs });
+	return outcome.code === 0 ? outcome.stdout.toString("latin1") : "";
+}

@@ -61,23 +61,34 @@ const clampDpi = (dpi: number): number => Math.min(maxDpi, Math.max(minDpi, dpi)
 /** The only page of `pdf`, /Rotate applied: its scan where it is nothing else; else drawn. */
 export async function openPage(folder: string, pdf: Uint8Array): Promise<Picture> {
 	await writeFile(join(folder, "page.pdf"), pdf);
-	const scan = await scanOn(pdf);
+	const scan = await scanOn(folder, "page.pdf");
 	const found = scan === undefined ? undefined : await extractImage(folder, "page.pdf", 1);
-	if (scan === undefined || found === undefined) return drawPicture(folder, "page.pdf");
-	const picture = await pictureOf(found, scan.widthPoints);
-	return picture === undefined ? drawPicture(folder, "page.pdf") : turnPicture(picture, scan.rotate);
+	const picture = scan && found ? await pictureOf(found, scan.dpi) : undefined;
+	// A picture that is mostly dark may be stored inverted; as drawn it surely is as it looks.
+	if (scan === undefined || picture === undefined || isDark(picture)) return drawPicture(folder, "page.pdf");
+	return turnPicture(picture, scan.turn);
 }
 
 /** `file`: a JPEG, or what Poppler makes of all others, PBM, PGM or PPM. */
-async function pictureOf(file: Buffer, widthPoints: number): Promise<Picture | undefined> {
+async function pictureOf(file: Buffer, dpi: number): Promise<Picture | undefined> {
 	const opened = file[0] === 0xff ? sharp(file, { limitInputPixels: maxInputPixels, failOn: "none" }) : openPnm(file);
 	try {
 		const { width, height, channels } = (await opened?.metadata()) ?? { width: 0, height: 0, channels: 0 };
 		if (opened === undefined || width === 0 || (channels !== 1 && channels !== 3)) return undefined;
-		return await toRead(opened, width, height, (72 * width) / widthPoints);
+		return await toRead(opened, width, height, dpi);
 	} catch {
 		return undefined;
 	}
+}
+
+/** Pixels looked at to tell a dark picture. */
+const looks = 10_000;
+
+function isDark({ pixels }: Picture): boolean {
+	const step = Math.max(1, Math.floor(pixels.length / looks));
+	let sum = 0;
+	for (let at = 0; at < pixels.length; at += step) sum += pixels[at] as number;
+	return (sum * step) / pixels.length < 128;
 }
 
 /** https://netpbm.sourceforge.net/doc/pnm.html, as Poppler writes it: no comments, depth 255. */
