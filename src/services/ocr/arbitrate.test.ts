@@ -28,6 +28,13 @@ test("a word that one reading missed comes in only when it is sure", () => {
 	expect(text(arbitrate(line("Abs. 2 BGB"), []))).toBe("Abs. 2 BGB");
 });
 
+test("a section sign that the first model could not read comes in less sure", () => {
+	const [first, , third] = line("nach x 433");
+	expect(text(arbitrate([first, third] as SeenWord[], line("nach §:40 433")))).toBe("nach § 433");
+	const swallowing: SeenWord = { text: "Verzug,", box: [0, 0, 220, 30], confidence: 92 };
+	expect(text(arbitrate([swallowing], line("Verzug, §§:60")))).toBe("Verzug, §§");
+});
+
 test("two words where the other saw one are weighed together", () => {
 	const joined: SeenWord = { text: "inVerzug", box: [0, 0, 220, 30], confidence: 60 };
 	expect(text(arbitrate([joined], line("in Verzug")))).toBe("in Verzug");

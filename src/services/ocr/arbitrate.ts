@@ -10,8 +10,10 @@ const mixed = 15;
 /** What a German model makes of §, which it does not know, and how much rather it is one where the other model sees one. */
 const misread = /^[("„‚]*[8$&S5B3s]{1,2}$/;
 const ofSign = 40;
-/** A word that the first reading did not see at all must be sure. */
+/** A word that the first reading did not see at all must be sure; a sign that its model does not know, less so. */
 const minNew = 75;
+const minNewSign = 25;
+const sign = /^[(„"‚]*§{1,2}$/;
 
 /**
  * The words of a line from two readings of it, by different models: where they differ, the more confident one, weighed
@@ -21,39 +23,41 @@ export function arbitrate(first: readonly SeenWord[], second: readonly SeenWord[
 	return groups(first, second).flatMap(([ours, theirs]) => {
 		if (theirs.length === 0 || textOf(ours) === textOf(theirs)) return ours;
 		if (ours.length === 0)
-			return theirs.filter(({ confidence, text }) => confidence >= minNew && /[\p{L}\p{N}]/u.test(text));
+			return theirs.filter((word) => isNewSign(word) || (word.confidence >= minNew && /[\p{L}\p{N}]/u.test(word.text)));
+		// A sign that the first reading took for a part of the word beside it.
+		if (textOf(theirs.filter((word) => !isNewSign(word))) === textOf(ours)) return theirs;
 		const isSign = theirs.some(({ text }) => text.includes("§")) && ours.some(({ text }) => misread.test(text));
 		return worth(theirs) + (isSign ? ofSign : 0) > worth(ours) + margin ? theirs : ours;
 	});
 }
 
+const isNewSign = ({ text, confidence }: SeenWord): boolean => sign.test(text) && confidence >= minNewSign;
+
 type Group = [ours: SeenWord[], theirs: SeenWord[]];
+
+/** Of the narrower of two words, what must lie under the other for both to be the same ink. */
+const sameInk = 0.3;
 
 /** From left to right, what overlaps with what: one word against one mostly, two against one where a space was missed. */
 function groups(first: readonly SeenWord[], second: readonly SeenWord[]): Group[] {
 	const all = [
 		...first.map((word) => ({ word, which: 0 as const })),
 		...second.map((word) => ({ word, which: 1 as const })),
-	].sort((a, b) => middle(a.word) - middle(b.word));
-	const found: { group: Group; right: [number, number] }[] = [];
+	].sort((a, b) => a.word.box[0] - b.word.box[0]);
+	const found: Group[] = [];
 	for (const { word, which } of all) {
 		const last = found.at(-1);
-		const other = last?.right[1 - which] ?? Number.NEGATIVE_INFINITY;
-		if (last !== undefined && middle(word) < Math.max(other, last.right[which] - 1)) {
-			last.group[which].push(word);
-			last.right[which] = Math.max(last.right[which], word.box[2]);
-		} else {
-			const group: Group = [[], []];
-			group[which].push(word);
-			const right: [number, number] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-			right[which] = word.box[2];
-			found.push({ group, right });
-		}
+		if (last?.[1 - which]?.some((other) => shareInk(word, other))) last[which].push(word);
+		else found.push(which === 0 ? [[word], []] : [[], [word]]);
 	}
-	return found.map(({ group }) => group);
+	return found;
 }
 
-const middle = ({ box }: SeenWord): number => (box[0] + box[2]) / 2;
+function shareInk({ box: one }: SeenWord, { box: other }: SeenWord): boolean {
+	const shared = Math.min(one[2], other[2]) - Math.max(one[0], other[0]);
+	return shared > sameInk * Math.min(one[2] - one[0], other[2] - other[0]);
+}
+
 const textOf = (words: readonly SeenWord[]): string => words.map(({ text }) => text).join(" ");
 
 function worth(words: readonly SeenWord[]): number {

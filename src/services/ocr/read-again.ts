@@ -6,6 +6,7 @@ import { withoutWords } from "../../tools/tesseract-model.ts";
 import { arbitrate } from "./arbitrate.ts";
 import { readLines, type SeenLine, type SeenWord } from "./hocr.ts";
 import { type Picture, writeBmp } from "./picture.ts";
+import { lacksSign } from "./section-signs.ts";
 
 /** The model of all Latin scripts: slower than one of a single language, but it knows §, which the German one does not. */
 const model = "Latin";
@@ -63,7 +64,9 @@ async function readStrips(folder: string, names: readonly string[], how: How): P
 function isDoubtful(words: readonly SeenWord[]): boolean {
 	return words.some(
 		({ text, confidence }, at) =>
-			confidence < sureConfidence || (perhapsSign.test(text) && startsWithNumber.test(words[at + 1]?.text ?? "")),
+			confidence < sureConfidence ||
+			(perhapsSign.test(text) && startsWithNumber.test(words[at + 1]?.text ?? "")) ||
+			lacksSign(words, at),
 	);
 }
 

@@ -1,8 +1,11 @@
 import type { SeenLine, SeenWord } from "./hocr.ts";
 
-/** What Tesseract makes of § and §§ where its German model, which has no such letter, wins: mostly 8, 88 and 83. */
-const misreadOne = /^([(„"‚]?)[8$&S]$/;
-const misreadTwo = /^([(„"‚]?)(?:[8$&§]{2}|83|8S|S8|SS|S§|§S)$/;
+/**
+ * What Tesseract makes of § and §§ where its German model, which has no such letter, wins: mostly 8, 88 and 83; after a bracket,
+ * itself read as another kind at times, 3 and 5 too.
+ */
+const misreadOne = /^([(„"‚{[]?)[8$&S]$|^([({[])[35]$/;
+const misreadTwo = /^([(„"‚{[]?)(?:[8$&§]{2}|83|8S|S8|SS|S§|§S)$/;
 /** 433, 823a, 280, */
 const sectionNumber = /^\d{1,4}[a-z]?(?:ff?\.?)?[.,;:)]*$/;
 /** Abs., Satz, BGB, ZPO, StGB, InsO, DSGVO: capitals ending in G, B, O or V. A company is an AG. */
@@ -21,8 +24,14 @@ export function mendSectionSigns(lines: readonly SeenLine[]): SeenLine[] {
 		const sign = misreadOne.test(word.text) ? "§" : misreadTwo.test(word.text) ? "§§" : undefined;
 		if (sign === undefined || !sectionNumber.test(all[at + 1]?.text ?? "")) continue;
 		if (!all.slice(at + 2, at + 2 + reach).some((next) => ofLaw.test(next.text))) continue;
-		const opening = /^[(„"‚]/.exec(word.text)?.[0] ?? "";
-		mended.set(word, { ...word, text: opening + sign });
+		const opening = /^[(„"‚{[]/.exec(word.text)?.[0] ?? "";
+		mended.set(word, { ...word, text: opening.replace(/[{[]/, "(") + sign });
 	}
 	return lines.map((line) => ({ ...line, words: line.words.map((word) => mended.get(word) ?? word) }));
+}
+
+/** Whether before the number at `at` a section sign is missing: "nach 85 Abs. 2 ZPO". */
+export function lacksSign(words: readonly SeenWord[], at: number): boolean {
+	if (!sectionNumber.test(words[at]?.text ?? "") || !/^Abs(?:\.|atz$)/.test(words[at + 1]?.text ?? "")) return false;
+	return !words.slice(Math.max(0, at - reach), at).some(({ text }) => text.includes("§"));
 }
