@@ -40,6 +40,8 @@ export interface Grain {
 const grounds = [25, 50, 75, 100];
 /** JPEG's blocks, eight pixels wide, are inches on a coarse ground: there they must not show, and cost little. */
 const smoothQuality = 75;
+/** On the coarsest, which is blank paper, a third of an inch: paper's grain goes before it is coded as blocks; shadows and tints stay. */
+const blank = { dpi: 25, blur: 1.5, quality: 92 };
 /** A cell whose gray changes by more than this, of 255, has lost something to be seen; so much of a page may. */
 const visible = 9;
 /** …or than this share of the range that the scanner's noise has within a block. */
@@ -109,8 +111,11 @@ async function encodeGround(
 			.toColourspace("b-w")
 			.raw()
 			.toBuffer();
-		if (lostShare(gray, back, width, limit) <= mayBeLost)
-			return jpegOf(full.resize(size), smoothQuality, channels === 1);
+		if (lostShare(gray, back, width, limit) > mayBeLost) continue;
+		const sized = full.resize(size);
+		return step === blank.dpi
+			? jpegOf(sized.blur(blank.blur), blank.quality, channels === 1)
+			: jpegOf(sized, smoothQuality, channels === 1);
 	}
 	return jpegOf(full.resize({ width: Math.ceil((width * finest) / own) }), quality, channels === 1);
 }
