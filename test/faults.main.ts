@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { eicarSignature } from "./eicar.ts";
+import { eicarSignature } from "../src/scanner/eicar.ts";
 import {
 	type Component,
 	canSuffer,

@@ -6,7 +6,7 @@ import type { Readable } from "node:stream";
 import { Redis } from "ioredis";
 import { end, start } from "../src/cell/process.ts";
 import { openMailbox } from "../src/cli/mailbox.ts";
-import { eicarSignature } from "./eicar.ts";
+import { eicarSignature } from "../src/scanner/eicar.ts";
 import { openService, type TestService } from "./service.ts";
 import { Wire } from "./wire.ts";
 

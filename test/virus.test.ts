@@ -6,10 +6,10 @@ import { expect, test } from "vitest";
 import { zip } from "../samples/zip.ts";
 import { redisOptions } from "../src/cache/address.ts";
 import { withScratch } from "../src/cell/scratch.ts";
+import { eicar, eicarSignature } from "../src/scanner/eicar.ts";
 import { newCanary } from "../src/verify/canary.ts";
 import { countInMemory, family } from "../src/verify/memory.ts";
 import { openClamd } from "./clamd.ts";
-import { eicar, eicarSignature } from "./eicar.ts";
 import { drawn } from "./hostile/documents.ts";
 import { nothing, openService } from "./service.ts";
 

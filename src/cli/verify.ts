@@ -1,14 +1,21 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { type Config, isDevelopment, readConfig } from "../config.ts";
 import { isGenuine, type SignedReceipt, signedReceipt } from "../receipt/receipt.ts";
+import { eicar, eicarSignature } from "../scanner/eicar.ts";
+import { hasSignatures, startPrivateScanner } from "../scanner/private-scanner.ts";
+import { scan } from "../tools/clamd.ts";
 import { newCanary } from "../verify/canary.ts";
 import { knock } from "../verify/door.ts";
 import { countInMemory } from "../verify/memory.ts";
 import { listenersOn, type Seen, serviceProcesses } from "../verify/processes.ts";
 import {
+	type Apart,
+	eachItsOwn,
 	elsewhere,
+	neverTogether,
 	nothingInMemory,
 	nothingOnDisk,
 	nothingTold,
@@ -16,8 +23,10 @@ import {
 	theHour,
 	type Verdict,
 	verdict,
+	virusesStay,
 	wallsStand,
 } from "../verify/promises.ts";
+import { count } from "../verify/search.ts";
 import { readArguments } from "./arguments.ts";
 import { isLoopback, sendMail } from "./attach.ts";
 import type { Command } from "./main.ts";
@@ -50,22 +59,39 @@ export const command: Command = async (args) => {
 const words = { kept: "kept   ", broken: "BROKEN ", elsewhere: "by test" } as const;
 
 async function look(config: Config, from: string, service: readonly Seen[]): Promise<Verdict[]> {
-	const canary = newCanary();
+	const [canary, neighbour] = [newCanary(), newCanary()];
 	const since = Date.now();
 	const web = `http://${config.webListen.host}:${config.webListen.port}`;
 	const read = async (path: string) => (await fetch(`${web}${path}`)).text();
 	const smtp = config.smtpListen[0] as { host: string; port: number };
-	const servers = service.filter(({ command }) => command.startsWith("redis-server"));
+	const server = (name: string) =>
+		service.filter(({ command }) => command.startsWith("redis-server") && command.includes(`/${name}.sock`));
+	const [caches, queues] = [server("cache"), server("queue")];
 	const peeks = { times: 0, canaries: 0 };
+	const apart: Apart = { cache: { belongs: 0, foreign: 0 }, queue: { belongs: 0, foreign: 0 } };
 
-	const order = await sendCanary(config, from, smtp, canary);
+	const order = await sendCanary(config, from, smtp, canary, ["txt", "xyz"]);
+	const other = await sendCanary(config, from, smtp, neighbour, ["xyz"]);
+	const needles = [...canary.needles, ...neighbour.needles];
+	const [names, boxes] = [[Buffer.from(`o:${order}:`)], [Buffer.from('"keys":{"')]];
+	function peek(pid: number, seen: Apart["cache"], belongs: readonly Buffer[], foreign: readonly Buffer[]): void {
+		if (seen.belongs === 0) seen.belongs += countInMemory(pid, belongs);
+		// Each look at a server's memory takes a second: which of them it was is asked only when there is any.
+		if (countInMemory(pid, [...needles, ...foreign]) === 0) return;
+		peeks.canaries += countInMemory(pid, needles);
+		seen.foreign += countInMemory(pid, foreign);
+	}
 	const receipt = await receiptOf(order, web, () => {
 		peeks.times += 1;
-		for (const { pid } of servers) peeks.canaries += countInMemory(pid, canary.needles);
+		for (const { pid } of caches) peek(pid, apart.cache, names, boxes);
+		for (const { pid } of queues) peek(pid, apart.queue, boxes, names);
 	});
+	await receiptOf(other, web, () => {});
 	const metrics = await read("/metrics");
+	const ready = await read("/readyz");
 	const now = serviceProcesses();
 	const mailbox = isDevelopment(config) ? listenersOn(config.webListen.port, now) : [];
+	const answers = mailbox.length > 0 ? [await answerTo(order, web), await answerTo(other, web)] : null;
 	const door = await knock(smtp, [
 		"EHLO verify.localhost",
 		"MAIL FROM:<>",
@@ -73,16 +99,15 @@ async function look(config: Config, from: string, service: readonly Seen[]): Pro
 		"RCPT TO:<fremd@example.org>",
 	]);
 	return [
-		await nothingOnDisk(canary.needles, since, now),
-		nothingInMemory(canary.needles, now, mailbox),
-		servers.length > 0
+		await nothingOnDisk(needles, since, now),
+		nothingInMemory(needles, now, mailbox),
+		caches.length > 0
 			? onlyCiphertext(peeks)
 			: elsewhere("the cache holds only ciphertext", "the servers run elsewhere; src/mail-server/mail-server.test.ts"),
-		elsewhere(
-			"cache and key never lie together",
-			"keys cannot be told from noise; test/erasure.test.ts opens both servers' dumps with all that lies in them",
-		),
-		theHour(metrics, await read("/readyz")),
+		caches.length > 0 && queues.length > 0
+			? neverTogether(apart)
+			: elsewhere("cache and key never lie together", "the servers run elsewhere; test/erasure.test.ts"),
+		theHour(metrics, ready),
 		verdict(
 			"with the answer everything is destroyed",
 			receipt !== null && isGenuine(receipt),
@@ -100,41 +125,74 @@ async function look(config: Config, from: string, service: readonly Seen[]): Pro
 			"no plaintext on the wire",
 			/STARTTLS/.test(door[0] ?? "") &&
 				config.smtpListen.every(({ host }) => isLoopback(host) || config.tlsCert !== null),
-			"TLS is offered; off loopback nothing is taken without it; outbound: src/delivery/step.test.ts",
+			"TLS is offered; off loopback nothing is taken without it; outbound: src/delivery/*.test.ts",
 		),
-		nothingTold(canary.needles, [metrics, await read("/readyz"), await read("/")]),
-		elsewhere(
-			"one customer never sees another's data",
-			"one mail shows nothing of it; test/journeys.test.ts: twenty customers at once",
-		),
-		now.some(({ command }) => command.includes("/scanner.py\0")) || config.clamd !== null
-			? verdict(
-					"viruses do not travel on",
-					true,
-					"a scanner with signatures runs; what it finds: src/scanner/scanner.test.ts",
+		nothingTold(needles, [metrics, ready, await read("/")]),
+		answers
+			? eachItsOwn(
+					[count(answers[0] as Buffer, canary.needles), count(answers[1] as Buffer, neighbour.needles)],
+					[count(answers[0] as Buffer, neighbour.needles), count(answers[1] as Buffer, canary.needles)],
 				)
 			: elsewhere(
-					"viruses do not travel on",
-					"no signatures here (maramail doctor): documents go unchecked, and answers say so; src/scanner/scanner.test.ts",
+					"one customer never sees another's data",
+					"answers go to their customers' mailboxes; test/journeys.test.ts: twenty customers at once",
 				),
+		virusesStay(await findsTestFile(), config.clamd !== null || hasSignatures(config.signatures), ready),
 	];
 }
 
-/** A mail with the canary in subject, text, file names, a text and bytes. Resolves with the order's number. */
+/** A mail with the canary in subject, text, file names, and content of files with these endings. Resolves with the order's number. */
 async function sendCanary(
 	config: Config,
 	from: string,
 	smtp: { host: string; port: number },
 	{ word, bytes }: { word: string; bytes: Buffer },
+	endings: readonly ("txt" | "xyz")[],
 ): Promise<string> {
+	const contents = {
+		txt: Buffer.from(`Kanarienvogel ${word}\n`.repeat(200)),
+		xyz: Buffer.concat(Array.from({ length: 100 }, () => bytes)),
+	};
 	const folder = await mkdtemp("/dev/shm/verify-");
 	try {
-		const files = [join(folder, `${word}.txt`), join(folder, `${word}.xyz`)] as const;
-		await writeFile(files[0], `Kanarienvogel ${word}\n`.repeat(200));
-		await writeFile(files[1], Buffer.concat(Array.from({ length: 100 }, () => bytes)));
+		const files = endings.map((ending) => join(folder, `${word}.${ending}`));
+		for (const [at, ending] of endings.entries()) await writeFile(files[at] as string, contents[ending]);
 		const to = `optimieren@${config.domain}`;
 		const said = await sendMail({ from, to, subject: `Probe ${word}`, text: `Probe ${word}\n`, files, smtp });
 		return /[0-9a-f]{32}/.exec(said)?.[0] ?? "";
+	} finally {
+		await rm(folder, { recursive: true });
+	}
+}
+
+/** In development the customer's mailbox is at hand: the answer's text and files. */
+async function answerTo(order: string, web: string): Promise<Buffer> {
+	const parts: Buffer[] = [];
+	for (const part of ["text", "0", "1"]) {
+		const response = await fetch(`${web}/try/answer/${order}/${part}`);
+		if (response.ok) parts.push(Buffer.from(await response.arrayBuffer()));
+	}
+	return Buffer.concat(parts);
+}
+
+/** A scanner as the service starts it, with one signature: that of the file which all scanners know. */
+async function findsTestFile(): Promise<boolean> {
+	const folder = await mkdtemp("/dev/shm/verify-");
+	try {
+		const signatures = join(folder, "signatures");
+		await mkdir(signatures);
+		await writeFile(join(signatures, "eicar.ndb"), eicarSignature);
+		const scanner = await startPrivateScanner(folder, signatures);
+		try {
+			const inGzip = gzipSync(eicar);
+			const found = [await scan(scanner.socket, eicar), await scan(scanner.socket, inGzip)];
+			const clean = await scan(scanner.socket, Buffer.from("Sehr geehrte Damen und Herren"));
+			return found.every((verdict) => verdict === "infected") && clean === "clean";
+		} finally {
+			await scanner.stop();
+		}
+	} catch {
+		return false;
 	} finally {
 		await rm(folder, { recursive: true });
 	}

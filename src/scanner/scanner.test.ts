@@ -3,10 +3,10 @@ import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { zip as zipOf } from "../../samples/zip.ts";
-import { eicar, eicarSignature } from "../../test/eicar.ts";
 import { step as unpack } from "../services/unpack/step.ts";
 import { scan } from "../tools/clamd.ts";
 import { countInMemory, family } from "../verify/memory.ts";
+import { eicar, eicarSignature } from "./eicar.ts";
 import { type PrivateScanner, startPrivateScanner } from "./private-scanner.ts";
 
 const mailOf = (attachments: readonly { name: string; content: Buffer }[]): Promise<Buffer> =>

@@ -59,6 +59,25 @@ export const onlyCiphertext = (peeks: { readonly times: number; readonly canarie
 		`both servers' memory searched ${peeks.times} times while the order was in work: ${peeks.canaries} canaries`,
 	);
 
+/** How often a server's memory held, while an order was in work, what belongs there, and what belongs to the other. */
+interface Held {
+	belongs: number;
+	foreign: number;
+}
+/** In the cache belong chunks by their names, in the queue messages with boxes of keys. */
+export interface Apart {
+	readonly cache: Held;
+	readonly queue: Held;
+}
+
+/** 4 */
+export const neverTogether = ({ cache, queue }: Apart): Verdict =>
+	verdict(
+		"cache and key never lie together",
+		cache.belongs > 0 && queue.belongs > 0 && cache.foreign === 0 && queue.foreign === 0,
+		`in the cache ciphertext was ${cache.belongs > 0 ? "" : "NOT "}seen, boxes of keys ${cache.foreign} times; in the queue boxes were ${queue.belongs > 0 ? "" : "NOT "}seen, ciphertext ${queue.foreign} times; that both together open nothing: test/erasure.test.ts`,
+	);
+
 /** 5 */
 export function theHour(metrics: string, ready: string): Verdict {
 	const oldest = Number(/^maramail_cache_oldest_seconds (\S+)/m.exec(metrics)?.[1] ?? Number.NaN);
@@ -96,6 +115,25 @@ export function nothingTold(needles: readonly Buffer[], told: readonly string[])
 		"logs, metrics, errors, queue entries hold no content",
 		hits === 0,
 		`metrics, readiness, status page: ${hits} with a canary; logs on disks: line 1; log and queue: test/forgetting.test.ts`,
+	);
+}
+
+/** 11: how often each of two orders' canaries lay in the one's and in the other's answer. */
+export function eachItsOwn(own: readonly number[], foreign: readonly number[]): Verdict {
+	return verdict(
+		"one customer never sees another's data",
+		own.every((times) => times > 0) && foreign.every((times) => times === 0),
+		`two orders at once: each answer has its own canary ${own.every((times) => times > 0) ? "" : "NOT "}and of the other's ${foreign.join(" and ")}; twenty at once: test/journeys.test.ts`,
+	);
+}
+
+/** 12: whether the scanner of this installation finds the test file when it is given a signature of it; `served`: whether the service looks for viruses. */
+export function virusesStay(found: boolean, served: boolean, ready: string): Verdict {
+	const said = served || ready.includes("no virus check");
+	return verdict(
+		"viruses do not travel on",
+		found && said,
+		`the test file is ${found ? "" : "NOT "}found, plain and packed, by a scanner started for it; ${served ? "the service has signatures" : `NO SIGNATURES here (maramail doctor), which the service ${said ? "says in /readyz and in each answer" : "does NOT say"}`}`,
 	);
 }
 
