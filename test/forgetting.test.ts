@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { newId } from "../src/cache/handle.ts";
 import { withScratch } from "../src/cell/scratch.ts";
 import { newCanary } from "../src/verify/canary.ts";
@@ -8,6 +8,9 @@ import { countInMemory, family } from "../src/verify/memory.ts";
 import { count } from "../src/verify/search.ts";
 import { nothing, openService, type TestService } from "./service.ts";
 import { sendStored } from "./stored-mail.ts";
+
+// Whole orders, on a busy machine.
+vi.setConfig({ testTimeout: 300_000 });
 
 let service: TestService;
 beforeAll(async () => {

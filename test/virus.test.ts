@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PDFDocument } from "@cantoo/pdf-lib";
 import { Redis } from "ioredis";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { zip } from "../samples/zip.ts";
 import { redisOptions } from "../src/cache/address.ts";
 import { withScratch } from "../src/cell/scratch.ts";
@@ -12,6 +12,9 @@ import { countInMemory, family } from "../src/verify/memory.ts";
 import { openClamd } from "./clamd.ts";
 import { drawn } from "./hostile/documents.ts";
 import { nothing, openService } from "./service.ts";
+
+// Whole orders, on a busy machine.
+vi.setConfig({ testTimeout: 300_000 });
 
 /** Nothing that we work on: it comes back as it was. */
 const harmless = Buffer.from([0, 1, 2, 3, 4, 5, 6, 7, 250, 251, 252]);
