@@ -112,8 +112,9 @@ export class Cell {
 		const info = this.#child.stdio[4] as Readable;
 		const [, , , , , filter, users] = this.#child.stdio as readonly unknown[] as readonly Writable[];
 		info.on("data", (chunk: Buffer) => {
+			const isWhole = this.#info.includes("}");
 			this.#info += chunk.toString("latin1");
-			if (byNobody && this.#info.includes("}")) this.#start(users as Writable);
+			if (byNobody && !isWhole && this.#info.includes("}")) this.#start(users as Writable);
 		});
 		info.on("error", () => {});
 		for (const pipe of [filter, users]) pipe?.on("error", () => {});
