@@ -98,7 +98,7 @@ export class Cell {
 		const command = this.#group ? within(this.#group, walled) : walled;
 		this.#child = start(command.program, command.args, {
 			// What a step or a tool prints may be content: nobody reads it.
-			stdio: ["pipe", "ignore", "ignore", "pipe", "pipe", "pipe", "pipe"],
+			stdio: ["pipe", "ignore", "ignore", "pipe", "pipe", "pipe", byNobody ? "pipe" : "ignore"],
 			env: { PATH: "/usr/bin:/bin" },
 		});
 		this.#gone = new Promise((resolve) => {
