@@ -45,7 +45,8 @@ export async function findInk(gray: Uint8Array, width: number, height: number, d
 		lightest.map((light, at) => light - (darkest[at] as number)),
 		0.5,
 	);
-	const enough = Math.max(minContrast, 1.6 * noise);
+	// Between the darkest and the lightest pixel lies the noise as well.
+	const enough = minContrast + noise;
 	const paperBlocks = spread(lightest, columns, paperReach, 1);
 	const inkBlocks = spread(darkest, columns, 1, -1);
 	const limits = paperBlocks.map((light, at) => {
