@@ -53,7 +53,9 @@ function figures(judged: readonly Judged[]) {
 async function turned({ data, width, height, channels }: Pixels, by: Turn): Promise<Pixels> {
 	const { data: rotated, info } = await sharp(data, { raw: { width, height, channels } })
 		.rotate(by)
+		// Else gray comes back in three channels.
+		.extractChannel(0)
 		.raw()
 		.toBuffer({ resolveWithObject: true });
-	return { data: rotated, width: info.width, height: info.height, channels };
+	return { data: rotated, width: info.width, height: info.height, channels: 1 };
 }

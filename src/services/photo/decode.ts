@@ -55,7 +55,9 @@ async function frame(untrusted: Uint8Array, page: number, facts: Metadata): Prom
 	const { width, height } = facts.autoOrient;
 	const shrink = Math.min(1, Math.sqrt(maxWorkingPixels / (width * height)));
 	try {
-		let pipeline = sharp(untrusted, { page, limitInputPixels: maxPixels, failOn: "truncated", autoOrient: true });
+		// Even where there is nothing to turn, sharp would take the whole picture into memory to do so.
+		const autoOrient = (facts.orientation ?? 1) > 1;
+		let pipeline = sharp(untrusted, { page, limitInputPixels: maxPixels, failOn: "truncated", autoOrient });
 		if (shrink < 1) pipeline = pipeline.resize(Math.floor(width * shrink));
 		const { data, info } = await pipeline
 			.flatten({ background: "#fff" })

@@ -83,6 +83,16 @@ export function contains(quad: Quad, [x, y]: Point): boolean {
 	});
 }
 
+/** With every side moved outwards. */
+export function grown(quad: Quad, by: number): Quad {
+	const sides = quad.map((p, i): Line => {
+		const [a, b, c] = lineThrough(p, quad[(i + 1) % 4] as Point);
+		return [a, b, c + by];
+	});
+	const corners = sides.map((side, i) => intersect(sides[(i + 3) % 4] as Line, side) ?? (quad[i] as Point));
+	return corners as unknown as Quad;
+}
+
 /** Area of the intersection of two convex polygons (Sutherland–Hodgman). */
 export function shared(one: readonly Point[], other: readonly Point[]): number {
 	const clip = area(other) < 0 ? other.toReversed() : other;

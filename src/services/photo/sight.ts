@@ -1,9 +1,11 @@
-import { contains, type Quad } from "./geometry.ts";
+import { contains, grown, type Quad } from "./geometry.ts";
 import { ask, type Box, mapSide, type Opinion } from "./network.ts";
 import type { Picture } from "./picture.ts";
 
 /** Cells along a side of the maps: as fine as those of a part. */
 export const sightSide = 213;
+/** How far a found sheet may be seen beyond its sides, in cells. */
+const rim = 2;
 /** Parts overlap, so that a sheet's edge lies well inside of one of them. */
 const part = 0.6;
 
@@ -47,8 +49,9 @@ export function seenAt({ across, down }: Sight, map: Float32Array, x: number, y:
 	return map[row * sightSide + column] as number;
 }
 
-/** Takes a sheet that was found out of the sight. */
-export function cover(sight: Sight, quad: Quad): void {
+/** Takes a sheet that was found out of the sight, and the rim of it that the network saw a little beyond its sides. */
+export function cover(sight: Sight, sheet: Quad): void {
+	const quad = grown(sheet, rim / Math.min(sight.across, sight.down));
 	for (let row = 0, i = 0; row < sightSide; row++) {
 		for (let column = 0; column < sightSide; column++, i++) {
 			if (!contains(quad, [(column + 0.5) / sight.across, (row + 0.5) / sight.down])) continue;

@@ -1,8 +1,7 @@
 import type { Picture } from "./picture.ts";
 
-/** Levels and their slopes in levels per px of lightness or a colour difference, a value a pixel. */
+/** Slopes in levels per px of lightness or a colour difference, a value a pixel. */
 export interface Slope {
-	readonly level: Float32Array;
 	readonly x: Float32Array;
 	readonly y: Float32Array;
 }
@@ -42,7 +41,7 @@ function sloping(plane: Float32Array, width: number, height: number): Slope {
 			y[i] = ((level[i + width] as number) - (level[i - width] as number)) / 2;
 		}
 	}
-	return { level, x, y };
+	return { x, y };
 }
 
 function binomial(plane: Float32Array, width: number, height: number): Float32Array {
