@@ -15,41 +15,47 @@ export type Hues = Float32Array;
 export function inkHues({ whole, cover, ground: { width, height, channels } }: Cells, ground: Uint8Array): Hues {
 	const hues = new Float32Array(whole.length);
 	if (channels === 1) return hues;
-	const covered = aroundOf(cover, width, height, (cell) => cover[cell] as number);
+	const covered = aroundOf(cover, width, height);
+	const taken = new Int32Array(cover.length);
 	for (let channel = 0; channel < 3; channel++) {
-		const taken = aroundOf(cover, width, height, (cell) => {
-			return (whole[3 * cell + channel] as number) - (ground[3 * cell + channel] as number);
-		});
-		for (let cell = 0; cell < cover.length; cell++)
+		for (let cell = 0, at = channel; cell < taken.length; cell++, at += 3)
+			taken[cell] = (whole[at] as number) - (ground[at] as number);
+		const around = aroundOf(taken, width, height);
+		for (let cell = 0, at = channel; cell < cover.length; cell++, at += 3)
 			if (cover[cell] !== 0 && (covered[cell] as number) >= leastCover)
-				hues[3 * cell + channel] =
-					(ground[3 * cell + channel] as number) + (255 * (taken[cell] as number)) / (covered[cell] as number);
+				hues[at] = (ground[at] as number) + (255 * (around[cell] as number)) / (covered[cell] as number);
 	}
-	for (let at = 0; at < hues.length; at += 3) {
+	for (let cell = 0, at = 0; cell < cover.length; cell++, at += 3) {
+		if (cover[cell] === 0) continue;
 		const gray = ((hues[at] as number) + (hues[at + 1] as number) + (hues[at + 2] as number)) / 3;
 		for (let channel = 0; channel < 3; channel++) (hues[at + channel] as number) -= gray;
 	}
 	return hues;
 }
 
-/** Sums of what `figureOf` says of the cells within reach: along the rows, then down. */
-function aroundOf(cells: Uint8Array, width: number, height: number, figureOf: (cell: number) => number): Float32Array {
-	const along = new Float32Array(cells.length);
-	const values = new Float32Array(width + 2 * reach);
-	for (let y = 0; y < height; y++) {
-		for (let x = 0; x < width; x++) values[x + reach] = figureOf(y * width + x);
+/** Sums of the cells within reach of each: along the rows, then down, each window from the one before. */
+function aroundOf(cells: Uint8Array | Int32Array, width: number, height: number): Int32Array {
+	const along = new Int32Array(cells.length);
+	for (let row = 0; row < cells.length; row += width) {
 		let sum = 0;
-		for (let x = 0; x < 2 * reach; x++) sum += values[x] as number;
+		for (let x = 0; x < Math.min(reach, width); x++) sum += cells[row + x] as number;
 		for (let x = 0; x < width; x++) {
-			sum += values[x + 2 * reach] as number;
-			along[y * width + x] = sum;
-			sum -= values[x] as number;
+			if (x + reach < width) sum += cells[row + x + reach] as number;
+			along[row + x] = sum;
+			if (x >= reach) sum -= cells[row + x - reach] as number;
 		}
 	}
-	const sums = new Float32Array(cells.length);
-	for (let y = 0; y < height; y++)
-		for (let near = Math.max(0, y - reach); near <= Math.min(height - 1, y + reach); near++)
-			for (let at = y * width, from = near * width; at < (y + 1) * width; at++, from++)
-				(sums[at] as number) += along[from] as number;
+	const sums = new Int32Array(cells.length);
+	const window = new Int32Array(width);
+	const take = (y: number, sign: 1 | -1): void => {
+		if (y < 0 || y >= height) return;
+		for (let x = 0, at = y * width; x < width; x++, at++) (window[x] as number) += sign * (along[at] as number);
+	};
+	for (let y = 0; y < reach; y++) take(y, 1);
+	for (let y = 0; y < height; y++) {
+		take(y + reach, 1);
+		sums.set(window, y * width);
+		take(y - reach, -1);
+	}
 	return sums;
 }
