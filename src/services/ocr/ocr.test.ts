@@ -43,6 +43,16 @@ test("eurotext is read with few errors", async () => {
 	expect(figures.confidence).toBeGreaterThan(85);
 });
 
+test("a sheet that lies far askew is read as well", async () => {
+	const { text, words } = await read(file(`${tess4j}eurotext_deskew.png`));
+	expect(errorRate(text, file(`${tess4j}eurotext.png.txt`).toString())).toBeLessThan(0.03);
+	// The picture's first line begins at (350, 100) and falls to the right: at 300 dpi, in points.
+	const [first] = words.lines[0]?.words ?? [];
+	expect(first?.text).toBe("The");
+	expect(first?.box[0]).toBeCloseTo(83, -1);
+	expect(first?.box[1]).toBeCloseTo(24, -1);
+});
+
 test.each([
 	[`${tess4j}eurotext90.png`, 270, "eurotext.png.txt"],
 	[`${tesseract}phototest-rotated-180.png`, 180, ""],

@@ -3,8 +3,11 @@ import type { Picture } from "./picture.ts";
 
 /** Pixels are taken together to about this many along the long side: letters stay apart, lines too. */
 const longSide = 1_600;
-/** What a feeder or a hand does; more is a turned page. In degrees. */
-const maxSkew = 6;
+/** What a feeder does, and what a hand may do; more is a turned page. In degrees. */
+const usualSkew = 6;
+const maxSkew = 20;
+/** By this factor lines must be sharper to lie as far askew: a drawing has oblique lines too. */
+const clearly = 1.5;
 /** First pass and last, in degrees. At 0.05° a line of A4 rises by half a pixel of the small picture. */
 const coarse = 0.5;
 const fine = 0.05;
@@ -22,15 +25,18 @@ type Edges = Int32Array;
 export async function skewOf(picture: Picture): Promise<number> {
 	const ink = await edgesOf(picture);
 	if (ink.length === 0) return 0;
-	const around = (middle: number, reach: number, step: number): number => {
+	const around = (middle: number, reach: number, step: number) => {
 		let best = { angle: middle, sharpness: -1 };
 		for (let angle = middle - reach; angle <= middle + reach + step / 2; angle += step) {
 			const sharpness = sharpnessAt(ink, angle);
 			if (sharpness > best.sharpness) best = { angle, sharpness };
 		}
-		return best.angle;
+		return best;
 	};
-	const angle = around(around(0, maxSkew, coarse), coarse, fine);
+	const usual = around(0, usualSkew, coarse);
+	const any = around(0, maxSkew, coarse);
+	const rough = any.sharpness > clearly * usual.sharpness ? any : usual;
+	const { angle } = around(rough.angle, coarse, fine);
 	return Math.abs(angle) < fine / 2 ? 0 : angle;
 }
 
