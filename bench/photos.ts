@@ -1,7 +1,7 @@
 /**
  * Photo → page over a folder with known corners, beside jscanify's method, and over pictures without a document.
  * `npm run bench:photos`, optionally `-- FOLDER` (of its own corners.json), `--find` (no pages are made: quicker), `--ocr`
- * (reads before and after: minutes), `--json FILE`.
+ * (reads before and after: minutes), `--large` (also the sample photo at 48 and 200 megapixels), `--json FILE`.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,7 @@ import { annotatedIn, type Photo, withoutDocuments } from "./photos/collection.t
 import { foundIn } from "./photos/found.ts";
 import { type Match, match } from "./photos/jaccard.ts";
 import { jscanify } from "./photos/jscanify.ts";
+import { largePhotos } from "./photos/large.ts";
 import { type Reading, read } from "./photos/reading.ts";
 import { worked } from "./photos/run.ts";
 import type { Worked } from "./photos/work.ts";
@@ -20,6 +21,7 @@ const { values, positionals } = parseArgs({
 	options: {
 		find: { type: "boolean", default: false },
 		ocr: { type: "boolean", default: false },
+		large: { type: "boolean", default: false },
 		json: { type: "string" },
 	},
 });
@@ -53,6 +55,7 @@ console.table(
 console.table(bins());
 console.table([costs()]);
 if (values.ocr) console.table([reads()]);
+if (values.large) console.table(await largePhotos(fileURLToPath(new URL("../samples/Foto.jpg", import.meta.url))));
 if (values.json) writeFileSync(values.json, JSON.stringify(rows, undefined, "\t"));
 
 async function judged(photo: Photo, result: Worked, folder?: string): Promise<Row> {

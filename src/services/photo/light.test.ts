@@ -59,6 +59,14 @@ describe("light", { timeout: 120_000 }, () => {
 		}
 	});
 
+	test("no ridges stay where the shadows of fingers are soft and narrow, and a bar of pale gray stays beside them", async () => {
+		const fingers = Array.from({ length: 6 }, (_, i) => rect(120 + 100 * i, 600, 36, 530, "#000")).join("");
+		const hand = `<filter id="soft"><feGaussianBlur stdDeviation="11"/></filter><g opacity=".35" filter="url(#soft)">${fingers}</g>`;
+		const even = await evenLight(await photographed(rect(100, 300, 600, 60, "#c4beb5"), undefined, hand));
+		for (let i = 0; i < 6; i++) expect(Math.min(...at(even, 138 + 100 * i, 900)), `finger ${i}`).toBeGreaterThan(244);
+		for (const x of [150, 650]) expect(at(even, x, 330)[1]).toBeLessThan(240);
+	});
+
 	test("light gray print does not become fainter", async () => {
 		const before = await photographed(rect(100, 200, 600, 12, "#b8b2aa") + rect(100, 300, 600, 14, "#222"));
 		const even = await evenLight(before);

@@ -1,8 +1,8 @@
 import type { Point, Quad } from "./geometry.ts";
 import type { Picture } from "./picture.ts";
 
-/** A rim of table is at most this part of the page's longer side wide: what a corner may be off. */
-const widest = 0.005;
+/** A rim of table is at most this part of the longer side wide: what a corner may be off, or a side that is not straight. */
+const widest = 0.01;
 /** Paper, in the least of red, green and blue. */
 const paper = 235;
 
