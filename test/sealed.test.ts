@@ -46,7 +46,8 @@ const send = (customer: string, files: readonly string[]) =>
 		files,
 		smtp: service.smtp,
 	});
-const answerTo = (customer: string) => mailbox.next(({ to }) => to[0]?.startsWith(`${customer}.`) ?? false, 240_000);
+const answerTo = (customer: string) =>
+	mailbox.next(({ to }) => to[0]?.startsWith(`${customer}.`) ?? false, orderMostMs);
 
 /** Papers that hold the canary in their names, texts, packed streams and bytes. */
 async function papers(): Promise<{ good: string[]; word: string }> {

@@ -18,7 +18,7 @@ export const scannerFolder = "/scanner";
 
 /** Processes and threads of one cell: LibreOffice beside Node needs some forty; a fork bomb ends here. */
 export const maxProcesses = 512;
-/** The same for all cells of one user together. */
+/** The same for all cells of an ordinary user together. */
 const maxProcessesOfAll = 4096;
 
 /** When memory runs out the kernel ends a cell, whose task is done again, and never a server that holds everybody's. */
