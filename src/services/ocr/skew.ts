@@ -8,6 +8,8 @@ const usualSkew = 6;
 const maxSkew = 20;
 /** By this factor lines must be sharper to lie as far askew: a drawing has oblique lines too. */
 const clearly = 1.5;
+/** By this factor they must be sharper down the page than across it to run down. */
+const clearlySideways = 1.3;
 /** First pass and last, in degrees. At 0.05° a line of A4 rises by half a pixel of the small picture. */
 const coarse = 0.5;
 const fine = 0.05;
@@ -17,27 +19,43 @@ const inkContrast = 40;
 /** Where ink ends downwards: x and y of each place in turn. */
 type Edges = Int32Array;
 
+/** How lines lie on a page. */
+export interface Lie {
+	/** By how much they fall to the right, clockwise; 0 where they run up or down. */
+	readonly degrees: number;
+	/** They run up or down the page. */
+	readonly sideways: boolean;
+}
+
 /**
- * By how many degrees the lines on `picture` fall to the right (clockwise): the angle along which the sums of ink
- * differ most from line to line (Postl's method). Only where paper turns into ink counts: shadows and the dark edge of
- * a scanner's lid have hardly any of it.
+ * The angle along which the sums of ink differ most from line to line (Postl's method), across the page and down it. Only where
+ * paper turns into ink counts: shadows and the dark edge of a scanner's lid have hardly any of it.
  */
-export async function skewOf(picture: Picture): Promise<number> {
-	const ink = await edgesOf(picture);
-	if (ink.length === 0) return 0;
+export async function lieOf(picture: Picture): Promise<Lie> {
+	const { lower, right } = await edgesOf(picture);
+	const [across, down] = [tiltOf(lower), tiltOf(right)];
+	const sideways = down.distinct > clearlySideways * across.distinct;
+	return { degrees: sideways ? 0 : across.angle, sideways };
+}
+
+/** The angle of lines, and how much sharper they are along it than along most others: 2 to 9 where there are any. */
+function tiltOf(ink: Edges): { readonly angle: number; readonly distinct: number } {
+	if (ink.length === 0) return { angle: 0, distinct: 1 };
 	const around = (middle: number, reach: number, step: number) => {
-		let best = { angle: middle, sharpness: -1 };
-		for (let angle = middle - reach; angle <= middle + reach + step / 2; angle += step) {
-			const sharpness = sharpnessAt(ink, angle);
-			if (sharpness > best.sharpness) best = { angle, sharpness };
-		}
-		return best;
+		const tried = Array.from({ length: 2 * Math.round(reach / step) + 1 }, (_, at) => {
+			const angle = middle - reach + at * step;
+			return { angle, sharpness: sharpnessAt(ink, angle) };
+		});
+		return tried.sort((a, b) => a.sharpness - b.sharpness);
 	};
-	const usual = around(0, usualSkew, coarse);
-	const any = around(0, maxSkew, coarse);
-	const rough = any.sharpness > clearly * usual.sharpness ? any : usual;
-	const { angle } = around(rough.angle, coarse, fine);
-	return Math.abs(angle) < fine / 2 ? 0 : angle;
+	const tried = around(0, maxSkew, coarse);
+	const usual = tried.filter(({ angle }) => Math.abs(angle) <= usualSkew);
+	const [best, bestUsual] = [tried.at(-1), usual.at(-1)];
+	const usually = usual[Math.floor(usual.length / 3)]?.sharpness ?? 1;
+	const isFar = (best?.sharpness ?? 0) > clearly * (bestUsual?.sharpness ?? 0);
+	const rough = (isFar ? best : bestUsual)?.angle ?? 0;
+	const angle = around(rough, coarse, fine).at(-1)?.angle ?? 0;
+	return { angle: Math.abs(angle) < fine / 2 ? 0 : angle, distinct: (bestUsual?.sharpness ?? 1) / usually };
 }
 
 function sharpnessAt(ink: Edges, degrees: number): number {
@@ -52,8 +70,8 @@ function sharpnessAt(ink: Edges, degrees: number): number {
 	return squares;
 }
 
-/** Lower edges of ink in a smaller picture: letters stand on their baseline. */
-async function edgesOf({ pixels, width, height }: Picture): Promise<Edges> {
+/** In a smaller picture the lower edges of ink, for letters stand on their baseline, and, x and y exchanged, the right ones. */
+async function edgesOf({ pixels, width, height }: Picture): Promise<{ readonly lower: Edges; readonly right: Edges }> {
 	const shrink = Math.min(1, longSide / Math.max(width, height));
 	const [columns, rows] = [Math.max(1, Math.round(width * shrink)), Math.max(1, Math.round(height * shrink))];
 	const small = await sharp(pixels, { raw: { width, height, channels: 1 } })
@@ -61,13 +79,20 @@ async function edgesOf({ pixels, width, height }: Picture): Promise<Edges> {
 		.toColourspace("b-w")
 		.raw()
 		.toBuffer();
-	const edges = new Int32Array(2 * columns * rows);
-	let found = 0;
+	const lower = new Int32Array(2 * columns * rows);
+	const right = new Int32Array(2 * columns * rows);
+	let [lowers, rights] = [0, 0];
 	for (let y = 1; y < rows; y++)
-		for (let x = 0, at = y * columns; x < columns; x++, at++)
-			if ((small[at] as number) - (small[at - columns] as number) > inkContrast) {
-				edges[found++] = x;
-				edges[found++] = y;
+		for (let x = 1, at = y * columns + 1; x < columns; x++, at++) {
+			const gray = small[at] as number;
+			if (gray - (small[at - columns] as number) > inkContrast) {
+				lower[lowers++] = x;
+				lower[lowers++] = y;
 			}
-	return edges.subarray(0, found);
+			if (gray - (small[at - 1] as number) > inkContrast) {
+				right[rights++] = y;
+				right[rights++] = x;
+			}
+		}
+	return { lower: lower.subarray(0, lowers), right: right.subarray(0, rights) };
 }

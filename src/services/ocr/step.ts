@@ -11,7 +11,7 @@ import { openPage, openPicture, type Picture, type Turn, turnPicture } from "./p
 import { assess, type Reading, read } from "./read.ts";
 import { readAgain } from "./read-again.ts";
 import { mendSectionSigns } from "./section-signs.ts";
-import { layAskew, straighten } from "./straighten.ts";
+import { layAskew, type Straight, straighten } from "./straighten.ts";
 import type { OcrFigures, OcrOptions } from "./task.ts";
 import { readUpright, type Upright } from "./upright.ts";
 
@@ -29,10 +29,10 @@ export const step: Step<OcrOptions, OcrFigures> = (inputs, options) =>
 		const machine = await installed(folder);
 		const languages = chooseLanguages(machine, options.languages);
 		const blank = isBlank(picture);
-		const straight = blank ? { picture, degrees: 0 } : await straighten(picture);
+		const straight = blank ? { picture, degrees: 0, sideways: false } : await straighten(picture);
 		const { reading, turn, unsure } = blank
 			? { reading: nothing, turn: 0 as const, unsure: false }
-			: await readWell(folder, straight.picture, languages, machine, options.upright);
+			: await readWell(folder, straight, languages, machine, options.upright);
 
 		const notes: Note[] = [];
 		if (turn !== 0) notes.push("turned");
@@ -63,14 +63,15 @@ function chooseLanguages(machine: Installed, wanted: readonly string[]): readonl
 /** Upright; what is in doubt twice. */
 async function readWell(
 	folder: string,
-	picture: Picture,
+	straight: Straight,
 	languages: readonly string[],
 	machine: Installed,
 	isUpright: boolean,
 ): Promise<Upright> {
+	const { picture } = straight;
 	const best: Upright = isUpright
 		? { reading: await read(folder, picture, languages, 4), turn: 0, unsure: false }
-		: await readUpright(folder, picture, languages);
+		: await readUpright(folder, straight, languages);
 	const upright = await turnPicture(picture, best.turn);
 	let { reading } = best;
 	if (reading.sure < littleText) {

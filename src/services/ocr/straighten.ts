@@ -1,13 +1,14 @@
 import sharp from "sharp";
 import type { SeenLine } from "./hocr.ts";
 import type { Picture } from "./picture.ts";
-import { runsSideways } from "./sideways.ts";
-import { skewOf } from "./skew.ts";
+import { lieOf } from "./skew.ts";
 
 export interface Straight {
 	readonly picture: Picture;
 	/** By how much the page lies askew, clockwise; 0 where it was left alone. */
 	readonly degrees: number;
+	/** Its lines run up or down. */
+	readonly sideways: boolean;
 }
 
 /** Less is no trouble to Tesseract. In degrees. */
@@ -15,9 +16,8 @@ const minDegrees = 0.15;
 
 /** Turns what lies askew, for reading alone: Tesseract takes no columns and tables apart whose lines are not level. */
 export async function straighten(picture: Picture): Promise<Straight> {
-	// On its side a page's lines run down: what would be measured is chance.
-	const degrees = runsSideways(picture) ? 0 : await skewOf(picture);
-	if (Math.abs(degrees) < minDegrees) return { picture, degrees: 0 };
+	const { degrees, sideways } = await lieOf(picture);
+	if (Math.abs(degrees) < minDegrees) return { picture, degrees: 0, sideways };
 	const { data, info } = await sharp(picture.pixels, {
 		raw: { width: picture.width, height: picture.height, channels: 1 },
 	})
@@ -25,7 +25,7 @@ export async function straighten(picture: Picture): Promise<Straight> {
 		.toColourspace("b-w")
 		.raw({ depth: "uchar" })
 		.toBuffer({ resolveWithObject: true });
-	return { picture: { pixels: data, width: info.width, height: info.height, dpi: picture.dpi }, degrees };
+	return { picture: { pixels: data, width: info.width, height: info.height, dpi: picture.dpi }, degrees, sideways };
 }
 
 interface Size {

@@ -1,7 +1,7 @@
 import { judgeUpright } from "../upright.ts";
 import { type Picture, type Turn, turnPicture } from "./picture.ts";
 import { type Reading, read } from "./read.ts";
-import { runsSideways } from "./sideways.ts";
+import type { Straight } from "./straighten.ts";
 
 export interface Upright {
 	readonly reading: Reading;
@@ -20,9 +20,13 @@ const worth = (reading: Reading): number => reading.sure * (1 - reading.upended)
  * Reads `picture` the way up that is right. That it reads well is the best proof; only in doubt is it judged, and before
  * reading where the rows of ink run down the page: reading text that lies on its side is slow and for nothing.
  */
-export async function readUpright(folder: string, picture: Picture, languages: readonly string[]): Promise<Upright> {
+export async function readUpright(
+	folder: string,
+	{ picture, sideways }: Straight,
+	languages: readonly string[],
+): Promise<Upright> {
 	const readTurned = async (turn: Turn) => read(folder, await turnPicture(picture, turn), languages, 4);
-	const early = runsSideways(picture) ? await judge(picture) : undefined;
+	const early = sideways ? await judge(picture) : undefined;
 	const first = early?.turn ?? 0;
 	const reading = await readTurned(first);
 	if (!isDoubtful(reading)) return { reading, turn: first, unsure: false };
