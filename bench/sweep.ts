@@ -71,16 +71,18 @@ async function rowOf(order: LocalOrder, file: string, source: Source): Promise<R
 	const { kind, original, result, failure, remarks } = source;
 	const became = failure ?? remarks.map(({ note }) => note).join(" ");
 	const row = { file, kind, before: original.size, after: result?.handle.size, pages: result?.pages, became };
-	if (result === undefined || result.kind !== "pdf")
-		return { ...row, faults: failure ? [] : ["no result and no reason"] };
+	if (result === undefined) return { ...row, faults: failure ? [] : ["no result and no reason"] };
+	// What is signed, an invoice or could not be worked on comes back as it was.
+	if (result.kind !== "pdf") return { ...row, faults: [] };
+	const dropped = remarks.find(({ note }) => note === "blank-dropped")?.pages.length ?? 0;
 	const before = await order.open(original);
 	const after = await order.open(result.handle);
 	if (values.keep) await writeFile(join(values.keep, `${file.replaceAll("/", "_")}.pdf`), after);
-	return { ...row, faults: await faultsOf(kind, before, after) };
+	return { ...row, faults: await faultsOf(kind, before, after, dropped) };
 }
 
-/** A signed file comes back as it was: its faults are its own. */
-async function faultsOf(kind: string, before: Uint8Array, after: Uint8Array): Promise<string[]> {
+/** A file that comes back as it was has its own faults. `dropped`: blank pages that the customer is told of. */
+async function faultsOf(kind: string, before: Uint8Array, after: Uint8Array, dropped: number): Promise<string[]> {
 	if (Buffer.compare(before, after) === 0) return [];
 	return withScratch(async (scratch) => {
 		await writeFile(join(scratch, "after.pdf"), after);
@@ -89,7 +91,7 @@ async function faultsOf(kind: string, before: Uint8Array, after: Uint8Array): Pr
 		if ((await check(scratch, "after.pdf")) !== "sound") faults.push("not sound");
 		const had = kind === "pdf" ? await pageSizes(scratch, "before.pdf").catch(() => []) : [];
 		const has = await pageSizes(scratch, "after.pdf").catch(() => []);
-		if (has.length === 0 || has.length < had.length) faults.push(`${had.length} pages became ${has.length}`);
+		if (has.length === 0 || has.length + dropped < had.length) faults.push(`${had.length} pages became ${has.length}`);
 		return faults;
 	});
 }

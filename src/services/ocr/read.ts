@@ -48,9 +48,9 @@ export function assess(seen: readonly SeenLine[]): Reading {
 
 const threeCharacters = /[\p{L}\p{N}].*[\p{L}\p{N}].*[\p{L}\p{N}]/u;
 
-/** Specks and rules are read as stray marks of low confidence: they would only spoil the text. */
+/** Specks and rules are read as stray marks of low confidence: they would only spoil the text. Several letters are no speck. */
 function isText({ text, confidence }: SeenWord): boolean {
-	if (confidence < 15) return false;
+	if (confidence < 15) return /[\p{L}\p{N}]{2}/u.test(text);
 	return confidence >= 50 || /[\p{L}\p{N}]/u.test(text);
 }
 
