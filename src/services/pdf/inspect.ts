@@ -45,7 +45,8 @@ export async function inspect(
 	const found = await classify(folder, "sound.pdf");
 	// What was salvaged from ruins and shows nothing is no document.
 	if (mended.salvaged && found.every((kind) => kind === "blank")) throw new Failure("damaged");
-	const dropped = await dropBlank(folder, "sound.pdf", found);
+	// In a file that was damaged a page may be blank because what stood on it is lost.
+	const dropped = mended.notes.includes("repaired") ? [] : await dropBlank(folder, "sound.pdf", found);
 	const kinds = found.filter((_, index) => !dropped.includes(index + 1));
 	const sound = dropped.length === 0 ? disarmed.sound : await readFile(join(folder, "sound.pdf"));
 

@@ -344,6 +344,12 @@ test("blank backs of sheets are left out and named; a document of nothing else s
 	expect((await PDFDocument.load(outputs[0] as Uint8Array)).getPageCount()).toBe(2);
 	expect(outputs).toHaveLength(3);
 
+	// Without its end the file has to be mended; what is blank then may have lost what stood on it.
+	const whole = Buffer.from(await scan.save({ useObjectStreams: false }));
+	const damaged = await inspect(whole.subarray(0, whole.lastIndexOf("xref")), true);
+	expect(damaged.figures).toMatchObject({ dropped: [], notes: expect.arrayContaining(["repaired"]) });
+	expect(damaged.figures).toHaveProperty("pages.length", 4);
+
 	const blank = await PDFDocument.create();
 	for (let count = 0; count < 2; count++) blank.addPage();
 	expect((await inspect(await blank.save())).figures).toMatchObject({ dropped: [], pages: [{}, {}] });
