@@ -36,8 +36,8 @@ export interface Uprightness {
 }
 
 /**
- * Which way up a page is: Tesseract's detection; in doubt, which of the four ways reads best. Costs half a second, in doubt
- * two to four.
+ * Which way up a page is: Tesseract's detection; before a turn, whether it reads better; in doubt, which of the four
+ * ways reads best. Costs half a second, before a turn two, in doubt two to four.
  */
 export async function judgeUpright(page: Pixels): Promise<Uprightness> {
 	try {
@@ -56,11 +56,15 @@ async function judge(page: Pixels): Promise<Uprightness> {
 		.raw()
 		.toBuffer({ resolveWithObject: true });
 	const turned = (turn: Turn) => sharp(data, { raw: info }).rotate(turn).png({ compressionLevel: 1 }).toBuffer();
+	const read = async (turn: Turn) => readability(await turned(turn));
 	const detected = await detectOrientation(await turned(0));
-	if (detected && detected.confidence >= (detected.turn === 0 ? sureToLeave : sureToTurn)) {
-		return { turn: detected.turn, unsure: false };
+	if (detected?.turn === 0 && detected.confidence >= sureToLeave) return { turn: 0, unsure: false };
+	if (detected && detected.turn !== 0 && detected.confidence >= sureToTurn) {
+		// Detection goes by single letters; a page that says the same words over and over can lead it astray.
+		const [there, here] = (await Promise.all([read(detected.turn), read(0)])) as [number, number];
+		if (there >= here) return { turn: detected.turn, unsure: false };
 	}
-	const ways = await readWays(async (turn) => readability(await turned(turn)), detected?.turn ?? 0);
+	const ways = await readWays(read, detected?.turn ?? 0);
 	return decide(ways);
 }
 
