@@ -168,12 +168,12 @@ test("real photos, scans and PDFs that nobody here made: an answer for all of th
 	expect((await readPdf(answer.files.get("eurotext.pdf") as Buffer)).text).toMatch(/quick.*brown.*fox/s);
 });
 
-test("20 customers at once: each gets exactly its own", async () => {
+test("50 customers at once: each gets exactly its own", async () => {
 	// Some are made to PDFs; the others travel the same way and come back as they are, for a fraction of the work.
 	const kindOf = (number: number) => (number < 2 ? "txt" : number < 6 ? "md" : "dat");
 	await withScratch(async (folder) => {
 		const customers = await Promise.all(
-			Array.from({ length: 20 }, async (_, number) => {
+			Array.from({ length: 50 }, async (_, number) => {
 				const path = join(folder, `Akte-${number}.${kindOf(number)}`);
 				const head = kindOf(number) === "dat" ? Buffer.from([0, 1, 2, 3, 255, 254, 0]) : Buffer.alloc(0);
 				await writeFile(path, Buffer.concat([head, Buffer.from(`Geheimzeichen Kunde${number}Ende\n`)]));

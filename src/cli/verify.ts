@@ -135,7 +135,7 @@ async function look(config: Config, from: string, service: readonly Seen[]): Pro
 				)
 			: elsewhere(
 					"one customer never sees another's data",
-					"answers go to their customers' mailboxes; test/journeys.test.ts: twenty customers at once",
+					"answers go to their customers' mailboxes; test/journeys.test.ts: fifty customers at once",
 				),
 		virusesStay(await findsTestFile(), config.clamd !== null || hasSignatures(config.signatures), ready),
 	];
