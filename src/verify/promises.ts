@@ -123,7 +123,7 @@ export function eachItsOwn(own: readonly number[], foreign: readonly number[]): 
 	return verdict(
 		"one customer never sees another's data",
 		own.every((times) => times > 0) && foreign.every((times) => times === 0),
-		`two orders at once: each answer has its own canary ${own.every((times) => times > 0) ? "" : "NOT "}and of the other's ${foreign.join(" and ")}; twenty at once: test/journeys.test.ts`,
+		`two orders at once: each answer has its own canary ${own.every((times) => times > 0) ? "" : "NOT "}and of the other's ${foreign.join(" and ")}; fifty at once: test/journeys.test.ts`,
 	);
 }
 
