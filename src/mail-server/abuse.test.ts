@@ -221,6 +221,19 @@ describe("at the socket", () => {
 		}
 	});
 
+	test("an SMTP process that hangs is killed, and its client's connection ends", async () => {
+		const listener = await listen(local, settings, session, 2, 3_000);
+		try {
+			const client = await Client.open(listener.ports[0] as number);
+			const ended = once(client.socket, "close");
+			// Stopped, it can neither hear nor end itself.
+			for (const pid of family([process.pid])) if (commandOf(pid).includes("session.ts")) process.kill(pid, "SIGSTOP");
+			await ended;
+		} finally {
+			await listener.close();
+		}
+	});
+
 	test("ten thousand connections, a thousand at once: as many processes as we want, 421 and the end for the rest", async () => {
 		const listener = await listen(local, settings, session, 2);
 		try {

@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { Cache } from "../cache/client.ts";
 import { end, killGroup, start } from "../cell/process.ts";
 import type { Listen } from "../config.ts";
-import { maxSmtpSessions } from "../limits.ts";
+import { maxSmtpSessions, smtpLongestMs } from "../limits.ts";
 import { log } from "../log.ts";
 import { mailInBytes, smtpRefused } from "../metrics.ts";
 import { Queue } from "../queue/queue.ts";
@@ -17,18 +17,22 @@ import { Visitors } from "./visitors.ts";
 /** So many SMTP processes wait ready: they hide the start of the next. */
 const readySessions = 2;
 
+/** What a session may take beyond the longest connection, in ms: where 250 waits for the answer, four minutes. */
+const graceMs = 5 * 60_000;
+
 /** A small young generation: the socket's buffers, which lie outside the heap, are given back soon and do not pile up. */
 const sessionFlags = ["--max-semi-space-size=1", "--max-old-space-size=64"];
 
 /**
  * Accepts connections, `most` at once, and hands each socket, unread, to a pre-started process that serves it and exits.
- * `program`: the path of `session.ts`, or of what was packed of it.
+ * No process outlives `longestMs`, whatever it does. `program`: the path of `session.ts`, or of what was packed of it.
  */
 export async function listen(
 	addresses: readonly Listen[],
 	settings: SessionSettings,
 	program: string,
 	most = maxSmtpSessions,
+	longestMs = smtpLongestMs + graceMs,
 ) {
 	// A file that is not understood should stop the start, not every customer.
 	readCustomers(settings.customers);
@@ -102,6 +106,9 @@ export async function listen(
 		const session = ready.shift() ?? prepare();
 		sessions.add(session);
 		clients.set(session, client);
+		// It ends itself long before; one that hangs does not, and holds a mail.
+		const last = setTimeout(() => killGroup(session), longestMs);
+		session.once("exit", () => clearTimeout(last));
 		session.send("socket", socket, { keepOpen: false }, (fault) => {
 			if (fault) socket.destroy();
 		});
