@@ -10,6 +10,7 @@ import { packed, packPrograms } from "../../src/cell/programs.ts";
 import type { Failure } from "../../src/failure.ts";
 import { registry } from "../../src/services/registry.ts";
 import type { Service } from "../../src/services/service.ts";
+import { pdf } from "./pdf.ts";
 
 /**
  * Small files that want to become large, worked on in cells as the service does it: each ends, in a result or with a reason that the
@@ -74,17 +75,6 @@ function png(width: number, height: number): Buffer {
 	]);
 }
 
-/** A PDF of these objects, the first of them its catalog. */
-function pdf(objects: readonly string[]): Buffer {
-	let text = "%PDF-1.7\n";
-	const places = objects.map((object, at) => {
-		const place = text.length;
-		text += `${at + 1} 0 obj\n${object}\nendobj\n`;
-		return `${String(place).padStart(10, "0")} 00000 n \n`;
-	});
-	text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${places.join("")}trailer << /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${text.length}\n%%EOF\n`;
-	return Buffer.from(text, "latin1");
-}
 const page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>";
 const onePage = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page];
 const stream = (data: Buffer, more = "") =>

@@ -1,4 +1,5 @@
 import { zip } from "../../samples/zip.ts";
+import { pdf as writePdf } from "./pdf.ts";
 
 /**
  * Documents that want more than to be read: each names addresses that its reader should ask, and a file of this machine that should
@@ -160,14 +161,7 @@ export const pdf = ({ web, file }: Bait): Buffer => {
 		stream("", `/F (${path})`),
 		stream(`<template><image href="${web}/xfa.png"/></template>`),
 	];
-	let text = "%PDF-1.7\n";
-	const places = objects.map((object, at) => {
-		const place = text.length;
-		text += `${at + 1} 0 obj\n${object}\nendobj\n`;
-		return `${String(place).padStart(10, "0")} 00000 n \n`;
-	});
-	text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${places.join("")}trailer << /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${text.length}\n%%EOF\n`;
-	return Buffer.from(text, "latin1");
+	return writePdf(objects);
 };
 const stream = (content: string, more = ""): string =>
 	`<< /Length ${content.length} ${more} >>\nstream\n${content}\nendstream`;
