@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { Queue as BullQueue } from "bullmq";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { redisOptions } from "../cache/address.ts";
 import { newId } from "../cache/handle.ts";
@@ -56,5 +57,37 @@ test("a task of a newer program is left to newer programs, with a word; one of o
 		vi.restoreAllMocks();
 		await queue.close({ abandon: true });
 		await raw.close();
+	}
+});
+
+test("an order whose worker lost its lock, because it was stopped for a while, is worked on once and told when it is gone", async () => {
+	const order = newId();
+	const mail = { order, blob: newId(), size: 1 };
+	const acceptedAt = Date.now();
+	const queue = new Queue(server.urlFor("control"));
+	const raw = new BullQueue("orders", { connection: redisOptions(server.urlFor("control")) });
+	const redis = new Redis(redisOptions(server.urlFor("control")));
+	try {
+		let begun = 0;
+		const gone = new Promise<boolean>((resolve) => {
+			queue.workOrders(2, [], async (message) => {
+				if (message.order !== order) return () => {};
+				begun += 1;
+				// As it is for a worker that was stopped for longer than its lock holds: another takes its job up.
+				await redis.unlink(raw.toKey(`${order}:lock`));
+				const job = () => raw.getJob(order);
+				const isTakenUp = async () => (await job())?.stalledCounter === 1 && (await (await job())?.isActive());
+				await vi.waitUntil(isTakenUp, { timeout: 20_000 });
+				await queue.forgetOrder(message);
+				return async () => resolve((await raw.getJob(order)) === undefined);
+			});
+		});
+		await queue.submitOrder({ order, mail, envelope: mail, keys: {}, acceptedAt, expiresAt: acceptedAt + minuteMs });
+		expect(await gone).toBe(true);
+		expect(begun).toBe(1);
+	} finally {
+		await queue.close({ abandon: true });
+		await raw.close();
+		redis.disconnect();
 	}
 });

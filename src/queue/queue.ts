@@ -1,9 +1,9 @@
-import { Queue as BullQueue, type ConnectionOptions, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import type { z } from "zod";
 import { redisOptions } from "../cache/address.ts";
 import { chunkCount, chunkKey, shareOf } from "../cache/handle.ts";
 import { log } from "../log.ts";
+import { Jobs } from "./jobs.ts";
 import { type Lineage, lineageOf } from "./lineage.ts";
 import {
 	type OrderMessage,
@@ -18,20 +18,15 @@ import { everyOrder, News } from "./news.ts";
 import { Repeats } from "./repeats.ts";
 
 /**
- * The one place that knows BullMQ. Orders and tasks are jobs; what a task brought lies in the order's hash until the order is
- * forgotten, so that any control can take an order up again by reading it:
+ * Orders and tasks are jobs; what a task brought lies in the order's hash until the order is forgotten, so that any control can take an
+ * order up again by reading it:
  *
  *     order:ID         open → 1, TASK → TaskResult    gone: the order is over
  *     order:ID:blobs   BLOB → chunks that may exist     written before the chunks are
  */
 
-/** A job whose handler threw (the cache or queue was away) is tried again after a second, for as long as its order lives. */
-const retry = { attempts: 3600, backoff: { type: "fixed", delay: 1000 } } as const;
-/** A killed worker's job is taken up again after this lock has run out, in ms. */
-const lockMs = 6_000;
 /** A job outlives its result by some milliseconds; so often it is looked for, in ms. */
 const settledLookMs = 10;
-const stalledCheckMs = 3_000;
 const sweepMs = 10_000;
 /** Blobs are entered in the ledger this many chunks ahead. */
 const ledgerStride = 64;
@@ -39,6 +34,8 @@ const ledgerStride = 64;
 const stateKey = (order: string) => `order:${order}`;
 const ledgerKey = (order: string) => `order:${order}:blobs`;
 const jobId = (order: string, task: string) => `${order}-${task}`;
+const orders = "orders";
+const tasksOf = (service: string) => `task-${service}` as const;
 const resultChannel = "results";
 /** Orders that have ended, and orders whose envelope the cache has lost: whoever owes an answer listens. */
 const overChannel = "over";
@@ -72,9 +69,7 @@ function opened<Message>(data: unknown, schema: z.ZodType<Message>): Message {
 
 export class Queue {
 	readonly #redis: Redis;
-	readonly #connection: ConnectionOptions;
-	readonly #queues = new Map<string, BullQueue>();
-	readonly #workers = new Set<Worker>();
+	readonly #jobs: Jobs;
 	readonly #news: News;
 	readonly #repeats: Repeats;
 	#sweeping: NodeJS.Timeout | undefined;
@@ -83,12 +78,9 @@ export class Queue {
 		const options = { ...redisOptions(url), maxRetriesPerRequest: null };
 		this.#redis = new Redis({ ...options, maxRetriesPerRequest: 3, commandTimeout: 10_000 });
 		this.#redis.on("error", () => {});
-		this.#connection = options;
+		this.#jobs = new Jobs(options);
 		this.#news = new News(() => this.#redis.duplicate({ maxRetriesPerRequest: null }));
-		this.#repeats = new Repeats(
-			this.#redis,
-			async (order) => (await this.#queue("orders").getJob(order)) !== undefined,
-		);
+		this.#repeats = new Repeats(this.#redis, (order) => this.#jobs.has(orders, order));
 	}
 
 	/**
@@ -107,7 +99,7 @@ export class Queue {
 		const ofNotice = message.notice ? [message.notice.envelope] : [];
 		for (const blob of [message.mail, message.envelope, shareOf(order), ...ofNotice])
 			await this.#enter(order, blob.blob, chunkCount(blob.size), expiresAt);
-		await this.#queue("orders").add("order", sealedVersion(message), { jobId: order });
+		await this.#jobs.add(orders, order, sealedVersion(message));
 		if (replicas > 0 && !(await this.#isReplicated(message, replicas))) {
 			await this.dropOrder(message);
 			throw new Error("too few replicas have the order");
@@ -122,44 +114,55 @@ export class Queue {
 	}
 
 	/**
-	 * Control's half: `work` conducts an order to its end; when it throws it is tried again. What it returns is called when
+	 * Control's half: `conductOne` conducts an order to its end; when it throws it is tried again. What it returns is called when
 	 * nothing of the order is left in the queue. `services`: all whose queues an order may have touched.
 	 */
 	workOrders(
 		concurrency: number,
 		services: readonly string[],
-		work: (message: OrderMessage) => Promise<() => unknown>,
+		conductOne: (message: OrderMessage) => Promise<() => unknown>,
 	): void {
 		const afterwards = new Map<string, () => unknown>();
-		const worker = this.#work("orders", concurrency, 1000, async (data) => {
-			const message = opened(data, orderMessage);
-			afterwards.set(message.order, await work(message));
-		});
-		worker.on("completed", async ({ id = "" }) => {
-			const afterward = afterwards.get(id);
-			afterwards.delete(id);
+		const finish = async (order: string) => {
+			const afterward = afterwards.get(order);
+			afterwards.delete(order);
 			await this.#sweep(services).catch(() => {});
-			afterward?.();
-		});
-		this.#sweeping = setInterval(() => void this.#sweep(services).catch(() => {}), sweepMs);
+			await afterward?.();
+		};
+		const inWork = new Map<string, Promise<() => unknown>>();
+		const conduct = async (data: unknown) => {
+			const message = opened(data, orderMessage);
+			const { order } = message;
+			// Whoever was stopped for a while is thought dead, and gets his own job once more: it stays one piece of work.
+			const work = inWork.get(order) ?? conductOne(message).finally(() => inWork.delete(order));
+			inWork.set(order, work);
+			const afterward = await work;
+			if (!afterwards.has(order)) afterwards.set(order, afterward);
+		};
+		this.#jobs.work(orders, { concurrency, maxStalled: 1000, onDone: (order) => void finish(order) }, conduct);
+		this.#sweeping = setInterval(async () => {
+			await this.#sweep(services).catch(() => {});
+			// Ended here, but taken off the queue by somebody else, to whom the job went meanwhile.
+			for (const order of afterwards.keys())
+				if (!(await this.#jobs.has(orders, order).catch(() => true))) void finish(order);
+		}, sweepMs);
 	}
 
 	/**
-	 * BullMQ counts jobs and notes their ids in event streams that nobody reads: no trace of an order may stay there. Done after
-	 * each order, and every now and then, for what a worker has noted late that was cut off.
+	 * No trace of an order may stay in what BullMQ notes. Done after each order, and every now and then, for what a worker has noted late
+	 * that was cut off.
 	 */
 	async #sweep(services: readonly string[]): Promise<void> {
-		const queues = ["orders", ...services.map((service) => `task-${service}`)].map((name) => this.#queue(name));
-		const traces = queues.flatMap((queue) => [queue.toKey("events"), queue.toKey("id")]);
-		await this.#redis.unlink(...traces);
+		await this.#redis.unlink(...this.#jobs.traces([orders, ...services.map(tasksOf)]));
 	}
 
 	/** Gives a task out; a task that is already waiting or in work is not given out twice. Small `priority` first. */
 	async dispatch(service: string, message: TaskMessage, when: { priority: number; delayMs: number }): Promise<void> {
-		await this.#queue(`task-${service}`).add("task", sealedVersion(message), {
-			jobId: jobId(message.order, message.task),
-			priority: Math.min(when.priority, 2_000_000),
-			delay: when.delayMs,
+		const { priority, delayMs } = when;
+		const id = jobId(message.order, message.task);
+		await this.#jobs.add(tasksOf(service), id, sealedVersion(message), {
+			priority: Math.min(priority, 2_000_000),
+			delayMs,
 		});
 	}
 
@@ -171,8 +174,8 @@ export class Queue {
 	}
 
 	/** Whether a task that was given out still waits, is in work, or lies ready to be taken up again. */
-	async isPending(service: string, order: string, task: string): Promise<boolean> {
-		return (await this.#queue(`task-${service}`).getJob(jobId(order, task))) !== undefined;
+	isPending(service: string, order: string, task: string): Promise<boolean> {
+		return this.#jobs.has(tasksOf(service), jobId(order, task));
 	}
 
 	/**
@@ -184,7 +187,7 @@ export class Queue {
 		concurrency: number,
 		work: (message: TaskMessage, failedBefore: number) => Promise<TaskResult>,
 	): void {
-		this.#work(`task-${service}`, concurrency, 1, async (data, failedBefore) => {
+		this.#jobs.work(tasksOf(service), { concurrency, maxStalled: 1 }, async (data, failedBefore) => {
 			const message = opened(data, taskMessage);
 			const [open, done] = await this.#redis.hmget(stateKey(message.order), "open", message.task);
 			if (open === null || done !== null) return;
@@ -275,18 +278,15 @@ export class Queue {
 
 	/** Orders in work, the oldest first, with the names of the tasks that are done; at most `most`, and how many there are. */
 	async openOrders(most: number): Promise<{ orders: OpenOrder[]; count: number }> {
-		const queue = this.#queue("orders");
-		const states = ["active", "prioritized", "waiting", "delayed"] as const;
-		const count = await queue.getJobCountByTypes(...states);
-		const jobs = await queue.getJobs([...states], 0, most - 1, true);
-		const messages = jobs.flatMap((job) => (job ? [(job.data as { message: OrderMessage }).message] : []));
-		const orders = await Promise.all(
+		const { data, count } = await this.#jobs.list(orders, most);
+		const messages = data.map((job) => (job as { message: OrderMessage }).message);
+		const open = await Promise.all(
 			messages.map(async ({ order, acceptedAt }) => {
 				const fields = await this.#redis.hkeys(stateKey(order));
 				return { order, acceptedAt, done: fields.filter((field) => field !== "open") };
 			}),
 		);
-		return { orders: orders.toSorted((a, b) => a.acceptedAt - b.acceptedAt).slice(0, most), count };
+		return { orders: open.toSorted((a, b) => a.acceptedAt - b.acceptedAt).slice(0, most), count };
 	}
 
 	/** The server's own. */
@@ -298,13 +298,12 @@ export class Queue {
 		await this.#redis.ping();
 	}
 
-	async waiting(service: string): Promise<number> {
-		const { waiting = 0, prioritized = 0, active = 0 } = await this.#queue(`task-${service}`).getJobCounts();
-		return waiting + prioritized + active;
+	waiting(service: string): Promise<number> {
+		return this.#jobs.count(tasksOf(service));
 	}
 
-	async workerCount(name: "orders" | `task-${string}`): Promise<number> {
-		return (await this.#queue(name).getWorkers()).length;
+	workerCount(name: typeof orders | ReturnType<typeof tasksOf>): Promise<number> {
+		return this.#jobs.workerCount(name);
 	}
 
 	/**
@@ -313,60 +312,8 @@ export class Queue {
 	 */
 	async close(options: { abandon?: boolean } = {}): Promise<void> {
 		clearInterval(this.#sweeping);
-		await Promise.all([...this.#workers].map((worker) => worker.close(options.abandon ?? false)));
-		await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+		await this.#jobs.close(options);
 		this.#news.close();
 		this.#redis.disconnect();
-	}
-
-	#queue(name: string): BullQueue {
-		let queue = this.#queues.get(name);
-		if (!queue) {
-			queue = new BullQueue(name, {
-				connection: this.#connection,
-				// No event streams: nobody reads them, and they would keep ids beyond the order's end.
-				streams: { events: { maxLen: 0 } },
-				defaultJobOptions: {
-					removeOnComplete: true,
-					removeOnFail: true,
-					...retry,
-					stackTraceLimit: 0,
-				},
-			});
-			queue.on("error", () => {});
-			this.#queues.set(name, queue);
-		}
-		return queue;
-	}
-
-	#work(
-		name: string,
-		concurrency: number,
-		maxStalledCount: number,
-		work: (data: unknown, failedBefore: number) => Promise<void>,
-	): Worker {
-		// The queue's settings (no events) must be there before its first worker.
-		this.#queue(name);
-		const worker = new Worker(
-			name,
-			async (job) => {
-				try {
-					await work(job.data, job.attemptsMade);
-				} catch {
-					// BullMQ keeps the text of what is thrown: only a code may reach it.
-					throw new Error("failed");
-				}
-			},
-			{
-				connection: this.#connection,
-				concurrency,
-				lockDuration: lockMs,
-				stalledInterval: stalledCheckMs,
-				maxStalledCount,
-			},
-		);
-		worker.on("error", () => {});
-		this.#workers.add(worker);
-		return worker;
 	}
 }
