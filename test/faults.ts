@@ -69,9 +69,17 @@ export async function strike(service: TestService, component: Component, fault: 
 	const victims = pidsOf(service, component);
 	for (const pid of victims) {
 		process.kill(pid, fault === "kill" ? "SIGKILL" : fault === "end" ? "SIGTERM" : "SIGSTOP");
-		if (fault === "pause") setTimeout(() => process.kill(pid, "SIGCONT"), pauseMs);
+		if (fault === "pause") setTimeout(() => wake(pid), pauseMs);
 	}
 	return victims.length > 0;
+}
+
+function wake(pid: number): void {
+	try {
+		process.kill(pid, "SIGCONT");
+	} catch {
+		// Its end was waiting for it, or somebody killed it meanwhile.
+	}
 }
 
 async function spoil(service: Surroundings, remote: Remote, fault: Fault): Promise<void> {
