@@ -28,6 +28,17 @@ export const maxArchiveEntries = 20_000;
 export const maxDepth = 5;
 /** Documents in one order; the rest is named and returned unchanged. Stops a zip of a million text files. */
 export const maxDocuments = 2_000;
+/** A picture of some kilobytes may unfold to gigabytes: more than any camera or scanner makes. In pixels of one picture. */
+export const maxPixels = 200_000_000;
+/** Pages of one document: a PDF of some kilobytes may show its only page a million times. */
+export const maxPages = 2_000;
+/**
+ * What takes for ever (a bomb, a drawing that draws itself) would hold a place among the cells: the longest that a task of
+ * any service may take, in seconds. All its attempts fit into the order's time.
+ */
+export const longestTaskSeconds = 300;
+/** The longest that a program inside a task may take, in ms: it ends before its cell does, so that the failure has a name. */
+export const longestProgramMs = 110_000;
 /** A task that was lost (its process killed) is given out again this often in all. */
 export const maxAttempts = 3;
 /** Share of the dwell time after which an order is answered with what is done. */

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { answerBy, longestDwellSeconds, longestProgramMs, longestTaskSeconds, maxAttempts } from "../limits.ts";
 import { registry, serviceNames } from "./registry.ts";
+import type { Service } from "./service.ts";
 
 /** Where a JSON Schema (2020-12) has room for what nobody has foreseen: a text of its own, a list without end, a further field. */
 function roomIn(schema: z.core.JSONSchema.BaseSchema, place: string): string[] {
@@ -49,4 +51,17 @@ test.each([
 	["ocr", { words: -1, confidence: 50, rotate: 0, notes: [] }],
 ])("a cell of %s that says %j is not believed", (name, figures) => {
 	expect(registry[name]?.service.figures.safeParse(figures).success).toBe(false);
+});
+
+test.each(serviceNames)("a program in a cell of %s ends before the cell, and the cell in the order's time", (name) => {
+	const { deadlineSeconds } = (registry[name] as { service: Service }).service;
+	expect(longestProgramMs).toBeLessThan(1000 * deadlineSeconds);
+	expect(deadlineSeconds).toBeLessThanOrEqual(longestTaskSeconds);
+});
+
+test("a task that is lost again and again is over before the order is answered, and the answer goes out within the hour", () => {
+	const worked = answerBy * longestDwellSeconds;
+	expect(longestTaskSeconds * maxAttempts).toBeLessThan(worked);
+	const answer = ["reply", "delivery"].map((name) => registry[name]?.service.deadlineSeconds ?? Number.NaN);
+	expect(answer.reduce((sum, seconds) => sum + seconds)).toBeLessThan(longestDwellSeconds - worked);
 });

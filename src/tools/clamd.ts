@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import { longestProgramMs } from "../limits.ts";
 
-/** A scan's silence after the last byte, in ms; the scanner itself gives up earlier. */
-const silenceMs = 150_000;
 /** clamd takes chunks up to its StreamMaxLength; small ones keep no copies waiting. */
 const chunkBytes = 256 * 1024;
 
@@ -14,7 +13,7 @@ export type Scan = "clean" | "infected" | "unchecked";
  */
 export async function scan(socketPath: string, content: Uint8Array): Promise<Scan> {
 	const socket = connect(socketPath);
-	socket.setTimeout(silenceMs, () => socket.destroy());
+	socket.setTimeout(longestProgramMs, () => socket.destroy());
 	let reply = "";
 	socket.on("data", (chunk: Buffer) => {
 		reply += chunk.toString("latin1");

@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
+import { longestProgramMs } from "../limits.ts";
 import { runTool } from "./tool.ts";
 
 /** Poppler's programs. Files are named inside `folder`; pages are counted from 1, as Poppler does. */
 
 /** In ms. Drawing one page of a map can take long; listing is quick even for thousands of pages. */
 const drawDeadlineMs = 60_000;
-const readDeadlineMs = 120_000;
 /** A picture of it is nice to have: the answer does not wait longer. */
 const thumbnailDeadlineMs = 5_000;
 /** Only ruins are redrawn; a bomb among them must not take the whole cell's time. */
@@ -43,7 +43,7 @@ export async function drawThumbnails(
 	await runTool(
 		"pdftoppm",
 		["-gray", "-cropbox", "-scale-to", String(side), "-f", String(first), "-l", String(last), pdf, join(target, "p")],
-		{ folder, deadlineMs: readDeadlineMs },
+		{ folder, deadlineMs: longestProgramMs },
 	);
 	const names = (await readdir(target)).sort((a, b) => pageOf(a) - pageOf(b));
 	return Promise.all(names.map((name) => readFile(join(target, name))));
@@ -91,7 +91,7 @@ export interface PageSize {
 
 /** Size of each page. Throws `damaged` where Poppler finds no page. */
 export async function pageSizes(folder: string, pdf: string): Promise<PageSize[]> {
-	const outcome = await runTool("pdfinfo", ["-f", "1", "-l", "100000", pdf], { folder, deadlineMs: readDeadlineMs });
+	const outcome = await runTool("pdfinfo", ["-f", "1", "-l", "100000", pdf], { folder, deadlineMs: longestProgramMs });
 	const text = outcome.stdout.toString("latin1");
 	const rotations = [...text.matchAll(/^Page\s+\d+ rot:\s+(-?\d+)/gm)].map((match) => Number(match[1]));
 	const pages = [...text.matchAll(/^Page\s+\d+ size:\s+([\d.]+) x ([\d.]+) pts/gm)].map((match, index) => ({
@@ -107,7 +107,7 @@ export async function pageSizes(folder: string, pdf: string): Promise<PageSize[]
 export async function pageTexts(folder: string, pdf: string): Promise<string[]> {
 	const outcome = await runTool("pdftotext", ["-enc", "UTF-8", "-nodiag", "-cropbox", pdf, "-"], {
 		folder,
-		deadlineMs: readDeadlineMs,
+		deadlineMs: longestProgramMs,
 	});
 	// Each page ends with a form feed.
 	return outcome.stdout.toString("utf8").split("\f").slice(0, -1);
@@ -136,7 +136,7 @@ const unitBytes: Readonly<Record<string, number>> = { B: 1, K: 1024, M: 1024 ** 
 
 /** Every picture each page shows. */
 export async function listImages(folder: string, pdf: string): Promise<PlacedImage[]> {
-	const outcome = await runTool("pdfimages", ["-list", pdf], { folder, deadlineMs: readDeadlineMs });
+	const outcome = await runTool("pdfimages", ["-list", pdf], { folder, deadlineMs: longestProgramMs });
 	const images: PlacedImage[] = [];
 	for (const line of outcome.stdout.toString("latin1").split("\n")) {
 		const cell = listRow.exec(line);

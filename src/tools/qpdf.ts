@@ -1,17 +1,20 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
+import { longestProgramMs } from "../limits.ts";
 import { runTool } from "./tool.ts";
 
 /** qpdf 11 (https://qpdf.readthedocs.io/en/stable/cli.html). Files are named inside `folder`. */
 
-const deadlineMs = 120_000;
-
 /** A password goes through a pipe: arguments are public. */
 const qpdf = (folder: string, args: readonly string[], password?: string) =>
 	password === undefined
-		? runTool("qpdf", args, { folder, deadlineMs })
-		: runTool("qpdf", ["--password-file=-", ...args], { folder, deadlineMs, stdin: Buffer.from(`${password}\n`) });
+		? runTool("qpdf", args, { folder, deadlineMs: longestProgramMs })
+		: runTool("qpdf", ["--password-file=-", ...args], {
+				folder,
+				deadlineMs: longestProgramMs,
+				stdin: Buffer.from(`${password}\n`),
+			});
 
 export type Lock = "open" | "owner-password" | "user-password";
 

@@ -1,5 +1,6 @@
 import { type Outcome, type RunOptions, run } from "../cell/process.ts";
 import { Failure } from "../failure.ts";
+import { longestProgramMs } from "../limits.ts";
 
 /** What every outside program sees of the world: nothing of ours, a UTF-8 locale, its home on tmpfs. */
 const environment = (home: string): Record<string, string> => ({
@@ -12,14 +13,15 @@ const environment = (home: string): Record<string, string> => ({
 	OMP_THREAD_LIMIT: "1",
 });
 
-/** Runs an outside program in `folder`. Throws `timed-out`; the exit code is the caller's to judge. */
+/** Runs an outside program in `folder`, never longer than any cell lives. Throws `timed-out`; the exit code is the caller's to judge. */
 export async function runTool(
 	program: string,
 	args: readonly string[],
 	options: Omit<RunOptions, "cwd" | "env"> & { readonly folder: string },
 ): Promise<Outcome> {
 	const { folder, ...rest } = options;
-	const outcome = await run(program, args, { ...rest, cwd: folder, env: environment(folder) });
+	const deadlineMs = Math.min(rest.deadlineMs, longestProgramMs);
+	const outcome = await run(program, args, { ...rest, deadlineMs, cwd: folder, env: environment(folder) });
 	if (outcome.timedOut) throw new Failure("timed-out");
 	return outcome;
 }

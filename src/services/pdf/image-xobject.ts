@@ -1,13 +1,11 @@
 import { type PDFContext, PDFRawStream, type PDFRef } from "@cantoo/pdf-lib";
 import sharp from "sharp";
 import { Failure } from "../../failure.ts";
+import { maxPixels } from "../../limits.ts";
 import { asBitmap } from "./bitonal.ts";
 import { encodeJbig2, jbig2Entries } from "./jbig2.ts";
 import { readPng } from "./png.ts";
 import { type Size, smallest } from "./smallest.ts";
-
-/** A page 100 000 pixels wide is no page. */
-const maxPixels = 200_000_000;
 
 export interface Embedded {
 	readonly ref: PDFRef;

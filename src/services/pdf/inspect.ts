@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { PDFDocument } from "@cantoo/pdf-lib";
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
+import { maxPages } from "../../limits.ts";
 import { isTrue } from "../../pdfa/model.ts";
 import { split } from "../../tools/qpdf.ts";
 import { type EmbeddedFile, isInvoice, removeActive } from "./active.ts";
@@ -18,9 +19,6 @@ import { tarOf } from "./tar-of.ts";
 import type { PdfFigures, PdfOptions } from "./task.ts";
 
 type Inspection = Extract<PdfFigures, { did: "inspect" }>;
-
-/** More pages than any file of a case has; each is drawn, read and laid out. */
-const maxPages = 2_000;
 
 type How = Extract<PdfOptions, { do: "inspect" }>;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { notes } from "../../kinds.ts";
-import { maxPagesClaimed } from "../../limits.ts";
+import { longestTaskSeconds, maxPagesClaimed } from "../../limits.ts";
 import type { Service } from "../service.ts";
 
 const pageKind = z.enum(["digital", "scan", "blank"]);
@@ -95,7 +95,7 @@ export const pdf: Service<PdfOptions, PdfFigures> = {
 	name: "pdf",
 	options,
 	figures,
-	deadlineSeconds: 300,
+	deadlineSeconds: longestTaskSeconds,
 	scratchMebibytes: 1024,
 	memoryMebibytes: 2048,
 };

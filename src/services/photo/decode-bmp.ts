@@ -1,5 +1,5 @@
 import { Failure } from "../../failure.ts";
-import { maxPixels } from "./frame.ts";
+import { maxPixels } from "../../limits.ts";
 import type { Picture } from "./picture.ts";
 
 export const isBmp = (bytes: Uint8Array): boolean => bytes[0] === 0x42 && bytes[1] === 0x4d && bytes.length > 30;

@@ -1,8 +1,9 @@
 import sharp from "sharp";
 import { Failure } from "../../failure.ts";
+import { maxPixels } from "../../limits.ts";
 import { displayP3ToSrgb, isDisplayP3 } from "./display-p3.ts";
 import { readExif } from "./exif.ts";
-import { type Frame, maxPixels } from "./frame.ts";
+import type { Frame } from "./frame.ts";
 
 /** What libheif-js's JavaScript face offers; its own types describe only the raw exports. */
 interface HeifImage {

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { PDFDocument, PDFName } from "@cantoo/pdf-lib";
 import { withScratch } from "../../cell/scratch.ts";
 import { Failure } from "../../failure.ts";
+import { maxPixels } from "../../limits.ts";
 import { drawInColour } from "../../tools/poppler.ts";
-import { type Frame, maxPixels } from "./frame.ts";
+import type { Frame } from "./frame.ts";
 
 /** A codestream begins with SOC and SIZ (ISO 15444-1, A.4.1, A.5.1). */
 const codestream = Buffer.from([0xff, 0x4f, 0xff, 0x51]);

@@ -1,12 +1,12 @@
 import sharp, { type Metadata } from "sharp";
 import { Failure } from "../../failure.ts";
+import { maxPages, maxPixels } from "../../limits.ts";
 import { decodeBmp, isBmp } from "./decode-bmp.ts";
 import { decodeHeic, isHeic } from "./decode-heic.ts";
 import { decodeJpeg2000, isJpeg2000 } from "./decode-jpeg2000.ts";
 import { readExif } from "./exif.ts";
-import { type Frame, maxPixels } from "./frame.ts";
+import type { Frame } from "./frame.ts";
 import type { Picture } from "./picture.ts";
-import { maxPages } from "./task.ts";
 
 /** Beyond this no page gains anything; memory would. */
 const maxWorkingPixels = 40_000_000;

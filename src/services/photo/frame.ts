@@ -11,6 +11,3 @@ export interface Frame extends CameraFacts {
 	/** Only black and white, as fax and office scanners write. */
 	readonly bitonal: boolean;
 }
-
-/** More pixels than any camera or scanner gives: a decompression bomb. */
-export const maxPixels = 200_000_000;

@@ -1,5 +1,6 @@
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
+import { maxPages } from "../../limits.ts";
 import type { Step } from "../service.ts";
 import { judgeUpright } from "../upright.ts";
 import { decode } from "./decode.ts";
@@ -16,7 +17,7 @@ import { rectify } from "./rectify.ts";
 import { whitenRim } from "./rim.ts";
 import { shrink } from "./shrink.ts";
 import { stageEnds } from "./stages.ts";
-import { maxPages, type PhotoFigures, type PhotoOptions } from "./task.ts";
+import type { PhotoFigures, PhotoOptions } from "./task.ts";
 import { atReadingSize, textLines } from "./text-lines.ts";
 import { turn } from "./turn.ts";
 

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { notes } from "../../kinds.ts";
+import { maxPages } from "../../limits.ts";
 import type { Service } from "../service.ts";
-
-/** More is no photo but a flood. */
-export const maxPages = 2_000;
 
 const options = z.strictObject({
 	colour: z.enum(["auto", "bw", "gray", "colour"]),
