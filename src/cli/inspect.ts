@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join, parse } from "node:path";
 import type { Handle } from "../cache/handle.ts";
 import { readConfig } from "../config.ts";
+import { readTogether, togetherId } from "../control/page-work.ts";
 import type { Source } from "../control/plan.ts";
 import type { OcrFigures, PageWords } from "../services/ocr/task.ts";
 import type { PdfFigures } from "../services/pdf/task.ts";
@@ -131,7 +132,7 @@ async function pagesOf(order: LocalOrder, source: Source): Promise<PageReport[]>
 				kind: "photo" as const,
 				documents: notes.includes("no-page-found") ? [] : [{ quad, confidence }],
 				orientation: turned,
-				...(await readOf(order, `${id}.photo.${page}`)),
+				...(await textOf(order, readOf(order, `${id}.photo.${page}`))),
 				notes,
 				ms: times(order, `${id}.photo.${page}`),
 			})),
@@ -141,17 +142,25 @@ async function pagesOf(order: LocalOrder, source: Source): Promise<PageReport[]>
 		const inspected = done(order, `${pdf}.inspect`);
 		if (!inspected) continue;
 		const { pages } = inspected.figures as Extract<PdfFigures, { did: "inspect" }>;
+		const scans = pages.filter(({ kind, output }) => kind === "scan" && output !== undefined);
+		const together = readTogether(scans);
 		return Promise.all(
 			pages.map(async ({ kind, output }, page) => {
 				const single = output === undefined ? undefined : `${pdf}.pdf.${output}`;
+				const at = together.findIndex((some) => some.some((one) => one.output === output));
+				const beside = together[at]?.findIndex((one) => one.output === output) ?? 0;
+				const read =
+					single === undefined
+						? undefined
+						: (readOf(order, single) ?? readOf(order, togetherId(pdf, at).slice(0, -".ocr".length), beside));
 				return {
 					page: page + 1,
 					kind,
 					documents: [],
-					orientation: ocrOf(order, single)?.rotate ?? 0,
-					...(single ? await readOf(order, single) : {}),
-					notes: ocrOf(order, single)?.notes ?? [],
-					ms: single ? times(order, single) : {},
+					orientation: read?.figures.rotate ?? 0,
+					...(await textOf(order, read)),
+					notes: read?.figures.notes ?? [],
+					ms: read ? { ocr: read.ms } : {},
 				};
 			}),
 		);
@@ -159,17 +168,31 @@ async function pagesOf(order: LocalOrder, source: Source): Promise<PageReport[]>
 	return [];
 }
 
-const ocrOf = (order: LocalOrder, page: string | undefined) =>
-	page === undefined ? undefined : (done(order, `${page}.ocr`)?.figures as OcrFigures | undefined);
+interface Read {
+	readonly words: Handle;
+	readonly figures: Extract<OcrFigures["pages"][number], { words: number }>;
+	/** Its share of the time in which it was read beside others. */
+	readonly ms: number;
+}
 
-async function readOf(order: LocalOrder, page: string): Promise<{ text: string; ocrConfidence: number } | object> {
-	const read = done(order, `${page}.ocr`);
-	if (!read?.outputs[0]) return {};
-	const words = JSON.parse((await order.open(read.outputs[0])).toString("utf8")) as PageWords;
+/** What was read on a page: it stood `at`th among those of one task. */
+function readOf(order: LocalOrder, of: string, at = 0): Read | undefined {
+	const read = done(order, `${of}.ocr`);
+	if (!read) return undefined;
+	const { pages } = read.figures as OcrFigures;
+	const figures = pages[at];
+	const words = read.outputs[pages.slice(0, at).filter((page) => !("failure" in page)).length];
+	if (figures === undefined || "failure" in figures || words === undefined) return undefined;
+	return { words, figures, ms: Math.round(read.ms / pages.length) };
+}
+
+async function textOf(order: LocalOrder, read: Read | undefined): Promise<{ text?: string; ocrConfidence?: number }> {
+	if (read === undefined) return {};
+	const words = JSON.parse((await order.open(read.words)).toString("utf8")) as PageWords;
 	const text = words.lines
 		.map((line) => line.words.map((word) => word.text).join(" ") + (line.endsParagraph ? "\n" : ""))
 		.join("\n");
-	return { text: text.trimEnd(), ocrConfidence: (read.figures as OcrFigures).confidence };
+	return { text: text.trimEnd(), ocrConfidence: read.figures.confidence };
 }
 
 function done(order: LocalOrder, task: string) {

@@ -9,8 +9,19 @@ import type { Source } from "./plan.ts";
 import { droppedFrom, remarksOn } from "./remarks.ts";
 import type { Done, Work } from "./work.ts";
 
-/** Pages that one cell codes anew: starting a cell takes about as long as one of them. */
+/** Pages that one cell codes anew, or reads at most: starting a cell takes about as long as one of them. */
 const leavesInCell = 4;
+/** Few pages are spread over as many cells as this before any cell is given a second one to read. */
+const spread = 4;
+
+/** Pages of one document that are read in a cell together. */
+export function readTogether<T>(pages: readonly T[]): T[][] {
+	const each = Math.min(leavesInCell, Math.max(1, Math.floor(pages.length / spread)));
+	return Array.from({ length: Math.ceil(pages.length / each) }, (_, at) => pages.slice(at * each, (at + 1) * each));
+}
+
+/** The task that reads such pages, the `at`th of their document's. */
+export const togetherId = (document: string, at: number): string => `${document}.${at}.ocr`;
 
 type Named = Pick<Source, "named">;
 
@@ -59,14 +70,11 @@ export class PageWork {
 			number,
 			leaf: output === undefined ? undefined : this.#work.made(document, "pdf", how, done, output, "pdf"),
 		}));
-		const read = leaves.map(({ leaf }) =>
-			leaf === undefined ? ({ notes: ["not-searchable"] } satisfies PageRead) : this.readPage(leaf, "pdf", 300),
-		);
-		const pictures = this.recodePages(
-			document,
-			leaves.flatMap(({ leaf }) => leaf ?? []),
-		);
-		if (pictures === "wanted" || read.includes("wanted")) return;
+		const sheets = leaves.flatMap(({ leaf }) => leaf ?? []);
+		const texts = this.readPages(document, sheets);
+		const pictures = this.recodePages(document, sheets);
+		if (pictures === "wanted" || texts === "wanted") return;
+		const read = leaves.map(({ leaf }): PageRead => (leaf && texts.get(leaf)) ?? { notes: ["not-searchable"] });
 		const inputs = [document.handle, sound.handle];
 		const parts = leaves.map(({ number, leaf }, at) => {
 			const { words } = read[at] as PageRead;
@@ -101,21 +109,52 @@ export class PageWork {
 		return wanted ? "wanted" : recoded;
 	}
 
+	/** OCR of a document's pages, a few to a cell. What failed beside others is read once more alone: it may have been their fault. */
+	readPages(document: Document, leaves: readonly Document[]): Map<Document, PageRead> | "wanted" {
+		const all = new Map<Document, PageRead>();
+		if (!this.#options.ocr) return all;
+		let wanted = false;
+		for (const [at, some] of readTogether(leaves).entries()) {
+			const read =
+				some.length > 1 ? this.#read(togetherId(document.id, at), some, "pdf", 300) : some.map(() => undefined);
+			if (read === "wanted") {
+				wanted = true;
+				continue;
+			}
+			for (const [index, leaf] of some.entries()) {
+				const page = read[index] ?? this.readPage(leaf, "pdf", 300);
+				if (page === "wanted") wanted = true;
+				else all.set(leaf, page);
+			}
+		}
+		return wanted ? "wanted" : all;
+	}
+
 	/** OCR of one page. A page that cannot be read goes out as a picture, and that is said. */
 	readPage(page: Document, source: "image" | "pdf", dpi: number): PageRead | "wanted" {
 		if (!this.#options.ocr) return { notes: ["not-searchable"] };
+		const read = this.#read(`${page.id}.ocr`, [page], source, dpi);
+		return read === "wanted" ? read : (read[0] ?? { notes: ["not-searchable"] });
+	}
+
+	/** Undefined: a page that could not be read. */
+	#read(id: string, pages: readonly Document[], source: "image" | "pdf", dpi: number) {
 		// Pictures come from the photo service, which turned them.
 		const how = { source, dpi, upright: source === "image", languages: this.#options.languages };
-		const read = this.#work.result(`${page.id}.ocr`, "ocr", [page.handle], how);
-		if (!read) return "wanted";
-		if ("failure" in read) return { notes: ["not-searchable"] };
-		const words = this.#work.made(page, "ocr", how, read, 0, "words");
-		const figures = read.figures as OcrFigures;
-		return {
-			words: words.handle,
-			notes: figures.notes,
-			readsWell: figures.words >= manyWords && figures.confidence >= fluent,
-		};
+		const handles = pages.map(({ handle }) => handle);
+		const done = this.#work.result(id, "ocr", handles, how);
+		if (!done) return "wanted";
+		if ("failure" in done) return pages.map(() => undefined);
+		let output = 0;
+		return (done.figures as OcrFigures).pages.map((read, at): PageRead | undefined => {
+			const page = pages[at];
+			if ("failure" in read || page === undefined) return undefined;
+			return {
+				words: this.#work.made(page, "ocr", how, done, output++, "words").handle,
+				notes: read.notes,
+				readsWell: read.words >= manyWords && read.confidence >= fluent,
+			};
+		});
 	}
 
 	finish(document: Document, inputs: readonly Handle[], how: FinishOptions) {

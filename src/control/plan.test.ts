@@ -19,9 +19,18 @@ const ok = (outputs: number, figures: unknown): TaskResult => ({
 	ms: 1,
 });
 
+/** Pages read; beside others, one may have failed. */
+function ocrDone(pages: number, choice: () => number): TaskResult {
+	const each = Array.from({ length: pages }, () =>
+		pages > 1 && choice() % 5 === 0 ? { failure: "timed-out" } : { words: 40, confidence: 90, rotate: 0, notes: [] },
+	);
+	return ok(each.filter((page) => !("failure" in page)).length, { pages: each });
+}
+
 /** Services that answer as real ones might: by the task, deterministically chosen from `choices`. */
 function workDone(task: PlannedTask, parts: readonly Kind[], choice: () => number, options: object): TaskResult {
 	if (choice() % 7 === 0) return { failure: failureCodes[choice() % failureCodes.length] as FailureCode, ms: 1 };
+	const { scans = 0 } = options as { scans?: number };
 	const { do: verb, pages, copy } = task.options as { do?: string; pages?: unknown[]; copy?: boolean };
 	switch (task.service) {
 		case "unpack": {
@@ -54,12 +63,15 @@ function workDone(task: PlannedTask, parts: readonly Kind[], choice: () => numbe
 		case "typeset":
 			return ok(1, { pages: 1 });
 		case "ocr":
-			return ok(1, { words: 40, confidence: 90, rotate: 0, notes: [] });
+			return ocrDone(task.inputs.length, choice);
 		case "pdf":
 			if (verb === "inspect")
-				return ok(3, {
+				return ok(3 + scans, {
 					did: "inspect",
-					pages: [{ kind: "digital" }, { kind: "scan", output: 1 }, { kind: "scan", output: 2 }],
+					pages: [
+						{ kind: "digital" },
+						...Array.from({ length: 2 + scans }, (_, at) => ({ kind: "scan", output: at + 1 })),
+					],
 					dropped: [],
 					notes: (options as { signed?: boolean }).signed && !copy ? ["signed-kept"] : [],
 				});
@@ -138,6 +150,24 @@ test("a document of each kind takes its way", () => {
 		result: { kind: "original" },
 	});
 	expect(play(["executable"], () => 1).settled.sources[0]).not.toHaveProperty("result");
+});
+
+test("few pages are read in a cell each, many by fours; what failed beside others is read once more alone", () => {
+	const reads = (scans: number, failing = false) => {
+		const choice = (() => {
+			let at = 0;
+			return () => (failing && at++ % 2 === 1 ? 5 : 1);
+		})();
+		const { tasks, settled } = play(["pdf"], choice, { ...asked, scans });
+		expect(settled.sources[0]?.result?.kind).toBe("pdf");
+		return tasks.filter((task) => task.endsWith(".ocr")).map((task) => task.replace("0.unpack.1.", ""));
+	};
+	expect(reads(2)).toEqual(["pdf.1.ocr", "pdf.2.ocr", "pdf.3.ocr", "pdf.4.ocr"]);
+	expect(reads(6)).toEqual(["0.ocr", "1.ocr", "2.ocr", "3.ocr"]);
+	expect(reads(18)).toEqual(["0.ocr", "1.ocr", "2.ocr", "3.ocr", "4.ocr"]);
+	const again = reads(6, true);
+	expect(again.filter((task) => !/^pdf\.\d\.ocr$/.test(task)).length).toBe(4);
+	expect(again.length).toBeGreaterThan(4);
 });
 
 test("what is said of pages comes with their numbers", () => {

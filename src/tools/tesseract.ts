@@ -34,28 +34,44 @@ export async function installed(folder: string): Promise<Installed> {
 export interface How {
 	readonly languages: readonly string[];
 	readonly segmentation: Segmentation;
-	readonly dpi: number;
+	/** Of pictures that do not tell it. */
+	readonly dpi?: number;
 	/** Folder of the trained data, where it is not the machine's. */
 	readonly models?: string;
 }
 
-/** Reads one picture. Returns hOCR (http://kba.github.io/hocr-spec/1.2/): words, boxes in pixels, baselines. */
+/** Reads one picture, as `readHocrs` does. Throws `crashed`, `timed-out`. */
 export async function readHocr(folder: string, image: string, how: How): Promise<string> {
+	const [hocr] = await readHocrs(folder, [image], how);
+	if (hocr === undefined) throw new Failure("crashed", { cause: "Tesseract" });
+	return hocr;
+}
+
+/**
+ * Reads pictures at once: the model is loaded for all of them together. Each must tell its own resolution. Returns hOCR
+ * (http://kba.github.io/hocr-spec/1.2/) of each, in order: words, boxes in pixels, baselines; undefined where Tesseract crashed,
+ * as it does on some rules of tables, where it divides by zero. Throws `timed-out`.
+ */
+export async function readHocrs(folder: string, images: readonly string[], how: How): Promise<(string | undefined)[]> {
+	if (images.length === 0) return [];
+	const read = await tryHocrs(folder, images, how);
+	if (read !== undefined) return read;
+	if (images.length === 1) return [undefined];
+	const half = images.length >> 1;
+	const first = await readHocrs(folder, images.slice(0, half), how);
+	return [...first, ...(await readHocrs(folder, images.slice(half), how))];
+}
+
+async function tryHocrs(folder: string, images: readonly string[], how: How): Promise<string[] | undefined> {
 	const { languages, segmentation, dpi, models } = how;
-	const page = ["-l", languages.join("+"), "--psm", String(segmentation), "--dpi", String(Math.round(dpi))];
+	await writeFile(join(folder, "pictures.txt"), images.map((image) => `${image}\n`).join(""));
+	const page = ["-l", languages.join("+"), "--psm", String(segmentation)];
+	if (dpi !== undefined) page.push("--dpi", String(dpi));
 	if (models !== undefined) page.unshift("--tessdata-dir", models);
 	// Not by name, "hocr": that is a file beside the models.
 	page.push("-c", "tessedit_create_hocr=1", "-c", "hocr_font_info=0");
-	const outcome = await runTool("tesseract", [image, "stdout", ...page], {
-		folder,
-		deadlineMs: readDeadlineMs,
-	});
-	if (outcome.code !== 0) throw new Failure("crashed", { cause: `tesseract ended with ${outcome.code}` });
-	return outcome.stdout.toString("utf8");
-}
-
-/** Reads many pictures at once: the model is loaded for all of them together. hOCR of each, in order. */
-export async function readHocrs(folder: string, images: readonly string[], how: How): Promise<string[]> {
-	await writeFile(join(folder, "pictures.txt"), images.map((image) => `${image}\n`).join(""));
-	return (await readHocr(folder, "pictures.txt", how)).split("<div class='ocr_page'").slice(1);
+	const deadlineMs = readDeadlineMs;
+	const { code, stdout } = await runTool("tesseract", ["pictures.txt", "stdout", ...page], { folder, deadlineMs });
+	const read = stdout.toString("utf8").split("<div class='ocr_page'").slice(1);
+	return code === 0 && read.length === images.length ? read : undefined;
 }

@@ -13,7 +13,12 @@ const docspell = "B/eikek_docspell/modules/files/src/test/resources/";
 const file = (path: string): Buffer => readFileSync(new URL(path, data));
 
 async function read(input: Uint8Array, source: "image" | "pdf" = "image", dpi = 300) {
-	const { outputs, figures } = await step([input], { source, dpi, upright: false, languages: [] });
+	const {
+		outputs,
+		figures: { pages },
+	} = await step([input], { source, dpi, upright: false, languages: [] });
+	const [figures] = pages;
+	if (figures === undefined || "failure" in figures) throw new Error("a page alone that fails throws");
 	const words: PageWords = JSON.parse(Buffer.from(outputs[0] as Uint8Array).toString("utf8"));
 	const text = words.lines.map((line) => line.words.map((word) => word.text).join(" ")).join("\n");
 	return { words, figures, text };
@@ -126,4 +131,17 @@ test("what is no picture or no PDF is damaged", async () => {
 	await expect(read(Buffer.from("not a picture"))).rejects.toMatchObject({ code: "damaged" });
 	await expect(read(Buffer.from("%PDF-1.7 nothing"), "pdf")).rejects.toMatchObject({ code: "damaged" });
 	await expect(read(Buffer.alloc(0))).rejects.toMatchObject({ code: "empty" });
+});
+
+test("pages beside one another are read each for itself, in order; a bad one spoils none", async () => {
+	const pictures = ["eurotext.png", "eurotext90.png", "eurotext.png"].map((name) => file(`${tess4j}${name}`));
+	const inputs = [...pictures.slice(0, 2), Buffer.from("not a picture"), ...pictures.slice(2)];
+	const { outputs, figures } = await step(inputs, { source: "image", dpi: 150, upright: false, languages: [] });
+	expect(outputs.length).toBe(3);
+	expect(figures.pages.map((page) => ("failure" in page ? page.failure : page.rotate))).toEqual([0, 270, "damaged", 0]);
+	for (const output of outputs) {
+		const { lines }: PageWords = JSON.parse(Buffer.from(output).toString("utf8"));
+		const text = lines.map(({ words }) => words.map((word) => word.text).join(" ")).join("\n");
+		expect(errorRate(text, file(`${tess4j}eurotext.png.txt`).toString())).toBeLessThan(0.03);
+	}
 });

@@ -135,8 +135,11 @@ export function readPgm(file: Buffer, dpi: number): Picture {
 	return { pixels, width, height, dpi };
 }
 
-/** An eight-bit BMP: Leptonica reads a PGM byte by byte, which takes a tenth of Tesseract's time. Rows begin at the bottom. */
-export function writeBmp({ pixels, width, height }: Picture): Buffer {
+/**
+ * An eight-bit BMP that tells its resolution: Leptonica reads a PGM byte by byte, which takes a tenth of Tesseract's time. Rows begin
+ * at the bottom.
+ */
+export function writeBmp({ pixels, width, height, dpi }: Picture): Buffer {
 	const stride = (width + 3) & ~3;
 	const start = bmpHeaderBytes + 4 * 256;
 	const file = Buffer.alloc(start + stride * height);
@@ -148,6 +151,9 @@ export function writeBmp({ pixels, width, height }: Picture): Buffer {
 	file.writeInt32LE(height, 22);
 	file.writeUInt16LE(1, 26);
 	file.writeUInt16LE(8, 28);
+	const perMetre = Math.round(dpi / 0.0254);
+	file.writeInt32LE(perMetre, 38);
+	file.writeInt32LE(perMetre, 42);
 	file.writeUInt32LE(256, 46);
 	for (let gray = 0; gray < 256; gray++) file.fill(gray, bmpHeaderBytes + 4 * gray, bmpHeaderBytes + 4 * gray + 3);
 	for (let y = 0; y < height; y++) pixels.copy(file, start + (height - 1 - y) * stride, y * width, (y + 1) * width);

@@ -1,76 +1,78 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../../failure.ts";
-import { type How, type Installed, readHocrs } from "../../tools/tesseract.ts";
+import { type Installed, readHocrs } from "../../tools/tesseract.ts";
 import { withoutWords } from "../../tools/tesseract-model.ts";
 import { arbitrate } from "./arbitrate.ts";
-import { readLines, type SeenLine, type SeenWord } from "./hocr.ts";
+import { readLines, type SeenWord } from "./hocr.ts";
 import { type Picture, writeBmp } from "./picture.ts";
 import { lacksSign } from "./section-signs.ts";
+import type { Upright } from "./upright.ts";
 
 /** The model of all Latin scripts: slower than one of a single language, but it knows §, which the German one does not. */
 const model = "Latin";
 /** Words of the first reading below this may be wrong. */
-const sureConfidence = 85;
+const sureConfidence = 80;
 /** What the German model makes of § before a number; a line with one is read again. */
 const perhapsSign = /^[("„‚]*(?:[8$&S5§B3s]{1,2})$/;
 const startsWithNumber = /^\d/;
 /** Of a line's height, around it. */
 const padding = 0.3;
 
-/** Reads the lines in doubt once more by another model, and puts the best of both together. The rest costs nothing. */
-export async function readAgain(
-	folder: string,
-	picture: Picture,
-	lines: readonly SeenLine[],
-	machine: Installed,
-): Promise<SeenLine[]> {
-	const doubtful = lines.filter((line) => !line.upended && isDoubtful(line.words));
-	if (doubtful.length === 0 || !machine.languages.has(model)) return [...lines];
+/** Reads what is in doubt once more by another model, and puts the best of both together. The rest costs nothing. */
+export async function readAgain(folder: string, pages: readonly Upright[], machine: Installed): Promise<Upright[]> {
+	const doubtful = pages.flatMap(({ reading, picture }) =>
+		reading.lines
+			.filter(({ upended }) => !upended)
+			.flatMap((line) => stretches(line.words).map((words) => ({ words, ...cutOut(picture, words) }))),
+	);
+	if (doubtful.length === 0 || !machine.languages.has(model)) return [...pages];
 	const models = join(folder, "models");
 	await withoutWords(machine.folder, models, model);
-	const strips = doubtful.map((line) => cutOut(picture, line));
-	const names = strips.map((_, index) => `line-${index}.bmp`);
-	await Promise.all(strips.map(({ strip }, index) => writeFile(join(folder, names[index] ?? ""), writeBmp(strip))));
-	const readings = await readStrips(folder, names, { languages: [model], segmentation: 7, dpi: picture.dpi, models });
-	const mended = new Map<SeenLine, SeenLine>();
-	for (const [index, line] of doubtful.entries()) {
-		const { left, top } = strips[index] ?? { left: 0, top: 0 };
-		const words = readLines(readings[index] ?? "").flatMap(({ words }) => words);
-		mended.set(line, {
+	const names = doubtful.map((_, index) => `strip-${index}.bmp`);
+	await Promise.all(doubtful.map(({ strip }, index) => writeFile(join(folder, names[index] ?? ""), writeBmp(strip))));
+	const readings = await readHocrs(folder, names, { languages: [model], segmentation: 7, models });
+	/** What stands instead of a stretch, by its first word, and instead of its others: nothing. */
+	const mended = new Map<SeenWord, readonly SeenWord[]>();
+	for (const [index, { words, left, top }] of doubtful.entries()) {
+		const second = readLines(readings[index] ?? "").flatMap(({ words }) => words.map((word) => moved(word, left, top)));
+		for (const word of words) mended.set(word, []);
+		mended.set(words[0] as SeenWord, arbitrate(words, second));
+	}
+	return pages.map((page) => {
+		const lines = page.reading.lines.map((line) => ({
 			...line,
-			words: arbitrate(
-				line.words,
-				words.map((word) => moved(word, left, top)),
-			),
-		});
-	}
-	return lines.map((line) => mended.get(line) ?? line);
+			words: line.words.flatMap((word) => mended.get(word) ?? word),
+		}));
+		return { ...page, reading: { ...page.reading, lines } };
+	});
 }
 
-/** Tesseract divides by zero on some rules of tables: the lines beside such a one are read without it. */
-async function readStrips(folder: string, names: readonly string[], how: How): Promise<string[]> {
-	try {
-		return await readHocrs(folder, names, how);
-	} catch (failure) {
-		if (!(failure instanceof Failure) || failure.code !== "crashed") throw failure;
-		if (names.length === 1) return [""];
-		const half = names.length >> 1;
-		const first = await readStrips(folder, names.slice(0, half), how);
-		return [...first, ...(await readStrips(folder, names.slice(half), how))];
+/** The words of a line that are in doubt, and so many beside them on either side: a model reads a word by its neighbours, too. */
+const besides = 2;
+
+/** Runs of words to be read again, from left to right; none touches another. */
+function stretches(words: readonly SeenWord[]): SeenWord[][] {
+	const doubted = words.map((_, at) => isDoubtful(words, at));
+	const wanted = words.map((_, at) => doubted.slice(Math.max(0, at - besides), at + besides + 1).includes(true));
+	const found: SeenWord[][] = [];
+	for (const [at, word] of words.entries()) {
+		if (!wanted[at]) continue;
+		if (wanted[at - 1]) found.at(-1)?.push(word);
+		else found.push([word]);
 	}
+	return found;
 }
 
-function isDoubtful(words: readonly SeenWord[]): boolean {
-	return words.some(
-		({ text, confidence }, at) =>
-			confidence < sureConfidence ||
-			(perhapsSign.test(text) && startsWithNumber.test(words[at + 1]?.text ?? "")) ||
-			lacksSign(words, at),
+function isDoubtful(words: readonly SeenWord[], at: number): boolean {
+	const { text, confidence } = words[at] as SeenWord;
+	return (
+		confidence < sureConfidence ||
+		(perhapsSign.test(text) && startsWithNumber.test(words[at + 1]?.text ?? "")) ||
+		lacksSign(words, at)
 	);
 }
 
-function cutOut(picture: Picture, { words }: SeenLine): { strip: Picture; left: number; top: number } {
+function cutOut(picture: Picture, words: readonly SeenWord[]): { strip: Picture; left: number; top: number } {
 	const [x0, y0] = [Math.min(...words.map(({ box }) => box[0])), Math.min(...words.map(({ box }) => box[1]))];
 	const [x1, y1] = [Math.max(...words.map(({ box }) => box[2])), Math.max(...words.map(({ box }) => box[3]))];
 	const around = Math.round(padding * (y1 - y0));

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readHocr, type Segmentation } from "../../tools/tesseract.ts";
+import { Failure } from "../../failure.ts";
+import { readHocrs, type Segmentation } from "../../tools/tesseract.ts";
 import { readLines, type SeenLine, type SeenWord } from "./hocr.ts";
 import { type Picture, writeBmp } from "./picture.ts";
 
@@ -15,18 +16,33 @@ export interface Reading {
 	readonly upended: number;
 }
 
-/** One pass of Tesseract over `picture`. */
+/** On a straight page Tesseract finds the columns of print by itself. */
+const usual: Segmentation = 3;
+
+/** One pass of Tesseract over `picture`. Throws `crashed`, `timed-out`. */
 export async function read(
 	folder: string,
 	picture: Picture,
 	languages: readonly string[],
-	asked: Segmentation,
+	segmentation: Segmentation = usual,
 ): Promise<Reading> {
-	// On a straight page Tesseract finds the columns of print by itself; one column of them all (4) would mix them.
-	const segmentation = asked === 4 ? 3 : asked;
-	await writeFile(join(folder, "read.bmp"), writeBmp(picture));
-	const hocr = await readHocr(folder, "read.bmp", { languages, segmentation, dpi: picture.dpi });
-	return assess(readLines(hocr));
+	const [reading] = await readAll(folder, [picture], languages, segmentation);
+	if (reading === undefined || reading instanceof Failure) throw reading ?? new Failure("crashed");
+	return reading;
+}
+
+/** One pass of Tesseract over `pictures`: what it needs once is done once for them all. Throws `timed-out`. */
+export async function readAll(
+	folder: string,
+	pictures: readonly Picture[],
+	languages: readonly string[],
+	segmentation: Segmentation = usual,
+): Promise<(Reading | Failure)[]> {
+	const names = pictures.map((_, index) => `page-${index}.bmp`);
+	for (const [index, picture] of pictures.entries())
+		await writeFile(join(folder, names[index] as string), writeBmp(picture));
+	const read = await readHocrs(folder, names, { languages, segmentation });
+	return read.map((hocr) => (hocr === undefined ? new Failure("crashed") : assess(readLines(hocr))));
 }
 
 /** What of `seen` is text, and how well it was read. */

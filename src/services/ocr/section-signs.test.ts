@@ -13,6 +13,7 @@ test.each([
 	["nach 8 433 Abs. 2 BGB", "nach § 433 Abs. 2 BGB"],
 	["erlangte, S 199 Abs. 1 BGB", "erlangte, § 199 Abs. 1 BGB"],
 	["zu 8§ 114 ff. ZPO", "zu §§ 114 ff. ZPO"],
+	["zu S$ 114 ff. ZPO", "zu §§ 114 ff. ZPO"],
 	["(3 91 Abs. 1 ZPO)", "(§ 91 Abs. 1 ZPO)"],
 	["{8 288 Abs. 5 BGB)", "(§ 288 Abs. 5 BGB)"],
 	["(SS 280, 286 BGB)", "(SS 280, 286 BGB)".replace("SS", "§§")],

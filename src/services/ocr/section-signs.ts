@@ -5,7 +5,7 @@ import type { SeenLine, SeenWord } from "./hocr.ts";
  * itself read as another kind at times, 3 and 5 too.
  */
 const misreadOne = /^([(„"‚{[]?)[8$&S]$|^([({[])[35]$/;
-const misreadTwo = /^([(„"‚{[]?)(?:[8$&§]{2}|83|8S|S8|SS|S§|§S)$/;
+const misreadTwo = /^([(„"‚{[]?)(?:[8$&S§]{2}|83)$/;
 /** 433, 823a, 280, */
 const sectionNumber = /^\d{1,4}[a-z]?(?:ff?\.?)?[.,;:)]*$/;
 /** Abs., Satz, BGB, ZPO, StGB, InsO, DSGVO: capitals ending in G, B, O or V. A company is an AG. */

@@ -5,52 +5,58 @@ import { type Installed, installed } from "../../tools/tesseract.ts";
 import type { Step } from "../service.ts";
 import { isBlank } from "./blank.ts";
 import { mendDashes } from "./dashes.ts";
+import { each, type Maybe, together } from "./each.ts";
 import { footLast } from "./foot-last.ts";
 import { pageWords } from "./page-words.ts";
-import { openPage, openPicture, type Picture, type Turn, turnPicture } from "./picture.ts";
-import { assess, type Reading, read } from "./read.ts";
+import { openPage, openPicture, type Picture, type Turn } from "./picture.ts";
+import { assess, type Reading, read, readAll } from "./read.ts";
 import { readAgain } from "./read-again.ts";
 import { mendSectionSigns } from "./section-signs.ts";
 import { layAskew, type Straight, straighten } from "./straighten.ts";
 import type { OcrFigures, OcrOptions } from "./task.ts";
-import { readUpright, type Upright } from "./upright.ts";
+import { findUpright, type Held, holdToRead, type Upright } from "./upright.ts";
 
 const defaultLanguages = ["deu"];
 /** With fewer sure words than this on a page, any text is hunted for. */
 const littleText = 5;
-const nothing: Reading = { lines: [], words: 0, confidence: 0, sure: 0, upended: 0 };
 
-/** Reads one page. Throws `damaged`, `too-large`, `timed-out`. */
+/**
+ * Reads pages, each for itself, but each model is loaded once for all of them. One alone that cannot be read throws `damaged`,
+ * `too-large`, `timed-out`, `crashed`.
+ */
 export const step: Step<OcrOptions, OcrFigures> = (inputs, options) =>
 	withScratch(async (folder) => {
-		const [input] = inputs;
-		if (input === undefined || input.length === 0) throw new Failure("empty");
-		const picture = await open(folder, input, options);
 		const machine = await installed(folder);
 		const languages = chooseLanguages(machine, options.languages);
-		const blank = isBlank(picture);
-		const straight = blank ? { picture, degrees: 0, sideways: false } : await straighten(picture);
-		const { reading, turn, unsure } = blank
-			? { reading: nothing, turn: 0 as const, unsure: false }
-			: await readWell(folder, straight, languages, machine, options.upright);
-
-		const notes: Note[] = [];
-		if (turn !== 0) notes.push("turned");
-		if (unsure) notes.push("orientation-unsure");
-		if (reading.words < littleText) notes.push("little-text");
-		const page = turned(picture, turn);
-		const lines = layAskew(reading.lines, turned(straight.picture, turn), page, straight.degrees);
-		const words = pageWords(lines, page, turn);
-		return {
-			outputs: [Buffer.from(JSON.stringify(words))],
-			figures: { words: reading.words, confidence: reading.confidence, rotate: turn, notes },
-		};
+		const sheets = await each(inputs, (input) => open(folder, input, options));
+		const held = await each(sheets, ({ straight }) => straight && holdToRead(straight, options.upright));
+		const asHeld = await together(held, (all: readonly Held[]) => readAll(folder, all.map(pictureOf), languages));
+		const upright = await each(asHeld, async (reading, index) => {
+			const found = await findUpright(folder, held[index] as Held, reading, languages);
+			return found.reading.sure < littleText ? hunt(folder, found, languages) : found;
+		});
+		const read = await together(upright, (all) => readAgain(folder, all, machine));
+		const pages = await each(sheets, (sheet, index) => {
+			const page = read[index];
+			if (page instanceof Failure) throw page;
+			return lay(sheet, page);
+		});
+		return told(pages);
 	});
 
-async function open(folder: string, input: Uint8Array, options: OcrOptions): Promise<Picture> {
-	if (options.source === "image") return openPicture(input, options.dpi);
-	return openPage(folder, input);
+interface Sheet {
+	readonly picture: Picture;
+	/** None where it is blank. */
+	readonly straight: Straight | undefined;
 }
+
+async function open(folder: string, input: Uint8Array, { source, dpi }: OcrOptions): Promise<Sheet> {
+	if (input.length === 0) throw new Failure("empty");
+	const picture = source === "image" ? await openPicture(input, dpi) : await openPage(folder, input);
+	return { picture, straight: isBlank(picture) ? undefined : await straighten(picture) };
+}
+
+const pictureOf = ({ picture }: Held): Picture => picture;
 
 function chooseLanguages(machine: Installed, wanted: readonly string[]): readonly string[] {
 	const found = wanted.filter((language) => machine.languages.has(language));
@@ -60,27 +66,44 @@ function chooseLanguages(machine: Installed, wanted: readonly string[]): readonl
 	return usual;
 }
 
-/** Upright; what is in doubt twice. */
-async function readWell(
-	folder: string,
-	straight: Straight,
-	languages: readonly string[],
-	machine: Installed,
-	isUpright: boolean,
-): Promise<Upright> {
-	const { picture } = straight;
-	const best: Upright = isUpright
-		? { reading: await read(folder, picture, languages, 4), turn: 0, unsure: false }
-		: await readUpright(folder, straight, languages);
-	const upright = await turnPicture(picture, best.turn);
-	let { reading } = best;
-	if (reading.sure < littleText) {
-		const scattered = await read(folder, upright, languages, 11);
-		if (scattered.sure > reading.sure) reading = scattered;
-	}
-	const lines = footLast(mendDashes(mendSectionSigns(await readAgain(folder, upright, reading.lines, machine))));
-	return { ...best, reading: assess(lines) };
+async function hunt(folder: string, found: Upright, languages: readonly string[]): Promise<Upright> {
+	const scattered = await read(folder, found.picture, languages, 11);
+	return scattered.sure > found.reading.sure ? { ...found, reading: scattered } : found;
+}
+
+interface Laid {
+	readonly words: Buffer;
+	readonly figures: Extract<OcrFigures["pages"][number], { words: number }>;
+}
+
+/** What was read, put in order, where it stands on the sheet as it lies. `page`: none where that is blank. */
+function lay({ picture, straight }: Sheet, page: Upright | undefined): Laid {
+	const turn = page?.turn ?? 0;
+	const { words, confidence, lines }: Reading = assess(
+		footLast(mendDashes(mendSectionSigns(page?.reading.lines ?? []))),
+	);
+	const notes: Note[] = [];
+	if (turn !== 0) notes.push("turned");
+	if (page?.unsure) notes.push("orientation-unsure");
+	if (words < littleText) notes.push("little-text");
+	const shown = turned(picture, turn);
+	const flat = straight ?? { picture, degrees: 0 };
+	const laid = layAskew(lines, turned(flat.picture, turn), shown, flat.degrees);
+	return {
+		words: Buffer.from(JSON.stringify(pageWords(laid, shown, turn))),
+		figures: { words, confidence, rotate: turn, notes },
+	};
 }
 
 const turned = (picture: Picture, turn: Turn): Picture =>
 	turn === 90 || turn === 270 ? { ...picture, width: picture.height, height: picture.width } : picture;
+
+function told(pages: readonly Maybe<Laid>[]): { outputs: Uint8Array[]; figures: OcrFigures } {
+	const known = pages.map((page) => page ?? new Failure("crashed"));
+	const [only] = known;
+	if (known.length === 1 && only instanceof Failure) throw only;
+	return {
+		outputs: known.flatMap((page) => (page instanceof Failure ? [] : [page.words])),
+		figures: { pages: known.map((page) => (page instanceof Failure ? { failure: page.code } : page.figures)) },
+	};
+}
