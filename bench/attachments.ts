@@ -1,37 +1,29 @@
 import { appendFileSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
 import { workLocally } from "../src/cli/local.ts";
 import { readConfig } from "../src/config.ts";
-import type { Source } from "../src/control/plan.ts";
+import { expectedOutcome, folded, isAsExpected, outcomeOf } from "../test/attachments/outcome.ts";
 import { dataFolder, type Expected, readTable } from "../test/attachments/table.ts";
-import { wordsKept } from "./attachments/words.ts";
+import { type Words, wordsKept } from "./attachments/words.ts";
 
 /**
- * Every real file through the whole of the work, in cells, as an attachment: what comes of it beside what is expected, and of
- * Office files how many of their words can be found in the PDF.
- * `--json FILE` writes what came; a word chooses the files whose path has it.
+ * Every real file through the whole of the work, in cells, as an attachment: what comes of it beside what is expected, and how
+ * many words of texts, Office files and mails can be found in the PDF. Words choose the files whose path has one of them.
+ * `--json FILE` writes what came, `--out DIR` the PDFs.
  */
 const atOnce = 20;
-/** Below this a text is named. */
+/** Below this a text is named, with some of what is missing. */
 const wordsWanted = 0.98;
-/** Of a file whose outcome nobody has written down yet. */
-const accident = /crashed|timed-out|lost|nothing$/;
 
-function outcomeOf(sources: readonly Source[]): string {
-	if (sources.length === 0) return "nothing";
-	const words = sources.map(({ failure, result }) =>
-		failure !== undefined ? failure : result?.kind === "original" ? "original" : `${result?.kind} ${result?.pages}`,
-	);
-	// A hundred like ones in an archive are one word.
-	return words
-		.map((word, at) => ({ word, again: word === words[at - 1] }))
-		.filter(({ again }) => !again)
-		.map(({ word }) => (words.filter((one) => one === word).length > 1 ? `${word} …` : word))
-		.join(" | ");
+interface Came {
+	readonly outcome: readonly string[];
+	/** Undefined where there is no telling. */
+	readonly words: Words | undefined;
 }
 
-async function work(files: readonly Expected[]): Promise<Came[]> {
+async function work(files: readonly Expected[], out: string | undefined): Promise<Came[]> {
 	const paths = files.map(({ path }) => join(dataFolder, path));
 	const { plan, open } = await workLocally(paths, readConfig());
 	const contents = await Promise.all(paths.map((path) => readFile(path)));
@@ -45,46 +37,61 @@ async function work(files: readonly Expected[]): Promise<Came[]> {
 			if (!partOf.has(file) && given.equals(content)) partOf.set(file, part);
 	}
 	return Promise.all(
-		files.map(async ({ path }, file) => {
+		files.map(async ({ path, kind }, file) => {
 			const sources = plan.sources.filter(({ named, inside }) => (inside[0] ?? named).part === partOf.get(file));
-			const [only, ...others] = sources;
-			const pdf = only?.result?.kind === "pdf" && others.length === 0 ? await open(only.result.handle) : undefined;
-			return { outcome: outcomeOf(sources), words: pdf && (await wordsKept(join(dataFolder, path), pdf)) };
+			const [text, ...others] = sources;
+			// Of a mail the first document is the mail itself.
+			const isOne = others.length === 0 || kind === "mail" || kind === "msg";
+			const pdf = text?.result?.kind === "pdf" && isOne ? await open(text.result.handle) : undefined;
+			if (out !== undefined && pdf) await writeFile(join(out, `${basename(path)}.pdf`), pdf);
+			return {
+				outcome: outcomeOf(sources),
+				words: pdf && (await wordsKept(join(dataFolder, path), kind, pdf)),
+			};
 		}),
 	);
 }
 
-interface Came {
-	readonly outcome: string;
-	/** Share of the source's words that can be found in the result; undefined where there is no telling. */
-	readonly words: number | undefined;
-}
-
-const args = process.argv.slice(2);
-const target = args.includes("--json") ? args[args.indexOf("--json") + 1] : undefined;
-const word = args.find((arg) => arg !== "--json" && arg !== target) ?? "";
-const table = readTable().filter(({ path }) => path.includes(word));
-const texts = new Map<string, number[]>();
-if (target) writeFileSync(target, "");
-let different = 0;
+const options = { json: { type: "string" }, out: { type: "string" } } as const;
+const { values, positionals } = parseArgs({ options, allowPositionals: true });
+const table = readTable().filter(
+	({ path }) => positionals.length === 0 || positionals.some((word) => path.includes(word)),
+);
+if (values.json) writeFileSync(values.json, "");
+if (values.out) await mkdir(values.out, { recursive: true });
+const texts = new Map<string, Words[]>();
+const kindsOf = new Map<string, { files: number; right: number }>();
 for (let first = 0; first < table.length; first += atOnce) {
 	const files = table.slice(first, first + atOnce);
-	for (const [index, { outcome, words }] of (await work(files)).entries()) {
-		const { path, kind, outcome: expected } = files[index] as Expected;
+	for (const [index, { outcome, words }] of (await work(files, values.out)).entries()) {
+		const file = files[index] as Expected;
+		const { path, kind } = file;
 		if (words !== undefined) {
 			texts.set(kind, [...(texts.get(kind) ?? []), words]);
-			if (words < wordsWanted) console.log(`${path}: ${(100 * words).toFixed(1)} % of its words are in the PDF`);
+			if (words.kept < wordsWanted)
+				console.log(`${path}: ${percent(words.kept)} of its words, not ${words.missing.slice(0, 12).join(" ")}`);
 		}
-		if (target) appendFileSync(target, `${JSON.stringify({ path, outcome, words })}\n`);
-		if (expected === "" ? !accident.test(outcome) : outcome === expected) continue;
-		different++;
-		console.log(`${path}: ${outcome}, expected ${expected}`);
+		if (values.json)
+			appendFileSync(values.json, `${JSON.stringify({ path, outcome: folded(outcome), words: words?.kept })}\n`);
+		const expected = expectedOutcome(file);
+		const right = isAsExpected(outcome, expected);
+		const count = kindsOf.get(kind) ?? { files: 0, right: 0 };
+		kindsOf.set(kind, { files: count.files + 1, right: count.right + (right ? 1 : 0) });
+		if (!right) console.log(`${path}: ${folded(outcome)}, expected ${folded(expected)}`);
 	}
 	console.error(`${Math.min(first + atOnce, table.length)} of ${table.length}`);
 }
-console.log(`${table.length} files, ${different} otherwise than expected`);
-for (const [kind, shares] of texts) {
+
+console.log("\n| kind | files | as expected | texts | words in the PDF |\n| --- | ---: | ---: | ---: | ---: |");
+for (const [kind, { files, right }] of kindsOf) {
+	const shares = (texts.get(kind) ?? []).map(({ kept }) => kept);
 	const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
-	console.log(`${kind.padEnd(8)}${shares.length} texts, ${(100 * mean).toFixed(2)} % of the words are in the PDFs`);
+	console.log(`| ${kind} | ${files} | ${right} | ${shares.length} | ${shares.length > 0 ? percent(mean) : "–"} |`);
 }
-process.exitCode = different === 0 ? 0 : 1;
+const wrong = [...kindsOf.values()].reduce((sum, { files, right }) => sum + files - right, 0);
+console.log(`\n${table.length} files, ${wrong} otherwise than expected`);
+process.exitCode = wrong === 0 ? 0 : 1;
+
+function percent(share: number): string {
+	return `${(100 * share).toFixed(2)} %`;
+}

@@ -1,11 +1,16 @@
 import type { Kind } from "../../kinds.ts";
 import { dimensionsOf } from "./dimensions.ts";
+import { type ShownSize, seenSize } from "./shown-in.ts";
 import type { LeftOut } from "./task.ts";
 
 /** A picture in the text of at least so many bytes is a photo someone pasted, not a logo. */
 const photoBytes = 100 * 1024;
 /** So is one whose shorter side has at least so many pixels: screenshots and scans compress well. */
 const photoPixels = 450;
+/** Nothing can be read on what a text shows no taller than this, in CSS pixels, though logos for sharp screens have more of their own. */
+const logoPixels = 120;
+/** But a camera's picture is one, however small somebody drew it: no logo has so many pixels. */
+const cameraPixels = 2_000_000;
 /** Pictures up to this size show nothing: they count who opens a mail. */
 const trackingPixels = 16;
 /** A tracking picture has hardly any bytes either. */
@@ -21,17 +26,25 @@ export interface Placed {
 	readonly content: Uint8Array;
 	/** The mail's HTML shows it. */
 	readonly shown: boolean;
+	readonly shownSize?: ShownSize | undefined;
 	/** The mail says it belongs into the text (Content-Disposition: inline). */
 	readonly inline: boolean;
 }
 
 /** Why a part is no document but only dresses the mail; undefined for documents. */
-export function decorationOf({ kind, type, content, shown, inline }: Placed): LeftOut | undefined {
+export function decorationOf({ kind, type, content, shown, shownSize = {}, inline }: Placed): LeftOut | undefined {
 	if (signatureTypes.test(type)) return "signature";
 	if (!pictures.includes(kind) || (kind === "unknown" && !type.startsWith("image/"))) return undefined;
 	const size = dimensionsOf(content, kind);
 	const shorter = size === undefined ? 0 : Math.min(size.width, size.height);
 	if ((shown || inline) && size !== undefined && shorter <= trackingPixels && content.length <= trackingBytes)
 		return "tracking";
-	return shown && content.length < photoBytes && shorter < photoPixels ? "logo" : undefined;
+	if (!shown) return undefined;
+	const seen = size && seenSize(size, shownSize);
+	const seenShorter = seen === undefined ? 0 : Math.min(seen.width, seen.height);
+	const isCamera = size !== undefined && size.width * size.height >= cameraPixels;
+	if (isSized(shownSize) && seen !== undefined && seenShorter <= logoPixels && !isCamera) return "logo";
+	return content.length < photoBytes && Math.max(shorter, seenShorter) < photoPixels ? "logo" : undefined;
 }
+
+const isSized = ({ width, height }: ShownSize): boolean => width !== undefined || height !== undefined;

@@ -1,7 +1,8 @@
 import { germanDate } from "../../text/german-date.ts";
 import { escapeHtml, headTable } from "../../text/head-table.ts";
 import type { Part } from "./parts-of-mail.ts";
-import { decodedId, type Mail } from "./read-mail.ts";
+import type { Mail } from "./read-mail.ts";
+import { decodedId } from "./shown-in.ts";
 
 /**
  * The mail itself as a document: who wrote what to whom and when, what was written, and what hung on it, by name. It is

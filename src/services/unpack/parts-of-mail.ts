@@ -33,10 +33,10 @@ export async function partsOfMail(mail: Mail, { withText }: PartsOptions): Promi
 	const leftOut: Manifest["leftOut"][number][] = [];
 	const text = withText ? mailText(mail) : undefined;
 	if (text !== undefined) parts.push(text);
-	for (const { untrustedName, type, inline, shown, content } of mail.attachments) {
+	for (const { untrustedName, type, inline, shown, shownSize, content } of mail.attachments) {
 		const kind = await kindOf(content, { untrustedName, untrustedType: type });
 		const name = untrustedName === "" && kind === "mail" ? await subjectOf(content) : untrustedName;
-		const decoration = decorationOf({ kind, type, content, shown, inline });
+		const decoration = decorationOf({ kind, type, content, shown, shownSize, inline });
 		if (decoration !== undefined) leftOut.push({ name, why: decoration });
 		else if (parts.length >= maxParts) leftOut.push({ name, why: "too-many" });
 		else parts.push({ name, inline: inline || shown, kind, content });

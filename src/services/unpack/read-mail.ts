@@ -2,6 +2,7 @@ import PostalMime, { type Email } from "postal-mime";
 import { Failure } from "../../failure.ts";
 import { isUtf8, trueCharset } from "./charset.ts";
 import { ascii } from "./magic.ts";
+import { type ShownSize, shownIn } from "./shown-in.ts";
 import type { Manifest } from "./task.ts";
 import { takeUuencoded } from "./uuencoded.ts";
 
@@ -22,6 +23,8 @@ export interface Attachment {
 	readonly inline: boolean;
 	/** The HTML text shows it by its Content-ID (RFC 2392). */
 	readonly shown: boolean;
+	/** How large it does. */
+	readonly shownSize?: ShownSize | undefined;
 	/** Of pictures in the text: the Content-ID without brackets. */
 	readonly contentId: string;
 	readonly content: Uint8Array;
@@ -91,7 +94,7 @@ export async function readMail(content: Uint8Array): Promise<Mail> {
 	};
 }
 
-function attachmentOf(attachment: Email["attachments"][number], shown: ReadonlySet<string>): Attachment {
+function attachmentOf(attachment: Email["attachments"][number], shown: ReturnType<typeof shownIn>): Attachment {
 	const contentId = (attachment.contentId ?? "").replace(/^\s*<|>\s*$/g, "");
 	const content = new Uint8Array(attachment.content as ArrayBuffer);
 	return {
@@ -99,6 +102,7 @@ function attachmentOf(attachment: Email["attachments"][number], shown: ReadonlyS
 		type: attachment.mimeType.toLowerCase(),
 		inline: attachment.disposition === "inline",
 		shown: shown.has(contentId.toLowerCase()),
+		shownSize: shown.get(contentId.toLowerCase()),
 		contentId,
 		content: uudecoded(content) ?? content,
 	};
@@ -181,17 +185,4 @@ function headerText(email: Email, key: "from" | "to" | "cc"): string {
 		.flatMap((address) => (address === undefined ? [] : (address.group ?? [address])))
 		.map(({ name, address }) => (name === "" ? address : `${name} <${address}>`))
 		.join(", ");
-}
-
-/** The Content-IDs an HTML text shows (RFC 2392), lower case: programs disagree about their case. */
-export function shownIn(html: string): ReadonlySet<string> {
-	return new Set(Array.from(html.matchAll(/\bcid:([^"'\s<>)]+)/gi), ([, id = ""]) => decodedId(id).toLowerCase()));
-}
-
-export function decodedId(id: string): string {
-	try {
-		return decodeURIComponent(id);
-	} catch {
-		return id;
-	}
 }

@@ -2,8 +2,9 @@ import { createRequire } from "node:module";
 import type { FieldsData } from "@kenjiuno/msgreader";
 import { Failure } from "../../failure.ts";
 import { codePage } from "./charset.ts";
-import { type Attachment, emptyMail, type Mail, shownIn } from "./read-mail.ts";
+import { type Attachment, emptyMail, type Mail } from "./read-mail.ts";
 import { htmlOfRtf } from "./rtf-body.ts";
+import { shownIn } from "./shown-in.ts";
 
 /** A CommonJS module whose default export every loader finds elsewhere. */
 const { default: MsgReader } = createRequire(import.meta.url)(
@@ -48,7 +49,7 @@ function bodyOf({ bodyHtml, html, internetCodepage, compressedRtf }: FieldsData)
 function attachmentOf(
 	reader: InstanceType<typeof MsgReader>,
 	fields: FieldsData,
-	shown: ReadonlySet<string>,
+	shown: ReturnType<typeof shownIn>,
 ): Attachment {
 	const { fileName, name, pidContentId = "", attachMimeTag = "", innerMsgContent } = fields;
 	return {
@@ -56,6 +57,7 @@ function attachmentOf(
 		type: attachMimeTag.toLowerCase(),
 		inline: false,
 		shown: shown.has(pidContentId.toLowerCase()),
+		shownSize: shown.get(pidContentId.toLowerCase()),
 		contentId: pidContentId,
 		content: reader.getAttachment(fields).content,
 	};

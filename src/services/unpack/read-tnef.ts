@@ -1,8 +1,9 @@
 import { Failure } from "../../failure.ts";
 import { codePage } from "./charset.ts";
 import { type MapiProperties, mapi, readMapiProperties } from "./mapi-properties.ts";
-import { type Attachment, emptyMail, type Mail, shownIn } from "./read-mail.ts";
+import { type Attachment, emptyMail, type Mail } from "./read-mail.ts";
 import { decompressRtf, htmlOfRtf } from "./rtf-body.ts";
+import { shownIn } from "./shown-in.ts";
 
 /** Attributes, [MS-OXTNEF] §2.1.3.2; the upper half is a type that says nothing more. */
 const attribute = {
@@ -78,7 +79,7 @@ function* attributes(bytes: Buffer): Generator<{ id: number; value: Buffer }> {
 	}
 }
 
-function attachmentOf({ title, data, properties }: Draft, shown: ReadonlySet<string>): Attachment {
+function attachmentOf({ title, data, properties }: Draft, shown: ReturnType<typeof shownIn>): Attachment {
 	const text = (id: number) => properties.get(id)?.text ?? "";
 	const object = properties.get(mapi.attachData)?.bytes;
 	const contentId = text(mapi.attachContentId);
@@ -87,6 +88,7 @@ function attachmentOf({ title, data, properties }: Draft, shown: ReadonlySet<str
 		type: text(mapi.attachType).toLowerCase(),
 		inline: false,
 		shown: shown.has(contentId.toLowerCase()),
+		shownSize: shown.get(contentId.toLowerCase()),
 		contentId,
 		content: data.length > 0 || object === undefined ? data : withoutInterface(object),
 	};
