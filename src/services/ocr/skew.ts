@@ -62,9 +62,9 @@ function sharpnessAt(ink: Edges, degrees: number): number {
 	const slope = Math.tan((degrees * Math.PI) / 180);
 	// At no slope that is tried a point moves up or down by half the side.
 	const rows = new Int32Array(2 * longSide);
-	const first = longSide >> 1;
+	const first = (longSide >> 1) + 0.5;
 	for (let at = 0; at < ink.length; at += 2)
-		(rows[first + Math.round((ink[at + 1] as number) - (ink[at] as number) * slope)] as number)++;
+		(rows[(first + (ink[at + 1] as number) - (ink[at] as number) * slope) | 0] as number)++;
 	let squares = 0;
 	for (let row = 0; row < rows.length; row++) squares += (rows[row] as number) ** 2;
 	return squares;

@@ -5,6 +5,7 @@ import type { Hues } from "./hues.ts";
 import { findInks, noInk, spreadInks } from "./inks.ts";
 import { isSet, strideOf } from "./packed.ts";
 import type { Raster } from "./raster.ts";
+import { smoothed } from "./smooth.ts";
 import type { Runs, Strokes } from "./strokes.ts";
 
 /** The colour of the strokes: one for all; few, and which of them where; or a small picture of many. */
@@ -70,7 +71,7 @@ export function foregroundOf(
 			if (!isSet(rows, stride, x, y)) continue;
 			const at = y * width + x;
 			const depth = (threshold[at] as number) - (gray[at] as number);
-			const weight = depth ** 4;
+			const weight = depth * depth * depth * depth;
 			const cell = row + Math.floor(x / side);
 			(weights[cell] as number) += weight;
 			for (let channel = 0; channel < channels; channel++)
@@ -169,61 +170,4 @@ function unify(ofCell: Uint8Array, { starts, ends, lines, roots }: Runs, side: n
 		if (most === undefined || counts.size === 1 || most[1] < oneInk * cells.size) continue;
 		for (const cell of cells) if (ofCell[cell] !== noInk) ofCell[cell] = most[0];
 	}
-}
-
-/** Cells around whose ink a cell's own is judged with: along the line two letters to each side, but not the line above. */
-const reachAlong = 7;
-const reachAcross = 2;
-/** More colourful by this much, of 255, and it is another ink. */
-const otherHue = 20;
-
-/**
- * Each cell that has ink is judged with its neighbours of the same hue: a hairline is as black as the letter it belongs to, only
- * that the scanner saw it paler. A pen's blue across print stays blue.
- */
-function smoothed({ width, height, channels, sums, weights }: Weighted): Weighted {
-	const made = { sums: new Float32Array(sums.length), weights: new Float32Array(weights.length) };
-	const hues = huesOf(sums, weights, channels);
-	for (let y = 0; y < height; y++) {
-		const [top, bottom] = [Math.max(0, y - reachAcross), Math.min(height - 1, y + reachAcross)];
-		for (let x = 0; x < width; x++) {
-			const cell = y * width + x;
-			if (weights[cell] === 0) continue;
-			const [left, right] = [Math.max(0, x - reachAlong), Math.min(width - 1, x + reachAlong)];
-			const [warm, fresh] = [hues[2 * cell] as number, hues[2 * cell + 1] as number];
-			let [total, red, green, blue] = [0, 0, 0, 0];
-			for (let line = top; line <= bottom; line++)
-				for (let near = line * width + left, end = line * width + right; near <= end; near++) {
-					const weight = weights[near] as number;
-					if (weight === 0) continue;
-					if (Math.abs((hues[2 * near] as number) - warm) > otherHue) continue;
-					if (Math.abs((hues[2 * near + 1] as number) - fresh) > otherHue) continue;
-					total += weight;
-					red += sums[near * channels] as number;
-					if (channels === 1) continue;
-					green += sums[near * 3 + 1] as number;
-					blue += sums[near * 3 + 2] as number;
-				}
-			made.weights[cell] = total;
-			made.sums[cell * channels] = red;
-			if (channels === 1) continue;
-			made.sums[cell * 3 + 1] = green;
-			made.sums[cell * 3 + 2] = blue;
-		}
-	}
-	return { width, height, channels, ...made };
-}
-
-/** How much more red and how much more blue than green each cell is. */
-function huesOf(sums: Float32Array, weights: Float32Array, channels: 1 | 3): Float32Array {
-	const hues = new Float32Array(2 * weights.length);
-	if (channels === 1) return hues;
-	for (let cell = 0; cell < weights.length; cell++) {
-		const weight = weights[cell] as number;
-		if (weight === 0) continue;
-		const green = sums[3 * cell + 1] as number;
-		hues[2 * cell] = ((sums[3 * cell] as number) - green) / weight;
-		hues[2 * cell + 1] = ((sums[3 * cell + 2] as number) - green) / weight;
-	}
-	return hues;
 }

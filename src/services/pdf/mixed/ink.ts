@@ -1,5 +1,5 @@
-import sharp from "sharp";
 import type { Bitmap } from "../jbig2.ts";
+import { type Blocks, enlarge } from "./enlarge.ts";
 import { strideOf } from "./packed.ts";
 
 /** What is written or printed on a page, found against the paper around it. */
@@ -27,10 +27,7 @@ const edge = 0.58;
 const hairline = 0.82;
 const valley = 0.1;
 
-export interface Extremes {
-	readonly side: number;
-	readonly columns: number;
-	readonly lines: number;
+export interface Extremes extends Blocks {
 	readonly darkest: Uint8Array;
 	readonly lightest: Uint8Array;
 }
@@ -38,7 +35,7 @@ export interface Extremes {
 export const blockSide = (dpi: number): number => Math.min(16, Math.max(4, Math.round(dpi * blockInches)));
 
 /** Cuts ink from paper: each pixel against the darkest and the lightest near it, so that shadows and tints are no ink. */
-export async function findInk(gray: Uint8Array, width: number, height: number, dpi: number): Promise<Ink> {
+export function findInk(gray: Uint8Array, width: number, height: number, dpi: number): Ink {
 	const blocks = extremesOf(gray, width, height, blockSide(dpi));
 	const { columns, darkest, lightest } = blocks;
 	const noise = quantile(
@@ -53,22 +50,10 @@ export async function findInk(gray: Uint8Array, width: number, height: number, d
 		const dark = inkBlocks[at] as number;
 		return light - dark < enough ? 0 : dark + edge * (light - dark);
 	});
-	const [threshold, paper] = await Promise.all([
-		enlarged(limits, blocks, width, height),
-		enlarged(paperBlocks, blocks, width, height),
-	]);
+	const threshold = enlarge(limits, blocks, width, height);
+	const paper = enlarge(paperBlocks, blocks, width, height);
 	const mask = cut(gray, threshold, paper, blocks, { width, height }, limits);
 	return { mask, threshold, paper, extremes: blocks, noise };
-}
-
-/** Blocks as pixels, smoothly. */
-function enlarged(blocks: Uint8Array, { side, columns, lines }: Extremes, width: number, height: number) {
-	return sharp(Buffer.from(blocks.buffer), { raw: { width: columns, height: lines, channels: 1 } })
-		.resize({ width: columns * side, height: lines * side, fit: "fill", kernel: "linear" })
-		.extract({ left: 0, top: 0, width, height })
-		.toColourspace("b-w")
-		.raw()
-		.toBuffer();
 }
 
 function extremesOf(gray: Uint8Array, width: number, height: number, side: number): Extremes {
