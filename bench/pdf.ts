@@ -1,7 +1,8 @@
 /**
  * Scan → PDF beside OCRmyPDF on the same files, in turn: time, size, what is read, PDF/A.
  * `npm run bench:pdf`, optionally `-- FOLDER` (texts known: FILE.txt beside; places: a `Truth`, .json), `--rounds N`,
- * `--only PART` (of the file's name), `--with PART` (of the contender's), `--together` (also all pages in one file), `--json FILE`.
+ * `--only PART` (of the file's name), `--with PART` (of the contender's), `--together` (also all pages in one file), `--pages N,N`
+ * (also files of so many pages, those over and over: what a page of a large file costs), `--json FILE`.
  */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,6 +24,7 @@ const { values, positionals } = parseArgs({
 		only: { type: "string", default: "" },
 		with: { type: "string", default: "" },
 		together: { type: "boolean", default: false },
+		pages: { type: "string" },
 		json: { type: "string" },
 	},
 });
@@ -40,7 +42,9 @@ const wanted = (name: string): boolean => name.includes(values.only);
 await installPeer();
 await withScratch(async (folder) => {
 	const samples = positionals[0] ? samplesIn(positionals[0]) : await usualSamples(folder);
-	if (values.together) samples.push(await together(folder, samples));
+	const single = samples.filter(({ path, truths }) => path.endsWith(".pdf") && truths.length === 1);
+	if (values.together) samples.push(await together(folder, single));
+	for (const pages of values.pages?.split(",").map(Number) ?? []) samples.push(await repeated(folder, single, pages));
 	const runs: Run[] = [];
 	const taking = contenders.filter(({ name }) => name === "ours" || name.includes(values.with));
 	for (const sample of samples.filter(({ name }) => wanted(name)))
@@ -67,14 +71,25 @@ async function usualSamples(folder: string): Promise<Sample[]> {
 	return [...samplesIn(pages), ...samplesIn(fileURLToPath(new URL("../../shared/data/B", import.meta.url)), true)];
 }
 
-/** All PDFs of one page each, as one. */
-async function together(folder: string, samples: readonly Sample[]): Promise<Sample> {
-	const single = samples.filter(({ path, truths }) => path.endsWith(".pdf") && truths.length === 1);
-	const args = ["--empty", "--pages", ...single.map(({ path }) => path), "--", "together.pdf"];
+/** One PDF of many pages. Returns its path. */
+async function joined(folder: string, pages: readonly Sample[]): Promise<string> {
+	const name = `together-${pages.length}.pdf`;
+	const args = ["--empty", "--pages", ...pages.map(({ path }) => path), "--", name];
 	await runTool("qpdf", args, { folder, deadlineMs: 60_000 });
+	return join(folder, name);
+}
+
+/** So many pages, of which nothing is judged but what they cost. */
+async function repeated(folder: string, single: readonly Sample[], pages: number): Promise<Sample> {
+	const all = Array.from({ length: pages }, (_, at) => single[at % single.length] as Sample);
+	return { name: `repeated-${pages}`, path: await joined(folder, all), truths: [], places: [] };
+}
+
+/** All PDFs of one page each, as one. */
+async function together(folder: string, single: readonly Sample[]): Promise<Sample> {
 	return {
 		name: `together-${single.length}`,
-		path: join(folder, "together.pdf"),
+		path: await joined(folder, single),
 		truths: single.flatMap(({ truths }) => truths),
 		places: single.every(({ places }) => places.length === 1) ? single.flatMap(({ places }) => places) : [],
 	};
@@ -91,8 +106,10 @@ async function one(folder: string, contender: Contender, sample: Sample, round: 
 	}
 }
 
-function print({ sample, contender, seconds, cpuSeconds, tesseractSeconds, judgement }: Run): void {
-	const times = `${seconds.toFixed(1)} s, CPU ${cpuSeconds.toFixed(1)} s (Tesseract ${tesseractSeconds.toFixed(1)})`;
+function print(run: Run): void {
+	const { sample, contender, seconds, cpuSeconds, tesseractSeconds, peakMebibytes, judgement } = run;
+	const cpu = `CPU ${cpuSeconds.toFixed(1)} s (Tesseract ${tesseractSeconds.toFixed(1)})`;
+	const times = `${seconds.toFixed(1)} s, ${cpu}, at most ${peakMebibytes.toFixed(0)} MiB`;
 	if (judgement === undefined) return console.log(`${sample}: ${contender}: ${times}, no PDF`);
 	const { bytes, archivable, laidOut, copied, boxes } = judgement;
 	const rate = (edits: number, all: number): string => (all === 0 ? "–" : ((100 * edits) / all).toFixed(2));

@@ -40,6 +40,9 @@ export const contenders: readonly Contender[] = [
 	peer("-l", "deu"),
 	peer("-l", "deu", "-O3"),
 	peer("-l", "Latin", "--tesseract-pagesegmode", "4"),
+	// Our own settings: both models, on pages that were straightened.
+	peer("-l", "deu+Latin"),
+	peer("-l", "deu+Latin", "--deskew"),
 ];
 
 const peerPackages = ["ocrmypdf", "pngquant", "tesseract-ocr-deu", "tesseract-ocr-script-latn"];

@@ -9,6 +9,8 @@ export interface Timed {
 	readonly cpuSeconds: number;
 	/** Of these, spent in Tesseract. */
 	readonly tesseractSeconds: number;
+	/** Most memory of the process and all that it started at one time, without what is shared with others. */
+	readonly peakMebibytes: number;
 }
 
 const script = fileURLToPath(new URL("timed.py", import.meta.url));
@@ -22,11 +24,14 @@ const ticksPerSecond = 100;
 interface Seen {
 	readonly tesseract: Map<number, number>;
 	readonly cells: Map<number, number>;
+	peakPages: number;
 }
+
+const pageBytes = 4096;
 
 /** Runs a program to its end. */
 export async function timed(program: string, args: readonly string[]): Promise<Timed> {
-	const seen: Seen = { tesseract: new Map(), cells: new Map() };
+	const seen: Seen = { tesseract: new Map(), cells: new Map(), peakPages: 0 };
 	const timer = setInterval(() => look(seen), lookMs);
 	try {
 		const { code, stderr } = await run("/usr/bin/python3", [script, program, ...args], {
@@ -36,7 +41,8 @@ export async function timed(program: string, args: readonly string[]): Promise<T
 		const [, seconds, cpuSeconds] = /([\d.]+) ([\d.]+)\s*$/.exec(stderr.toString("latin1")) ?? [];
 		// Linux forgets what was used in a namespace whose init is killed, as a cell's is.
 		const used = Number(cpuSeconds) + total(seen.cells);
-		return { code, seconds: Number(seconds), cpuSeconds: used, tesseractSeconds: total(seen.tesseract) };
+		const peakMebibytes = (seen.peakPages * pageBytes) / 2 ** 20;
+		return { code, seconds: Number(seconds), cpuSeconds: used, tesseractSeconds: total(seen.tesseract), peakMebibytes };
 	} finally {
 		clearInterval(timer);
 	}
@@ -53,10 +59,23 @@ function look(seen: Seen): void {
 		for (let at = pid; at > 1; at = processes.get(at)?.parent ?? 0) if (at === process.pid) return true;
 		return false;
 	};
+	let pages = 0;
 	for (const [pid, { name, parent, own, children }] of processes) {
+		if (pid !== process.pid && isOurs(pid)) pages += pagesOf(pid);
 		if (name === "tesseract" && isOurs(pid)) seen.tesseract.set(pid, own);
 		const isCell = name !== "bwrap" && processes.get(parent)?.name === "bwrap";
 		if (isCell && isOurs(pid)) seen.cells.set(pid, own + children);
+	}
+	seen.peakPages = Math.max(seen.peakPages, pages);
+}
+
+/** proc(5), statm: resident (field 2) without what is shared (3). */
+function pagesOf(pid: number): number {
+	try {
+		const [, resident = 0, shared = 0] = readFileSync(`/proc/${pid}/statm`, "latin1").split(" ").map(Number);
+		return resident - shared;
+	} catch {
+		return 0;
 	}
 }
 
