@@ -27,3 +27,25 @@ test.each([
 	const { lines } = assess([line(seen)]);
 	expect(lines.flatMap(({ words }) => words.map(({ text }) => text)).join(" ")).toBe(kept);
 });
+
+const page = Array.from({ length: 5 }, () => line("Die:95 Frist:92 beginnt:94 danach:90 von:93 neuem:91"));
+const keptBeside = (text: string): string =>
+	assess([...page, line(text)])
+		.lines.slice(page.length)
+		.flatMap(({ words }) => words.map((word) => word.text))
+		.join(" ");
+
+test.each([
+	["a heading of which hardly a letter is legible", "Was:0 it:0 Aufklärung?:38", "Was it Aufklärung?"],
+	["one that no list of words knows", "Bertinige:18 Monntäfheif:0", "Bertinige Monntäfheif"],
+])("on a page of text %s stays", (_, seen, kept) => {
+	expect(keptBeside(seen)).toBe(kept);
+	expect(assess([line(seen)]).lines).toEqual([]);
+});
+
+test.each(["wu:10 Mmm:31", "EEEEEE:20 RRRRN:12", "ZRETIRT:14 iiiiillll:9", "Auf:30"])(
+	"on a page of text, too, %s is a scribble",
+	(seen) => {
+		expect(keptBeside(seen)).toBe("");
+	},
+);

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../failure.ts";
 import { readHocrs, type Segmentation } from "../../tools/tesseract.ts";
+import { isWord } from "./dictionary.ts";
 import { readLines, type SeenLine, type SeenWord } from "./hocr.ts";
 import { type Picture, writeBmp } from "./picture.ts";
 
@@ -47,8 +48,10 @@ export async function readAll(
 
 /** What of `seen` is text, and how well it was read. */
 export function assess(seen: readonly SeenLine[]): Reading {
+	const isPageOfText = seen.flatMap((line) => line.words).filter(isCertain).length >= manyCertain;
 	const lines = seen
-		.map((line) => ({ ...line, words: line.words.filter(line.words.some(isSure) ? isText : isSure) }))
+		.filter(({ words }) => words.some(isSure) || (isPageOfText && areLegible(words)))
+		.map((line) => ({ ...line, words: line.words.filter(isText) }))
 		.filter((line) => line.words.length > 0);
 	const words = lines.flatMap((line) => line.words);
 	const upended = lines.filter((line) => line.upended).flatMap((line) => line.words);
@@ -57,10 +60,15 @@ export function assess(seen: readonly SeenLine[]): Reading {
 		lines,
 		words: words.length,
 		confidence: words.length === 0 ? 0 : total / words.length,
-		sure: words.filter((word) => word.confidence >= 70 && threeCharacters.test(word.text)).length,
+		sure: words.filter(isCertain).length,
 		upended: words.length === 0 ? 0 : upended.length / words.length,
 	};
 }
+
+const isCertain = ({ text, confidence }: SeenWord): boolean => confidence >= 70 && threeCharacters.test(text);
+
+/** So many on a page, and it is one of text. */
+const manyCertain = 20;
 
 const threeCharacters = /[\p{L}\p{N}].*[\p{L}\p{N}].*[\p{L}\p{N}]/u;
 
@@ -73,3 +81,11 @@ function isText({ text, confidence }: SeenWord): boolean {
 /** A line without such a word is a signature, a stamp or a drawing. "15" and "€" are sure at a higher price. */
 const isSure = ({ text, confidence }: SeenWord): boolean =>
 	confidence >= (threeCharacters.test(text) ? 50 : 75) && /[\p{L}\p{N}]/u.test(text);
+
+/** Of a heading in Fraktur no word may be sure, and yet it is no drawing: what is drawn is not read as a word, nor as two long ones. */
+function areLegible(words: readonly SeenWord[]): boolean {
+	const long = words.map(({ text }) => /\p{L}{5,}/u.exec(text)?.[0] ?? "").filter((text) => text !== "");
+	return (
+		long.some(isWord) || long.filter((text) => /^\p{L}\p{Ll}{5,}$/u.test(text) && new Set(text).size >= 5).length >= 2
+	);
+}
