@@ -4,6 +4,9 @@ import { detectOrientation, readability, type Turn } from "../tools/tesseract-or
 
 /** Longer side at which pages are judged, in px: enough to tell words. */
 const workingSide = 1_100;
+/** Where nothing reads at that, small print may: enlarged at most so much, Tesseract knows letters of 10 px it misses at 5. */
+const closerSide = 1_600;
+const mostEnlarged = 2;
 /**
  * Detection's own confidence. It was wrong at 6.9, on a typewritten page that stood on its head; and turning a page that
  * stood right is worse than leaving one.
@@ -37,7 +40,8 @@ export interface Uprightness {
 
 /**
  * Which way up a page is: Tesseract's detection; before a turn, whether it reads better; in doubt, which of the four
- * ways reads best. Costs half a second, before a turn two, in doubt two to four.
+ * ways reads best; where nothing reads, a closer look for small print. Costs half a second, before a turn two, in doubt
+ * two to four, and of a page with hardly any text as much again.
  */
 export async function judgeUpright(page: Pixels): Promise<Uprightness> {
 	try {
@@ -50,14 +54,8 @@ export async function judgeUpright(page: Pixels): Promise<Uprightness> {
 }
 
 async function judge(page: Pixels): Promise<Uprightness> {
-	const { data, info } = await sharp(page.data, { raw: page, limitInputPixels: false })
-		.resize(workingSide, workingSide, { fit: "inside", withoutEnlargement: true })
-		.grayscale()
-		.raw()
-		.toBuffer({ resolveWithObject: true });
-	const turned = (turn: Turn) => sharp(data, { raw: info }).rotate(turn).png({ compressionLevel: 1 }).toBuffer();
-	const read = async (turn: Turn) => readability(await turned(turn));
-	const detected = await detectOrientation(await turned(0));
+	const { detect, read } = await looker(page, workingSide, 1);
+	const detected = await detect();
 	if (detected?.turn === 0 && detected.confidence >= sureToLeave) return { turn: 0, unsure: false };
 	if (detected && detected.turn !== 0 && detected.confidence >= sureToTurn) {
 		// Detection goes by single letters; a page that says the same words over and over can lead it astray.
@@ -65,7 +63,26 @@ async function judge(page: Pixels): Promise<Uprightness> {
 		if (there >= here) return { turn: detected.turn, unsure: false };
 	}
 	const ways = await readWays(read, detected?.turn ?? 0);
-	return decide(ways);
+	if (isLegible(ways)) return decide(ways);
+	const closer = await looker(page, closerSide, mostEnlarged);
+	const closerWays = await readWays(closer.read, detected?.turn ?? 0);
+	// What clutter reads as by chance grows with its size, so that few letters alone say nothing here.
+	return best(closerWays).letters < leastLetters ? { turn: 0, unsure: false } : decide(closerWays);
+}
+
+/** A page at `side` px, enlarged at most so much: what it looks like as it lies, and how well it reads turned. */
+async function looker(page: Pixels, side: number, enlarged: number) {
+	const scale = Math.min(enlarged, side / Math.max(page.width, page.height));
+	const { data, info } = await sharp(page.data, { raw: page, limitInputPixels: false })
+		.resize(Math.max(1, Math.round(scale * page.width)), Math.max(1, Math.round(scale * page.height)), { fit: "fill" })
+		.grayscale()
+		.raw()
+		.toBuffer({ resolveWithObject: true });
+	const turned = (turn: Turn) => sharp(data, { raw: info }).rotate(turn).png({ compressionLevel: 1 }).toBuffer();
+	return {
+		detect: async () => detectOrientation(await turned(0)),
+		read: async (turn: Turn) => readability(await turned(turn)),
+	};
 }
 
 interface Way {
@@ -85,17 +102,25 @@ async function readWays(read: (turn: Turn) => Promise<number>, likely: Turn): Pr
 		// Two at once: a cell has two cores.
 		const both = await Promise.all(pair.map(async (turn) => ({ turn, letters: await read(turn) })));
 		ways.push(...both);
-		const [best, other] = both.toSorted((a, b) => b.letters - a.letters) as [Way, Way];
-		if (best.letters >= manyLetters && best.letters > farBetter * other.letters) break;
+		const [first, other] = byLetters(both);
+		if (first.letters >= manyLetters && first.letters > farBetter * other.letters) break;
 	}
 	return ways;
 }
 
+const byLetters = (ways: readonly Way[]) => ways.toSorted((a, b) => b.letters - a.letters) as [Way, Way];
+
+const best = (ways: readonly Way[]): Way => byLetters(ways)[0];
+
+/** Whether so much reads, one way or another, that it says something. */
+function isLegible(ways: readonly Way[]): boolean {
+	const [first, next] = byLetters(ways);
+	return first.letters >= (next.letters === 0 ? leastLettersAlone : leastLetters);
+}
+
 /** The way that reads clearly better than all others, if there is one. */
 function decide(ways: readonly Way[]): Uprightness {
-	const [best, next] = ways.toSorted((a, b) => b.letters - a.letters) as [Way, Way];
-	const enough = next.letters === 0 ? leastLettersAlone : leastLetters;
-	if (best.letters < enough) return { turn: 0, unsure: false };
-	const clear = best.letters > clearly * next.letters;
-	return clear ? { turn: best.turn, unsure: false } : { turn: 0, unsure: true };
+	const [first, next] = byLetters(ways);
+	const clear = first.letters > clearly * next.letters;
+	return clear ? { turn: first.turn, unsure: false } : { turn: 0, unsure: true };
 }
