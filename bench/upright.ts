@@ -1,6 +1,6 @@
 /**
- * Which way up: pages of known truth, each in four rotations. `npm run bench:upright`, optionally `-- --json FILE`. Prints
- * what was judged wrongly, then a table by kind of page.
+ * Which way up: pages of known truth, each in four rotations. `npm run bench:upright`, optionally `-- --json FILE` and
+ * `--parts A,ours` (of the collection's A, B, C, and our own pages). Prints what was judged wrongly, then a table by kind of page.
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,9 @@ import { judgeUpright, type Pixels } from "../src/services/upright.ts";
 import type { Turn } from "../src/tools/tesseract-orientation.ts";
 import { type Page, pages } from "./upright/pages.ts";
 
-const { values } = parseArgs({ options: { json: { type: "string" } } });
+const { values } = parseArgs({
+	options: { json: { type: "string" }, parts: { type: "string", default: "B,C,A,ours" } },
+});
 
 interface Judged {
 	readonly name: string;
@@ -22,7 +24,10 @@ interface Judged {
 }
 
 const all: Judged[] = [];
-for await (const { name, kind, pixels, turn } of pages(fileURLToPath(new URL("../../shared/data", import.meta.url))))
+for await (const { name, kind, pixels, turn } of pages(
+	fileURLToPath(new URL("../../shared/data", import.meta.url)),
+	values.parts.split(","),
+))
 	for (const lies of [0, 90, 180, 270] as const) {
 		const judged = await judgeUpright(await turned(pixels, lies));
 		const off = (lies + judged.turn - turn + 360) % 360;

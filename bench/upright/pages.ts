@@ -26,10 +26,10 @@ const side = 2_338;
 
 /**
  * Of the shared collection the scans (part B), first pages of PDFs (B, C) and rectified photos (A) whose truth is known;
- * and half of bench:pages.
+ * and half of bench:pages ("ours").
  */
-export async function* pages(data: string): AsyncGenerator<Page> {
-	for (const part of ["B", "C", "A"])
+export async function* pages(data: string, parts: readonly string[]): AsyncGenerator<Page> {
+	for (const part of parts.filter((name) => name !== "ours"))
 		for (const file of filesOf(data, part)) {
 			const name = relative(data, file);
 			const turn = textPages[name] ?? littleText[name];
@@ -43,6 +43,7 @@ export async function* pages(data: string): AsyncGenerator<Page> {
 					: sharp(file));
 			if (picture) yield { name, kind, turn, pixels: await pixelsOf(picture) };
 		}
+	if (!parts.includes("ours")) return;
 	for await (const { name, pdf } of benchPages(1, (name) => Number(name.slice(0, 2)) % 2 === 0))
 		yield { name, kind: "ours", turn: 0, pixels: await pixelsOf(await drawn(pdf)) };
 }
