@@ -48,7 +48,8 @@ test.each([
 	["pdf", { did: "make", pages: 1, dropped: [], notes: ["Mandant: Müller"] }],
 	["unpack", { parts: [{ kind: "../../etc/passwd", size: 1 }] }],
 	["unpack", { parts: [{ kind: "pdf", size: 1, name: "Akte.pdf" }] }],
-	["ocr", { words: -1, confidence: 50, rotate: 0, notes: [] }],
+	["ocr", { pages: [{ words: -1, confidence: 50, rotate: 0, notes: [] }] }],
+	["ocr", { pages: Array(100).fill({ failure: "crashed" }) }],
 ])("a cell of %s that says %j is not believed", (name, figures) => {
 	expect(registry[name]?.service.figures.safeParse(figures).success).toBe(false);
 });

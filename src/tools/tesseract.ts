@@ -8,8 +8,8 @@ import { runTool } from "./tool.ts";
 /** Page segmentation: 3 finds columns itself, 4 takes one column of varying sizes, 7 one line, 11 hunts for any text. */
 export type Segmentation = 3 | 4 | 7 | 11;
 
-/** A page with a raster of dots can keep Tesseract busy for minutes; in ms. */
-const readDeadlineMs = 90_000;
+/** A page with a raster of dots can keep Tesseract busy for minutes; in ms. Of several each has less: who waits are its neighbours. */
+const readDeadlineMs = { alone: 90_000, together: 110_000 };
 const listDeadlineMs = 10_000;
 /** Debian's. */
 const usualFolder = "/usr/share/tesseract-ocr/5/tessdata/";
@@ -70,7 +70,7 @@ async function tryHocrs(folder: string, images: readonly string[], how: How): Pr
 	if (models !== undefined) page.unshift("--tessdata-dir", models);
 	// Not by name, "hocr": that is a file beside the models.
 	page.push("-c", "tessedit_create_hocr=1", "-c", "hocr_font_info=0");
-	const deadlineMs = readDeadlineMs;
+	const deadlineMs = images.length === 1 ? readDeadlineMs.alone : readDeadlineMs.together;
 	const { code, stdout } = await runTool("tesseract", ["pictures.txt", "stdout", ...page], { folder, deadlineMs });
 	const read = stdout.toString("utf8").split("<div class='ocr_page'").slice(1);
 	return code === 0 && read.length === images.length ? read : undefined;

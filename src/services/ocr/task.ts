@@ -22,9 +22,12 @@ const page = z.strictObject({
 	notes: z.array(z.enum(notes)).max(8),
 });
 
+/** Of one task: each is held in memory, and waits for the others. */
+const mostPages = 16;
+
 const figures = z.strictObject({
 	/** An entry for each input; an output for each that has not failed, in this order: JSON of `PageWords`. */
-	pages: z.array(z.union([page, z.strictObject({ failure: z.enum(failureCodes) })])),
+	pages: z.array(z.union([page, z.strictObject({ failure: z.enum(failureCodes) })])).max(mostPages),
 });
 
 export type OcrOptions = z.infer<typeof options>;
@@ -62,7 +65,8 @@ export const ocr: Service<OcrOptions, OcrFigures> = {
 	name: "ocr",
 	options,
 	figures,
-	deadlineSeconds: 120,
+	// A few pages, each read twice at most, and on a busy machine.
+	deadlineSeconds: 240,
 	scratchMebibytes: 512,
 	memoryMebibytes: 1536,
 };
