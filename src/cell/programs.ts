@@ -18,14 +18,20 @@ const requireForAll =
 
 const mostMs = 60_000;
 
-/** Packs them into `folder`, which must be on a tmpfs. Throws an error when a source cannot be packed. */
-export async function packPrograms(folder: string): Promise<void> {
+/**
+ * Packs them, or those of them that are wanted, into `folder`, which must be on a tmpfs. Throws an error when a source cannot be
+ * packed.
+ */
+export async function packPrograms(
+	folder: string,
+	wanted: readonly (keyof typeof programs)[] = ["inside", "session"],
+): Promise<void> {
 	const esbuild = join(projectFolder, `node_modules/@esbuild/${process.platform}-${process.arch}/bin/esbuild`);
 	await mkdir(folder, { recursive: true });
 	const { code, stderr } = await run(
 		esbuild,
 		[
-			...Object.values(programs),
+			...wanted.map((name) => programs[name]),
 			...["--bundle", "--splitting", "--platform=node", "--format=esm", "--log-level=error"],
 			...[`--outdir=${folder}`, "--entry-names=[name]", "--out-extension:.js=.mjs", `--banner:js=${requireForAll}`],
 			// Of a crash a cell tells places in the packed program; its parent finds the line that was written.
