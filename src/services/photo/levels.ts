@@ -3,8 +3,17 @@ export const steps = 1024;
 /** The brightest pixel on the darkest paper. */
 export const mostSteps = 32 * steps - 1;
 
-/** What becomes of a pixel's share of light, in steps, as 0 to 255. Never falls as light rises. */
-export type Curve = Uint8ClampedArray;
+/**
+ * What becomes of a pixel's share of light: 255 · (1 − gain · dark · foot), where dark = 1 − share · perPaper, and foot goes from 0
+ * to 1 as dark goes from `from` by 1/perFoot. Never falls as light rises.
+ */
+export interface Curve {
+	/** By steps of share. */
+	readonly perPaper: number;
+	readonly from: number;
+	readonly perFoot: number;
+	readonly gain: number;
+}
 
 /** Paper's grain, as spread of its shares: no camera gives less; more is print, not grain. */
 const leastGrain = 0.008;
@@ -17,9 +26,6 @@ const darkestPart = 0.004;
 const darkest = 0.95;
 const mostGain = 1.6;
 
-/** What is neither stretched nor cleaned: pictures keep their tones. */
-export const asItWas: Curve = curve((share) => 255 * share);
-
 /**
  * The curve that makes a page look scanned. Straight, so that light gray print becomes darker and not fainter, but for a
  * foot as short as the paper's own grain allows.
@@ -30,17 +36,7 @@ export function curveOf(counts: Uint32Array, inkShare: number): Curve {
 	const { share, spread } = paperOf(counts);
 	const gain = Math.max(1, Math.min(mostGain, darkest / (1 - Math.min(0.99, inkShare / share))));
 	const [from, to] = [grain * spread, ink * spread];
-	return curve((seen) => {
-		const dark = 1 - seen / share;
-		const foot = Math.max(0, Math.min(1, (dark - from) / (to - from)));
-		return 255 * (1 - gain * dark * foot);
-	});
-}
-
-function curve(at: (share: number) => number): Curve {
-	const values = new Uint8ClampedArray(mostSteps + 1);
-	for (let step = 0; step < values.length; step++) values[step] = at(step / steps);
-	return values;
+	return { perPaper: 1 / (steps * share), from, perFoot: 1 / (to - from), gain };
 }
 
 /** The share of light below which lies the darkest ink. */

@@ -1,7 +1,7 @@
-import { asItWas, type Curve, curveOf, darkestShare, mostSteps, steps } from "./levels.ts";
+import { kernels } from "./kernels.ts";
+import { type Curve, curveOf, darkestShare, mostSteps, steps } from "./levels.ts";
 import { type PaperLight, paperLight } from "./paper-light.ts";
 import type { Picture } from "./picture.ts";
-import { type Plane, plane } from "./plane.ts";
 import { shrink } from "./shrink.ts";
 
 /** Longer side at which the light is measured, in px. */
@@ -11,9 +11,11 @@ const leastLight = 10;
 /** Pixels of so many columns and rows share one value of light: within a block it hardly changes. */
 const blockWidth = 4;
 const blockHeight = 2;
+/** Rows of the page that are divided before they are taken out of the kernels' memory. */
+const band = 32;
 /** Bits after the point of a pixel's share of light, in steps. */
 const fraction = 8;
-/** Surely paper, in a plane's values times this: two to the power of 8. */
+/** Surely paper, in a plane's values times this. */
 const whole = 256;
 
 /**
@@ -28,55 +30,54 @@ export async function evenLight(page: Picture): Promise<Picture> {
 
 function divide(page: Picture, light: PaperLight): Picture {
 	const { width, height, data } = page;
-	const under = new UnderPage(light, width, height);
-	const [reds, greens, blues] = curves(page, under) as [Curve, Curve, Curve];
+	const blocks = Math.ceil(width / blockWidth);
+	const stride = 3 * width;
+	// A row's last block may be longer than the row: what is too much lies under the next row, which comes later.
+	const bytes = band * stride + 3 * blockWidth;
+	const under = new UnderPage(light, width, height, [bytes, bytes, 3 * curveBytes]);
+	const [from, to, curvesAt] = under.more as [number, number, number];
+	const memory = new Uint8Array(under.memory);
 	const out = new Uint8Array(data.length);
-	const [red, green, blue, paper] = under.rows;
-	for (let y = 0; y < height; y++) {
-		under.moveTo(y);
-		const end = 3 * (y + 1) * width;
-		for (let p = 3 * y * width, block = 0; p < end; block++) {
-			const r = red[block] as number;
-			const g = green[block] as number;
-			const b = blue[block] as number;
-			const sure = paper[block] as number;
-			const last = Math.min(end, p + 3 * blockWidth);
-			if (sure === whole) {
-				for (; p < last; p += 3) {
-					out[p] = reds[((data[p] as number) * r) >> fraction] as number;
-					out[p + 1] = greens[((data[p + 1] as number) * g) >> fraction] as number;
-					out[p + 2] = blues[((data[p + 2] as number) * b) >> fraction] as number;
-				}
-				continue;
-			}
-			for (; p < last; p += 3) {
-				out[p] = mixed(reds, ((data[p] as number) * r) >> fraction, sure);
-				out[p + 1] = mixed(greens, ((data[p + 1] as number) * g) >> fraction, sure);
-				out[p + 2] = mixed(blues, ((data[p + 2] as number) * b) >> fraction, sure);
-			}
+	new Float32Array(under.memory, curvesAt, (3 * curveBytes) / 4).set(byLanes(curves(page, under)));
+	for (let top = 0; top < height; top += band) {
+		const bottom = Math.min(height, top + band);
+		memory.set(data.subarray(top * stride, bottom * stride), from);
+		for (let y = top; y < bottom; y++) {
+			under.moveTo(y);
+			under.call.divide(from + (y - top) * stride, to + (y - top) * stride, blocks, under.place, curvesAt);
 		}
+		out.set(memory.subarray(to, to + (bottom - top) * stride), top * stride);
 	}
 	return { ...page, data: out };
 }
 
-/** As paper's curve has it where paper is sure, as it was where a picture is. */
-function mixed(curve: Curve, share: number, sure: number): number {
-	return (sure * (curve[share] as number) + (whole - sure) * (asItWas[share] as number) + whole / 2) >> 8;
+/** Four numbers of a curve, four times each. */
+const curveBytes = 4 * 4 * 4;
+
+/** The curves' numbers as red, green and blue follow one another in three times four values of pixels. */
+function byLanes(three: readonly Curve[]): number[] {
+	return [0, 4, 8].flatMap((first) => {
+		const lanes = [0, 1, 2, 3].map((lane) => three[(first + lane) % 3] as Curve);
+		return [
+			...lanes.map(({ perPaper }) => perPaper),
+			...lanes.map(({ from }) => from),
+			...lanes.map(({ perFoot }) => perFoot),
+			...lanes.map(({ gain }) => 255 * gain),
+		];
+	});
 }
 
 /** For red, green and blue: from a sample of the pixels that are on paper. */
 function curves({ width, height, data }: Picture, under: UnderPage): Curve[] {
 	const counts = [0, 1, 2].map(() => new Uint32Array(mostSteps + 1));
-	const paper = under.rows[3];
 	for (let y = 0; y < height; y += 5) {
 		under.moveTo(y);
 		for (let c = 0; c < 3; c++) {
 			const count = counts[c] as Uint32Array;
-			const row = under.rows[c] as Row;
 			for (let x = y % 3; x < width; x += 3) {
-				const block = Math.floor(x / blockWidth);
-				if (paper[block] !== whole) continue;
-				const share = ((data[3 * (y * width + x) + c] as number) * (row[block] as number)) >> fraction;
+				const block = planes * Math.floor(x / blockWidth);
+				if (under.values[block + 3] !== whole) continue;
+				const share = ((data[3 * (y * width + x) + c] as number) * (under.values[block + c] as number)) >> fraction;
 				count[share] = (count[share] as number) + 1;
 			}
 		}
@@ -86,64 +87,72 @@ function curves({ width, height, data }: Picture, under: UnderPage): Curve[] {
 	return counts.map((count) => curveOf(count, ink));
 }
 
-type Row = Int32Array;
+/** Red, green, blue and how sure it is paper. */
+const planes = 4;
 
-/** The light under a page, one row after the other, one value for each block of pixels. */
+/** The light under a page, one row after the other, `planes` values for each block of pixels. */
 class UnderPage {
-	/** Red, green and blue: steps of light's share in a pixel of 1, times 2 to the power of `fraction`; and how sure it is paper, of `whole`. */
-	readonly rows: readonly [Row, Row, Row, Row];
-	readonly #planes: readonly Plane[];
-	readonly #columns: Int32Array;
-	readonly #parts: Float32Array;
+	/**
+	 * Red, green and blue: steps of light's share in a pixel of 1, times 2 to the power of `fraction`; and how sure it is paper,
+	 * of `whole`. In the kernels' memory at `place`.
+	 */
+	readonly values: Float32Array;
+	readonly place: number;
+	readonly memory: ArrayBuffer;
+	readonly call: ReturnType<typeof kernels>["call"];
+	/** Where the further rooms are. */
+	readonly more: readonly number[];
+	readonly #light: { readonly width: number; readonly height: number; readonly at: number };
+	readonly #blocks: number;
 	readonly #height: number;
-	readonly #across: Float32Array;
+	readonly #columns: number;
+	readonly #parts: number;
 	#band = -1;
 
-	constructor({ colours, paper }: PaperLight, width: number, height: number) {
-		const most = (255 << fraction) * steps;
-		const perStep = ({ values }: Plane) =>
-			plane(paper.width, paper.height, (i) => most / 255 / Math.max(leastLight, values[i] as number));
-		this.#planes = [
-			...colours.map(perStep),
-			plane(paper.width, paper.height, (i) => whole * (paper.values[i] as number)),
-		];
-		this.#height = height;
-		this.#across = new Float32Array(paper.width);
+	constructor({ colours, paper }: PaperLight, width: number, height: number, more: readonly number[]) {
 		const blocks = Math.ceil(width / blockWidth);
-		const at = (block: number) => {
+		const size = paper.width * paper.height;
+		const { call, memory, rooms } = kernels(planes * size * 4, blocks * 4, blocks * 4, planes * blocks * 4, ...more);
+		const [light, columns, parts, place, ...further] = rooms as [number, number, number, number, ...number[]];
+		const most = (255 << fraction) * steps;
+		colours.forEach(({ values }, c) => {
+			const perStep = new Float32Array(memory, light + 4 * c * size, size);
+			for (let i = 0; i < size; i++) perStep[i] = most / 255 / Math.max(leastLight, values[i] as number);
+		});
+		const sure = new Float32Array(memory, light + 4 * 3 * size, size);
+		for (let i = 0; i < size; i++) sure[i] = whole * (paper.values[i] as number);
+		const [lefts, ons] = [new Int32Array(memory, columns, blocks), new Float32Array(memory, parts, blocks)];
+		for (let block = 0; block < blocks; block++) {
 			const middle = ((block + 0.5) * blockWidth * paper.width) / width - 0.5;
-			return Math.max(0, Math.min(paper.width - 1.001, middle));
-		};
-		this.#columns = Int32Array.from({ length: blocks }, (_, block) => Math.floor(at(block)));
-		this.#parts = Float32Array.from({ length: blocks }, (_, block) => at(block) % 1);
-		this.rows = [0, 1, 2, 3].map(() => new Int32Array(blocks)) as unknown as typeof this.rows;
+			const at = Math.max(0, Math.min(paper.width - 1.001, middle));
+			lefts[block] = Math.floor(at);
+			ons[block] = at % 1;
+		}
+		this.values = new Float32Array(memory, place, planes * blocks);
+		this.place = place;
+		this.memory = memory;
+		this.call = call;
+		this.more = further;
+		this.#light = { width: paper.width, height: paper.height, at: light };
+		this.#blocks = blocks;
+		this.#height = height;
+		this.#columns = columns;
+		this.#parts = parts;
 	}
 
-	/** Sets `rows` to what lies under the page's row `y`. */
+	/** Sets `values` to what lies under the page's row `y`. */
 	moveTo(y: number): void {
 		const band = Math.floor(y / blockHeight);
 		if (band === this.#band) return;
 		this.#band = band;
-		this.#planes.forEach((each, c) => {
-			this.#lay(each, ((band + 0.5) * blockHeight * each.height) / this.#height - 0.5, this.rows[c] as Row);
-		});
-	}
-
-	/** A plane's values `down` its rows, between the two that are next to it, spread over a row of blocks. */
-	#lay({ width, height, values }: Plane, down: number, row: Row): void {
-		const across = this.#across;
+		const { width, height, at: light } = this.#light;
+		const down = ((band + 0.5) * blockHeight * height) / this.#height - 0.5;
 		const at = Math.max(0, Math.min(height - 1, down));
-		const top = Math.floor(at) * width;
-		const below = Math.min(top + width, (height - 1) * width);
-		const part = at % 1;
-		for (let x = 0; x < width; x++) {
-			const above = values[top + x] as number;
-			across[x] = above + part * ((values[below + x] as number) - above);
-		}
-		for (let block = 0; block < row.length; block++) {
-			const left = this.#columns[block] as number;
-			const here = across[left] as number;
-			row[block] = here + (this.#parts[block] as number) * ((across[left + 1] as number) - here) + 0.5;
+		const above = Math.floor(at);
+		const below = Math.min(above + 1, height - 1);
+		for (let c = 0; c < planes; c++) {
+			const row = (y: number) => light + 4 * (c * height + y) * width;
+			this.call.lay(row(above), row(below), at % 1, this.#columns, this.#parts, this.#blocks, this.place + 4 * c);
 		}
 	}
 }

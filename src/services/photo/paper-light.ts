@@ -47,7 +47,7 @@ export function paperLight(small: Picture): PaperLight | undefined {
 	if (area < leastPaper || ink > mostInk * area) return undefined;
 	// A blackboard, or paper in the dark? What is written tells.
 	if (bright < surelyPaper && ink <= Math.max(chalk, leastInk * area)) return undefined;
-	const colours = calmed(channels.map((channel) => blurred(filled(channel, paper), 2)));
+	const colours = calmed(filled(channels, paper).map((channel) => blurred(channel, 2)));
 	return { colours, paper: blurred(paper, 1) };
 }
 

@@ -29,23 +29,26 @@ export const closed = (from: Plane, radius: number): Plane => darkest(brightest(
 /** What is bright and smaller than the square is gone. */
 export const opened = (from: Plane, radius: number): Plane => brightest(darkest(from, radius), radius);
 
-/** Where `weight` is 0, the mean of ever wider surroundings that have some. */
-export function filled(from: Plane, weight: Plane): Plane {
-	const { width, height } = from;
-	const values = Float32Array.from(from.values);
-	const weighted = plane(width, height, (i) => (from.values[i] as number) * (weight.values[i] as number));
+/** Of each plane: where `weight` is 0, the mean of ever wider surroundings that have some. */
+export function filled(planes: readonly Plane[], weight: Plane): Plane[] {
+	const { width, height } = weight;
+	const all = planes.map(({ values }) => ({
+		values: Float32Array.from(values),
+		weighted: plane(width, height, (i) => (values[i] as number) * (weight.values[i] as number)),
+	}));
 	let missing: number[] = [];
-	for (let i = 0; i < values.length; i++) if (weight.values[i] === 0) missing.push(i);
+	for (let i = 0; i < weight.values.length; i++) if (weight.values[i] === 0) missing.push(i);
 	for (let radius = 4; missing.length > 0 && radius < 2 * Math.max(width, height); radius *= 2) {
-		const near = blurred(weighted, radius).values;
 		const weights = blurred(weight, radius).values;
-		missing = missing.filter((i) => {
-			if ((weights[i] as number) < 0.02) return true;
-			values[i] = (near[i] as number) / (weights[i] as number);
-			return false;
-		});
+		const enough = missing.filter((i) => (weights[i] as number) >= 0.02);
+		if (enough.length === 0) continue;
+		for (const { values, weighted } of all) {
+			const near = blurred(weighted, radius).values;
+			for (const i of enough) values[i] = (near[i] as number) / (weights[i] as number);
+		}
+		missing = missing.filter((i) => (weights[i] as number) < 0.02);
 	}
-	return { width, height, values };
+	return all.map(({ values }) => ({ width, height, values }));
 }
 
 /** A filter down the columns is one along the rows of what is turned over: whole rows at a time go quickly. */

@@ -1,14 +1,15 @@
-import { places, weights } from "./catmull-rom.ts";
+import { weights } from "./catmull-rom.ts";
 import type { Homography } from "./homography.ts";
+import { kernels } from "./kernels.ts";
 import type { Picture } from "./picture.ts";
 
-/** Weights of both directions multiply to this power of two. */
-const shift = 16;
-const half = 1 << (shift - 1);
-/** White, times 256. */
-const white = 255 << 8;
-
-const mul = Math.imul as (a: number, b: number | undefined) => number;
+/** Rows of the page that are made before they are taken out of the kernels' memory. */
+const band = 64;
+/** Four 16-bit values for each column of the photo and for two beyond it to both sides. */
+const cellBytes = 8;
+const rims = 4;
+/** Rows above and below a line that its taps may reach. */
+const taps = 3;
 
 /**
  * A picture of width × height whose every pixel is taken from `source` where `map` says; white where that is outside of
@@ -16,17 +17,71 @@ const mul = Math.imul as (a: number, b: number | undefined) => number;
  * Smith 1980): first down at each of the photo's columns, then across. The line must run rather across than down.
  */
 export function warp(source: Picture, map: Homography, width: number, height: number): Picture {
-	const out = new Uint8ClampedArray(width * height * 3);
-	const line = new Int32Array(source.width * 3);
-	for (let y = 0; y < height; y++) {
-		sampleLine(source, map, y + 0.5, width, line);
-		sampleRow(line, map, y + 0.5, width, source.width, out, y * width * 3);
+	const out = new Uint8Array(width * height * 3);
+	const bands = bandsOf(source, map, width, height);
+	const stride = source.width * 3;
+	// A ring of the photo's rows: as many as the band that needs most.
+	const rows = 2 ** Math.ceil(Math.log2(Math.max(1, ...bands.map(({ from, to }) => to - from))));
+	const { call, memory, rooms } = kernels(
+		weights.length * 2,
+		(source.width + rims) * cellBytes,
+		band * width * 3,
+		rows * stride,
+	);
+	const [pairs, line, made, ring] = rooms as [number, number, number, number];
+	new Int16Array(memory, pairs, weights.length).set(weights);
+	const bytes = new Uint8Array(memory);
+
+	let held = { from: 0, to: 0 };
+	for (const { start, end, from, to, lines } of bands) {
+		for (let y = from; y < to; y++) {
+			if (y >= held.from && y < held.to) continue;
+			bytes.set(source.data.subarray(y * stride, (y + 1) * stride), ring + (y & (rows - 1)) * stride);
+		}
+		held = { from, to };
+		lines.forEach(({ v, first, last, y, slope }, k) => {
+			call.sampleLine(ring, rows - 1, stride, source.width, source.height, first, last, y, slope, pairs, line);
+			const x = map[0] * 0.5 + map[1] * v + map[2];
+			const w = map[6] * 0.5 + map[7] * v + 1;
+			call.sampleRow(line, source.width, x, w, map[0], map[6], width, pairs, made + 3 * k * width);
+		});
+		out.set(bytes.subarray(made, made + 3 * (end - start) * width), 3 * start * width);
 	}
-	return { data: new Uint8Array(out.buffer), width, height, channels: 3 };
+	return { data: out, width, height, channels: 3 };
 }
 
-/** Of the photo along the line that is the page's row `v`, one value for each column it crosses, times 256. */
-function sampleLine({ data, width, height }: Picture, map: Homography, v: number, length: number, line: Int32Array) {
+/** Rows `start` to `end` of the page, and the photo's rows that they need. */
+interface Band {
+	readonly start: number;
+	readonly end: number;
+	readonly from: number;
+	readonly to: number;
+	readonly lines: readonly Line[];
+}
+
+function bandsOf(source: Picture, map: Homography, width: number, height: number): Band[] {
+	return Array.from({ length: Math.ceil(height / band) }, (_, i) => {
+		const [start, end] = [i * band, Math.min(height, (i + 1) * band)];
+		const lines = Array.from({ length: end - start }, (_, k) => lineOf(source, map, start + k + 0.5, width));
+		const ends = lines.flatMap(({ first, last, y, slope }) => [y, y + (last - first) * slope].filter(Number.isFinite));
+		const row = (y: number) => Math.max(0, Math.min(source.height, y));
+		const from = row(Math.floor(Math.min(...ends)) - taps);
+		const to = row(Math.ceil(Math.max(...ends)) + taps);
+		// White lies outside of the photo, but its last row is asked for all the same.
+		return { start, end, from: Math.min(from, source.height - 1), to: Math.max(to, 1), lines };
+	});
+}
+
+/** The page's row `v` in the photo: the columns that it crosses, and where it is at the first, how much lower at each next. */
+interface Line {
+	readonly v: number;
+	readonly first: number;
+	readonly last: number;
+	readonly y: number;
+	readonly slope: number;
+}
+
+function lineOf({ width }: Picture, map: Homography, v: number, length: number): Line {
 	const end = (u: number) => {
 		const w = map[6] * u + map[7] * v + 1;
 		return [(map[0] * u + map[1] * v + map[2]) / w, (map[3] * u + map[4] * v + map[5]) / w] as const;
@@ -34,71 +89,7 @@ function sampleLine({ data, width, height }: Picture, map: Homography, v: number
 	const [x0, y0] = end(0);
 	const [x1, y1] = end(length);
 	const slope = (y1 - y0) / (x1 - x0);
-	const first = Math.max(0, Math.floor(Math.min(x0, x1)) - 2);
-	const last = Math.min(width - 1, Math.ceil(Math.max(x0, x1)) + 2);
-	const stride = width * 3;
-	const below = (height - 1) * stride;
-	const end3 = 3 * last;
-	let y = y0 + (first + 0.5 - x0) * slope;
-	// Channels by hand: a loop of three takes half as long again.
-	for (let p = 3 * first; p <= end3; p += 3, y += slope) {
-		if (y < 0 || y > height) {
-			line[p] = line[p + 1] = line[p + 2] = white;
-			continue;
-		}
-		const place = ((y + 0.5) * places) | 0;
-		const phase = (place & (places - 1)) << 2;
-		const top = (((place / places) | 0) - 1) * stride;
-		const b = p + Math.max(0, top);
-		const a = Math.max(p, p + top - stride);
-		const c = p + Math.min(below, top + stride);
-		const d = p + Math.min(below, top + 2 * stride);
-		const ka = weights[phase] as number;
-		const kb = weights[phase + 1] as number;
-		const kc = weights[phase + 2] as number;
-		const kd = weights[phase + 3] as number;
-		line[p] = mul(ka, data[a]) + mul(kb, data[b]) + mul(kc, data[c]) + mul(kd, data[d]);
-		line[p + 1] = mul(ka, data[a + 1]) + mul(kb, data[b + 1]) + mul(kc, data[c + 1]) + mul(kd, data[d + 1]);
-		line[p + 2] = mul(ka, data[a + 2]) + mul(kb, data[b + 2]) + mul(kc, data[c + 2]) + mul(kd, data[d + 2]);
-	}
-}
-
-/** The page's row `v` out of that line. */
-function sampleRow(
-	line: Int32Array,
-	map: Homography,
-	v: number,
-	length: number,
-	columns: number,
-	out: Uint8ClampedArray,
-	start: number,
-) {
-	const most = 3 * (columns - 1);
-	let x = map[0] * 0.5 + map[1] * v + map[2];
-	let w = map[6] * 0.5 + map[7] * v + 1;
-	const end = start + 3 * length;
-	for (let to = start; to < end; to += 3, x += map[0], w += map[6]) {
-		const at = x / w;
-		if (at < 0 || at > columns) {
-			out[to] = out[to + 1] = out[to + 2] = 255;
-			continue;
-		}
-		const place = ((at + 0.5) * places) | 0;
-		const phase = (place & (places - 1)) << 2;
-		const left = 3 * ((place / places) | 0) - 3;
-		const b = Math.max(0, left);
-		const a = Math.max(0, left - 3);
-		const c = Math.min(most, left + 3);
-		const d = Math.min(most, left + 6);
-		const ka = weights[phase] as number;
-		const kb = weights[phase + 1] as number;
-		const kc = weights[phase + 2] as number;
-		const kd = weights[phase + 3] as number;
-		const red = mul(ka, line[a]) + mul(kb, line[b]) + mul(kc, line[c]) + mul(kd, line[d]);
-		const green = mul(ka, line[a + 1]) + mul(kb, line[b + 1]) + mul(kc, line[c + 1]) + mul(kd, line[d + 1]);
-		const blue = mul(ka, line[a + 2]) + mul(kb, line[b + 2]) + mul(kc, line[c + 2]) + mul(kd, line[d + 2]);
-		out[to] = (red + half) >> shift;
-		out[to + 1] = (green + half) >> shift;
-		out[to + 2] = (blue + half) >> shift;
-	}
+	const first = Math.min(width - 1, Math.max(0, Math.floor(Math.min(x0, x1)) - 2));
+	const last = Math.max(0, Math.min(width - 1, Math.ceil(Math.max(x0, x1)) + 2));
+	return { v, first, last, y: y0 + (first + 0.5 - x0) * slope, slope };
 }
