@@ -7,6 +7,7 @@ import { projectFolder } from "../../project.ts";
 import { frameQuad, type Quad } from "./geometry.ts";
 import { homography } from "./homography.ts";
 import type { Picture } from "./picture.ts";
+import { blurred, brightest, darkest, plane } from "./plane.ts";
 import { warp } from "./warp.ts";
 
 const [width, height] = [211, 157];
@@ -74,4 +75,32 @@ test("between two pixels lies what is between them", () => {
 	];
 	const page = warp(flat, homography(100, 100, half), 100, 100);
 	for (const x of [3, 50, 98]) expect(Math.abs((page.data[3 * (50 * 100 + x)] as number) - (x + 10.5))).toBeLessThan(1);
+});
+
+test.each([
+	[50, 40, 1],
+	[40, 50, 6],
+	[3, 7, 5],
+	[1, 1, 2],
+])("filters of a plane of %i × %i see a square of radius %i, its border repeated", (width, height, radius) => {
+	const from = plane(width, height, (i) => (i * 2654435761) % 251);
+	const by = (from: ArrayLike<number>, of: (values: number[]) => number) =>
+		Array.from(from, (_, at) => {
+			const values: number[] = [];
+			for (let dy = -radius; dy <= radius; dy++) {
+				for (let dx = -radius; dx <= radius; dx++) {
+					const x = Math.max(0, Math.min(width - 1, (at % width) + dx));
+					const y = Math.max(0, Math.min(height - 1, Math.floor(at / width) + dy));
+					values.push(from[y * width + x] as number);
+				}
+			}
+			return of(values);
+		});
+	const mean = (values: number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
+	expect([...brightest(from, radius).values]).toEqual(by(from.values, (values) => Math.max(...values)));
+	expect([...darkest(from, radius).values]).toEqual(by(from.values, (values) => Math.min(...values)));
+	const twice = by(by(from.values, mean), mean);
+	blurred(from, radius).values.forEach((value, at) => {
+		expect(value).toBeCloseTo(twice[at] as number, 2);
+	});
 });

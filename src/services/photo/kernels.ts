@@ -32,6 +32,10 @@ interface Kernels {
 		out: Place,
 	): void;
 	lay(above: Place, below: Place, part: number, columns: Place, parts: Place, blocks: number, under: Place): void;
+	turnOver(from: Place, to: Place, width: number, height: number): void;
+	greater(values: Place, count: number, by: number): void;
+	lesser(values: Place, count: number, by: number): void;
+	meanDown(from: Place, out: Place, sums: Place, width: number, height: number, radius: number): void;
 	divide(data: Place, out: Place, blocks: number, under: Place, curves: Place): void;
 }
 

@@ -1,3 +1,5 @@
+import { kernels } from "./kernels.ts";
+
 /** One value a pixel, rows from the top. */
 export interface Plane {
 	readonly width: number;
@@ -12,16 +14,14 @@ export function plane(width: number, height: number, at: (index: number) => numb
 }
 
 /** Mean over a square, twice: nearly a bell. The border is repeated. */
-export function blurred(from: Plane, radius: number): Plane {
-	const down = (each: Plane) => meanDown(each, radius);
-	return bothWays(bothWays(from, down), down);
-}
+export const blurred = (from: Plane, radius: number): Plane =>
+	bothWays(bothWays(from, radius, meanDown), radius, meanDown);
 
 /** The brightest in a square. */
-export const brightest = (from: Plane, radius: number): Plane => bothWays(from, (each) => mostDown(each, radius, 1));
+export const brightest = (from: Plane, radius: number): Plane => bothWays(from, radius, mostDown("greater"));
 
 /** The darkest in a square. */
-export const darkest = (from: Plane, radius: number): Plane => bothWays(from, (each) => mostDown(each, radius, -1));
+export const darkest = (from: Plane, radius: number): Plane => bothWays(from, radius, mostDown("lesser"));
 
 /** The brightest in a square, then the darkest of those: what is dark and smaller than the square is gone. */
 export const closed = (from: Plane, radius: number): Plane => darkest(brightest(from, radius), radius);
@@ -51,49 +51,45 @@ export function filled(planes: readonly Plane[], weight: Plane): Plane[] {
 	return all.map(({ values }) => ({ width, height, values }));
 }
 
-/** A filter down the columns is one along the rows of what is turned over: whole rows at a time go quickly. */
-const bothWays = (from: Plane, down: (each: Plane) => Plane): Plane => turnedOver(down(turnedOver(down(from))));
+/** A filter down the columns of the plane at `from`, into `to`; `rest` is room for a row of sums. */
+type Filter = (place: Places, width: number, height: number, radius: number) => void;
 
-function turnedOver({ width, height, values }: Plane): Plane {
-	const over = new Float32Array(values.length);
-	for (let y = 0, i = 0; y < height; y++) {
-		for (let x = 0, to = y; x < width; x++, i++, to += height) over[to] = values[i] as number;
-	}
-	return { width: height, height: width, values: over };
+interface Places {
+	readonly call: ReturnType<typeof kernels>["call"];
+	readonly memory: ArrayBuffer;
+	readonly from: number;
+	readonly to: number;
+	readonly rest: number;
 }
 
-function meanDown({ width, height, values }: Plane, radius: number): Plane {
-	const out = new Float32Array(values.length);
-	const sums = new Float64Array(width);
-	const row = (y: number) => width * Math.max(0, Math.min(height - 1, y));
-	for (let k = -radius; k <= radius; k++) {
-		for (let x = 0, i = row(k); x < width; x++, i++) sums[x] = (sums[x] as number) + (values[i] as number);
-	}
-	const part = 1 / (2 * radius + 1);
-	for (let y = 0, i = 0; y < height; y++) {
-		const [oldest, next] = [row(y - radius), row(y + radius + 1)];
-		for (let x = 0; x < width; x++, i++) {
-			const sum = sums[x] as number;
-			out[i] = sum * part;
-			sums[x] = sum + (values[next + x] as number) - (values[oldest + x] as number);
-		}
-	}
-	return { width, height, values: out };
+/** One along the rows is one down the columns of what is turned over: whole rows at a time go quickly. */
+function bothWays({ width, height, values }: Plane, radius: number, filter: Filter): Plane {
+	const longer = Math.max(width, height);
+	const room = 4 * (longer + 2 * radius) * longer;
+	const { call, memory, rooms } = kernels(room, room, 8 * longer);
+	const [one, other, rest] = rooms as [number, number, number];
+	new Float32Array(memory, one, values.length).set(values);
+	filter({ call, memory, from: one, to: other, rest }, width, height, radius);
+	call.turnOver(other, one, width, height);
+	filter({ call, memory, from: one, to: other, rest }, height, width, radius);
+	call.turnOver(other, one, height, width);
+	return { width, height, values: new Float32Array(memory, one, values.length).slice() };
 }
 
-/** The brightest (sign 1) or darkest (-1) over 2 × radius + 1 rows: of two, of four, of eight… and the rest. */
-function mostDown({ width, height, values }: Plane, radius: number, sign: 1 | -1): Plane {
-	const window = 2 * radius + 1;
-	const rows = new Float32Array((height + 2 * radius) * width).fill(-sign * Number.POSITIVE_INFINITY);
-	rows.set(values, radius * width);
-	const among = (by: number) => {
-		for (let i = 0, k = by * width; k < rows.length; i++, k++) {
-			const other = rows[k] as number;
-			if (sign * (other - (rows[i] as number)) > 0) rows[i] = other;
-		}
+const meanDown: Filter = ({ call, from, to, rest }, width, height, radius) =>
+	call.meanDown(from, to, rest, width, height, radius);
+
+/** The greatest or least over 2 × radius + 1 rows: of two, of four, of eight… and the rest. */
+function mostDown(which: "greater" | "lesser"): Filter {
+	return ({ call, memory, from, to }, width, height, radius) => {
+		const window = 2 * radius + 1;
+		const rows = new Float32Array(memory, to, (height + 2 * radius) * width);
+		rows.fill(which === "greater" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+		rows.set(new Float32Array(memory, from, height * width), radius * width);
+		// What stands beyond the last row that has one so far below comes too late to be looked at again.
+		const among = (by: number) => call[which](to, rows.length - by * width, by * width);
+		let seen = 1;
+		for (; 2 * seen <= window; seen *= 2) among(seen);
+		among(window - seen);
 	};
-	let seen = 1;
-	for (; 2 * seen <= window; seen *= 2) among(seen);
-	among(window - seen);
-	return { width, height, values: rows.subarray(0, values.length) };
 }
