@@ -26,6 +26,8 @@ interface Came {
 async function work(files: readonly Expected[], out: string | undefined): Promise<Came[]> {
 	const paths = files.map(({ path }) => join(dataFolder, path));
 	const { plan, open } = await workLocally(paths, readConfig());
+	// What an Exchange server packed into a winmail.dat is taken for the mail's own: such a file comes alone.
+	if (isAlone(files[0] as Expected)) return [{ outcome: outcomeOf(plan.sources), words: undefined }];
 	const contents = await Promise.all(paths.map((path) => readFile(path)));
 	// Photos are put into the order in which they were taken: which part is which file is told by its content.
 	const partOf = new Map<number, number>();
@@ -61,8 +63,14 @@ if (values.json) writeFileSync(values.json, "");
 if (values.out) await mkdir(values.out, { recursive: true });
 const texts = new Map<string, Words[]>();
 const kindsOf = new Map<string, { files: number; right: number }>();
-for (let first = 0; first < table.length; first += atOnce) {
-	const files = table.slice(first, first + atOnce);
+const batches: Expected[][] = [];
+for (const file of table) {
+	const last = batches.at(-1);
+	if (last && last.length < atOnce && !isAlone(file) && !isAlone(last[0] as Expected)) last.push(file);
+	else batches.push([file]);
+}
+let done = 0;
+for (const files of batches) {
 	for (const [index, { outcome, words }] of (await work(files, values.out)).entries()) {
 		const file = files[index] as Expected;
 		const { path, kind } = file;
@@ -79,7 +87,8 @@ for (let first = 0; first < table.length; first += atOnce) {
 		kindsOf.set(kind, { files: count.files + 1, right: count.right + (right ? 1 : 0) });
 		if (!right) console.log(`${path}: ${folded(outcome)}, expected ${folded(expected)}`);
 	}
-	console.error(`${Math.min(first + atOnce, table.length)} of ${table.length}`);
+	done += files.length;
+	console.error(`${done} of ${table.length}`);
 }
 
 console.log("\n| kind | files | as expected | texts | words in the PDF |\n| --- | ---: | ---: | ---: | ---: |");
@@ -91,6 +100,10 @@ for (const [kind, { files, right }] of kindsOf) {
 const wrong = [...kindsOf.values()].reduce((sum, { files, right }) => sum + files - right, 0);
 console.log(`\n${table.length} files, ${wrong} otherwise than expected`);
 process.exitCode = wrong === 0 ? 0 : 1;
+
+function isAlone({ kind }: Expected): boolean {
+	return kind === "tnef";
+}
 
 function percent(share: number): string {
 	return `${(100 * share).toFixed(2)} %`;

@@ -34,7 +34,7 @@ def docx(path):
             return
         if tag == "p":
             words.append("\n")
-        if tag == "t":
+        if node.tag == f"{W}t":
             words.append(node.text or "")
         if tag in ("tab", "br", "cr", "tc"):
             words.append(" ")

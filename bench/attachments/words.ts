@@ -38,7 +38,8 @@ export async function wordsKept(path: string, kind: string, pdf: Uint8Array): Pr
 const wordsOf = (text: string): string[] =>
 	text
 		.normalize("NFKC")
-		.replace(/[-\u00ad\u2010]\s*\n/g, "")
-		.replace(/\u00ad/g, "")
+		.replace(/(?<=[\p{L}\p{N}])[-\u00ad\u2010]\s*(?=[\p{L}\p{N}])/gu, "")
 		.toLowerCase()
-		.match(/[\p{L}\p{M}\p{N}]+|[€§]/gu) ?? [];
+		// Scripts that write no spaces are broken anywhere: each sign is a word.
+		.match(/[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]|(?:(?![\p{sc=Han}\p{sc=Hira}\p{sc=Kana}])[\p{L}\p{M}\p{N}])+|[€§]/gu) ??
+	[];

@@ -168,6 +168,8 @@ const checks: readonly Check[] = [
 			Caladea: "fonts-crosextra-caladea",
 			"Liberation Sans": "fonts-liberation2",
 			"DejaVu Sans": "fonts-dejavu-core",
+			"Noto Sans Ethiopic": "fonts-noto-core",
+			NanumGothic: "fonts-nanum",
 		};
 		const missing = Object.entries(wanted).filter(([family]) => !installed.includes(family));
 		return missing.length === 0

@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import { expect, test } from "vitest";
+import { workLocally } from "../../src/cli/local.ts";
+import { readConfig } from "../../src/config.ts";
 import { storedZip } from "../../src/services/office/stored-zip.ts";
 import { step } from "../../src/services/unpack/step.ts";
 import type { Manifest, UnpackOptions } from "../../src/services/unpack/task.ts";
 import { lookInside } from "./inside.ts";
+import { expectedOutcome, folded, isAsExpected, outcomeOf } from "./outcome.ts";
 import { dataFolder, readTable } from "./table.ts";
 
 /** `npm run bench:attachments` takes the same files through the whole of the work. */
@@ -14,6 +17,38 @@ test("every real file is taken for what it is, and opened or refused as written 
 	for (const { path, kind, inside } of table)
 		expect({ path, ...(await lookInside(join(dataFolder, path))) }).toEqual({ path, kind, inside });
 });
+
+test("of every file it is written down what is to come of it, or its kind says so", () => {
+	const unsaid = readTable().filter((file) =>
+		expectedOutcome(file).some((word) => word === "" || word.startsWith("?")),
+	);
+	expect(unsaid.map(({ path }) => path)).toEqual([]);
+});
+
+/** A word for each way that a file goes. One picture only: pictures are put into the order in which they were taken. */
+const sample = [
+	"msgInMsgInMsg.msg",
+	"COMPRESS-189.zip",
+	"bla.encrypted.7z",
+	"attachment_pdf.eml",
+	"rtf/accent.rtf",
+	"test_files/test.xlsx",
+	"g4-multi.tiff",
+];
+
+test("a sample of them comes out as written down, all in one mail, from the mail to the PDFs", async () => {
+	const files = readTable().filter(({ path }) => sample.some((end) => path.endsWith(end)));
+	expect(files.length).toBe(sample.length);
+	const { plan } = await workLocally(
+		files.map(({ path }) => join(dataFolder, path)),
+		readConfig(),
+	);
+	for (const [part, file] of files.entries()) {
+		const came = outcomeOf(plan.sources.filter(({ named, inside }) => (inside[0] ?? named).part === part));
+		const right = isAsExpected(came, expectedOutcome(file));
+		expect({ path: file.path, came: folded(came), right }).toMatchObject({ right: true });
+	}
+}, 240_000);
 
 interface File {
 	readonly filename: string;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 /** Where the real files lie; they are used in place. */
 export const dataFolder = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
 
-/** A file and what is expected of it. Written down by looking at the file, and at what came of it. */
+/** A file and what is expected of it. Written down by looking at the file, with other programs than ours. */
 export interface Expected {
 	/** Below `dataFolder`. */
 	readonly path: string;
@@ -12,8 +12,9 @@ export interface Expected {
 	/** Kinds of what is in a mail or archive, "! code" where it cannot be opened, "-" for all else. */
 	readonly inside: string;
 	/**
-	 * What comes of it, for each document in it: "pdf 3" (pages), "record 2", "original", or why not. Empty: anything but a
-	 * crash, a hang or a loss.
+	 * What is to come of it where its kind, or those inside, do not say it (see `expectedOutcome`): "pdf 3" (pages), "record 2",
+	 * or why there is none, for each document in it. "*": a PDF of a test suite for readers of PDF: anything but a crash, a hang
+	 * or a loss.
 	 */
 	readonly outcome: string;
 }

@@ -39,6 +39,8 @@ describe.skipIf(!existsSync(shared))("real documents", () => {
 		["docx", `${markitdown}test.docx`, ["AutoGen"]],
 		["pptx", `${markitdown}test.pptx`, ["AutoGen"]],
 		["xlsx", `${markitdown}test.xlsx`, ["6ff4173b"]],
+		// A formula is drawn by a part of LibreOffice that Debian keeps in a package of its own.
+		["docx", `${markitdown}equations.docx`, ["angle", "sin", "1.41"]],
 		["doc", `${docspell}sample.doc`, ["Lorem ipsum"]],
 		["odt", `${docspell}sample.odt`, ["Lorem ipsum"]],
 		["rtf", `${docspell}sample.rtf`, ["Lorem ipsum"]],
@@ -56,6 +58,15 @@ describe.skipIf(!existsSync(shared))("real documents", () => {
 		await expect(step([whole.subarray(0, whole.length / 3)], { kind: "docx" })).rejects.toMatchObject({
 			code: "damaged",
 		});
+	});
+
+	it("does not call an RTF done of which nothing is left", async () => {
+		const pandoc = "jgm_pandoc/test/rtf/";
+		const malformed = await readFile(new URL(`${pandoc}table_nested_malformed_itap.rtf`, shared));
+		await expect(step([malformed], { kind: "rtf" })).rejects.toMatchObject({ code: "damaged" });
+		const sound = await readFile(new URL(`${pandoc}footnote.rtf`, shared));
+		expect((await draw(sound, "rtf")).text).toContain("landmark study");
+		expect((await draw(latin1("{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}\\par}"), "rtf")).pages).toBe(1);
 	});
 });
 

@@ -11,6 +11,7 @@ import { passwordsOf } from "../unpack/task.ts";
 import { csvInput, filters, pdfTarget } from "./filters.ts";
 import { fitSheets } from "./fit-sheets.ts";
 import { isEncrypted } from "./is-encrypted.ts";
+import { isTextLost } from "./is-text-lost.ts";
 import { columnsOf, separatorOf } from "./table-text.ts";
 import type { OfficeFigures, OfficeOptions } from "./task.ts";
 import { unlock } from "./unlock.ts";
@@ -36,7 +37,9 @@ export const step: Step<OfficeOptions, OfficeFigures> = async ([input, manifest]
 			filter.program === "calc"
 				? await drawSheets(folder, source, inputFilter)
 				: await draw(folder, source, inputFilter, filter.program);
-		const pages = (await pageSizes(folder, join("out", "document.pdf"))).length;
+		const drawn = join("out", "document.pdf");
+		if (kind === "rtf" && (await isTextLost(folder, drawn, content))) throw new Failure("damaged");
+		const pages = (await pageSizes(folder, drawn)).length;
 		return { outputs: [pdf], figures: { pages, unlocked } };
 	});
 };

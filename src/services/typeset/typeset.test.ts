@@ -38,6 +38,14 @@ describe("what was written is what is read", () => {
 		expect(fonts.filter((font) => !/ yes (yes|no ) +(yes|no) /.test(font))).toEqual([]);
 	});
 
+	test.each(["ሰላም ኣለኻ", "안녕하세요", "สวัสดี", "नमस्ते", "வணக்கம்", "こんにちは", "გამარჯობა", "ភាសា"])(
+		"clients write in many scripts: %s",
+		async (words) => {
+			const { text } = await set(`<p>${words}</p>`);
+			expect(text.trim().normalize("NFC")).toBe(words);
+		},
+	);
+
 	test.each([
 		["UTF-8 that does not say so", Buffer.from("<p>Größe §</p>")],
 		["Windows text that says so", Buffer.from('<meta charset="windows-1252"><p>Größe §</p>', "latin1")],

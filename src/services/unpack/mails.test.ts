@@ -112,6 +112,12 @@ describe("Outlook", () => {
 		expect(page?.text).toMatch(/Beginn.*Mittwoch, 13\. Oktober 2021 um 11:30 MESZ.*Ort.*A place/s);
 	});
 
+	test("texts that are not Unicode are in the sender's own code page", async () => {
+		const [page] = await parts(await msg("nonUnicodeCP932.msg"), "msg");
+		expect(page?.name).toBe("日本語 Non Unicode タイトル.html");
+		expect(page?.text).toContain("本文");
+	});
+
 	test("winmail.dat", async () => {
 		expect(summary(await parts(await tnef("two-files.tnef"), "tnef"))).toEqual(["AUTHORS (txt)", "README (txt)"]);
 		expect(summary(await parts(await tnef("long-filename.tnef"), "tnef"))).toEqual([

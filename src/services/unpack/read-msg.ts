@@ -14,10 +14,9 @@ const { default: MsgReader } = createRequire(import.meta.url)(
 /** Outlook's own file of a mail, appointment or contact ([MS-OXMSG]). Throws 'damaged'. */
 export function readMsg(content: Uint8Array): Mail {
 	try {
-		const reader = new MsgReader(new DataView(content.buffer, content.byteOffset, content.byteLength));
-		reader.parserConfig = { ansiEncoding: "windows-1252" };
-		const fields = reader.getFileData();
-		if (fields.error !== undefined) throw new Error("not readable");
+		const western = open(content, "windows-1252");
+		const charset = ansiCharset(western.fields);
+		const { reader, fields } = charset === "windows-1252" ? western : open(content, charset);
 		const html = bodyOf(fields);
 		const shown = shownIn(html);
 		return {
@@ -39,6 +38,52 @@ export function readMsg(content: Uint8Array): Mail {
 		throw new Failure("damaged", { cause });
 	}
 }
+
+function open(content: Uint8Array, ansiEncoding: string) {
+	const reader = new MsgReader(new DataView(content.buffer, content.byteOffset, content.byteLength));
+	reader.parserConfig = { ansiEncoding };
+	const fields = reader.getFileData();
+	if (fields.error !== undefined) throw new Error("not readable");
+	return { reader, fields };
+}
+
+/** Texts that are not Unicode are in the sender's Windows code page ([MS-OXCMSG] §2.2.1.31), or in that of its language. */
+function ansiCharset({ messageCodepage, messageLocaleId = 0 }: FieldsData): string {
+	const charset = codePage(messageCodepage ?? codePageOfLanguage[messageLocaleId & 0x3ff] ?? 1252);
+	// Of Japanese this is the name of what goes over the wire; Windows itself writes the other.
+	return charset === "iso-2022-jp" ? "shift_jis" : charset;
+}
+
+/** [MS-LCID] §2.2: the lower ten bits are the language. Those that Windows does not write in its Western code page. */
+const codePageOfLanguage: Readonly<Record<number, number>> = {
+	1: 1256, // Arabic
+	2: 1251, // Bulgarian
+	4: 936, // Chinese
+	5: 1250, // Czech
+	8: 1253, // Greek
+	13: 1255, // Hebrew
+	14: 1250, // Hungarian
+	17: 932, // Japanese
+	18: 949, // Korean
+	21: 1250, // Polish
+	24: 1250, // Romanian
+	25: 1251, // Russian
+	26: 1250, // Croatian
+	27: 1250, // Slovak
+	28: 1250, // Albanian
+	30: 874, // Thai
+	31: 1254, // Turkish
+	32: 1256, // Urdu
+	34: 1251, // Ukrainian
+	35: 1251, // Belarusian
+	36: 1250, // Slovenian
+	37: 1257, // Estonian
+	38: 1257, // Latvian
+	39: 1257, // Lithuanian
+	41: 1256, // Persian
+	42: 1258, // Vietnamese
+	47: 1251, // Macedonian
+};
 
 function bodyOf({ bodyHtml, html, internetCodepage, compressedRtf }: FieldsData): string {
 	if (bodyHtml !== undefined) return bodyHtml;
