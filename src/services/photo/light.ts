@@ -70,14 +70,16 @@ function byLanes(three: readonly Curve[]): number[] {
 /** For red, green and blue: from a sample of the pixels that are on paper. */
 function curves({ width, height, data }: Picture, under: UnderPage): Curve[] {
 	const counts = [0, 1, 2].map(() => new Uint32Array(mostSteps + 1));
+	const { values } = under;
 	for (let y = 0; y < height; y += 5) {
 		under.moveTo(y);
-		for (let c = 0; c < 3; c++) {
-			const count = counts[c] as Uint32Array;
-			for (let x = y % 3; x < width; x += 3) {
-				const block = planes * Math.floor(x / blockWidth);
-				if (under.values[block + 3] !== whole) continue;
-				const share = ((data[3 * (y * width + x) + c] as number) * (under.values[block + c] as number)) >> fraction;
+		for (let x = y % 3; x < width; x += 3) {
+			const block = planes * ((x / blockWidth) | 0);
+			if (values[block + 3] !== whole) continue;
+			const pixel = 3 * (y * width + x);
+			for (let c = 0; c < 3; c++) {
+				const count = counts[c] as Uint32Array;
+				const share = ((data[pixel + c] as number) * (values[block + c] as number)) >> fraction;
 				count[share] = (count[share] as number) + 1;
 			}
 		}
