@@ -73,7 +73,7 @@ async function judged(photo: Photo, result: Worked, folder?: string): Promise<Ro
 	};
 	if (!values.ocr || folder === undefined || photo.quads.length !== 1) return row;
 	const page = readFileSync(`${folder}/0`);
-	return { ...row, reading: { raw: await read(input), ours: await read(page) } };
+	return { ...row, reading: { raw: await read(input), ours: await read(page, result.pages[0]?.dpi) } };
 }
 
 async function peerQuads(input: Uint8Array) {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import sharp from "sharp";
 import { withScratch } from "../../src/cell/scratch.ts";
 import { readLines } from "../../src/services/ocr/hocr.ts";
+import { openPicture } from "../../src/services/ocr/picture.ts";
 import { readHocr } from "../../src/tools/tesseract.ts";
 
 export interface Reading {
@@ -15,14 +16,19 @@ export interface Reading {
 const lists = ["/usr/share/dict/ngerman", "/usr/share/dict/american-english"];
 let dictionary: ReadonlySet<string> | undefined;
 
-/** Reads a picture as OCR would. */
-export async function read(image: Uint8Array): Promise<Reading> {
+/** Neither enlarged nor shrunk for reading: what a picture has that does not say. */
+const asItIs = 200;
+
+/** Reads a picture as the OCR step would: one of a coarse resolution enlarged, one of none as it is. */
+export async function read(image: Uint8Array, dpi = asItIs): Promise<Reading> {
 	dictionary ??= new Set(lists.flatMap((list) => readFileSync(list, "utf8").toLowerCase().split("\n")));
 	const known = dictionary;
-	const png = await sharp(image).autoOrient().grayscale().png({ compressionLevel: 1 }).toBuffer();
+	const { pixels, width, height, dpi: sized } = await openPicture(image, dpi);
 	const hocr = await withScratch(async (folder) => {
-		await sharp(png).toFile(`${folder}/page.png`);
-		return readHocr(folder, "page.png", { languages: ["deu", "eng"], segmentation: 3, dpi: 200 });
+		await sharp(pixels, { raw: { width, height, channels: 1 } })
+			.png({ compressionLevel: 1 })
+			.toFile(`${folder}/page.png`);
+		return readHocr(folder, "page.png", { languages: ["deu", "eng"], segmentation: 3, dpi: sized });
 	});
 	const seen = readLines(hocr).flatMap(({ words }) => words);
 	const words = seen.flatMap(({ text }) => text.toLowerCase().match(/\p{L}{3,}/gu) ?? []);
