@@ -2,8 +2,10 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { withScratch } from "../src/cell/scratch.ts";
 import { workLocally } from "../src/cli/local.ts";
 import { readConfig } from "../src/config.ts";
+import { storedZip } from "../src/services/office/stored-zip.ts";
 import { expectedOutcome, folded, isAsExpected, outcomeOf } from "../test/attachments/outcome.ts";
 import { dataFolder, type Expected, readTable } from "../test/attachments/table.ts";
 import { type Words, wordsKept } from "./attachments/words.ts";
@@ -25,9 +27,8 @@ interface Came {
 
 async function work(files: readonly Expected[], out: string | undefined): Promise<Came[]> {
 	const paths = files.map(({ path }) => join(dataFolder, path));
+	if (isAlone(files[0] as Expected)) return [{ outcome: await outcomeZipped(paths[0] as string), words: undefined }];
 	const { plan, open } = await workLocally(paths, readConfig());
-	// What an Exchange server packed into a winmail.dat is taken for the mail's own: such a file comes alone.
-	if (isAlone(files[0] as Expected)) return [{ outcome: outcomeOf(plan.sources), words: undefined }];
 	const contents = await Promise.all(paths.map((path) => readFile(path)));
 	// Photos are put into the order in which they were taken: which part is which file is told by its content.
 	const partOf = new Map<number, number>();
@@ -100,6 +101,14 @@ for (const [kind, { files, right }] of kindsOf) {
 const wrong = [...kindsOf.values()].reduce((sum, { files, right }) => sum + files - right, 0);
 console.log(`\n${table.length} files, ${wrong} otherwise than expected`);
 process.exitCode = wrong === 0 ? 0 : 1;
+
+/** What an Exchange server packed into a winmail.dat is the mail's own, and its text none of its attachments: not so in an archive. */
+const outcomeZipped = (path: string): Promise<string[]> =>
+	withScratch(async (folder) => {
+		const zip = join(folder, "archive.zip");
+		await writeFile(zip, storedZip([[basename(path), await readFile(path)]]));
+		return outcomeOf((await workLocally([zip], readConfig())).plan.sources);
+	});
 
 function isAlone({ kind }: Expected): boolean {
 	return kind === "tnef";

@@ -69,6 +69,14 @@ describe("charsets", () => {
 	});
 });
 
+test("bare bytes in an encoded word are in its charset, others in Windows'", async () => {
+	const head =
+		"From: J\xf6rg <j@k.de>\r\nTo: =?iso-8859-2?q?=AF\xf3\xb3=E6?= <a@b.pl>\r\nSubject: =?iso-8859-1?Q?Die_Fr\xf6sche?=";
+	const [page] = await parts(Buffer.from(`${head}\r\n\r\nText\r\n`, "latin1"), "mail");
+	expect(page?.name).toBe("Die Frösche.html");
+	for (const word of ["Jörg", "Żółć"]) expect(page?.text).toContain(word);
+});
+
 test("files inside a text are documents, and the text is without them", async () => {
 	const all = await parts(
 		Buffer.from(

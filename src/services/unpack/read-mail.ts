@@ -152,12 +152,20 @@ class DocumentsFirst extends PostalMime {
 
 	protected processLine(line: Uint8Array<ArrayBuffer>, isFinal: boolean): Promise<void> {
 		const { state } = (this as unknown as { currentNode: Node }).currentNode;
-		const mended = state !== "header" || isUtf8(line) ? line : new TextEncoder().encode(windowsText.decode(line));
+		const mended = state !== "header" || isUtf8(line) ? line : new TextEncoder().encode(windowsHeader(line));
 		return internal.processLine.call(this, mended, isFinal);
 	}
 }
 
 const windowsText = new TextDecoder("windows-1252");
+
+/** A bare byte within an encoded word (RFC 2047 §4.2 forbids it) is in that word's charset: it is written as it should have been. */
+function windowsHeader(line: Uint8Array): string {
+	const encoded = ascii(line, 0, line.length).replace(/=\?[^?\s]+\?q\?[^?]*\?=/gi, (word) =>
+		word.replace(/[\x80-\xff]/g, (byte) => `=${byte.charCodeAt(0).toString(16).toUpperCase()}`),
+	);
+	return windowsText.decode(Buffer.from(encoded, "latin1"));
+}
 
 const internal = PostalMime.prototype as unknown as {
 	isInlineTextNode(node: Node): boolean;
