@@ -103,12 +103,13 @@ console.log(`\n${table.length} files, ${wrong} otherwise than expected`);
 process.exitCode = wrong === 0 ? 0 : 1;
 
 /** What an Exchange server packed into a winmail.dat is the mail's own, and its text none of its attachments: not so in an archive. */
-const outcomeZipped = (path: string): Promise<string[]> =>
-	withScratch(async (folder) => {
+function outcomeZipped(path: string): Promise<string[]> {
+	return withScratch(async (folder) => {
 		const zip = join(folder, "archive.zip");
 		await writeFile(zip, storedZip([[basename(path), await readFile(path)]]));
 		return outcomeOf((await workLocally([zip], readConfig())).plan.sources);
 	});
+}
 
 function isAlone({ kind }: Expected): boolean {
 	return kind === "tnef";

@@ -29,7 +29,7 @@ function cardOf(card: ICAL.Component): string {
 	const details = [
 		["Firma", values("org")],
 		["Funktion", values("title") || values("role")],
-		["Anschrift", values("adr")],
+		["Anschrift", addressesOf(card)],
 		["Telefon", values("tel").replace(/^tel:/gim, "")],
 		["E-Mail", values("email")],
 		["Internet", values("url")],
@@ -61,4 +61,18 @@ function unquoted(value: string): string {
 		.replace(/=\r?\n/g, "")
 		.replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 	return Buffer.from(bytes, "latin1").toString("utf8").replace(/\r?\n/g, "\\n");
+}
+
+/** RFC 6350 §6.3.1: box, extension, street, town, region, postal code, country, put as they stand on an envelope here. */
+function addressesOf(card: ICAL.Component): string {
+	return card
+		.getAllProperties("adr")
+		.map((property) => {
+			const given = property.getFirstValue();
+			const lines = (Array.isArray(given) ? given : [given]).map((part) => [part].flat().join(", ").trim());
+			const [box, extension, street, town = "", region, postalCode = "", country] = lines;
+			const place = `${postalCode} ${town}`.trim();
+			return [box, extension, street, place, region, country].filter((line) => line).join(", ");
+		})
+		.join("\n");
 }
