@@ -1,12 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { end, run, start } from "../src/cell/process.ts";
-import { family } from "../src/verify/memory.ts";
 import { quantile } from "../src/web/history.ts";
+import { heldBy, Watch } from "../test/held.ts";
 import { openService, sample, type TestService } from "../test/service.ts";
-import { sendStored, storedMail } from "../test/stored-mail.ts";
+import { send } from "../test/traffic.ts";
 import { closedThroughput, coresFor, secondsAt } from "./queueing.ts";
 
 /**
@@ -109,47 +108,36 @@ function tellModel(): void {
 	}
 }
 
-async function measureOrders(ms: number, senders: number) {
+async function measureOrders(forMs: number, senders: number) {
 	const service = await openService();
-	const until = Date.now() + ms;
-	const memory = new Memory(service);
-	const seconds: number[] = [];
-	let sent = 0;
-	let lost = 0;
+	const first = heldBy(service);
+	const watch = new Watch(service);
 	const breaking = values.faults ? setInterval(() => killNext(service), faultEveryMs) : undefined;
 	const started = Date.now();
-	await Promise.all(
-		Array.from({ length: senders }, async (_, sender) => {
-			for (let mail = sender; Date.now() < until; mail++) {
-				const from = `s${sender}m${mail}@kanzlei.localhost`;
-				const stored = await storedMail(from, [sample(mix[mail % mix.length] as string)]);
-				const began = Date.now();
-				while (!(await sendStored(service, stored).catch(() => false)))
-					await new Promise((resolve) => setTimeout(resolve, 1_000));
-				sent += 1;
-				const answered = await service.answerTo(from).catch(() => null);
-				if (answered) seconds.push((Date.now() - began) / 1000);
-				else lost += 1;
-			}
-		}),
-	);
+	const { sent, lost, twice, seconds } = await send(service, { senders, forMs, files: mix.map(sample) });
 	clearInterval(breaking);
+	watch.stop();
 	const minutes = (Date.now() - started) / 60_000;
 	const nothing = await service.nothingLeft();
-	const after = memory.end();
-	const answers = service.mailbox.received.map(({ to }) => to.join());
+	const last = heldBy(service);
 	await service.close();
 	const at = (share: number) => quantile(seconds, share) ?? Number.NaN;
 	const result = {
 		sent,
 		lost,
-		twice: answers.length - new Set(answers).size,
+		twice,
 		left: nothing.cache + nothing.queue + nothing.programs.length,
 		ordersPerMinute: seconds.length / minutes,
 		p50: at(0.5),
 		p95: at(0.95),
 		p99: at(0.99),
-		...after,
+		processesFirst: first.processes,
+		processesLast: last.processes,
+		descriptorsFirst: first.descriptors,
+		descriptorsLast: last.descriptors,
+		megabytesFirst: first.megabytes,
+		megabytesMost: watch.most("megabytes"),
+		megabytesLast: last.megabytes,
 	};
 	console.log(
 		`\nWhole orders: ${senders} senders, ${minutes.toFixed(1)} minutes, ${mix.join(", ")}${values.faults ? ", a role killed every 20 s" : ""}\n`,
@@ -165,56 +153,6 @@ function killNext(service: TestService): void {
 	const pid = service.pids().find(({ role }) => role === roles[victim % roles.length])?.pid;
 	victim += 1;
 	if (pid) process.kill(pid, "SIGKILL");
-}
-
-/** What the service's processes hold: resident memory, descriptors, their number. */
-class Memory {
-	readonly #roots: () => number[];
-	readonly #first: Held;
-	#most = 0;
-	readonly #timer: NodeJS.Timeout;
-
-	constructor(service: TestService) {
-		this.#roots = () => service.pids().map(({ pid }) => pid);
-		this.#first = heldBy(this.#roots());
-		this.#timer = setInterval(() => {
-			this.#most = Math.max(this.#most, heldBy(this.#roots()).megabytes);
-		}, 2_000);
-	}
-
-	end() {
-		clearInterval(this.#timer);
-		const last = heldBy(this.#roots());
-		return {
-			processesFirst: this.#first.processes,
-			processesLast: last.processes,
-			descriptorsFirst: this.#first.descriptors,
-			descriptorsLast: last.descriptors,
-			megabytesFirst: this.#first.megabytes,
-			megabytesMost: this.#most,
-			megabytesLast: last.megabytes,
-		};
-	}
-}
-
-interface Held {
-	readonly processes: number;
-	readonly descriptors: number;
-	readonly megabytes: number;
-}
-
-function heldBy(roots: readonly number[]): Held {
-	const pids = family(roots);
-	let descriptors = 0;
-	let megabytes = 0;
-	for (const pid of pids)
-		try {
-			descriptors += readdirSync(`/proc/${pid}/fd`).length;
-			megabytes += Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1000;
-		} catch {
-			// Just ended.
-		}
-	return { processes: pids.length, descriptors, megabytes };
 }
 
 const acceptance = await measureAcceptance();

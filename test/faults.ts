@@ -88,14 +88,14 @@ async function spoil(service: Surroundings, remote: Remote, fault: Fault): Promi
 }
 
 function pidsOf(service: TestService, component: Component): number[] {
-	const role = (name: string) => service.pids().find((process) => process.role === name)?.pid as number;
+	const role = (name: string) => service.pids().flatMap((process) => (process.role === name ? [process.pid] : []));
 	switch (component) {
 		case "session":
-			return childrenOf(role("mail-server"));
+			return role("mail-server").flatMap(childrenOf);
 		case "cell":
-			return childrenOf(role("services"));
+			return role("services").flatMap(childrenOf);
 		default:
-			return [role(component)];
+			return role(component);
 	}
 }
 
