@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import type { Turn } from "../tools/tesseract-orientation.ts";
+import { readability, type Turn } from "../tools/tesseract-orientation.ts";
 import { judgeUpright, type Pixels } from "./upright.ts";
 
 const cover = `<svg width="500" height="700" xmlns="http://www.w3.org/2000/svg"><rect width="100%" height="100%" fill="#fff"/>
@@ -28,4 +28,10 @@ test("two lines of small print tell which way up a cover is", async () => {
 
 test("a page without letters stays as it came, and nobody is told to look", async () => {
 	expect(await judgeUpright(await lying(table, 90))).toEqual({ turn: 0, unsure: false });
+});
+
+test("a reading that came to no end is not taken for a page without letters", async () => {
+	await expect(readability(Buffer.from("no picture"))).rejects.toMatchObject({ code: "crashed" });
+	const blank = sharp({ create: { width: 300, height: 200, channels: 3, background: "white" } });
+	expect(await readability(await blank.png().toBuffer())).toBe(0);
 });

@@ -47,8 +47,9 @@ export async function judgeUpright(page: Pixels): Promise<Uprightness> {
 	try {
 		return await judge(page);
 	} catch (failure) {
-		// A page that keeps Tesseract busy for too long is not lost for it: it stays, and is named.
-		if (failure instanceof Failure && failure.code === "timed-out") return { turn: 0, unsure: true };
+		// A page that keeps Tesseract busy for too long, or ends it, is not lost for it: it stays, and is named.
+		if (failure instanceof Failure && (failure.code === "timed-out" || failure.code === "crashed"))
+			return { turn: 0, unsure: true };
 		throw failure;
 	}
 }

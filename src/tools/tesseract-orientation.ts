@@ -1,4 +1,5 @@
 import { withScratch } from "../cell/scratch.ts";
+import { Failure } from "../failure.ts";
 import { runTool } from "./tool.ts";
 
 export type Turn = 0 | 90 | 180 | 270;
@@ -13,20 +14,25 @@ const deadlineMs = 30_000;
  *   undefined where there is too little text
  */
 export async function detectOrientation(png: Uint8Array): Promise<{ turn: Turn; confidence: number } | undefined> {
-	const outcome = await tesseract(png, ["--psm", "0", "-l", "osd"]);
-	const turn = Number(/^Rotate: (\d+)$/m.exec(outcome)?.[1] ?? Number.NaN);
-	const confidence = Number(/^Orientation confidence: ([\d.]+)$/m.exec(outcome)?.[1] ?? Number.NaN);
+	// It exits with 1 where there is too little text.
+	const { said } = await tesseract(png, ["--psm", "0", "-l", "osd"]);
+	const turn = Number(/^Rotate: (\d+)$/m.exec(said)?.[1] ?? Number.NaN);
+	const confidence = Number(/^Orientation confidence: ([\d.]+)$/m.exec(said)?.[1] ?? Number.NaN);
 	if (![0, 90, 180, 270].includes(turn) || Number.isNaN(confidence)) return undefined;
 	return { turn: turn as Turn, confidence };
 }
 
-/** How much reads as text: letters in words of three and more that Tesseract trusts, times its trust (0 to 1). */
+/**
+ * How much reads as text: letters in words of three and more that Tesseract trusts, times its trust (0 to 1). Throws `crashed` where
+ * Tesseract did not come to an end: that is not a page without letters.
+ */
 export async function readability(png: Uint8Array): Promise<number> {
 	// Mode 6 reads lines as they lie; mode 3 finds sideways text by itself and would hide what is asked. English
 	// letters are enough to tell up from down, and one language takes half the time.
-	const table = await tesseract(png, ["--psm", "6", "-l", "eng", "tsv"]);
+	const { code, said } = await tesseract(png, ["--psm", "6", "-l", "eng", "tsv"]);
+	if (code !== 0) throw new Failure("crashed");
 	let worth = 0;
-	for (const line of table.split("\n")) {
+	for (const line of said.split("\n")) {
 		const cells = line.split("\t");
 		const trust = Number(cells[10]);
 		const word = cells[11]?.match(/\p{L}{3,}/u)?.[0];
@@ -36,13 +42,13 @@ export async function readability(png: Uint8Array): Promise<number> {
 	return worth;
 }
 
-async function tesseract(png: Uint8Array, args: readonly string[]): Promise<string> {
+async function tesseract(png: Uint8Array, args: readonly string[]): Promise<{ code: number | null; said: string }> {
 	return withScratch(async (folder) => {
 		const outcome = await runTool("tesseract", ["stdin", "stdout", "--dpi", "100", ...args], {
 			folder,
 			stdin: png,
 			deadlineMs,
 		});
-		return outcome.code === 0 ? outcome.stdout.toString("utf8") : "";
+		return { code: outcome.code, said: outcome.stdout.toString("utf8") };
 	});
 }
