@@ -78,9 +78,25 @@ async function measureDemand() {
 			rows[name] = { seconds, cores: coreSeconds() - before };
 			console.log(name.padEnd(19), seconds.toFixed(1).padStart(8), rows[name].cores.toFixed(1).padStart(14));
 		}
+		tellServices(service.log);
 		return rows;
 	} finally {
 		await service.close();
+	}
+}
+
+/** What one core of each service gets done: its tasks, one at a time in its cell, by the service's own log. */
+function tellServices(log: readonly string[]): void {
+	const times = new Map<string, number[]>();
+	for (const line of log.filter((one) => one.includes('"task done"'))) {
+		const { service, ms } = JSON.parse(line) as { service: string; ms: number };
+		times.set(service, [...(times.get(service) ?? []), ms]);
+	}
+	console.log("\nService".padEnd(20), "tasks".padStart(8), "s a task".padStart(10), "a minute".padStart(10));
+	for (const [service, all] of [...times].toSorted()) {
+		const mean = all.reduce((sum, ms) => sum + ms, 0) / all.length;
+		const cells = [all.length.toString(), (mean / 1000).toFixed(2), (60_000 / mean).toFixed(0)];
+		console.log(service.padEnd(19), cells[0]?.padStart(8), cells[1]?.padStart(10), cells[2]?.padStart(10));
 	}
 }
 
