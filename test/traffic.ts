@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { TestService } from "./service.ts";
 import { sendStored, storedMail } from "./stored-mail.ts";
 
@@ -17,7 +18,7 @@ export interface Answered {
 	readonly seconds: readonly number[];
 	/** Without any answer. */
 	readonly lost: number;
-	/** Whose answer brought no document back. */
+	/** What answers say that brought no document back. */
 	readonly empty: readonly string[];
 	/** Customers with the same answer twice, by its Message-ID, which mailboxes know as one. */
 	readonly repeated: number;
@@ -40,7 +41,7 @@ export async function send(service: TestService, { senders, forMs, everyMs = 0, 
 		sent += 1;
 		const answer = await service.answerTo(from).catch(() => null);
 		if (!answer) lost += 1;
-		else if (answer.files.size === 0) empty.push(file);
+		else if (answer.files.size === 0) empty.push(`${basename(file)}: ${answer.text}`);
 		seconds.push((Date.now() - began) / 1000);
 	}
 	await Promise.all(
