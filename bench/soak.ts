@@ -22,6 +22,7 @@ try {
 	console.log(
 		`lost ${lost}, without documents ${empty.length}, answered twice ${twice} (the same again ${repeated}), left over ${left}`,
 	);
+	for (const text of empty) console.log(text);
 	console.log(`seconds to the answer: p50 ${show(quantile(seconds, 0.5))}, p95 ${show(quantile(seconds, 0.95))}\n`);
 	const columns = ["first", ...Array.from({ length: parts }, (_, part) => `most ${part + 1}/${parts}`), "last"];
 	console.log(["".padEnd(16), ...columns.map((name) => name.padStart(10))].join(""));
