@@ -43,9 +43,11 @@ const toolMs = 10_000;
 const cellBytes = 1_000_000_000;
 /** A hundred SMTP connections, cells' pipes, Redis. */
 const neededFiles = 8_192;
-/** statfs(2) magic numbers of file systems that live in RAM. */
 /** Official signatures change several times a day. */
 const signaturesOldDays = 7;
+/** Libraries with machine code of their own, which a hurried installation leaves out. */
+const nativeLibraries = ["sharp", "onnxruntime-node", "sodium-native", "esbuild"];
+/** statfs(2) magic numbers of file systems that live in RAM. */
 const ramFileSystems = new Set([0x01021994, 0x858458f6]);
 
 const checks: readonly Check[] = [
@@ -135,6 +137,18 @@ const checks: readonly Check[] = [
 					about: "sandbox",
 					says: "cells are run by root, whose processes the kernel does not count",
 					mend: "a checkout that everybody may read (chmod -R o+rX), or a user of its own for the service",
+				};
+	},
+	async () => {
+		const loaded = await Promise.allSettled(nativeLibraries.map((name) => import(name)));
+		const missing = nativeLibraries.filter((_, index) => loaded[index]?.status === "rejected");
+		return missing.length === 0
+			? ok("libraries", nativeLibraries.join(", "))
+			: {
+					level: "error",
+					about: "libraries",
+					says: `not for this machine: ${missing.join(", ")}`,
+					mend: `rm -r ${join(projectFolder, "node_modules")}; ${join(projectFolder, "scripts/setup")}`,
 				};
 	},
 	tool("redis-server", ["--version"], /v=(\S+)/, "redis-server"),
