@@ -49,6 +49,8 @@ export const smtpIdleMs = 5 * 60_000;
 export const smtpStrangerMs = 60_000;
 /** SMTP: the longest connection, in ms: 150 MB at 1 Mbit/s take 20 minutes; who sends a byte a minute would hold a process for ever. */
 export const smtpLongestMs = 40 * 60_000;
+/** Roles and SMTP processes speak every second, a server answers at once: after this silence, in ms, they count as hung and are killed. */
+export const silentMostMs = 60_000;
 /** SMTP: wrong passwords in one connection; then it is over. */
 export const maxWrongPasswords = 3;
 /** SMTP: connections at once; more get 421. Each is a process of about 60 MB. */

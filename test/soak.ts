@@ -21,7 +21,7 @@ const files = [
 const ways: readonly Fault[] = ["kill", "end", "pause", "kill", "hang"];
 /**
  * One after the other. The cache is not among them: with it goes the only copy, and the customer is asked to send it again. Nor is an
- * SMTP process that hangs, which holds its client up for as long as that one waits.
+ * SMTP process that hangs, which holds its client up for a minute.
  */
 const strikes = ways.flatMap((fault) =>
 	components

@@ -9,7 +9,9 @@ import { cellGroups } from "../cell/group.ts";
 import { killGroup, start } from "../cell/process.ts";
 import { packPrograms } from "../cell/programs.ts";
 import { hasSandbox } from "../cell/sandbox.ts";
+import { Watchdog } from "../cell/watchdog.ts";
 import { type Config, ConfigError, isDevelopment, type Role, type RoleChoice } from "../config.ts";
+import { silentMostMs } from "../limits.ts";
 import { log } from "../log.ts";
 import { projectFolder } from "../project.ts";
 import { hasSignatures, type PrivateScanner, startPrivateScanner } from "../scanner/private-scanner.ts";
@@ -24,7 +26,6 @@ import {
 	withPorts,
 } from "./assignment.ts";
 import { certificate } from "./certificate.ts";
-import { Watchdog } from "./watchdog.ts";
 
 /** Starts the private servers and a process for each role, watches over them, and ends them all. */
 
@@ -34,8 +35,6 @@ const restartDelayMs = 300;
 const retryDelayMs = 3_000;
 /** Long enough that a mail in transfer hears 451 instead of being half in the old server and half in the new. */
 const serverRestartDelayMs = 1_000;
-/** A role tells its figures every second, a server answers at once: after this silence, in ms, they count as hung and are killed. */
-const silentMostMs = 60_000;
 /** Where the private servers' sockets lie: RAM. The starter's process id follows. */
 const folderPrefix = "/dev/shm/maramail-";
 /** How long the roles may finish their work when the service ends, in ms. */

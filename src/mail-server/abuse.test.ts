@@ -221,8 +221,11 @@ describe("at the socket", () => {
 		}
 	});
 
-	test("an SMTP process that hangs is killed, and its client's connection ends", async () => {
-		const listener = await listen(local, settings, session, 2, 3_000);
+	test.each([
+		["hangs", { silentMs: 2_000 }],
+		["takes too long", { longestMs: 3_000 }],
+	])("an SMTP process that %s is killed, and its client's connection ends", async (_, patience) => {
+		const listener = await listen(local, settings, session, patience);
 		try {
 			const client = await Client.open(listener.ports[0] as number);
 			const ended = once(client.socket, "close");
@@ -235,7 +238,7 @@ describe("at the socket", () => {
 	});
 
 	test("ten thousand connections, a thousand at once: as many processes as we want, 421 and the end for the rest", async () => {
-		const listener = await listen(local, settings, session, 2);
+		const listener = await listen(local, settings, session, { most: 2 });
 		try {
 			const port = listener.ports[0] as number;
 			const served = [await Client.open(port), await Client.open(port)];

@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { Cache } from "../cache/client.ts";
 import { end, killGroup, start } from "../cell/process.ts";
+import { Watchdog } from "../cell/watchdog.ts";
 import type { Listen } from "../config.ts";
-import { maxSmtpSessions, smtpLongestMs } from "../limits.ts";
+import { maxSmtpSessions, silentMostMs, smtpLongestMs } from "../limits.ts";
 import { log } from "../log.ts";
 import { mailInBytes, smtpRefused } from "../metrics.ts";
 import { Queue } from "../queue/queue.ts";
@@ -25,14 +26,14 @@ const sessionFlags = ["--max-semi-space-size=1", "--max-old-space-size=64"];
 
 /**
  * Accepts connections, `most` at once, and hands each socket, unread, to a pre-started process that serves it and exits.
- * No process outlives `longestMs`, whatever it does. `program`: the path of `session.ts`, or of what was packed of it.
+ * No process outlives `longestMs`, whatever it does, and one that hangs is killed after `silentMs`: its client need not wait for its
+ * own time-out to send again. `program`: the path of `session.ts`, or of what was packed of it.
  */
 export async function listen(
 	addresses: readonly Listen[],
 	settings: SessionSettings,
 	program: string,
-	most = maxSmtpSessions,
-	longestMs = smtpLongestMs + graceMs,
+	{ most = maxSmtpSessions, longestMs = smtpLongestMs + graceMs, silentMs = silentMostMs } = {},
 ) {
 	// A file that is not understood should stop the start, not every customer.
 	readCustomers(settings.customers);
@@ -46,6 +47,7 @@ export async function listen(
 	const visitors = new Visitors();
 	/** Whose socket a session has. */
 	const clients = new WeakMap<ChildProcess, string>();
+	const watchdog = new Watchdog(silentMs);
 	let closing = false;
 	let current = settings;
 
@@ -56,7 +58,9 @@ export async function listen(
 			serialization: "advanced",
 			env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
 		});
+		const alive = watchdog.expect(session);
 		session.on("message", (event: SessionEvent) => {
+			alive();
 			hear(event, session);
 			if ("refused" in event && event.refused.startsWith("wrong-password")) visitors.fail(clients.get(session) ?? "");
 		});
@@ -135,6 +139,7 @@ export async function listen(
 		/** No new mail; sessions finish the mail in transfer, then say 421. */
 		async close() {
 			closing = true;
+			watchdog.close();
 			for (const server of servers) server.close();
 			await Promise.all(ready.splice(0).map((session) => end(session)));
 			await Promise.all(

@@ -14,7 +14,10 @@ export interface SessionSettings extends DoorSettings {
 	readonly patience?: { readonly strangerMs: number; readonly longestMs: number };
 }
 /** What the listener hears: figures and reasons. */
-export type SessionEvent = { readonly ready: true } | DoorEvent | PromiseEvent;
+export type SessionEvent = { readonly alive: true } | DoorEvent | PromiseEvent;
+
+/** The listener kills who is silent for long. */
+const aliveEveryMs = 1_000;
 
 const tell = (event: SessionEvent) => process.connected && process.send?.(event);
 
@@ -63,7 +66,8 @@ process.on("message", (message: SessionSettings | "socket" | "stop" | Settled, s
 		socket.resume();
 	} else if (!("settled" in message)) {
 		server = open(message);
-		tell({ ready: true });
+		tell({ alive: true });
+		setInterval(() => tell({ alive: true }), aliveEveryMs).unref();
 	}
 });
 // The listener is gone: a mail in transfer is finished, nothing new begins.

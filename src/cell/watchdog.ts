@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
-import { killGroup } from "../cell/process.ts";
 import { log } from "../log.ts";
+import { killGroup } from "./process.ts";
 
 /** How often it is looked who has been silent, in ms. */
 const lookMs = 1_000;
