@@ -1,14 +1,19 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { end, start } from "../src/cell/process.ts";
+import { projectFolder } from "../src/project.ts";
 
 /** A real browser, driven over its DevTools protocol. */
 
 const program = "/usr/bin/chromium";
 /** Debian's package is large and only these tests need it: where it is absent they are skipped. */
 export const hasBrowser = existsSync(program);
+
+/** Pictures for people to look at: kept here, in no repository. */
+const artefacts = join(projectFolder, "artefacts");
 
 export interface Screen {
 	readonly width: number;
@@ -19,7 +24,7 @@ export interface Screen {
 export async function openBrowser() {
 	const profile = await mkdtemp("/dev/shm/browser-");
 	// biome-ignore format: one flag a line says nothing more
-	const browser = start(program, ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+	const browser = start(program, ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-port=0",
 		`--user-data-dir=${profile}`, "about:blank"],
 		{ stdio: ["ignore", "ignore", "pipe"], env: { PATH: "/usr/bin:/bin", HOME: profile } });
@@ -91,10 +96,13 @@ export async function openBrowser() {
 			const { nodeId } = await call<{ nodeId: number }>("DOM.querySelector", { nodeId: root.nodeId, selector });
 			await call("DOM.setFileInputFiles", { nodeId, files });
 		},
-		/** Of the whole page, as PNG. */
-		async picture(): Promise<Buffer> {
+		/** Takes a picture of the whole page to look at later; resolves with it, as PNG. */
+		async picture(name: string): Promise<Buffer> {
 			const shot = await call<{ data: string }>("Page.captureScreenshot", { captureBeyondViewport: true });
-			return Buffer.from(shot.data, "base64");
+			const png = Buffer.from(shot.data, "base64");
+			await mkdir(artefacts, { recursive: true });
+			await writeFile(join(artefacts, `${name}.png`), png);
+			return png;
 		},
 	};
 	return {

@@ -42,6 +42,12 @@ test.skipIf(!hasBrowser)(
 			expect(await page.violations()).toEqual([]);
 			service.mailbox.refuse(null);
 			await page.until("document.querySelector('#deletions li')");
+			for (const dark of [false, true])
+				for (const width of [1200, 390]) {
+					const light = dark ? "dark" : "light";
+					await page.open(`http://127.0.0.1:${service.webPort}/?lang=de`, { width, height: 900, dark });
+					await page.picture(`status-de-${width}-${light}`);
+				}
 			expect(await page.run("document.querySelector('#orders code')")).toBeNull();
 		} finally {
 			await close();
@@ -71,6 +77,8 @@ test.skipIf(!hasBrowser)(
 			await page.run("document.querySelector('button').click()");
 			await page.until("document.querySelectorAll('#stations .past').length === 7");
 			await page.until("document.querySelector('#answer a')");
+			await page.until("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/text'))");
+			await page.picture("try-1000-light");
 			expect(await page.violations()).toEqual([]);
 			const pdf = await fetch(await page.run<string>("document.querySelector('#answer a').href"));
 			expect(pdf.headers.get("content-type")).toBe("application/pdf");

@@ -67,7 +67,7 @@ function charts({ lastHour, cache }: State, say: Words, number: Count, seconds: 
 	const slow = lastHour.map((minute) => quantile(minute.seconds, 0.95));
 	const oldest = lastHour.map(({ oldestSeconds }) => oldestSeconds);
 	const figure = (title: string, top: string, drawn: string, keys = "") =>
-		`<figure><figcaption><b>${title}</b> <span>${top}</span></figcaption>${drawn}<p class="axis"><span>${say.hourAgo}</span>${keys}<span>${say.now}</span></p></figure>`;
+		`<figure><figcaption><b>${title}</b> <span>${top}</span></figcaption>${drawn}<p class="axis"><span>${say.hourAgo}</span><span>${say.now}</span></p>${keys && `<p class="axis">${keys}</p>`}</figure>`;
 	const [halfKey, slowKey] = say.durationKeys;
 	return [
 		figure(

@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { PDFDocument, rgb, StandardFonts } from "@cantoo/pdf-lib";
 import PostalMime from "postal-mime";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,20 +5,15 @@ import type { Locale } from "../../src/failure.ts";
 import { step } from "../../src/reply/step.ts";
 import type { ReplyOptions, ReplySource } from "../../src/reply/task.ts";
 import type { Envelope, Manifest } from "../../src/services/unpack/task.ts";
-import { openChromium } from "./chromium.ts";
+import { openBrowser } from "../browser.ts";
 
-/** Pictures of the answer, for people to look at: kept here, in no repository. */
-const folder = fileURLToPath(new URL("../../artefacts/", import.meta.url));
-
-let chromium: Awaited<ReturnType<typeof openChromium>>;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
 const mails = new Map<Locale, string>();
 beforeAll(async () => {
-	await mkdir(folder, { recursive: true });
-	chromium = await openChromium();
+	browser = await openBrowser();
 	for (const locale of ["de", "en"] as const) mails.set(locale, await answerIn(locale));
-	console.log(`The answer's pictures are in ${folder}`);
 });
-afterAll(() => chromium?.close());
+afterAll(() => browser?.close());
 
 const views = (["de", "en"] as const).flatMap((locale) =>
 	[360, 900].flatMap((width) => (["light", "dark"] as const).map((scheme) => ({ locale, width, scheme }))),
@@ -28,13 +21,17 @@ const views = (["de", "en"] as const).flatMap((locale) =>
 
 test.each(views)(
 	"$locale, $width px, $scheme: nothing sticks out, and the page has the scheme's colours",
-	async (view) => {
-		const shot = await chromium.shoot(mails.get(view.locale) ?? "", view);
-		await writeFile(`${folder}answer-${view.locale}-${view.width}-${view.scheme}.png`, shot.png);
-		expect(shot.contentWidth).toBe(view.width);
-		const [red = 0] = shot.background.match(/\d+/g)?.map(Number) ?? [];
-		expect(red < 128).toBe(view.scheme === "dark");
-		expect(shot.png.length).toBeGreaterThan(20_000);
+	async ({ locale, width, scheme }) => {
+		const { page } = browser;
+		const html = Buffer.from(mails.get(locale) ?? "").toString("base64");
+		await page.open(`data:text/html;charset=utf-8;base64,${html}`, { width, height: 800, dark: scheme === "dark" });
+		const picture = await page.picture(`answer-${locale}-${width}-${scheme}`);
+		// More than the view, and a reader has to scroll sideways.
+		expect(await page.run("document.documentElement.scrollWidth")).toBe(width);
+		const background = await page.run<string>("getComputedStyle(document.body).backgroundColor");
+		const [red = 0] = background.match(/\d+/g)?.map(Number) ?? [];
+		expect(red < 128).toBe(scheme === "dark");
+		expect(picture.length).toBeGreaterThan(20_000);
 	},
 );
 

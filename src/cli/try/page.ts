@@ -8,7 +8,7 @@ export const tryPage = (domain: string): string => `<!doctype html>
 <link rel="stylesheet" href="/status.css"><link rel="stylesheet" href="/try/try.css"><script type="module" src="/try/try.js"></script></head>
 <body><a class="skip" href="#main">Zum Inhalt</a><header><h1>MaraMail</h1><p>Ausprobieren</p><nav><a href="/">Status</a></nav></header>
 <main id="main"><section class="wide"><form id="mail"><h2>Unterlagen an optimieren@${escaped(domain)}</h2>
-<label id="drop">Dateien hierher ziehen oder auswählen<input type="file" name="file" multiple required></label><ul id="chosen"></ul>
+<label id="drop"><span>Dateien hierher ziehen oder auswählen</span><input type="file" name="file" multiple required><output id="chosen"></output></label>
 <label>Betreff <input type="text" name="subject" value="Unterlagen zur Akte" autocomplete="off"></label><button>Absenden</button></form></section>
 <section class="wide" aria-labelledby="way"><h2 id="way">Der Weg der Mail</h2><ol id="stations">${stationNames
 	.map(([name, does]) => `<li class="later"><b>${name}</b><span>${does}</span></li>`)

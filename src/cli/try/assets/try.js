@@ -3,6 +3,7 @@ const input = form.elements.file;
 const drop = document.getElementById("drop");
 const button = form.querySelector("button");
 const steps = document.getElementById("steps");
+const seconds = new Intl.NumberFormat("de", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 for (const name of ["dragover", "dragleave", "drop"])
 	drop.addEventListener(name, (event) => {
@@ -15,12 +16,7 @@ for (const name of ["dragover", "dragleave", "drop"])
 input.addEventListener("change", showChosen);
 
 function showChosen() {
-	const items = [...input.files].map((file) => {
-		const item = document.createElement("li");
-		item.textContent = file.name;
-		return item;
-	});
-	document.getElementById("chosen").replaceChildren(...items);
+	document.getElementById("chosen").value = [...input.files].map(({ name }) => name).join(", ");
 }
 
 form.addEventListener("submit", async (event) => {
@@ -44,7 +40,7 @@ function watch(order) {
 			item.toggleAttribute("aria-current", stations[place] === "now");
 		}
 		if (done.length > 0)
-			steps.textContent = done.map(({ service, ms, failed }) => `${service} ${(ms / 1000).toFixed(1)} s${failed ? " ✗" : ""}`).join(" · ");
+			steps.textContent = done.map(({ service, ms, failed }) => `${service} ${seconds.format(ms / 1000)} s${failed ? " ✗" : ""}`).join(" · ");
 		if (answered && !shown) {
 			shown = true;
 			document.getElementById("answer").innerHTML = await fetch(`/try/answer/${order}`).then((response) => response.text());
