@@ -25,7 +25,7 @@ const silentMs = 8_000;
 /** Only a cache that lost everything excuses a request to send the mail again. */
 function isRight(component: Component, stage: Stage, fault: Fault, outcome: Outcome): boolean {
 	if (outcome === "answer") return true;
-	if (outcome === "notice") return component === "cache" && !wantsSurroundings(fault);
+	if (outcome === "notice") return component === "cache" && (fault === "clock" || !wantsSurroundings(fault));
 	// Whoever dies between a relay's taking the answer and its saying so cannot know which it was; nor when its word is lost.
 	const speakers = ["services", "cell", "relay"];
 	return outcome === "repeated" && stage === "delivered" && speakers.includes(component);

@@ -33,9 +33,10 @@ const signs: Readonly<Record<Exclude<Stage, "delivered">, RegExp>> = {
 
 /**
  * `kill`: as the kernel's out-of-memory killer; `pause`: stopped for some seconds; `hang`: stopped for good; `end`: asked to go.
- * To servers elsewhere the wire is `cut`, `silent` or `slow` for a while, or they are `full`: no room for anything new.
+ * To servers elsewhere the wire is `cut`, `silent` or `slow` for a while, or they are `full`: no room for anything new; or their
+ * `clock` jumps past the hour, and all that has a time limit expires at once.
  */
-export const faults = ["kill", "pause", "hang", "end", "cut", "silent", "slow", "full"] as const;
+export const faults = ["kill", "pause", "hang", "end", "cut", "silent", "slow", "full", "clock"] as const;
 export type Fault = (typeof faults)[number];
 const pauseMs = 5_000;
 const forMs = { cut: 5_000, silent: 15_000, slow: 20_000, full: 8_000 } as const;
@@ -43,7 +44,7 @@ const forMs = { cut: 5_000, silent: 15_000, slow: 20_000, full: 8_000 } as const
 const elsewhere: readonly Component[] = ["cache", "queue", "relay"];
 /** What can happen to whom. */
 export const canSuffer = (component: Component, fault: Fault): boolean =>
-	fault === "full"
+	fault === "full" || fault === "clock"
 		? component === "cache" || component === "queue"
 		: isOfWire(fault)
 			? elsewhere.includes(component)
@@ -51,7 +52,7 @@ export const canSuffer = (component: Component, fault: Fault): boolean =>
 const isOfWire = (fault: Fault): fault is "cut" | "silent" | "slow" =>
 	fault === "cut" || fault === "silent" || fault === "slow";
 /** Whether it takes servers at the end of a wire. */
-export const wantsSurroundings = (fault: Fault): boolean => fault === "full" || isOfWire(fault);
+export const wantsSurroundings = (fault: Fault): boolean => fault === "full" || fault === "clock" || isOfWire(fault);
 
 export const saidMostMs = 120_000;
 
@@ -84,6 +85,7 @@ function wake(pid: number): void {
 
 async function spoil(service: Surroundings, remote: Remote, fault: Fault): Promise<void> {
 	if (isOfWire(fault)) service.wires[remote].spoil(fault, forMs[fault]);
+	else if (fault === "clock") await service.expire(remote as "cache" | "queue");
 	else await service.fill(remote as "cache" | "queue", forMs.full);
 }
 

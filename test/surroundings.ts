@@ -19,6 +19,8 @@ export interface Surroundings extends TestService {
 	readonly wires: Readonly<Record<Remote, Wire>>;
 	/** Leaves the server no room for anything new, for `forMs`. */
 	fill(server: "cache" | "queue", forMs: number): Promise<void>;
+	/** Lets all that has a time limit expire, as a clock does that jumps ahead. */
+	expire(server: "cache" | "queue"): Promise<void>;
 }
 
 /** A virus scanner with one signature is part of it. */
@@ -54,6 +56,11 @@ export async function openSurroundings(): Promise<Surroundings> {
 				await admin.config("SET", "maxmemory", "0");
 				admin.disconnect();
 			}, forMs);
+		},
+		async expire(name) {
+			const admin = new Redis(join(folder, `${name}.sock`));
+			for (const key of await admin.keys("*")) if ((await admin.pttl(key)) > 0) await admin.pexpire(key, 1);
+			admin.disconnect();
 		},
 		async close() {
 			await service.close();

@@ -34,7 +34,7 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 
 	const shares = new Shares();
 
-	async function conduct(message: OrderMessage): Promise<() => unknown> {
+	async function conduct(message: OrderMessage): Promise<(() => unknown) | null> {
 		const left = shares.enter(message);
 		const lateAt = message.acceptedAt + (message.expiresAt - message.acceptedAt) * answerBy;
 		const given: Given = new Map();
@@ -43,7 +43,10 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		try {
 			for (let quiet = true; ; quiet = !(await news.wait(lookAgainMs))) {
 				const results = await queue.results(message.order);
-				if (results === null) return () => log.warn({ order: message.order }, "order was over before its end");
+				if (results === null) {
+					log.warn({ order: message.order }, "order was over before its end");
+					return null;
+				}
 				const settled = planOf(message, results, Date.now() > lateAt);
 				const next = nextOf(message, results, settled);
 				if (next.do === "end") {
@@ -116,7 +119,8 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 			await cache.forget(keys);
 			blobs += 1;
 		}
-		if (message.again) await cache.forgetAllOf(message.order);
+		// Asked of the state: where a clock jumped, the job is still the first one.
+		if (await queue.isAgain(message.order)) await cache.forgetAllOf(message.order);
 		await queue.forgetOrder(message);
 		return async () => {
 			await keepReceipt(message, isAnswer(outcome) ? endedAt : null, blobs);

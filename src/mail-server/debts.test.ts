@@ -60,3 +60,31 @@ test("a clock that jumps past the hour lets everything expire: the order is take
 		server.disconnect();
 	}
 });
+
+test("an order whose end was not heard of is not worked on again", async () => {
+	const queue = new Queue(servers.queue.urlFor("mail-server"));
+	const cache = new Cache(servers.cache.urlFor("mail-server"));
+	const server = new Redis(redisOptions(servers.queue.urlFor("control")));
+	const debts = new Debts(cache, queue);
+	try {
+		const order = newId();
+		const fingerprint = newId();
+		const mail = { order, blob: newId(), size: 10 };
+		const acceptedAt = Date.now();
+		const message = { order, mail, envelope: mail, keys: {}, fingerprint, acceptedAt, expiresAt: acceptedAt + hourMs };
+		await queue.submitOrder(message);
+		debts.owe({ message, envelope: Buffer.alloc(1), share: Buffer.alloc(1) });
+		const became = new Promise((hear) => debts.await(order, hear));
+		await vi.waitFor(async () => expect(await queue.missing([order])).toEqual([]));
+		// All that forgetting an order does, without a word.
+		await server.set(`repeat:${fingerprint}`, `${order} over`);
+		await server.unlink(`order:${order}`, `order:${order}:blobs`);
+		expect(await became).toBe("over");
+		expect(await queue.missing([order])).toEqual([order]);
+	} finally {
+		debts.close();
+		await queue.close({ abandon: true });
+		cache.close();
+		server.disconnect();
+	}
+});

@@ -1,6 +1,5 @@
 import type { Cache } from "../cache/client.ts";
 import { log } from "../log.ts";
-import { isBroken, type Lineage } from "../queue/lineage.ts";
 import type { OrderMessage } from "../queue/messages.ts";
 import type { Queue } from "../queue/queue.ts";
 
@@ -39,9 +38,7 @@ export class Debts {
 	/** Sessions that say 250 only at the order's end: until then the sender's server keeps the mail, and hears 451 when ours is lost. */
 	readonly #awaited = new Map<string, Set<Hear>>();
 	readonly #timer: NodeJS.Timeout;
-	#lineage: Lineage | undefined;
-	/** Orders that the queue has had since its data are what they are, and those that it did not have at the last look. */
-	readonly #seen = new Set<string>();
+	/** Those that the queue did not have at the last look. */
 	#missing: ReadonlySet<string> = new Set();
 
 	constructor(cache: Cache, queue: Queue) {
@@ -85,7 +82,6 @@ export class Debts {
 		debt?.share.fill(0);
 		debt?.envelope.fill(0);
 		this.#owed.delete(order);
-		this.#seen.delete(order);
 		const hearers = this.#awaited.get(order) ?? [];
 		this.#awaited.delete(order);
 		for (const hear of hearers) hear(settlement);
@@ -93,12 +89,7 @@ export class Debts {
 
 	async #look(): Promise<void> {
 		for (const [order, { until }] of this.#owed) if (until < performance.now()) this.#settle(order, "over");
-		const lineage = await this.#queue.lineage();
-		if (this.#lineage && isBroken(this.#lineage, lineage)) this.#seen.clear();
-		this.#lineage = lineage;
-		const unsure = [...this.#owed.keys()].filter((order) => !this.#seen.has(order));
-		const missing = new Set(await this.#queue.missing(unsure));
-		for (const order of unsure) if (!missing.has(order)) this.#seen.add(order);
+		const missing = new Set(await this.#queue.missing([...this.#owed.keys()]));
 		// Missing twice: the news of its end may come a moment later than its absence is seen.
 		for (const order of missing) if (this.#missing.has(order)) await this.#submitAgain(order);
 		this.#missing = missing;
@@ -107,6 +98,8 @@ export class Debts {
 	async #submitAgain(order: string): Promise<void> {
 		const debt = this.#owed.get(order);
 		if (!debt) return;
+		// The news of its end was lost.
+		if (await this.#queue.hasEnded(debt.message)) return this.#settle(order, "over");
 		if (this.#awaited.has(order)) return this.#settle(order, "lost");
 		log.warn({ order }, "order lost with the queue, submitted again");
 		const answering = await this.#queue.submitOrder({ ...debt.message, again: true, expiresAt: endOf(debt) });

@@ -4,7 +4,6 @@ import { redisOptions } from "../cache/address.ts";
 import { chunkCount, chunkKey, shareOf } from "../cache/handle.ts";
 import { log } from "../log.ts";
 import { Jobs } from "./jobs.ts";
-import { type Lineage, lineageOf } from "./lineage.ts";
 import {
 	type OrderMessage,
 	orderMessage,
@@ -31,6 +30,8 @@ const sweepMs = 10_000;
 /** Blobs are entered in the ledger this many chunks ahead. */
 const ledgerStride = 64;
 
+/** Says of an open order that it is so for the second time. */
+const openAgain = "again";
 const stateKey = (order: string) => `order:${order}`;
 const ledgerKey = (order: string) => `order:${order}:blobs`;
 const jobId = (order: string, task: string) => `${order}-${task}`;
@@ -93,7 +94,7 @@ export class Queue {
 		if (answering !== order) return answering;
 		await this.#redis
 			.multi()
-			.hset(stateKey(order), "open", "1")
+			.hset(stateKey(order), "open", message.again ? openAgain : "1")
 			.pexpireat(stateKey(order), Math.floor(expiresAt))
 			.exec();
 		const ofNotice = message.notice ? [message.notice.envelope] : [];
@@ -115,12 +116,12 @@ export class Queue {
 
 	/**
 	 * Control's half: `conductOne` conducts an order to its end; when it throws it is tried again. What it returns is called when
-	 * nothing of the order is left in the queue. `services`: all whose queues an order may have touched.
+	 * nothing of the order is left in the queue; null: it was over already. `services`: all whose queues an order may have touched.
 	 */
 	workOrders(
 		concurrency: number,
 		services: readonly string[],
-		conductOne: (message: OrderMessage) => Promise<() => unknown>,
+		conductOne: (message: OrderMessage) => Promise<(() => unknown) | null>,
 	): void {
 		const afterwards = new Map<string, () => unknown>();
 		const finish = async (order: string) => {
@@ -129,7 +130,7 @@ export class Queue {
 			await this.#sweep(services).catch(() => {});
 			await afterward?.();
 		};
-		const inWork = new Map<string, Promise<() => unknown>>();
+		const inWork = new Map<string, ReturnType<typeof conductOne>>();
 		const conduct = async (data: unknown) => {
 			const message = opened(data, orderMessage);
 			const { order } = message;
@@ -137,7 +138,7 @@ export class Queue {
 			const work = inWork.get(order) ?? conductOne(message).finally(() => inWork.delete(order));
 			inWork.set(order, work);
 			const afterward = await work;
-			if (!afterwards.has(order)) afterwards.set(order, afterward);
+			if (afterward) afterwards.set(order, afterward);
 		};
 		this.#jobs.work(orders, { concurrency, maxStalled: 1000, onDone: (order) => void finish(order) }, conduct);
 		this.#sweeping = setInterval(async () => {
@@ -207,6 +208,11 @@ export class Queue {
 		return new Map(Object.entries(entries).map(([task, json]) => [task, taskResult.parse(JSON.parse(json))]));
 	}
 
+	/** Whether the order was submitted again, so that the ledger may lack what it stored before. */
+	async isAgain(order: string): Promise<boolean> {
+		return (await this.#redis.hget(stateKey(order), "open")) === openAgain;
+	}
+
 	/** Calls back whenever a task of the order has a new result, until the returned function is called. */
 	onResult(order: string, callback: () => void): Promise<() => void> {
 		return this.#news.listen(resultChannel, order, callback);
@@ -230,9 +236,9 @@ export class Queue {
 		await this.#redis.publish(wantedChannel, order);
 	}
 
-	/** Which history the server's data have: another one after a restart from nothing. */
-	async lineage(): Promise<Lineage> {
-		return lineageOf(await this.#redis.info("replication"));
+	/** Whether the order came to its end, as far as the queue remembers. */
+	async hasEnded({ order, fingerprint }: OrderMessage): Promise<boolean> {
+		return fingerprint !== undefined && (await this.#repeats.isOver(fingerprint, order));
 	}
 
 	/** Which of these orders the queue does not know. */

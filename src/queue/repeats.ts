@@ -33,6 +33,11 @@ export class Repeats {
 		await this.#redis.set(keyOf(fingerprint), `${order}${over}`, "KEEPTTL", "XX");
 	}
 
+	/** Whether this order answered the mail and is over. */
+	async isOver(fingerprint: string, order: string): Promise<boolean> {
+		return (await this.#redis.get(keyOf(fingerprint))) === `${order}${over}`;
+	}
+
 	/** As if the mail had never come. */
 	async drop(fingerprint: string): Promise<void> {
 		await this.#redis.unlink(keyOf(fingerprint));
