@@ -13,8 +13,7 @@ export interface Expected {
 	readonly inside: string;
 	/**
 	 * What is to come of it where its kind, or those inside, do not say it (see `expectedOutcome`): "pdf 3" (pages), "record 2",
-	 * or why there is none, for each document in it. "*": a PDF of a test suite for readers of PDF: anything but a crash, a hang
-	 * or a loss.
+	 * or why there is none, for each document in it.
 	 */
 	readonly outcome: string;
 }
