@@ -5,11 +5,12 @@ import { runTool } from "./tool.ts";
  * linked. Files are named inside `folder`.
  */
 
+/** It does not notice a font whose characters draw themselves, and goes on for ever. */
 const deadlineMs = 60_000;
 
 /**
  * Writes a PDF anew with all fonts embedded, substitutes for those it lacks. Pictures keep their pixels (JPEGs their bytes),
- * colours their values. False where it fails.
+ * colours their values. False where it fails. Throws `timed-out`.
  */
 export async function embedFonts(folder: string, pdf: string, target: string): Promise<boolean> {
 	const lossless = ["Color", "Gray"].flatMap((kind) => [

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
 import { get, getArray, getDict } from "../../pdfa/model.ts";
 import { embedFonts } from "../../tools/ghostscript.ts";
@@ -57,7 +58,7 @@ async function archive(folder: string, sound: Uint8Array): Promise<Judged> {
 	if (mended.isPdfA) {
 		if (form === undefined) return mended;
 		await writeFile(join(folder, "mended.pdf"), mended.output);
-		return (await lookAlike(folder, "sound.pdf", "mended.pdf"))
+		return (await lookAlike(folder, "sound.pdf", "mended.pdf").catch(unlessSlow))
 			? mended
 			: { ...mended, isPdfA: false, note: "plain-form" };
 	}
@@ -67,11 +68,21 @@ async function archive(folder: string, sound: Uint8Array): Promise<Judged> {
 		get(document.catalog, "StructTreeRoot") === undefined &&
 		document.getPageCount() <= maxConvertedPages;
 	if (!simple || mended.note !== "plain-fonts") return mended;
-	if (!(await embedFonts(folder, "sound.pdf", "embedded.pdf"))) return mended;
+	return (await withFonts(folder).catch(unlessSlow)) ?? mended;
+}
+
+/** Undefined where that does not make it PDF/A, or changes how it looks. Throws `timed-out`. */
+async function withFonts(folder: string): Promise<Judged | undefined> {
+	if (!(await embedFonts(folder, "sound.pdf", "embedded.pdf"))) return;
 	const embedded = await judge(await finish(folder, await openPdf(await readFile(join(folder, "embedded.pdf")))));
-	if (!embedded.isPdfA) return mended;
+	if (!embedded.isPdfA) return;
 	await writeFile(join(folder, "archived.pdf"), embedded.output);
-	return (await lookAlike(folder, "sound.pdf", "archived.pdf")) ? embedded : mended;
+	return (await lookAlike(folder, "sound.pdf", "archived.pdf")) ? embedded : undefined;
+}
+
+/** A page that takes a program too long is still the customer's page: it stays as it came. */
+function unlessSlow(fault: unknown): undefined {
+	if (!(fault instanceof Failure && fault.code === "timed-out")) throw fault;
 }
 
 const smaller = (made: Uint8Array, original: Uint8Array): Note[] =>
