@@ -88,3 +88,25 @@ test("an order whose end was not heard of is not worked on again", async () => {
 		server.disconnect();
 	}
 });
+
+test("a mail server that is started again owes what its predecessor did: a queue that dies next loses nothing", async () => {
+	const queue = new Queue(servers.queue.urlFor("mail-server"));
+	const cache = new Cache(servers.cache.urlFor("mail-server"));
+	const server = new Redis(redisOptions(servers.queue.urlFor("warden")));
+	const order = newId();
+	const mail = { order, blob: newId(), size: 10 };
+	const acceptedAt = Date.now();
+	await queue.submitOrder({ order, mail, envelope: mail, keys: {}, acceptedAt, expiresAt: acceptedAt + hourMs });
+	const debts = new Debts(cache, queue);
+	try {
+		await debts.ready;
+		await server.unlink(`order:${order}`, `order:${order}:blobs`, `bull:orders:${order}`);
+		await vi.waitFor(async () => expect(await queue.missing([order])).toEqual([]), { timeout: 30_000 });
+		expect(await queue.isAgain(order)).toBe(true);
+	} finally {
+		debts.close();
+		await queue.close({ abandon: true });
+		cache.close();
+		server.disconnect();
+	}
+});

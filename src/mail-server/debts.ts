@@ -3,7 +3,7 @@ import { log } from "../log.ts";
 import type { OrderMessage } from "../queue/messages.ts";
 import type { Queue } from "../queue/queue.ts";
 
-/** How often it is looked whether the queue is still the one that had the orders, in ms. */
+/** How often it is looked whether the queue still has all orders, in ms. */
 const lookMs = 2_000;
 
 /** An answer is owed: enough to have the mail worked on again, and nothing that whoever keeps it could read. */
@@ -14,7 +14,8 @@ export interface Debt {
 	readonly share: Uint8Array;
 }
 
-interface Owed extends Debt {
+interface Owed extends Partial<Debt> {
+	readonly message: OrderMessage;
 	/**
 	 * When it is over, by `performance.now()`: should the machine's clock jump past the hour, everything expires at once, and just
 	 * then somebody has to know whom to ask for the mail again.
@@ -29,7 +30,8 @@ type Hear = (settlement: Settlement) => void;
 /**
  * Whom we owe an answer: the orders of this mail server from 250 to their end, for the hour at most. Where the queue dies, they are
  * submitted again; where the cache dies, their envelopes are put there again, and control asks each sender to send the mail once more.
- * Nothing here can be read here: envelopes are sealed, their keys wrapped for others (docs/decisions/0045).
+ * Nothing here can be read here: envelopes are sealed, their keys wrapped for others (docs/decisions/0045). A mail server that is started
+ * again takes over what the queue has, without envelopes: it may not read in the cache.
  */
 export class Debts {
 	readonly #cache: Cache;
@@ -38,17 +40,21 @@ export class Debts {
 	/** Sessions that say 250 only at the order's end: until then the sender's server keeps the mail, and hears 451 when ours is lost. */
 	readonly #awaited = new Map<string, Set<Hear>>();
 	readonly #timer: NodeJS.Timeout;
+	#hasTakenOver = false;
+	/** When the queue was first looked at; it may be away for long. */
+	readonly ready: Promise<void>;
 	/** Those that the queue did not have at the last look. */
 	#missing: ReadonlySet<string> = new Set();
 
 	constructor(cache: Cache, queue: Queue) {
 		this.#cache = cache;
 		this.#queue = queue;
+		this.ready = this.#look();
 		// A queue that is not there yet is heard as soon as it is.
 		const heard = [
 			queue.onOver((order) => this.#settle(order, "over")),
 			queue.onWanted((order) => void this.#restoreEnvelope(order).catch(() => {})),
-			this.#look(),
+			this.ready,
 		];
 		for (const listening of heard) listening.catch(() => {});
 		this.#timer = setInterval(() => void this.#look().catch(() => {}), lookMs);
@@ -79,8 +85,8 @@ export class Debts {
 
 	#settle(order: string, settlement: Settlement): void {
 		const debt = this.#owed.get(order);
-		debt?.share.fill(0);
-		debt?.envelope.fill(0);
+		debt?.share?.fill(0);
+		debt?.envelope?.fill(0);
 		this.#owed.delete(order);
 		const hearers = this.#awaited.get(order) ?? [];
 		this.#awaited.delete(order);
@@ -89,10 +95,19 @@ export class Debts {
 
 	async #look(): Promise<void> {
 		for (const [order, { until }] of this.#owed) if (until < performance.now()) this.#settle(order, "over");
+		if (!this.#hasTakenOver) await this.#takeOver();
 		const missing = new Set(await this.#queue.missing([...this.#owed.keys()]));
 		// Missing twice: the news of its end may come a moment later than its absence is seen.
 		for (const order of missing) if (this.#missing.has(order)) await this.#submitAgain(order);
 		this.#missing = missing;
+	}
+
+	async #takeOver(): Promise<void> {
+		for (const message of await this.#queue.openMessages()) {
+			const until = performance.now() + message.expiresAt - Date.now();
+			if (!this.#owed.has(message.order)) this.#owed.set(message.order, { message, until });
+		}
+		this.#hasTakenOver = true;
 	}
 
 	async #submitAgain(order: string): Promise<void> {
@@ -109,7 +124,7 @@ export class Debts {
 
 	async #restoreEnvelope(order: string): Promise<void> {
 		const debt = this.#owed.get(order);
-		if (!debt) return;
+		if (!debt?.envelope || !debt.share) return;
 		if (this.#awaited.has(order)) {
 			this.#settle(order, "lost");
 			return this.#queue.dropOrder(debt.message);

@@ -30,6 +30,8 @@ const sweepMs = 10_000;
 /** Blobs are entered in the ledger this many chunks ahead. */
 const ledgerStride = 64;
 
+/** More are never open: a mail server takes over no more from its predecessor. */
+const ordersMost = 10_000;
 /** Says of an open order that it is so for the second time. */
 const openAgain = "again";
 const stateKey = (order: string) => `order:${order}`;
@@ -280,6 +282,18 @@ export class Queue {
 	async dropOrder(message: OrderMessage): Promise<void> {
 		await this.forgetOrder(message);
 		if (message.fingerprint) await this.#repeats.drop(message.fingerprint);
+	}
+
+	/** All orders in work that this version understands. */
+	async openMessages(): Promise<OrderMessage[]> {
+		const { data } = await this.#jobs.list(orders, ordersMost);
+		return data.flatMap((job) => {
+			try {
+				return [opened(job, orderMessage)];
+			} catch {
+				return [];
+			}
+		});
 	}
 
 	/** Orders in work, the oldest first, with the names of the tasks that are done; at most `most`, and how many there are. */
