@@ -8,6 +8,7 @@ import { readConfig } from "../src/config.ts";
 import { storedZip } from "../src/services/office/stored-zip.ts";
 import { expectedOutcome, folded, isAsExpected, outcomeOf } from "../test/attachments/outcome.ts";
 import { dataFolder, type Expected, readTable } from "../test/attachments/table.ts";
+import { partsOf } from "./attachments/parts.ts";
 import { type Words, wordsKept } from "./attachments/words.ts";
 
 /**
@@ -28,20 +29,12 @@ interface Came {
 async function work(files: readonly Expected[], out: string | undefined): Promise<Came[]> {
 	const paths = files.map(({ path }) => join(dataFolder, path));
 	if (isAlone(files[0] as Expected)) return [{ outcome: await outcomeZipped(paths[0] as string), words: undefined }];
-	const { plan, open } = await workLocally(paths, readConfig());
-	const contents = await Promise.all(paths.map((path) => readFile(path)));
-	// Photos are put into the order in which they were taken: which part is which file is told by its content.
-	const partOf = new Map<number, number>();
-	for (const { id, handle } of plan.graph.documents) {
-		const part = Number(/^0\.unpack\.(\d+)$/.exec(id)?.[1] ?? 0) - 1;
-		if (part < 0) continue;
-		const content = await open(handle);
-		for (const [file, given] of contents.entries())
-			if (!partOf.has(file) && given.equals(content)) partOf.set(file, part);
-	}
+	const order = await workLocally(paths, readConfig());
+	const { plan, open } = order;
+	const parts = await partsOf(order, await Promise.all(paths.map((path) => readFile(path))));
 	return Promise.all(
 		files.map(async ({ path, kind }, file) => {
-			const sources = plan.sources.filter(({ named, inside }) => (inside[0] ?? named).part === partOf.get(file));
+			const sources = plan.sources.filter(({ named, inside }) => (inside[0] ?? named).part === parts[file]);
 			const [text, ...others] = sources;
 			// Of a mail the first document is the mail itself.
 			const isOne = others.length === 0 || kind === "mail" || kind === "msg";

@@ -4,7 +4,7 @@
  * `--json FILE`. Ends with 1 where a file got neither result nor reason, or lost pages.
  */
 import { globSync, statSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { withScratch } from "../src/cell/scratch.ts";
@@ -13,6 +13,7 @@ import { readConfig } from "../src/config.ts";
 import type { Source } from "../src/control/plan.ts";
 import { pageSizes } from "../src/tools/poppler.ts";
 import { check } from "../src/tools/qpdf.ts";
+import { partsOf } from "./attachments/parts.ts";
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
@@ -43,16 +44,16 @@ if (values.keep) await mkdir(values.keep, { recursive: true });
 const rows: Row[] = [];
 for (let first = 0; first < files.length; first += filesInOrder) {
 	const some = files.slice(first, first + filesInOrder);
-	const order = await workLocally(
-		some.map((name) => join(folder, name)),
-		readConfig(),
-	);
-	for (const [part, name] of some.entries()) {
-		const own = order.plan.sources.filter(({ named, inside }) => (inside[0] ?? named).part === part);
-		if (own.length === 0) rows.push(lostRow(name, order.plan.failure ?? "no result and no reason"));
-		for (const source of own) rows.push(await rowOf(order, name, source));
+	const paths = some.map((name) => join(folder, name));
+	const order = await workLocally(paths, readConfig());
+	const parts = await partsOf(order, await Promise.all(paths.map((path) => readFile(path))));
+	for (const [file, name] of some.entries()) {
+		const own = order.plan.sources.filter(({ named, inside }) => (inside[0] ?? named).part === parts[file]);
+		const its = await Promise.all(own.map((source) => rowOf(order, name, source)));
+		if (its.length === 0) its.push(lostRow(name, order.plan.failure ?? "no result and no reason"));
+		its.forEach(print);
+		rows.push(...its);
 	}
-	for (const row of rows.slice(-some.length)) print(row);
 }
 const faulty = rows.filter(({ faults }) => faults.length > 0);
 const smaller = rows.filter(({ before, after }) => after !== undefined && after < before).length;
