@@ -1,7 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PDFArray, PDFDict, type PDFDocument, PDFName, PDFNumber } from "@cantoo/pdf-lib";
 import { isTelling } from "../../court/file-name.ts";
 import { proposeName } from "../../court/propose-name.ts";
+import { get, getDict } from "../../pdfa/model.ts";
 import { firstPageText } from "../../tools/poppler.ts";
 import { concatenate } from "../../tools/qpdf.ts";
 import type { Manifest } from "../unpack/task.ts";
@@ -37,8 +39,26 @@ export async function merge(
 	await concatenate(folder, names, "merged.pdf");
 	const document = await openPdf(await readFile(join(folder, "merged.pdf")));
 	setBookmarks(document, bookmarks);
+	numberUnlabelled(document);
 	signProducer(document);
 	return { output: await finish(folder, document, ["--linearize"]), pages };
+}
+
+/**
+ * Where one of the parts has page labels qpdf labels them all, those of the others without a style: a reader would show nothing for
+ * their pages (ISO 32000-2, 12.4.2). They get their place in the whole, as they would in a file without labels.
+ */
+function numberUnlabelled(document: PDFDocument): void {
+	const ranges = get(getDict(document.catalog, "PageLabels"), "Nums");
+	if (!(ranges instanceof PDFArray)) return;
+	for (let at = 0; at + 1 < ranges.size(); at += 2) {
+		const first = ranges.lookup(at);
+		const label = ranges.lookup(at + 1);
+		if (!(label instanceof PDFDict && first instanceof PDFNumber)) continue;
+		if (label.has(PDFName.of("S")) || label.has(PDFName.of("P"))) continue;
+		label.set(PDFName.of("S"), PDFName.of("D"));
+		label.set(PDFName.of("St"), PDFNumber.of(first.asNumber() + 1));
+	}
 }
 
 /** A longer one breaks every reader's margin. In characters. */

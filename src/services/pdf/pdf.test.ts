@@ -359,23 +359,3 @@ test("blank backs of sheets are left out and named; a document of nothing else s
 	const made = await step(sides, { ...fromImages, pages });
 	expect(made.figures).toMatchObject({ pages: 1, dropped: [2, 3] });
 });
-
-test("merged papers follow each other, each with its bookmark", async () => {
-	const parts = [file(`${docspell}letter-de.pdf`), file(`${ocrmypdf}3small.pdf`), file(`${docspell}letter-en.pdf`)];
-	const names = ["Brief Müller.docx", "IMG_12.jpg", ""].map((name) => ({ name, inline: false }));
-	const manifest = Buffer.from(JSON.stringify({ parts: names, leftOut: [] }));
-	const titles = names.map((_, part) => ({ manifest: 3, part }));
-	const { outputs, figures } = await step([...parts, manifest], { do: "merge", titles });
-	expect(figures).toEqual({ did: "make", pages: 5, dropped: [], notes: ["pdfa"] });
-	expectSound(outputs[0] as Uint8Array);
-	const outline = JSON.parse(
-		execFileSync("qpdf", ["--json=2", "--json-key=outlines", save(outputs[0] as Uint8Array)]).toString(),
-	);
-	expect(
-		outline.outlines.map((one: { title: string; destpageposfrom1: number }) => [one.title, one.destpageposfrom1]),
-	).toEqual([
-		["Brief Müller", 1],
-		["IMG_12", 2],
-		["3", 5],
-	]);
-});
