@@ -1,7 +1,7 @@
 /**
  * Every file of a folder through all services, in cells: a table of what each became, and what is wrong with it.
  * `npm run bench:sweep -- FOLDER`, optionally `--only PART` (of the file's path), `--keep DIR` (the results, to be looked at),
- * `--json FILE`. Ends with 1 where a file got neither result nor reason, or lost pages.
+ * `--json FILE`, `--table FILE` (Markdown). Ends with 1 where a file got neither result nor reason, or lost pages.
  */
 import { globSync, statSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -14,28 +14,23 @@ import type { Source } from "../src/control/plan.ts";
 import { pageSizes } from "../src/tools/poppler.ts";
 import { check } from "../src/tools/qpdf.ts";
 import { partsOf } from "./attachments/parts.ts";
+import { type Row, tableOf } from "./sweep-table.ts";
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { only: { type: "string", default: "" }, keep: { type: "string" }, json: { type: "string" } },
+	options: {
+		only: { type: "string", default: "" },
+		keep: { type: "string" },
+		json: { type: "string" },
+		table: { type: "string" },
+	},
 });
 const [folder] = positionals;
 if (folder === undefined)
-	throw new Error("usage: npm run bench:sweep -- FOLDER [--only PART] [--keep DIR] [--json FILE]");
+	throw new Error("usage: npm run bench:sweep -- FOLDER [--only PART] [--keep DIR] [--json FILE] [--table FILE]");
 
 /** Files in one order: a mail of hundreds would hide which of them the time went to. */
 const filesInOrder = 12;
-
-interface Row {
-	readonly file: string;
-	readonly kind: string;
-	readonly before: number;
-	readonly after: number | undefined;
-	readonly pages: number | undefined;
-	/** The failure, or what the customer is told. */
-	readonly became: string;
-	readonly faults: readonly string[];
-}
 
 const files = globSync("**/*", { cwd: folder })
 	.filter((name) => name.includes(values.only) && statSync(join(folder, name)).isFile())
@@ -61,6 +56,7 @@ const larger = rows.filter(({ before, after }) => after !== undefined && after >
 console.log(
 	`${files.length} files, ${rows.length} results: ${smaller} smaller, ${larger} larger, ${faulty.length} with faults`,
 );
+if (values.table) await writeFile(values.table, tableOf(rows));
 if (values.json) await writeFile(values.json, JSON.stringify(rows, undefined, "\t"));
 process.exitCode = faulty.length > 0 ? 1 : 0;
 
