@@ -52,6 +52,8 @@ const pictureDpi = 150;
 const paperDpi = 100;
 /** From this share of the page on it has pictures. */
 const somePicture = 0.01;
+/** From this share of a ground lost in a coarser one on it has drawings; of paper and text's edges less is. */
+const finelyDrawn = 0.04;
 /** More of a page looking different is a fault. */
 const mayChange = 0.004;
 /** Less ink than this is none to cut out. */
@@ -66,10 +68,16 @@ export async function encodeMixed(raster: Raster, scannedDpi: number, grain: Gra
 	const found = findStrokes(gray, ink, pictures, dpi);
 	const strokes = found?.bitmap;
 	if (found === undefined || strokes === undefined || inkOf(strokes) < minInkShare * width * height) return undefined;
-	const hasPictures = pictures.share > somePicture;
-	const cells = await takeApart(raster, gray, ink.paper, strokes, hasPictures ? pictureDpi : paperDpi);
+	let hasPictures = pictures.share > somePicture;
+	const apart = () => takeApart(raster, gray, ink.paper, strokes, hasPictures ? pictureDpi : paperDpi);
+	let cells = await apart();
+	let ground = fillHoles(cells.ground);
+	if (!hasPictures && (await isFinelyDrawn(cells, ground, ink.noise))) {
+		hasPictures = true;
+		cells = await apart();
+		ground = fillHoles(cells.ground);
+	}
 	const quality = hasPictures ? grain.pictureQuality : grain.paperQuality;
-	const ground = fillHoles(cells.ground);
 	const background = await encodeGround(cells, ground, dpi, Math.min(grain.dpi, scannedDpi), quality, ink.noise);
 	const inks = foregroundOf(raster, gray, ink.threshold, found, cells, inkHues(cells, ground));
 	const foreground = inks.inks === "many" ? await encodeForeground(inks) : inks;
@@ -101,23 +109,45 @@ async function encodeGround(
 			height: Math.ceil((height * step) / own),
 			fit: "fill",
 		} as const;
-		const small = await sharp(gray, { raw: { width, height, channels: 1 } })
-			.resize(size)
-			.toColourspace("b-w")
-			.raw()
-			.toBuffer();
-		const back = await sharp(small, { raw: { ...size, channels: 1 } })
-			.resize({ width, height, fit: "fill", kernel: "linear" })
-			.toColourspace("b-w")
-			.raw()
-			.toBuffer();
-		if (lostShare(gray, back, width, limit) > mayBeLost) continue;
+		if ((await lostAt(gray, width, height, size, limit)) > mayBeLost) continue;
 		const sized = full.resize(size);
 		return step === blank.dpi
 			? jpegOf(sized.blur(blank.blur), blank.quality, channels === 1)
 			: jpegOf(sized, smoothQuality, channels === 1);
 	}
 	return jpegOf(full.resize({ width: Math.ceil((width * finest) / own) }), quality, channels === 1);
+}
+
+/**
+ * Whether what is no stroke is drawn all the same: hatching and engravings, whose lines lie too close to be cut out and too evenly to
+ * be taken for a photo. A ground three quarters as fine would lose much of them.
+ */
+async function isFinelyDrawn({ ground: { width, height, channels } }: Cells, ground: Uint8Array, noise: number) {
+	const gray = await sharp(ground, { raw: { width, height, channels } }).toColourspace("b-w").raw().toBuffer();
+	const size = { width: Math.ceil(width * 0.75), height: Math.ceil(height * 0.75), fit: "fill" } as const;
+	const lost = await lostAt(gray, width, height, size, Math.max(visible, noise * noiseSeen));
+	return lost > finelyDrawn;
+}
+
+/** Share of a gray ground that is lost in `size`. */
+async function lostAt(
+	gray: Uint8Array,
+	width: number,
+	height: number,
+	size: { width: number; height: number; fit: "fill" },
+	limit: number,
+): Promise<number> {
+	const small = await sharp(gray, { raw: { width, height, channels: 1 } })
+		.resize(size)
+		.toColourspace("b-w")
+		.raw()
+		.toBuffer();
+	const back = await sharp(small, { raw: { width: size.width, height: size.height, channels: 1 } })
+		.resize({ width, height, fit: "fill", kernel: "linear" })
+		.toColourspace("b-w")
+		.raw()
+		.toBuffer();
+	return lostShare(gray, back, width, limit);
 }
 
 /** Share of the pixels that differ visibly, in the mean over 2 × 2: noise is not missed. */
