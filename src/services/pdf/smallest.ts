@@ -85,8 +85,12 @@ export async function smallest(
 		const mixed = await encodeMixed(raster, dpi, grain);
 		if (mixed !== undefined) return { bytes: mixed.bytes, write: (context) => mixedForm(context, mixed) };
 
-		const width = Math.max(1, Math.round(place.width * Math.min(1, photoDpi / dpi)));
-		const sized = opened.clone().resize({ width, kernel: "lanczos3" });
+		// Pixels need not be square: a strip shown at 5760 × 295 dpi has none to lose from above to below.
+		const shrunk = (pixels: number, axisDpi: number) =>
+			Math.max(1, Math.round(pixels * Math.min(1, (photoDpi * shownDpi) / (axisDpi * dpi))));
+		const width = shrunk(place.width, Math.min(...places.map(({ xDpi }) => xDpi)));
+		const height = shrunk(place.height, Math.min(...places.map(({ yDpi }) => yDpi)));
+		const sized = opened.clone().resize({ width, height, fit: "fill", kernel: "lanczos3" });
 		const { data, info } = await (gray ? sized.toColourspace("b-w") : sized.toColourspace("srgb"))
 			.jpeg({ quality: photoQuality, mozjpeg: true })
 			.toBuffer({ resolveWithObject: true });
