@@ -20,8 +20,11 @@ export const components = [
 ] as const;
 export type Component = (typeof components)[number];
 
-/** How far an order is when it happens; "delivered": the relay has the whole answer and has not yet said so. */
-export const stages = ["accepted", "unpacked", "read", "composed", "delivered"] as const;
+/**
+ * How far an order is when it happens; "delivered": the relay has the whole answer and has not yet said so; "answered": it has, and
+ * control begins to forget.
+ */
+export const stages = ["accepted", "unpacked", "read", "composed", "delivered", "answered"] as const;
 export type Stage = (typeof stages)[number];
 
 const signs: Readonly<Record<Exclude<Stage, "delivered">, RegExp>> = {
@@ -29,6 +32,7 @@ const signs: Readonly<Record<Exclude<Stage, "delivered">, RegExp>> = {
 	unpacked: /"service":"unpack".*"task done"/,
 	read: /"service":"ocr".*"task done"/,
 	composed: /"service":"reply".*"task done"/,
+	answered: /"service":"delivery".*"task done"/,
 };
 
 /**

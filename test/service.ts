@@ -69,11 +69,11 @@ export async function openService(
 				programs: workingPrograms(service.pids().map(({ pid }) => pid)),
 				files: readdirSync(dirname(service.config.programs)).sort(),
 			});
-			// What a fault has left behind of ids is swept every ten seconds.
+			// What a fault has left behind of ids is swept every ten seconds; what was lost with the queue is submitted again and forgotten sooner.
 			const swept = Date.now() + 15_000;
 			for (;;) {
 				const now = await state();
-				if (now.queue === 0 || Date.now() > swept) return now;
+				if (now.queue + now.cache === 0 || Date.now() > swept) return now;
 				await new Promise((resolve) => setTimeout(resolve, 500));
 			}
 		},

@@ -43,10 +43,7 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		try {
 			for (let quiet = true; ; quiet = !(await news.wait(lookAgainMs))) {
 				const results = await queue.results(message.order);
-				if (results === null) {
-					log.warn({ order: message.order }, "order was over before its end");
-					return null;
-				}
+				if (results === null) return overBefore(message);
 				const settled = planOf(message, results, Date.now() > lateAt);
 				const next = nextOf(message, results, settled);
 				if (next.do === "end") {
@@ -111,19 +108,17 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		message: OrderMessage,
 		{ outcome, bytes }: Extract<Next, { do: "end" }>,
 		given: Given,
-	): Promise<() => unknown> {
+	): Promise<(() => unknown) | null> {
 		const endedAt = Date.now();
 		for (const [task, { service }] of given) await queue.settled(service, message.order, task, settleMostMs);
-		let blobs = 0;
-		for await (const keys of queue.blobKeys(message.order)) {
-			await cache.forget(keys);
-			blobs += 1;
-		}
-		// Asked of the state: where a clock jumped, the job is still the first one.
-		if (await queue.isAgain(message.order)) await cache.forgetAllOf(message.order);
+		const settled = await queue.settle(message);
+		if (settled === null) return overBefore(message);
+		for (const keys of settled.blobs) await cache.forget(keys);
+		// Not asked of the message: where a clock jumped, the job is still the first one.
+		if (settled.again) await cache.forgetAllOf(message.order);
 		await queue.forgetOrder(message);
 		return async () => {
-			await keepReceipt(message, isAnswer(outcome) ? endedAt : null, blobs);
+			await keepReceipt(message, isAnswer(outcome) ? endedAt : null, settled.blobs.length);
 			tell(message, outcome, bytes);
 		};
 	}
@@ -142,6 +137,12 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		await receipts
 			.keep(signReceipt(about, receiptSeed))
 			.catch(() => log.error({ order: message.order }, "receipt could not be kept"));
+	}
+
+	/** Ended by another control, or lost: then whoever owes its answer submits it again. */
+	function overBefore({ order }: OrderMessage): null {
+		log.warn({ order }, "order was over before its end");
+		return null;
 	}
 
 	function tell(message: OrderMessage, outcome: string, bytes: number): void {

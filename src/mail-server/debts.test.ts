@@ -96,13 +96,14 @@ test("a mail server that is started again owes what its predecessor did: a queue
 	const order = newId();
 	const mail = { order, blob: newId(), size: 10 };
 	const acceptedAt = Date.now();
-	await queue.submitOrder({ order, mail, envelope: mail, keys: {}, acceptedAt, expiresAt: acceptedAt + hourMs });
+	const message = { order, mail, envelope: mail, keys: {}, acceptedAt, expiresAt: acceptedAt + hourMs };
+	await queue.submitOrder(message);
 	const debts = new Debts(cache, queue);
 	try {
 		await debts.ready;
 		await server.unlink(`order:${order}`, `order:${order}:blobs`, `bull:orders:${order}`);
 		await vi.waitFor(async () => expect(await queue.missing([order])).toEqual([]), { timeout: 30_000 });
-		expect(await queue.isAgain(order)).toBe(true);
+		expect(await queue.settle(message)).toMatchObject({ again: true });
 	} finally {
 		debts.close();
 		await queue.close({ abandon: true });

@@ -52,7 +52,7 @@ export class Debts {
 		this.ready = this.#look();
 		// A queue that is not there yet is heard as soon as it is.
 		const heard = [
-			queue.onOver((order) => this.#settle(order, "over")),
+			queue.onSettled((order) => this.#settle(order, "over")),
 			queue.onWanted((order) => void this.#restoreEnvelope(order).catch(() => {})),
 			this.ready,
 		];

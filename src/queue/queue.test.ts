@@ -3,7 +3,7 @@ import { Queue as BullQueue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { redisOptions } from "../cache/address.ts";
-import { newId } from "../cache/handle.ts";
+import { chunkKey, newId } from "../cache/handle.ts";
 import { newPasswords, type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
 import { log } from "../log.ts";
 import { schemaVersion, type TaskMessage } from "./messages.ts";
@@ -89,5 +89,24 @@ test("an order whose worker lost its lock, because it was stopped for a while, i
 		await queue.close({ abandon: true });
 		await raw.close();
 		redis.disconnect();
+	}
+});
+
+test("who ends an order that the queue has lost hears so, and may not forget what it would be answered from", async () => {
+	const order = newId();
+	const mail = { order, blob: newId(), size: 1 };
+	const acceptedAt = Date.now();
+	const message = { order, mail, envelope: mail, keys: {}, acceptedAt, expiresAt: acceptedAt + minuteMs };
+	const queue = new Queue(server.urlFor("control"));
+	const settled = vi.fn();
+	try {
+		await queue.onSettled(settled);
+		expect(await queue.settle(message)).toBeNull();
+		await queue.submitOrder(message);
+		expect((await queue.settle(message))?.blobs.flat()).toContain(chunkKey(order, mail.blob, 0));
+		await vi.waitFor(() => expect(settled).toHaveBeenCalledExactlyOnceWith(order));
+	} finally {
+		await queue.forgetOrder(message);
+		await queue.close({ abandon: true });
 	}
 });

@@ -14,7 +14,7 @@ import {
 	taskResult,
 } from "./messages.ts";
 import { everyOrder, News } from "./news.ts";
-import { Repeats } from "./repeats.ts";
+import { overMark, Repeats, repeatKey } from "./repeats.ts";
 
 /**
  * Orders and tasks are jobs; what a task brought lies in the order's hash until the order is forgotten, so that any control can take an
@@ -51,6 +51,12 @@ const saveScript = `
 if redis.call("EXISTS", KEYS[1]) == 0 then return 0 end
 if redis.call("HSETNX", KEYS[1], ARGV[1], ARGV[2]) == 1 then redis.call("PUBLISH", "${resultChannel}", ARGV[3]) end
 return 1`;
+const settleScript = `
+local open = redis.call("HGET", KEYS[1], "open")
+if not open then return false end
+if KEYS[3] then redis.call("SET", KEYS[3], ARGV[2], "KEEPTTL", "XX") end
+redis.call("PUBLISH", "${overChannel}", ARGV[1])
+return { open, redis.call("HGETALL", KEYS[2]) }`;
 
 export interface OpenOrder {
 	readonly order: string;
@@ -210,21 +216,21 @@ export class Queue {
 		return new Map(Object.entries(entries).map(([task, json]) => [task, taskResult.parse(JSON.parse(json))]));
 	}
 
-	/** Whether the order was submitted again, so that the ledger may lack what it stored before. */
-	async isAgain(order: string): Promise<boolean> {
-		return (await this.#redis.hget(stateKey(order), "open")) === openAgain;
-	}
-
 	/** Calls back whenever a task of the order has a new result, until the returned function is called. */
 	onResult(order: string, callback: () => void): Promise<() => void> {
 		return this.#news.listen(resultChannel, order, callback);
 	}
 
-	/** Calls back with every order that ends. */
+	/** Calls back with every order that is settled or forgotten. */
+	onSettled(callback: (order: string) => void): Promise<() => void> {
+		return this.#news.listen(overChannel, everyOrder, (about) => callback(about.split(" ")[0] as string));
+	}
+
+	/** Calls back with every order that is forgotten. */
 	onOver(callback: (order: string, acceptedAt: number) => void): Promise<() => void> {
 		return this.#news.listen(overChannel, everyOrder, (about) => {
 			const [order = "", acceptedAt] = about.split(" ");
-			callback(order, Number(acceptedAt));
+			if (acceptedAt !== undefined) callback(order, Number(acceptedAt));
 		});
 	}
 
@@ -262,10 +268,22 @@ export class Queue {
 			.exec();
 	}
 
-	/** The cache keys of all that the order ever stored, in portions. */
-	async *blobKeys(order: string): AsyncGenerator<string[]> {
-		for (const [blob, chunks] of Object.entries(await this.#redis.hgetall(ledgerKey(order))))
-			yield Array.from({ length: Number(chunks) }, (_, index) => chunkKey(order, blob, index));
+	/**
+	 * Nobody is owed anything any more: resolves with the cache keys of all that the order ever stored, by blob, or null where the queue has
+	 * lost the order. Said before the blobs go, and with them the mark that it was answered: who submitted it again after that would find
+	 * everything lost, and ask for a mail that is answered. `again`: submitted more than once, so that the ledger may lack something.
+	 */
+	async settle({ order, fingerprint }: OrderMessage): Promise<{ blobs: string[][]; again: boolean } | null> {
+		const keys = [stateKey(order), ledgerKey(order), ...(fingerprint === undefined ? [] : [repeatKey(fingerprint)])];
+		const settled = await this.#redis.eval(settleScript, keys.length, ...keys, order, overMark(order));
+		if (settled === null) return null;
+		const [open, ledger] = settled as [string, string[]];
+		const blobs: string[][] = [];
+		for (let at = 0; at < ledger.length; at += 2)
+			blobs.push(
+				Array.from({ length: Number(ledger[at + 1]) }, (_, index) => chunkKey(order, ledger[at] as string, index)),
+			);
+		return { blobs, again: open === openAgain };
 	}
 
 	/** The last thing that happens to an order. */
