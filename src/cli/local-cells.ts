@@ -7,9 +7,13 @@ import { CellPool } from "../cell/pool.ts";
 import { packed, packPrograms } from "../cell/programs.ts";
 import type { Config } from "../config.ts";
 import { Failure } from "../failure.ts";
+import type { Turn } from "../queue/jobs.ts";
 import type { TaskResult } from "../queue/messages.ts";
 import { Places } from "../services/places.ts";
 import { registry } from "../services/registry.ts";
+
+/** One order alone: as its tasks come. */
+const inTurn: Turn = { priority: 0, failedBefore: 0, isOvertaken: async () => false };
 
 /** Services without mail server, cache and queue: in the same cells; what a cache would hold is sealed in this process' memory. */
 export interface LocalCells {
@@ -64,7 +68,7 @@ export async function openLocalCells(config: Config): Promise<LocalCells> {
 			return writer.end();
 		},
 		open: (handle) => readBlob(key, handle, get),
-		work: (name, inputs, options) => places.with(() => work(name, inputs, options)),
+		work: (name, inputs, options) => places.with(inTurn, () => work(name, inputs, options)),
 		async close() {
 			await pool.close();
 			await rm(programs, { recursive: true, force: true });

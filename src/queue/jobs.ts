@@ -1,4 +1,4 @@
-import { Queue as BullQueue, type ConnectionOptions, type Job, Worker } from "bullmq";
+import { Queue as BullQueue, type ConnectionOptions, type Job, WaitingError, Worker } from "bullmq";
 
 /** The one place that knows BullMQ: named queues of jobs, and workers that take them. */
 
@@ -7,6 +7,18 @@ const retry = { attempts: 3600, backoff: { type: "fixed", delay: 1000 } } as con
 /** A killed worker's job is taken up again after this lock has run out, in ms. */
 const lockMs = 6_000;
 const stalledCheckMs = 3_000;
+
+/** A job's turn among the others of its queue. */
+export interface Turn {
+	/** Small ones first. */
+	readonly priority: number;
+	/** How often its handler threw. */
+	readonly failedBefore: number;
+	/** Whether one that goes before it waits. */
+	isOvertaken(): Promise<boolean>;
+}
+/** Thrown by a handler that has not begun: the job goes back to where it was, and the first one that waits is taken. */
+export class Overtaken extends Error {}
 
 export class Jobs {
 	readonly #connection: ConnectionOptions;
@@ -57,22 +69,28 @@ export class Jobs {
 	}
 
 	/**
-	 * Has `work` done for each job of a queue, `concurrency` at once; it may throw, and hears how often it has for this job. Resolves
+	 * Has `work` done for each job of a queue, `concurrency` at once; it may throw. Resolves
 	 * `onDone` with the ids of jobs that are gone from the queue. `maxStalled`: how often a job is taken up again whose worker fell silent.
 	 */
 	work(
 		name: string,
 		{ concurrency, maxStalled, onDone }: { concurrency: number; maxStalled: number; onDone?: (id: string) => void },
-		work: (data: unknown, failedBefore: number) => Promise<void>,
+		work: (data: unknown, turn: Turn) => Promise<void>,
 	): void {
 		// The queue's settings (no events) must be there before its first worker.
-		this.#queue(name);
+		const queue = this.#queue(name);
 		const worker = new Worker(
 			name,
-			async (job) => {
+			async (job, token) => {
+				const { priority, attemptsMade: failedBefore } = job;
+				const isOvertaken = async () => ((await queue.getPrioritized(0, 0))[0]?.priority ?? priority) < priority;
 				try {
-					await work(job.data, job.attemptsMade);
-				} catch {
+					await work(job.data, { priority, failedBefore, isOvertaken });
+				} catch (fault) {
+					if (fault instanceof Overtaken) {
+						await job.moveToWait(token);
+						throw new WaitingError();
+					}
 					// BullMQ keeps the text of what is thrown: only a code may reach it.
 					throw new Error("failed");
 				}

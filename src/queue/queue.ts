@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { redisOptions } from "../cache/address.ts";
 import { chunkCount, chunkKey, shareOf } from "../cache/handle.ts";
 import { log } from "../log.ts";
-import { Jobs } from "./jobs.ts";
+import { Jobs, type Turn } from "./jobs.ts";
 import {
 	type OrderMessage,
 	orderMessage,
@@ -188,19 +188,18 @@ export class Queue {
 	}
 
 	/**
-	 * The services' half. Tasks of orders that are over, or that have a result already, are dropped. `work` may throw, and hears
-	 * how often it has for this task.
+	 * The services' half. Tasks of orders that are over, or that have a result already, are dropped. `work` may throw.
 	 */
 	workTasks(
 		service: string,
 		concurrency: number,
-		work: (message: TaskMessage, failedBefore: number) => Promise<TaskResult>,
+		work: (message: TaskMessage, turn: Turn) => Promise<TaskResult>,
 	): void {
-		this.#jobs.work(tasksOf(service), { concurrency, maxStalled: 1 }, async (data, failedBefore) => {
+		this.#jobs.work(tasksOf(service), { concurrency, maxStalled: 1 }, async (data, turn) => {
 			const message = opened(data, taskMessage);
 			const [open, done] = await this.#redis.hmget(stateKey(message.order), "open", message.task);
 			if (open === null || done !== null) return;
-			await this.saveResult(message.order, message.task, await work(message, failedBefore));
+			await this.saveResult(message.order, message.task, await work(message, turn));
 		});
 	}
 

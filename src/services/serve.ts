@@ -7,6 +7,7 @@ import type { Config } from "../config.ts";
 import { Failure, type FailureCode } from "../failure.ts";
 import { log } from "../log.ts";
 import { taskFailures, taskSeconds } from "../metrics.ts";
+import type { Turn } from "../queue/jobs.ts";
 import type { TaskMessage, TaskResult } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
 import { type ServiceKey, type ServiceKeys, unwrapKey } from "../queue/wrap.ts";
@@ -114,11 +115,11 @@ export async function serveServices(
 		}
 	}
 
-	async function work(service: Service, message: TaskMessage, failedBefore: number): Promise<TaskResult> {
-		return places.with(async () => {
-			let result = await attempt(service, message, failedBefore);
+	async function work(service: Service, message: TaskMessage, turn: Turn): Promise<TaskResult> {
+		return places.with(turn, async () => {
+			let result = await attempt(service, message, turn.failedBefore);
 			for (let tries = 1; tries < triesPerTask && "failure" in result && result.failure === "crashed"; tries++)
-				result = await attempt(service, message, failedBefore);
+				result = await attempt(service, message, turn.failedBefore);
 			taskSeconds.observe({ service: service.name }, result.ms / 1000);
 			log.info(
 				{ order: message.order, task: message.task, service: service.name, ms: result.ms, failed: "failure" in result },
@@ -129,7 +130,7 @@ export async function serveServices(
 	}
 
 	for (const service of served)
-		queue.workTasks(service.name, config.cells, (message, failedBefore) => work(service, message, failedBefore));
+		queue.workTasks(service.name, config.cells, (message, turn) => work(service, message, turn));
 	return {
 		async close() {
 			await queue.close();
