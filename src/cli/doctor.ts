@@ -12,6 +12,7 @@ import { Dns } from "../delivery/dns.ts";
 import type { Failure } from "../failure.ts";
 import { projectFolder } from "../project.ts";
 import { hasSignatures, newestSignature } from "../scanner/private-scanner.ts";
+import { urgentPlaces } from "../services/places.ts";
 import { scan } from "../tools/clamd.ts";
 import { readArguments } from "./arguments.ts";
 import { wantedRecords } from "./dns-records.ts";
@@ -97,12 +98,12 @@ const checks: readonly Check[] = [
 				};
 	},
 	async ({ cells, cacheMemory, cacheUrl }) => {
-		const needed = cells * cellBytes + (cacheUrl ? 0 : cacheMemory);
+		const needed = (cells + urgentPlaces) * cellBytes + (cacheUrl ? 0 : cacheMemory);
 		const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 		return totalmem() >= needed
 			? ok(
 					"memory",
-					`${gigabytes(totalmem())}, of which ${cells} cells and the cache take at most ${gigabytes(needed)}`,
+					`${gigabytes(totalmem())}, of which ${cells + urgentPlaces} cells and the cache take at most ${gigabytes(needed)}`,
 				)
 			: {
 					level: "warning",

@@ -10,11 +10,11 @@ const pagesBehind = 20;
  * the later in the queue; and of a customer who sends many mails at once each stands behind the last.
  */
 export class Shares {
-	/** The orders in work of each customer, in the order in which they came. */
+	/** The orders in work of each customer, in the order in which they came; without a customers file each mail is one of its own. */
 	readonly #orders = new Map<string, string[]>();
 
 	/** Returns what to call at the order's end. */
-	enter({ order, account = "" }: Share): () => void {
+	enter({ order, account = order }: Share): () => void {
 		this.#orders.set(account, [...(this.#orders.get(account) ?? []), order]);
 		return () => {
 			const rest = (this.#orders.get(account) ?? []).filter((other) => other !== order);
@@ -24,7 +24,7 @@ export class Shares {
 	}
 
 	/** `place`: the task's place among those of its order, from 0. */
-	priority({ order, account = "" }: Share, place: number): number {
+	priority({ order, account = order }: Share, place: number): number {
 		const before = Math.max(0, (this.#orders.get(account) ?? []).indexOf(order));
 		return 1 + place + before * pagesBehind;
 	}

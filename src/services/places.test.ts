@@ -36,6 +36,27 @@ test("of those that wait the most urgent is next", async () => {
 	expect(done).toEqual([2, 2, 5, 7]);
 });
 
+test("the first task of a mail need not wait for a place; the next ones do, and it leaves them its own", async () => {
+	const places = new Places(1, 1);
+	const turn = (priority: number): Turn => ({ priority, failedBefore: 0, isOvertaken: async () => false });
+	const [large, small] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+	const begun: string[] = [];
+	const begin = (name: string, priority: number, until: Promise<void>) =>
+		places.with(turn(priority), () => {
+			begun.push(name);
+			return until;
+		});
+	const all = [begin("page 5", 5, large.promise), begin("letter", 1, small.promise), begin("page 6", 6, large.promise)];
+	all.push(begin("other letter", 1, small.promise));
+	expect(begun).toEqual(["page 5", "letter"]);
+	small.resolve();
+	await all[3];
+	expect(begun).toEqual(["page 5", "letter", "other letter"]);
+	large.resolve();
+	await Promise.all(all);
+	expect(begun.at(-1)).toBe("page 6");
+});
+
 test("a worker that waits for its turn gives its task back for a more urgent one, and does it afterwards", async () => {
 	const order = newId();
 	const queue = new Queue(server.urlFor("services"));

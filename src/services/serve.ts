@@ -12,7 +12,7 @@ import type { TaskMessage, TaskResult } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
 import { type ServiceKey, type ServiceKeys, unwrapKey } from "../queue/wrap.ts";
 import { Deeds } from "./deeds.ts";
-import { Places } from "./places.ts";
+import { Places, urgentPlaces } from "./places.ts";
 import { registry, serviceNames } from "./registry.ts";
 import type { Service } from "./service.ts";
 
@@ -54,7 +54,7 @@ export async function serveServices(
 		config.sandbox,
 		scanning ? 1 : 0,
 	);
-	const places = new Places(config.cells);
+	const places = new Places(config.cells, urgentPlaces);
 
 	const deeds = new Deeds(cache, queue);
 
@@ -130,7 +130,7 @@ export async function serveServices(
 	}
 
 	for (const service of served)
-		queue.workTasks(service.name, config.cells, (message, turn) => work(service, message, turn));
+		queue.workTasks(service.name, config.cells + urgentPlaces, (message, turn) => work(service, message, turn));
 	return {
 		async close() {
 			await queue.close();
