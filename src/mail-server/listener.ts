@@ -145,7 +145,8 @@ export async function listen(
 			await Promise.all(
 				[...sessions].map(async (session) => {
 					const gone = once(session, "exit");
-					if (session.connected) session.send("stop");
+					// One that has just ended by itself cannot be told: no reason for `once` to give up.
+					if (session.connected) session.send("stop", () => {});
 					const timer = setTimeout(() => killGroup(session), 20_000);
 					await gone;
 					clearTimeout(timer);
