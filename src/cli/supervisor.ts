@@ -77,7 +77,7 @@ export async function startService(
 			const child = children.get(role);
 			if (!child || child.exitCode !== null || child.signalCode !== null) continue;
 			const gone = once(child, "exit");
-			if (child.connected) child.send("stop" satisfies ToRole);
+			if (child.connected) child.send("stop" satisfies ToRole, () => {});
 			const timer = setTimeout(() => killGroup(child), finishMs);
 			await gone;
 			clearTimeout(timer);
