@@ -45,9 +45,13 @@ export function cleanHtml(untrustedHtml: string): string {
 
 /** A mail's style may neither load nor lay hands on the paper. That nothing is loaded is seen to once more when it is drawn. */
 function cleanCss(css: string): string {
-	return css
-		.replace(/@import[^;]*;?/gi, "")
-		.replace(/@(page|font-face)[^{]*\{[^{}]*(\{[^{}]*\}[^{}]*)*\}/gi, "")
-		.replace(/\burl\s*\(\s*(?!["']?data:image\/)[^)]*\)/gi, "none")
-		.replace(/\bposition\s*:\s*(fixed|absolute)/gi, "position: static");
+	return (
+		css
+			.replace(/@import[^;]*;?/gi, "")
+			.replace(/@(page|font-face)[^{]*\{[^{}]*(\{[^{}]*\}[^{}]*)*\}/gi, "")
+			// Outlook gives each text a kind of page of its own, which would begin behind our head of the mail.
+			.replace(/(?<![\w-])page\s*:[^;}]*/gi, "")
+			.replace(/\burl\s*\(\s*(?!["']?data:image\/)[^)]*\)/gi, "none")
+			.replace(/\bposition\s*:\s*(fixed|absolute)/gi, "position: static")
+	);
 }

@@ -135,6 +135,14 @@ describe("nothing acts, nothing loads", () => {
 		expect(Math.round(sizes[0]?.width ?? 0)).toBe(595);
 	});
 
+	test("Outlook's own kind of page begins no new one behind the head of the mail", async () => {
+		const { pages, text } =
+			await set(`<style>@page WordSection1 { size: 612pt 792pt } div.WordSection1 { page: WordSection1; }
+			p { margin: 0; page-break-inside: avoid }</style><p>Kopf</p><div class="WordSection1"><p style="page:WordSection1">Text</p></div>`);
+		expect(text).toMatch(/Kopf\s+Text/);
+		expect(pages).toBe(1);
+	});
+
 	test("pictures that come along are drawn", async () => {
 		const png = await readFile(
 			new URL("../../../../shared/data/D/mikel_mail/spec/fixtures/attachments/test.png", import.meta.url),

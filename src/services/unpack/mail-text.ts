@@ -22,7 +22,7 @@ export function mailText(mail: Mail): Part | undefined {
 		["Cc", cc],
 		["Datum", germanDate(date)],
 		["Betreff", subject],
-		...more.map(({ label, value }) => [label, germanDate(value)] as const),
+		...more.map(({ label, value }) => [label, value] as const),
 		["Anlagen", names.filter((untrustedName) => untrustedName !== "").join("\n")],
 	]);
 	const body = html.trim() === "" ? `<div class="plain">${escapeHtml(text)}</div>` : withPictures(mail);

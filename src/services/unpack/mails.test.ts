@@ -120,6 +120,11 @@ describe("Outlook", () => {
 		expect(page?.text).toMatch(/Beginn.*Mittwoch, 13\. Oktober 2021 um 11:30 MESZ.*Ort.*A place/s);
 	});
 
+	test("a contact's telephone number is one, and no date", async () => {
+		const [page] = await parts(await msg("contactAnsi.msg"), "msg");
+		expect(page?.text).toMatch(/Telefon<.*>06-0001-0002<.*Mobil<.*>080-0001-0001</s);
+	});
+
 	test("texts that are not Unicode are in the sender's own code page", async () => {
 		const [page] = await parts(await msg("nonUnicodeCP932.msg"), "msg");
 		expect(page?.name).toBe("日本語 Non Unicode タイトル.html");

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { FieldsData } from "@kenjiuno/msgreader";
 import { Failure } from "../../failure.ts";
+import { germanDate } from "../../text/german-date.ts";
 import { codePage } from "./charset.ts";
 import { type Attachment, emptyMail, type Mail } from "./read-mail.ts";
 import { htmlOfRtf } from "./rtf-body.ts";
@@ -124,12 +125,15 @@ function person(name = "", address = ""): string {
 /** What makes an appointment or a contact: it stands in fields, not in the text. */
 function detailsOf(fields: FieldsData): Mail["more"] {
 	const details: readonly (readonly [string, string | undefined])[] = [
-		["Beginn", fields.apptStartWhole],
-		["Ende", fields.apptEndWhole],
+		["Beginn", germanDate(fields.apptStartWhole ?? "")],
+		["Ende", germanDate(fields.apptEndWhole ?? "")],
 		["Ort", fields.apptLocation],
 		["Firma", fields.companyName],
+		["Abteilung", fields.departmentName],
 		["Telefon", fields.businessTelephoneNumber],
+		["Telefon privat", fields.homeTelephoneNumber],
 		["Mobil", fields.mobileTelephoneNumber],
+		["Fax", fields.businessFaxNumber],
 		["E-Mail", fields.email1EmailAddress],
 		["Anschrift", fields.workAddress ?? fields.postalAddress],
 	];
