@@ -1,3 +1,5 @@
+import { centimetres } from "./flat-sheet.ts";
+
 /**
  * Makes every sheet of a flat ODF spreadsheet as wide as its paper and as long as it likes: else a table comes apart into
  * loose columns on separate pages. A page layout on which the author set a fit of his own is left alone. Text in, text out.
@@ -75,10 +77,3 @@ function usedColumns(table: string): number {
 
 /** A sheet may claim any number of columns; more than this is wide in any case. */
 const maxColumns = 1024;
-
-const unitCentimetres: Readonly<Record<string, number>> = { cm: 1, mm: 0.1, in: 2.54, pt: 2.54 / 72 };
-
-function centimetres(length: string): number {
-	const [, number, unit] = /^([\d.]+)(cm|mm|in|pt)$/.exec(length) ?? [];
-	return Number(number ?? 0) * (unitCentimetres[unit ?? ""] ?? 0);
-}

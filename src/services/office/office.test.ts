@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -8,11 +7,13 @@ import { decodeText } from "../../text/decode-text.ts";
 import { runTool } from "../../tools/tool.ts";
 import { fitSheets } from "./fit-sheets.ts";
 import { isEncrypted } from "./is-encrypted.ts";
+import { showWhole } from "./show-whole.ts";
 import { step } from "./step.ts";
+import { storedZip } from "./stored-zip.ts";
 import { columnsOf, separatorOf } from "./table-text.ts";
 import { unlock } from "./unlock.ts";
 
-/** Real documents of other projects, beside the checkout; where they are missing these tests are skipped. */
+/** Real documents of other projects, beside the checkout. */
 const shared = new URL("../../../../shared/data/E/", import.meta.url);
 const docspell = "eikek_docspell/modules/files/src/test/resources/examples/";
 const markitdown = "microsoft_markitdown/packages/markitdown/tests/test_files/";
@@ -34,7 +35,7 @@ async function draw(bytes: Uint8Array, kind: Kind): Promise<{ text: string; page
 
 const latin1 = (text: string) => Buffer.from(text, "latin1");
 
-describe.skipIf(!existsSync(shared))("real documents", () => {
+describe("real documents", () => {
 	it.each([
 		["docx", `${markitdown}test.docx`, ["AutoGen"]],
 		["pptx", `${markitdown}test.pptx`, ["AutoGen"]],
@@ -141,6 +142,75 @@ describe("passwords", () => {
 		expect(figures.unlocked).toBe(true);
 		expect(await textOf(outputs[0] as Uint8Array)).toContain("1.234,56 € für Müller");
 		await expect(step([await locked("odt")], { kind: "odt" })).rejects.toMatchObject({ code: "encrypted" });
+	});
+});
+
+describe("a table shows all that is in it", () => {
+	const namespace = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
+	const officeRelation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+	const relation = (type: string, target: string) =>
+		`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${officeRelation}/${type}" Target="${target}"/></Relationships>`;
+	const override = (part: string, type: string) =>
+		`<Override PartName="/xl/${part}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.${type}+xml"/>`;
+
+	/** A book of one sheet: columns of `widths` letters, rows of cells, some of a fixed height in points. */
+	function book(
+		widths: readonly number[],
+		rows: readonly { cells: readonly (string | number)[]; height?: number }[],
+	): Uint8Array {
+		const cols = widths.map((width, at) => `<col min="${at + 1}" max="${at + 1}" width="${width}" customWidth="1"/>`);
+		const cell = (value: string | number) =>
+			typeof value === "number"
+				? `<c><v>${value}</v></c>`
+				: value === ""
+					? "<c/>"
+					: `<c t="inlineStr"><is><t>${value}</t></is></c>`;
+		const data = rows.map(
+			({ cells, height }) =>
+				`<row${height === undefined ? "" : ` ht="${height}" customHeight="1"`}>${cells.map(cell).join("")}</row>`,
+		);
+		const parts = {
+			"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>${override("workbook", "sheet.main")}${override("sheet1", "worksheet")}</Types>`,
+			"_rels/.rels": relation("officeDocument", "xl/workbook.xml"),
+			"xl/workbook.xml": `<workbook ${namespace} xmlns:r="${officeRelation}"><sheets><sheet name="Konto" sheetId="1" r:id="r1"/></sheets></workbook>`,
+			"xl/_rels/workbook.xml.rels": relation("worksheet", "sheet1.xml"),
+			"xl/sheet1.xml": `<worksheet ${namespace}><cols>${cols.join("")}</cols><sheetData>${data.join("")}</sheetData></worksheet>`,
+		};
+		return storedZip(Object.entries(parts).map(([name, xml]) => [name, Buffer.from(xml)] as const));
+	}
+
+	const squeezed = (text: string) => text.replace(/\s+/g, " ");
+	const purpose = "Abschlag Strom für die Wohnung im dritten Stock, Vertrag 4711";
+
+	it("text that would run into its neighbour is broken into lines, even in a row of fixed height", async () => {
+		for (const height of [undefined, 15]) {
+			const rows = [{ cells: ["Zweck", "Betrag"] }, { cells: [purpose, 12.5], ...(height && { height }) }];
+			const { pdf } = await draw(book([20, 10], rows), "xlsx");
+			const { stdout } = await withScratch(async (folder) => {
+				await writeFile(join(folder, "it.pdf"), pdf);
+				return runTool("pdftotext", ["-raw", "it.pdf", "-"], { folder, deadlineMs: 20_000 });
+			});
+			expect(squeezed(stdout.toString("utf8"))).toContain(purpose);
+		}
+	});
+
+	it("a number is shown whole, not as ### or 1E+06", async () => {
+		const { text } = await draw(book([10, 4], [{ cells: ["Summe", 1234567.89] }]), "xlsx");
+		expect(squeezed(text).trim()).toBe("Summe 1234567,89");
+	});
+
+	it("text with nothing beside it runs on in one line", async () => {
+		const { text } = await draw(
+			book([10, 10], [{ cells: [purpose] }, { cells: [purpose, "", "", "", "", "", "", "", "x"] }]),
+			"xlsx",
+		);
+		expect(text.split("\n").filter((line) => line.includes(purpose))).toHaveLength(2);
+	});
+
+	it("tables in charts and notes beside cells are left alone", () => {
+		const chart = `<draw:object><table:table><table:table-column table:style-name="co1"/><table:table-row><table:table-cell office:value-type="float"><text:p>123456789123456789</text:p></table:table-cell></table:table-row></table:table></draw:object>`;
+		const fods = `<style:style style:name="co1" style:family="table-column"><style:table-column-properties style:column-width="1cm"/></style:style></office:automatic-styles><table:table><table:shapes>${chart}</table:shapes><table:table-column table:style-name="co1"/><table:table-row><table:table-cell office:value-type="string"><office:annotation><text:p>${purpose}</text:p></office:annotation><text:p>a</text:p></table:table-cell><table:table-cell><text:p>b</text:p></table:table-cell></table:table-row></table:table>`;
+		expect(showWhole(fods)).toBe(fods);
 	});
 });
 

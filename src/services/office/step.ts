@@ -12,6 +12,7 @@ import { csvInput, filters, pdfTarget } from "./filters.ts";
 import { fitSheets } from "./fit-sheets.ts";
 import { isEncrypted } from "./is-encrypted.ts";
 import { isTextLost } from "./is-text-lost.ts";
+import { showWhole } from "./show-whole.ts";
 import { columnsOf, separatorOf } from "./table-text.ts";
 import type { OfficeFigures, OfficeOptions } from "./task.ts";
 import { unlock } from "./unlock.ts";
@@ -68,7 +69,7 @@ async function drawSheets(folder: string, source: string, inputFilter: string): 
 	const target = "fods:OpenDocument Spreadsheet Flat XML";
 	await convert(folder, { source, inputFilter, target, deadlineMs: convertDeadlineMs });
 	const sheets = await result(folder, "document.fods");
-	const fitted = fitSheets(sheets.toString("utf8"));
+	const fitted = fitSheets(showWhole(sheets.toString("utf8")));
 	// A CSV has no headers of its own: LibreOffice would invent "document" and "Page 1".
 	const drawn = source.endsWith(".csv") ? withoutHeaders(fitted) : fitted;
 	await writeFile(join(folder, "document.fods"), drawn);

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Quad } from "./geometry.ts";
 
 /** Real photos with the corners of the sheet in them, beside the checkout; tests and benchmark read the same. */
 export const dataFolder = new URL("../../../../shared/data/", import.meta.url);
-export const haveData = existsSync(new URL("A/corners.json", dataFolder));
 
 export interface Annotated {
 	readonly file: string;

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { haveData, readData } from "./annotated.ts";
+import { readData } from "./annotated.ts";
 import { choose } from "./choose.ts";
 import { decode } from "./decode.ts";
 import { findSheets } from "./find-sheets.ts";
@@ -98,7 +98,7 @@ describe("drawn photos", () => {
 	);
 });
 
-describe.skipIf(!haveData)("real pictures", () => {
+describe("real pictures", () => {
 	test(
 		"a page that fills its picture is left whole, so is an icon",
 		async () => {

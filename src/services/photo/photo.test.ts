@@ -3,7 +3,7 @@ import fc from "fast-check";
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../failure.ts";
-import { annotated, haveData, readData } from "./annotated.ts";
+import { annotated, readData } from "./annotated.ts";
 import { decode } from "./decode.ts";
 import { findSheets } from "./find-sheets.ts";
 import type { Frame } from "./frame.ts";
@@ -163,7 +163,7 @@ describe("page", () => {
 	);
 });
 
-describe.skipIf(!haveData)("real pictures", () => {
+describe("real pictures", () => {
 	test(
 		"sheets are found in photos",
 		async () => {
