@@ -29,6 +29,20 @@ function annotate(pdf: PDFDocument, annotation: Record<string, unknown>): void {
 	const entry = pdf.context.register(pdf.context.obj({ Type: "Annot", Rect: [0, 0, 9, 9], ...annotation } as never));
 	pdf.getPage(0).node.set(PDFName.of("Annots"), pdf.context.obj([entry]));
 }
+const describe = (pdf: PDFDocument, xmp: string) =>
+	pdf.catalog.set(
+		PDFName.of("Metadata"),
+		pdf.context.register(pdf.context.stream(`<rdf:Description>${xmp}</rdf:Description>`, { Type: "Metadata" })),
+	);
+/** An image of one segment (ITU-T T.88, 7.2: number, type, refers to none, page 1, no data). */
+function jbig2(pdf: PDFDocument, segment: "symbol dictionary" | "generic region"): void {
+	const type = { "symbol dictionary": 0, "generic region": 38 }[segment];
+	const image = pdf.context.stream(Uint8Array.of(0, 0, 0, 0, type, 0, 1, 0, 0, 0, 0), {
+		Subtype: "Image",
+		Filter: "JBIG2Decode",
+	});
+	pdf.catalog.set(PDFName.of("X"), pdf.context.register(image));
+}
 
 // biome-ignore format: a line each
 test.each<[string, FindingCode[], (pdf: PDFDocument) => unknown]>([
@@ -41,13 +55,27 @@ test.each<[string, FindingCode[], (pdf: PDFDocument) => unknown]>([
 	["an attached file", ["embedded-files"], (pdf) => pdf.attach(Buffer.from("x"), "x.txt")],
 	["a file as an annotation", ["embedded-files"], (pdf) => annotate(pdf, { Subtype: "FileAttachment" })],
 	["a film", ["embedded-files"], (pdf) => annotate(pdf, { Subtype: "RichMedia" })],
+	["a model to turn about", ["embedded-files"], (pdf) => annotate(pdf, { Subtype: "3D" })],
+	["a film on a screen", ["embedded-files"], (pdf) => annotate(pdf, { Subtype: "Screen" })],
+	["a film, as it was before", ["embedded-files"], (pdf) => annotate(pdf, { Subtype: "Movie" })],
+	["a sound", ["embedded-files"], (pdf) => annotate(pdf, { Subtype: "Sound" })],
+	["a note and a stamp", [], (pdf) => annotate(pdf, { Subtype: "Stamp", Contents: PDFString.of("Eingang 5. März") })],
 	["a portfolio", ["embedded-files"], (pdf) => pdf.catalog.set(PDFName.of("Collection"), pdf.context.obj({}))],
 	["a script", ["active-content"], (pdf) => pdf.addJavaScript("gruss", "app.alert(1)")],
 	["a script at opening", ["active-content"], (pdf) => pdf.catalog.set(PDFName.of("OpenAction"), action(pdf, "JavaScript", { JS: PDFString.of("1") }))],
 	["a program that a link starts", ["active-content"], (pdf) => annotate(pdf, { Subtype: "Link", A: action(pdf, "Launch") })],
 	["an action on a page's opening", ["active-content"], (pdf) => pdf.getPage(0).node.set(PDFName.of("AA"), pdf.context.obj({ O: action(pdf, "SubmitForm") }))],
 	["a script after a jump", ["active-content"], (pdf) => pdf.catalog.set(PDFName.of("OpenAction"), action(pdf, "GoTo", { Next: [action(pdf, "JavaScript")] }))],
+	["an action that fetches data", ["active-content"], (pdf) => annotate(pdf, { Subtype: "Link", A: action(pdf, "ImportData") })],
+	["a script at a form field", ["active-content"], (pdf) => annotate(pdf, { Subtype: "Widget", FT: "Tx", AA: { K: action(pdf, "JavaScript") } })],
+	["a bookmark", [], (pdf) => pdf.catalog.set(PDFName.of("Outlines"), pdf.context.obj({ First: { Title: PDFString.of("I."), A: action(pdf, "GoTo") } } as never))],
+	["a signature", [], (pdf) => annotate(pdf, { Subtype: "Widget", FT: "Sig", V: { Type: "Sig", Filter: "Adobe.PPKLite", SubFilter: "ETSI.CAdES.detached" } })],
 	["an XFA form", ["active-content"], (pdf) => pdf.catalog.set(PDFName.of("AcroForm"), pdf.context.obj({ Fields: [], XFA: PDFArray.withContext(pdf.context) }))],
+	["a scan whose letters are of a common stock", ["symbol-coded"], (pdf) => jbig2(pdf, "symbol dictionary")],
+	["a scan letter by letter", [], (pdf) => jbig2(pdf, "generic region")],
+	["PDF/A-2", [], (pdf) => describe(pdf, "<pdfaid:part>2</pdfaid:part>")],
+	["PDF/A-3", ["later-standard"], (pdf) => describe(pdf, "<pdfaid:part>3</pdfaid:part>")],
+	["PDF/X by its description", ["later-standard"], (pdf) => describe(pdf, "<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>")],
 	["PDF/X", ["later-standard"], (pdf) => (pdf.context.lookup(pdf.context.trailerInfo.Info as PDFRef) as PDFDict).set(PDFName.of("GTS_PDFXVersion"), PDFString.of("PDF/X-4"))],
 ])("%s: %s", async (_what, findings, change) => {
 	expect(await findingsOf(await made(change))).toEqual(findings);
