@@ -1,29 +1,17 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import sharp from "sharp";
+import { withScratch } from "../../cell/scratch.ts";
 import { Failure } from "../../failure.ts";
-import { maxPixels } from "../../limits.ts";
+import { type HeifImage, readHeif } from "../../tools/heif.ts";
+import { decodeHeifSlowly, layOnWhite, maxImages } from "./decode-heif-slowly.ts";
 import { displayP3ToSrgb, isDisplayP3 } from "./display-p3.ts";
 import { readExif } from "./exif.ts";
 import type { Frame } from "./frame.ts";
-
-/** What libheif-js's JavaScript face offers; its own types describe only the raw exports. */
-interface HeifImage {
-	get_width(): number;
-	get_height(): number;
-	/** Gives the pixels as RGBA to `target.data.set`, all at once or row by row. */
-	display(
-		target: { data: { set(rgba: Uint8Array, offset?: number): void }; width: number; height: number },
-		done: (target: object | null) => void,
-	): void;
-	free(): void;
-}
-
-interface HeifDecoder {
-	decode(file: Uint8Array): HeifImage[];
-}
+import type { Picture } from "./picture.ts";
+import { shrink } from "./shrink.ts";
 
 const brands = new Set(["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"]);
-/** An album, not a document. */
-const maxImages = 50;
 
 /** By the `ftyp` box (ISO/IEC 14496-12); AVIF has the same container but sharp can read it. */
 export function isHeic(bytes: Uint8Array): boolean {
@@ -31,61 +19,47 @@ export function isHeic(bytes: Uint8Array): boolean {
 	return head.slice(4, 8) === "ftyp" && brands.has(head.slice(8, 12)) && !head.includes("avif");
 }
 
-/** All top-level images. libheif turns and mirrors by the container itself; EXIF orientation must not be applied again. */
-export async function* decodeHeic(untrusted: Uint8Array): AsyncGenerator<Frame> {
+/**
+ * All top-level images, with at most `maxKept` pixels each. libheif turns and mirrors by the container itself; EXIF
+ * orientation must not be applied again. Throws `damaged`, `too-large`.
+ */
+export async function* decodeHeic(untrusted: Uint8Array, maxKept: number): AsyncGenerator<Frame> {
 	const facts = await sharp(untrusted)
 		.metadata()
 		.catch(() => undefined);
 	const exif = readExif(facts?.exif);
 	const displayP3 = isDisplayP3(facts?.icc);
-	for (const image of await open(untrusted)) {
-		try {
-			const [width, height] = [image.get_width(), image.get_height()];
-			if (width * height > maxPixels) throw new Failure("too-large");
-			const data = await pixels(image, width, height);
-			if (displayP3) displayP3ToSrgb(data);
-			yield { picture: { data, width, height, channels: 3 }, scale: 1, bitonal: false, ...exif, camera: true };
-		} finally {
-			image.free();
-		}
+	for await (const { picture: whole, scale } of picturesOf(untrusted, maxKept)) {
+		const pixels = whole.width * whole.height;
+		const picture = pixels > maxKept ? await shrink(whole, Math.sqrt(maxKept / pixels)) : whole;
+		if (displayP3) displayP3ToSrgb(picture.data);
+		yield { picture, scale: (scale * whole.width) / picture.width, bitonal: false, ...exif, camera: true };
 	}
 }
 
-async function open(untrusted: Uint8Array): Promise<HeifImage[]> {
-	// Loaded here, since it takes a quarter of a second.
-	// @ts-expect-error The package ships no types for this entry; HeifDecoder says what is used.
-	const { default: libheif } = await import("libheif-js/wasm-bundle.js");
-	const { HeifDecoder } = libheif as { HeifDecoder: new () => HeifDecoder };
-	let images: HeifImage[];
-	try {
-		images = new HeifDecoder().decode(untrusted);
-	} catch (cause) {
-		throw new Failure("damaged", { cause });
+async function* picturesOf(untrusted: Uint8Array, maxKept: number) {
+	const read = (number: number) =>
+		withScratch(async (folder) => {
+			await writeFile(join(folder, "picture.heic"), untrusted);
+			return readHeif(folder, "picture.heic", number, maxKept);
+		});
+	const first = await read(0);
+	if (first === undefined) {
+		for await (const picture of decodeHeifSlowly(untrusted)) yield { picture, scale: 1 };
+		return;
 	}
-	if (!images?.length) throw new Failure("damaged");
-	if (images.length > maxImages) throw new Failure("too-large");
-	return images;
+	if (first.images > maxImages) throw new Failure("too-large");
+	yield { picture: opaque(first), scale: first.scale };
+	for (let number = 1; number < first.images; number++) {
+		const image = await read(number);
+		if (image === undefined) throw new Failure("damaged");
+		yield { picture: opaque(image), scale: image.scale };
+	}
 }
 
-function pixels(image: HeifImage, width: number, height: number): Promise<Uint8Array> {
-	const rgb = new Uint8Array(width * height * 3);
-	// Three channels are kept of what libheif shows: 48 megapixels with a fourth one would not fit.
-	const data = {
-		set(rgba: Uint8Array, offset = 0) {
-			layOnWhite(rgba, rgb, (offset / 4) * 3);
-		},
-	};
-	return new Promise((resolve, reject) => {
-		image.display({ data, width, height }, (done) => (done ? resolve(rgb) : reject(new Failure("damaged"))));
-	});
-}
-
-function layOnWhite(rgba: Uint8Array, rgb: Uint8Array, start: number): void {
-	for (let from = 0, to = start; from < rgba.length; from += 4, to += 3) {
-		const alpha = rgba[from + 3] as number;
-		for (let c = 0; c < 3; c++) {
-			const value = rgba[from + c] as number;
-			rgb[to + c] = alpha === 255 ? value : Math.round((value * alpha) / 255 + 255 - alpha);
-		}
-	}
+function opaque({ data: rgba, width, height, channels }: HeifImage): Picture {
+	if (channels === 3) return { data: rgba, width, height, channels };
+	const data = new Uint8Array(width * height * 3);
+	layOnWhite(rgba, data, 0);
+	return { data, width, height, channels: 3 };
 }

@@ -17,7 +17,7 @@ const maxDpi = 1_200;
 export async function* decode(untrusted: Uint8Array): AsyncGenerator<Frame> {
 	if (untrusted.length === 0) throw new Failure("empty");
 	if (isHeic(untrusted)) {
-		yield* decodeHeic(untrusted);
+		yield* decodeHeic(untrusted, maxWorkingPixels);
 		return;
 	}
 	if (isBmp(untrusted)) {

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { Failure } from "../../failure.ts";
 import { annotated, readData } from "./annotated.ts";
 import { decode } from "./decode.ts";
+import { decodeHeic } from "./decode-heic.ts";
 import { findSheets } from "./find-sheets.ts";
 import type { Frame } from "./frame.ts";
 import { overlap, type Quad } from "./geometry.ts";
@@ -190,6 +191,38 @@ describe("real pictures", () => {
 			const avif = (name: string) => only(readData(`E/python-pillow_Pillow/Tests/images/avif/${name}`));
 			const [plain, turned] = [await avif("rot0mir0.avif"), await avif("rot1mir0.avif")];
 			expect(meanDifference(turned.picture, plain.picture)).toBeLessThan(10);
+		},
+		slow,
+	);
+
+	test(
+		"a HEIC as phones have written it since their pictures have gain maps is read as well",
+		async () => {
+			const heic = Buffer.from(readData("E/ianare_exif-samples/heic/IMG_5195.HEIC"));
+			// One description of several images, where there were two of one (ISO/IEC 14496-12, 8.11.12): older decoders refuse it.
+			const at = heic.indexOf("cdsc") - 4;
+			heic.writeUInt32BE(28, at);
+			heic.writeUInt16BE(8, at + 10);
+			for (let target = 0; target < 8; target++) heic.writeUInt16BE(43 - target, at + 12 + 2 * target);
+			const { picture } = await only(heic);
+			const { picture: plain } = await only(readData("E/ianare_exif-samples/heic/IMG_5195.HEIC"));
+			expect(picture).toMatchObject({ width: 2566, height: 3313 });
+			expect(meanDifference(picture, plain)).toBeLessThan(1);
+		},
+		slow,
+	);
+
+	test(
+		"a HEIC larger than any page needs is made smaller while it is read",
+		async () => {
+			const heic = readData("E/ianare_exif-samples/heic/IMG_5195.HEIC");
+			// By whatever lies in memory at most: a whole factor first, the rest finely.
+			for (const most of [3_000_000, 1_000_000])
+				for await (const { picture, scale } of decodeHeic(heic, most)) {
+					expect(picture.width * picture.height).toBeGreaterThan(0.9 * most);
+					expect(picture.width * picture.height).toBeLessThan(1.01 * most);
+					expect(scale).toBeCloseTo(2566 / picture.width, 1);
+				}
 		},
 		slow,
 	);
