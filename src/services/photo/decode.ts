@@ -1,12 +1,14 @@
 import sharp, { type Metadata } from "sharp";
 import { Failure } from "../../failure.ts";
 import { maxPages, maxPixels } from "../../limits.ts";
+import { readOldJpegTiff } from "../../tools/old-jpeg-tiff.ts";
 import { decodeBmp, isBmp } from "./decode-bmp.ts";
 import { decodeHeic, isHeic } from "./decode-heic.ts";
 import { decodeJpeg2000, isJpeg2000 } from "./decode-jpeg2000.ts";
 import { readExif } from "./exif.ts";
 import type { Frame } from "./frame.ts";
 import type { Picture } from "./picture.ts";
+import { shrink } from "./shrink.ts";
 
 /** Beyond this no page gains anything; memory would. */
 const maxWorkingPixels = 40_000_000;
@@ -53,12 +55,12 @@ async function metadata(untrusted: Uint8Array, page: number): Promise<Metadata> 
 
 async function frame(untrusted: Uint8Array, page: number, facts: Metadata): Promise<Frame> {
 	const { width, height } = facts.autoOrient;
-	const shrink = Math.min(1, Math.sqrt(maxWorkingPixels / (width * height)));
+	const shrinking = Math.min(1, Math.sqrt(maxWorkingPixels / (width * height)));
 	try {
 		// Even where there is nothing to turn, sharp would take the whole picture into memory to do so.
 		const autoOrient = (facts.orientation ?? 1) > 1;
 		let pipeline = sharp(untrusted, { page, limitInputPixels: maxPixels, failOn: "truncated", autoOrient });
-		if (shrink < 1) pipeline = pipeline.resize(Math.floor(width * shrink));
+		if (shrinking < 1) pipeline = pipeline.resize(Math.floor(width * shrinking));
 		const { data, info } = await pipeline
 			.flatten({ background: "#fff" })
 			.toColourspace("srgb")
@@ -81,7 +83,10 @@ async function frame(untrusted: Uint8Array, page: number, facts: Metadata): Prom
 		};
 	} catch (cause) {
 		if (cause instanceof Failure) throw cause;
-		throw new Failure("damaged", { cause });
+		const old = facts.format === "tiff" ? await readOldJpegTiff(untrusted, page) : undefined;
+		if (old === undefined) throw new Failure("damaged", { cause });
+		const picture = await shrink({ ...old, channels: 3 }, shrinking);
+		return { picture, scale: old.width / picture.width, camera: false, bitonal: false };
 	}
 }
 

@@ -228,6 +228,17 @@ describe("real pictures", () => {
 	);
 
 	test(
+		"a TIFF with JPEGs of the first kind is read",
+		async () => {
+			const { picture } = await only(readData("E/python-pillow_Pillow/Tests/images/old-style-jpeg-compression.tif"));
+			expect(picture).toMatchObject({ width: 4160, height: 870 });
+			const { channels } = await sharp(picture.data, { raw: picture }).stats();
+			for (const { stdev } of channels) expect(stdev).toBeGreaterThan(10);
+		},
+		slow,
+	);
+
+	test(
 		"each page of a TIFF becomes one, black and white stays so",
 		async () => {
 			const { outputs, figures } = await step([readData("E/lovell_sharp/test/fixtures/G31D_MULTI.TIF")], {
