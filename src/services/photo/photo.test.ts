@@ -228,6 +228,29 @@ describe("real pictures", () => {
 	);
 
 	test(
+		"an animation and a camera's picture with previews behind it are one page each, the first",
+		async () => {
+			const gif = readData("E/lovell_sharp/test/fixtures/animated-loop-3.gif");
+			expect((await sharp(gif).metadata()).pages).toBeGreaterThan(1);
+			const first = await sharp(gif, { page: 0 })
+				.flatten({ background: "#fff" })
+				.toColourspace("srgb")
+				.raw()
+				.toBuffer();
+			expect(first.equals((await only(gif)).picture.data)).toBe(true);
+			// MPO (CIPA DC-007): further JPEGs behind the first, for stereo and small screens.
+			const jpeg = (grey: number) =>
+				sharp({ create: { width: 64, height: 48, channels: 3, background: { r: grey, g: grey, b: grey } } })
+					.jpeg()
+					.toBuffer();
+			const { picture } = await only(Buffer.concat([await jpeg(200), await jpeg(20)]));
+			expect(picture).toMatchObject({ width: 64, height: 48 });
+			expect(new Set(picture.data)).toEqual(new Set([200]));
+		},
+		slow,
+	);
+
+	test(
 		"a TIFF with JPEGs of the first kind is read",
 		async () => {
 			const { picture } = await only(readData("E/python-pillow_Pillow/Tests/images/old-style-jpeg-compression.tif"));
