@@ -11,6 +11,7 @@ const format = new Intl.DateTimeFormat("de-DE", {
 
 /** A moment as a German reads it, by Berlin's clock. What is no date stays as it was written. */
 export function germanDate(untrustedDate: string): string {
-	const date = new Date(untrustedDate.replace(/\s*\([^)]*\)\s*$/, ""));
+	// Comments and spaces may stand everywhere in a mail's date (RFC 5322 §4.3).
+	const date = new Date(untrustedDate.replace(/\([^()]*\)/g, " ").replace(/\s*:\s*/g, ":"));
 	return Number.isNaN(date.getTime()) ? untrustedDate : format.format(date);
 }

@@ -191,6 +191,6 @@ function headerText(email: Email, key: "from" | "to" | "cc"): string {
 	const addresses = key === "from" ? [email.from] : (email[key] ?? []);
 	return addresses
 		.flatMap((address) => (address === undefined ? [] : (address.group ?? [address])))
-		.map(({ name, address }) => (name === "" ? address : `${name} <${address}>`))
+		.map(({ name, address }) => (name === "" ? address : address ? `${name} <${address}>` : name))
 		.join(", ");
 }
