@@ -20,3 +20,21 @@ test.each([
 	made?.write({ stream: (_: unknown, of: Record<string, unknown>) => entries.push(of) } as never);
 	expect(entries.map((of) => [of.Width, of.Height])).toEqual([becomes]);
 });
+
+test("a coarse drawing that is stored without loss stays as it is; a scan as coarse does not", async () => {
+	const lines = Array.from(
+		{ length: 30 },
+		(_, at) => `<path d="M20 ${20 + 30 * at}h500l60 ${at}" stroke="#${at % 3 ? "888" : "036"}" fill="none"/>`,
+	);
+	const drawn = sharp(
+		Buffer.from(
+			`<svg xmlns="http://www.w3.org/2000/svg" width="800" height="1000"><rect width="800" height="1000" fill="#fff"/>${lines.join("")}</svg>`,
+		),
+	).flatten();
+	const pixels = await drawn.raw().toBuffer();
+	const raw = { width: 800, height: 1000, channels: 3 } as const;
+	const places = [{ width: 800, height: 1000, xDpi: 96, yDpi: 96 }];
+	expect(await smallest(sharp(pixels, { raw }), places, "auto", "normal")).toBeUndefined();
+	const noisy = pixels.map((value, at) => Math.max(0, value - ((at * 7919) % 13)));
+	expect(await smallest(sharp(noisy, { raw }), places, "auto", "normal")).toBeDefined();
+});

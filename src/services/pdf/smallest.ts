@@ -2,6 +2,7 @@ import type { PDFContext, PDFStream } from "@cantoo/pdf-lib";
 import type { PlacedImage } from "../../tools/poppler.ts";
 import { toBitmap } from "./bitonal.ts";
 import type { Opened } from "./image-pixels.ts";
+import { isDrawn } from "./is-drawn.ts";
 import { isGray } from "./is-gray.ts";
 import { encodeJbig2, jbig2Entries } from "./jbig2.ts";
 import { encodeMixed } from "./mixed/mixed.ts";
@@ -39,6 +40,11 @@ const finenesses: Readonly<Record<Exclude<Size, "original">, Fineness>> = {
 
 /** Strokes of coarser scans are cut at twice the resolution: an edge's gray tells where within a pixel it runs. */
 const coarseDpi = 200;
+/**
+ * Below this a drawing has lines a pixel wide, pale ones beside dark ones: cut out, some would be lost, and a JPEG would set
+ * specks around them. Without loss it is small enough.
+ */
+const drawnDpi = 150;
 /** 300 dpi is what strokes finer than wanted are brought to. */
 const usualDpi = 300;
 /** More pixels than an A3 sheet has at 300 dpi would take too much memory. */
@@ -79,6 +85,7 @@ export async function smallest(
 		// Shown more than once: the largest showing decides.
 		const shownDpi = Math.min(...places.map(({ xDpi, yDpi }) => Math.max(xDpi, yDpi)));
 		const dpi = Math.max(shownDpi, Math.max(place.width, place.height) / longSideInches);
+		if (dpi < drawnDpi && colour === "auto" && (await isDrawn(opened))) return undefined;
 		const wanted = dpi < coarseDpi ? 2 : dpi > strokesDpi ? usualDpi / dpi : 1;
 		const scale = Math.min(wanted, Math.sqrt(maxPixels / (place.width * place.height)));
 		const raster = await rasterOf(opened, place.width, scale, gray, dpi);
