@@ -5,6 +5,9 @@ const minChroma = 32;
 /** A signature in blue is some 0.1 % of a page. */
 const maxColouredShare = 0.0003;
 
+/** A stronger tint is a sheet of coloured or aged paper, and is to stay; a weaker one is the scanner's idea of white. */
+const colouredPaper = 24;
+
 /** Whether nothing is lost when the picture is kept without colours. Paper's own tint is subtracted. */
 export async function isGray(opened: Opened): Promise<boolean> {
 	const { data, info } = await opened
@@ -15,6 +18,7 @@ export async function isGray(opened: Opened): Promise<boolean> {
 		.toBuffer({ resolveWithObject: true });
 	if (info.channels < 3) return true;
 	const tint = paperTint(data, info.channels);
+	if (Math.max(Math.abs(tint.warm), 2 * Math.abs(tint.fresh)) > colouredPaper) return false;
 	let coloured = 0;
 	for (let at = 0; at + 2 < data.length; at += info.channels) {
 		const red = data[at] ?? 0;
@@ -29,7 +33,7 @@ export async function isGray(opened: Opened): Promise<boolean> {
 	return coloured * info.channels < maxColouredShare * data.length;
 }
 
-/** Mean tint of the light pixels; a strong one is a coloured sheet and is to stay. */
+/** Mean tint of the light pixels. */
 function paperTint(data: Buffer, channels: number): { warm: number; fresh: number } {
 	let warm = 0;
 	let fresh = 0;
@@ -43,7 +47,5 @@ function paperTint(data: Buffer, channels: number): { warm: number; fresh: numbe
 		fresh += green - (red + blue) / 2;
 		count++;
 	}
-	if (count === 0) return { warm: 0, fresh: 0 };
-	const clamp = (value: number): number => Math.max(-16, Math.min(16, value));
-	return { warm: clamp(warm / count), fresh: clamp(fresh / count) };
+	return count === 0 ? { warm: 0, fresh: 0 } : { warm: warm / count, fresh: fresh / count };
 }
