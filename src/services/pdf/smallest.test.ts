@@ -38,3 +38,22 @@ test("a coarse drawing that is stored without loss stays as it is; a scan as coa
 	const noisy = pixels.map((value, at) => Math.max(0, value - ((at * 7919) % 13)));
 	expect(await smallest(sharp(noisy, { raw }), places, "auto", "normal")).toBeDefined();
 });
+
+test("what has a card's proportions is not brought down to 300 dpi of a card: it may be a page", async () => {
+	const [width, height] = [1150, 1830];
+	const lines = Array.from(
+		{ length: 40 },
+		(_, at) => `<text x="80" y="${100 + 42 * at}" font-size="32">Zeile ${at} von vierzig</text>`,
+	);
+	const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="${width}" height="${height}" fill="#fff"/>${lines.join("")}</svg>`;
+	const page = await sharp(Buffer.from(svg)).flatten().jpeg({ quality: 88 }).toBuffer();
+	const made = await smallest(sharp(page), [{ width, height, xDpi: 541, yDpi: 541 }], "auto", "normal");
+	const entries: Record<string, unknown>[] = [];
+	const context = {
+		stream: (_: unknown, of: Record<string, unknown>) => entries.push(of),
+		register: (of: unknown) => of,
+		obj: (of: unknown) => of,
+	};
+	made?.write(context as never);
+	expect(entries.filter((of) => of.ImageMask === true).map((of) => [of.Width, of.Height])).toEqual([[width, height]]);
+});

@@ -47,6 +47,8 @@ const coarseDpi = 200;
 const drawnDpi = 150;
 /** 300 dpi is what strokes finer than wanted are brought to. */
 const usualDpi = 300;
+/** …but no further than to so many pixels from end to end: a card's print is half as large, and whose size is not known is no card. */
+const smallSheet = 2000;
 /** More pixels than an A3 sheet has at 300 dpi would take too much memory. */
 const maxPixels = 18_000_000;
 /** Long side of the largest sheet that is looked at as closely as A4, in inches: a scan of 72 dpi is a wrong dpi, not a poster. */
@@ -86,7 +88,8 @@ export async function smallest(
 		const shownDpi = Math.min(...places.map(({ xDpi, yDpi }) => Math.max(xDpi, yDpi)));
 		const dpi = Math.max(shownDpi, Math.max(place.width, place.height) / longSideInches);
 		if (dpi < drawnDpi && colour === "auto" && (await isDrawn(opened))) return undefined;
-		const wanted = dpi < coarseDpi ? 2 : dpi > strokesDpi ? usualDpi / dpi : 1;
+		const enough = Math.max(usualDpi / dpi, smallSheet / Math.max(place.width, place.height));
+		const wanted = dpi < coarseDpi ? 2 : dpi > strokesDpi ? Math.min(1, enough) : 1;
 		const scale = Math.min(wanted, Math.sqrt(maxPixels / (place.width * place.height)));
 		const raster = await rasterOf(opened, place.width, scale, gray, dpi);
 		const mixed = await encodeMixed(raster, dpi, grain);
