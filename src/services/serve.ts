@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { Cache } from "../cache/client.ts";
 import { type Cell, CellFailure } from "../cell/cell.ts";
 import { CellPool } from "../cell/pool.ts";
@@ -16,8 +17,12 @@ import { Places, urgentPlaces } from "./places.ts";
 import { registry, serviceNames } from "./registry.ts";
 import type { Service } from "./service.ts";
 
-/** A cell that crashed gets a second try: it may have been the machine, not the document. */
-const triesPerTask = 2;
+/**
+ * A task whose cell crashed is tried again: it may have been the machine, not the document. Whoever killed that cell may have
+ * killed those that wait ready, too, and they die a moment later: hence the third try, and the pause, in ms, before each.
+ */
+const triesPerTask = 3;
+const beforeNextTryMs = 500;
 /** Where the cache is full a task waits for others' orders to end, a second each time; then its own is too large. */
 const fullMost = 120;
 
@@ -118,8 +123,10 @@ export async function serveServices(
 	async function work(service: Service, message: TaskMessage, turn: Turn): Promise<TaskResult> {
 		return places.with(turn, async () => {
 			let result = await attempt(service, message, turn.failedBefore);
-			for (let tries = 1; tries < triesPerTask && "failure" in result && result.failure === "crashed"; tries++)
+			for (let tries = 1; tries < triesPerTask && "failure" in result && result.failure === "crashed"; tries++) {
+				await setTimeout(beforeNextTryMs);
 				result = await attempt(service, message, turn.failedBefore);
+			}
 			taskSeconds.observe({ service: service.name }, result.ms / 1000);
 			log.info(
 				{ order: message.order, task: message.task, service: service.name, ms: result.ms, failed: "failure" in result },
