@@ -145,6 +145,25 @@ describe("passwords", () => {
 	});
 });
 
+describe("bullets, ticks and arrows of Word's symbol fonts", () => {
+	const fontsOf = (pdf: Uint8Array) =>
+		withScratch(async (folder) => {
+			await writeFile(join(folder, "it.pdf"), pdf);
+			const { stdout } = await runTool("pdffonts", ["it.pdf"], { folder, deadlineMs: 20_000 });
+			return stdout.toString("latin1");
+		});
+
+	it("an RTF's are drawn as such", async () => {
+		const fonts = String.raw`{\fonttbl{\f0\fnil\fcharset0 Arial;}{\f1\fnil\fcharset2 Wingdings;}{\f2\fnil\fcharset2 Symbol;}}`;
+		const rtf = String.raw`{\rtf1\ansi${fonts}\f0 Erledigt: {\f1\'fc} Punkt: {\f2\'b7} Ende\par}`;
+		const { pdf, text } = await draw(latin1(rtf), "rtf");
+		expect(text).toMatch(/Erledigt:.*Punkt:.*Ende/);
+		// In no other font would a tick be a tick.
+		expect(await fontsOf(pdf)).toMatch(/OpenSymbol/);
+		expect(await fontsOf(pdf)).not.toMatch(/StandardSymbols|NotoSans/);
+	});
+});
+
 describe("a table shows all that is in it", () => {
 	const namespace = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
 	const officeRelation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";

@@ -13,6 +13,7 @@ import { fitSheets } from "./fit-sheets.ts";
 import { isEncrypted } from "./is-encrypted.ts";
 import { isTextLost } from "./is-text-lost.ts";
 import { showWhole } from "./show-whole.ts";
+import { declareSymbolFonts, needsSymbolFonts } from "./symbol-fonts.ts";
 import { columnsOf, separatorOf } from "./table-text.ts";
 import type { OfficeFigures, OfficeOptions } from "./task.ts";
 import { unlock } from "./unlock.ts";
@@ -37,7 +38,9 @@ export const step: Step<OfficeOptions, OfficeFigures> = async ([input, manifest]
 		const pdf =
 			filter.program === "calc"
 				? await drawSheets(folder, source, inputFilter)
-				: await draw(folder, source, inputFilter, filter.program);
+				: kind === "rtf" && needsSymbolFonts(bytes)
+					? await drawWithSymbols(folder, source, inputFilter)
+					: await draw(folder, source, inputFilter, filter.program);
 		const drawn = join("out", "document.pdf");
 		if (kind === "rtf" && (await isTextLost(folder, drawn, content))) throw new Failure("damaged");
 		const pages = (await pageSizes(folder, drawn)).length;
@@ -74,6 +77,14 @@ async function drawSheets(folder: string, source: string, inputFilter: string): 
 	const drawn = source.endsWith(".csv") ? withoutHeaders(fitted) : fitted;
 	await writeFile(join(folder, "document.fods"), drawn);
 	return draw(folder, "document.fods", "OpenDocument Spreadsheet Flat XML", "calc");
+}
+
+async function drawWithSymbols(folder: string, source: string, inputFilter: string): Promise<Buffer> {
+	const flat = "OpenDocument Text Flat XML";
+	await convert(folder, { source, inputFilter, target: `fodt:${flat}`, deadlineMs: convertDeadlineMs });
+	const text = await result(folder, "document.fodt");
+	await writeFile(join(folder, "document.fodt"), declareSymbolFonts(text.toString("utf8")));
+	return draw(folder, "document.fodt", flat, "writer");
 }
 
 function withoutHeaders(fods: string): string {
