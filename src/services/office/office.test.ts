@@ -153,6 +153,12 @@ describe("bullets, ticks and arrows of Word's symbol fonts", () => {
 			return stdout.toString("latin1");
 		});
 
+	it("those of an RTF's lists, too", async () => {
+		const { text } = await draw(await readFile(new URL(`${docspell}sample.rtf`, shared)), "rtf");
+		expect(text).toMatch(/• +Maecenas non lorem quis/);
+		expect(text).not.toMatch(/[\uf020-\uf0ff]/);
+	});
+
 	it("an RTF's are drawn as such", async () => {
 		const fonts = String.raw`{\fonttbl{\f0\fnil\fcharset0 Arial;}{\f1\fnil\fcharset2 Wingdings;}{\f2\fnil\fcharset2 Symbol;}}`;
 		const rtf = String.raw`{\rtf1\ansi${fonts}\f0 Erledigt: {\f1\'fc} Punkt: {\f2\'b7} Ende\par}`;
