@@ -2,11 +2,10 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { maxPixels } from "../limits.ts";
-import { projectFolder } from "../project.ts";
-import { runTool } from "./tool.ts";
+import { runPython } from "./tool.ts";
 
 /** Debian's libheif (https://github.com/strukturag/libheif), driven by heif.py: a third of the time and memory of one in WebAssembly. */
-const script = join(projectFolder, "src/tools/heif.py");
+const script = "heif.py";
 const deadlineMs = 60_000;
 
 export interface HeifImage {
@@ -29,8 +28,8 @@ export async function readHeif(
 	number: number,
 	wanted: number,
 ): Promise<HeifImage | undefined> {
-	const args = ["-I", script, file, String(number), String(maxPixels), String(wanted)];
-	const { code, stdout } = await runTool("python3", args, { folder, deadlineMs });
+	const args = [file, String(number), String(maxPixels), String(wanted)];
+	const { code, stdout } = await runPython(script, args, { folder, deadlineMs });
 	if (code === 3) throw new Failure("too-large");
 	const said = /^(\d+) (\d+) (\d+) ([34]) (\d+)\n$/.exec(stdout.toString("latin1"));
 	if (code !== 0 || said === null) return undefined;

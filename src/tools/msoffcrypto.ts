@@ -1,14 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
-import { projectFolder } from "../project.ts";
-import { runTool } from "./tool.ts";
+import { runPython } from "./tool.ts";
 
 /**
  * msoffcrypto-tool of Debian (https://msoffcrypto-tool.readthedocs.io, package `python3-msoffcrypto-tool`), driven by
  * msoffcrypto.py: LibreOffice takes no password on its command line, and there it would be public.
  */
-const script = join(projectFolder, "src/tools/msoffcrypto.py");
+const script = "msoffcrypto.py";
 
 const deadlineMs = 60_000;
 /** Of msoffcrypto.py: the file is sound, and locked still. */
@@ -22,7 +21,7 @@ export async function unlockOffice(
 ): Promise<Buffer | undefined> {
 	await writeFile(join(folder, "locked"), locked);
 	const stdin = Buffer.from(passwords.map((password) => `${password}\n`).join(""));
-	const { code } = await runTool("python3", ["-I", script], { folder, deadlineMs, stdin });
+	const { code } = await runPython(script, [], { folder, deadlineMs, stdin });
 	if (code === noneFits) return undefined;
 	if (code !== 0) throw new Failure("damaged", { cause: new Error(`msoffcrypto ended with ${code}`) });
 	return readFile(join(folder, "opened"));

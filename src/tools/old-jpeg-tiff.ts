@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { withScratch } from "../cell/scratch.ts";
 import { Failure } from "../failure.ts";
 import { maxPixels } from "../limits.ts";
-import { projectFolder } from "../project.ts";
-import { runTool } from "./tool.ts";
+import { runPython } from "./tool.ts";
 
 /** Debian's Pillow (https://python-pillow.org), driven by old_jpeg_tiff.py: WeasyPrint needs it, so it is there. */
-const script = join(projectFolder, "src/tools/old_jpeg_tiff.py");
+const script = "old_jpeg_tiff.py";
 const deadlineMs = 30_000;
 
 export interface OldJpeg {
@@ -21,8 +20,8 @@ export interface OldJpeg {
 export async function readOldJpegTiff(untrusted: Uint8Array, page: number): Promise<OldJpeg | undefined> {
 	return withScratch(async (folder) => {
 		await writeFile(join(folder, "picture.tiff"), untrusted);
-		const args = ["-I", script, "picture.tiff", String(page), String(maxPixels)];
-		const { code, stdout } = await runTool("python3", args, { folder, deadlineMs });
+		const args = ["picture.tiff", String(page), String(maxPixels)];
+		const { code, stdout } = await runPython(script, args, { folder, deadlineMs });
 		if (code === 3) throw new Failure("too-large");
 		const [, width = 0, height = 0] = /^(\d+) (\d+)\n$/.exec(stdout.toString("latin1"))?.map(Number) ?? [];
 		if (code !== 0) return undefined;

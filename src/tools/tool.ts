@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { type Outcome, type RunOptions, run } from "../cell/process.ts";
 import { Failure } from "../failure.ts";
 import { longestProgramMs } from "../limits.ts";
+import { projectFolder } from "../project.ts";
 
 /** What every outside program sees of the world: nothing of ours, a UTF-8 locale, its home on tmpfs. */
 const environment = (home: string): Record<string, string> => ({
@@ -24,4 +26,14 @@ export async function runTool(
 	const outcome = await run(program, args, { ...rest, deadlineMs, cwd: folder, env: environment(folder) });
 	if (outcome.timedOut) throw new Failure("timed-out");
 	return outcome;
+}
+
+/** Runs `script`, a file of this folder, by Debian's Python; else as `runTool`. */
+export function runPython(
+	script: string,
+	args: readonly string[],
+	options: Parameters<typeof runTool>[2],
+): Promise<Outcome> {
+	// -I: no site of the user's, nothing of the current folder is imported.
+	return runTool("python3", ["-I", join(projectFolder, "src/tools", script), ...args], options);
 }
