@@ -1,5 +1,8 @@
 /** A flat ODF spreadsheet as text: its tags in order, its styles, and changes to both. Whoever reads it all would hold it twice. */
 
+/** Where styles can be added; LibreOffice always writes it. */
+export const endOfStyles = "</office:automatic-styles>";
+
 /** A stretch of the text, in UTF-16 units, and what is to stand there instead. */
 export interface Edit {
 	readonly start: number;
@@ -94,7 +97,7 @@ export class Styles {
 
 	constructor(fods: string) {
 		this.#automaticFrom = fods.indexOf("<office:automatic-styles");
-		this.#automaticTo = fods.indexOf("</office:automatic-styles>");
+		this.#automaticTo = fods.indexOf(endOfStyles);
 		this.#usual =
 			/<style:default-style style:family="table-cell">[\s\S]*?<\/style:default-style>/.exec(fods)?.[0] ?? "";
 		const pattern =

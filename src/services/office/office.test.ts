@@ -232,6 +232,13 @@ describe("a table shows all that is in it", () => {
 		expect(text.split("\n").filter((line) => line.includes(purpose))).toHaveLength(2);
 	});
 
+	it("a cell of a million words is no crash", () => {
+		const table = `<table:table><table:table-column table:style-name="co1"/><table:table-row><table:table-cell><text:p>${"wort ".repeat(1_000_000)}</text:p></table:table-cell><table:table-cell><text:p>b</text:p></table:table-cell></table:table-row></table:table>`;
+		const column = `<style:style style:name="co1" style:family="table-column"><style:table-column-properties style:column-width="1cm"/></style:style>`;
+		expect(showWhole(`${column}</office:automatic-styles>${table}`)).toContain('fo:wrap-option="wrap"');
+		expect(showWhole(column + table)).toBe(column + table);
+	});
+
 	it("tables in charts and notes beside cells are left alone", () => {
 		const chart = `<draw:object><table:table><table:table-column table:style-name="co1"/><table:table-row><table:table-cell office:value-type="float"><text:p>123456789123456789</text:p></table:table-cell></table:table-row></table:table></draw:object>`;
 		const fods = `<style:style style:name="co1" style:family="table-column"><style:table-column-properties style:column-width="1cm"/></style:style></office:automatic-styles><table:table><table:shapes>${chart}</table:shapes><table:table-column table:style-name="co1"/><table:table-row><table:table-cell office:value-type="string"><office:annotation><text:p>${purpose}</text:p></office:annotation><text:p>a</text:p></table:table-cell><table:table-cell><text:p>b</text:p></table:table-cell></table:table-row></table:table>`;

@@ -1,4 +1,4 @@
-import { columnRuns, type Edit, edited, Styles, type Tag, tagsOf } from "./flat-sheet.ts";
+import { columnRuns, type Edit, edited, endOfStyles, Styles, type Tag, tagsOf } from "./flat-sheet.ts";
 
 /**
  * Makes visible what a spreadsheet cuts off: text that would run into a filled neighbour is broken into lines, in a row as
@@ -6,6 +6,7 @@ import { columnRuns, type Edit, edited, Styles, type Tag, tagsOf } from "./flat-
  * On a screen a click shows the rest; of paper nobody can ask it. Flat ODF (ODF 1.3 part 3 §9.1, §16) in, the same out.
  */
 export function showWhole(fods: string): string {
+	if (!fods.includes(endOfStyles)) return fods;
 	const styles = new Styles(fods);
 	const edits: Edit[] = [];
 	let table: Table | undefined;
@@ -97,14 +98,14 @@ function broken(row: Row, table: Table, styles: Styles): Edit[] {
 		const style = styles.cell(name);
 		if (style.isTurned || style.shrinks || tag.attribute("table:number-rows-spanned") !== undefined) continue;
 		const width = (text: string) => textWidth(text, style.points) + paddingCm;
-		const widest = Math.max(...paragraphs.map(width));
+		const widest = most(paragraphs.map(width));
 		const type = tag.attribute("office:value-type") ?? "string";
 		if (type !== "string") {
 			if (widest > own.width && !style.wraps) widen(table, column, widest);
 			continue;
 		}
 		if (!style.wraps && paragraphs.length === 1 && hasRoom(widest, table, filled, column, style.align)) continue;
-		const word = Math.max(...paragraphs.flatMap((text) => text.split(/[\s-]+/)).map(width));
+		const word = most(paragraphs.flatMap((text) => text.split(/[\s-]+/)).map(width));
 		const total = paragraphs.reduce((sum, text) => sum + width(text), 0);
 		const wanted = Math.max(own.width, Math.min(word, mostWordCm), (total * slack) / mostLines);
 		if (wanted > own.width && !style.wraps) widen(table, column, wanted);
@@ -117,6 +118,9 @@ function broken(row: Row, table: Table, styles: Styles): Edit[] {
 		edits.push(row.tag.withAttribute("table:style-name", styles.growing(name)));
 	return edits;
 }
+
+/** A cell may hold a million words: too many for the arguments of a function. */
+const most = (widths: readonly number[]): number => widths.reduce((one, other) => Math.max(one, other), 0);
 
 /** The longest word for which a column is made wider, in cm: beyond it is no word. */
 const mostWordCm = 5;
