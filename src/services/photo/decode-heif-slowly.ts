@@ -1,22 +1,7 @@
+import type { HeifImage } from "libheif-js/wasm-bundle.js";
 import { Failure } from "../../failure.ts";
 import { maxPixels } from "../../limits.ts";
 import type { Picture } from "./picture.ts";
-
-/** What libheif-js's JavaScript face offers; its own types describe only the raw exports. */
-interface HeifImage {
-	get_width(): number;
-	get_height(): number;
-	/** Gives the pixels as RGBA to `target.data.set`, all at once or row by row. */
-	display(
-		target: { data: { set(rgba: Uint8Array, offset?: number): void }; width: number; height: number },
-		done: (target: object | null) => void,
-	): void;
-	free(): void;
-}
-
-interface HeifDecoder {
-	decode(file: Uint8Array): HeifImage[];
-}
 
 /** An album, not a document. */
 export const maxImages = 50;
@@ -39,9 +24,7 @@ export async function* decodeHeifSlowly(untrusted: Uint8Array): AsyncGenerator<P
 
 async function open(untrusted: Uint8Array): Promise<HeifImage[]> {
 	// Loaded here, since it takes a quarter of a second.
-	// @ts-expect-error The package ships no types for this entry; HeifDecoder says what is used.
-	const { default: libheif } = await import("libheif-js/wasm-bundle.js");
-	const { HeifDecoder } = libheif as { HeifDecoder: new () => HeifDecoder };
+	const { HeifDecoder } = (await import("libheif-js/wasm-bundle.js")).default;
 	let images: HeifImage[];
 	try {
 		images = new HeifDecoder().decode(untrusted);
