@@ -69,21 +69,25 @@ export async function said(service: TestService, what: RegExp, since: number): P
 	}
 }
 
-/** Does it to a component; resolves with whether there was one. */
+/** Does it to a component; resolves with whether there was one. Where an earlier fault has just ended it, once it was started again. */
 export async function strike(service: TestService, component: Component, fault: Fault): Promise<boolean> {
-	const victims = pidsOf(service, component);
-	for (const pid of victims) {
-		process.kill(pid, fault === "kill" ? "SIGKILL" : fault === "end" ? "SIGTERM" : "SIGSTOP");
-		if (fault === "pause") setTimeout(() => wake(pid), pauseMs);
+	for (;;) {
+		const victims = pidsOf(service, component);
+		const struck = victims.filter((pid) => signal(pid, signals[fault] ?? "SIGSTOP"));
+		if (fault === "pause") for (const pid of struck) setTimeout(() => signal(pid, "SIGCONT"), pauseMs);
+		if (struck.length > 0 || victims.length === 0) return victims.length > 0;
+		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
-	return victims.length > 0;
 }
 
-function wake(pid: number): void {
+const signals: Partial<Record<Fault, NodeJS.Signals>> = { kill: "SIGKILL", end: "SIGTERM" };
+
+/** Whether there still was a process to hear it: its end may have come meanwhile. */
+function signal(pid: number, name: NodeJS.Signals): boolean {
 	try {
-		process.kill(pid, "SIGCONT");
+		return process.kill(pid, name);
 	} catch {
-		// Its end was waiting for it, or somebody killed it meanwhile.
+		return false;
 	}
 }
 
