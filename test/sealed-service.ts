@@ -55,8 +55,7 @@ export async function openSealedService(folder: string, relayPort: number) {
 		smtp: number[];
 		web: number;
 	};
-	const isNode = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, "latin1").startsWith(process.execPath);
-	const head = Math.min(...family([top.pid as number]).filter(isNode));
+	const head = headOf(family([top.pid as number]));
 	return {
 		smtp: { host: "127.0.0.1", port: smtp[0] as number },
 		/** A connection of its own: while memories are searched, the service closes one that was kept. */
@@ -76,6 +75,19 @@ export async function openSealedService(folder: string, relayPort: number) {
 				.filter((line) => changes.test(line) && !isRam(line));
 		},
 	};
+}
+
+/** The supervisor among the processes: all others of Node are below it. Numbers tell no age: the kernel's begin again at its largest. */
+function headOf(pids: readonly number[]): number {
+	const isNode = (pid: number) => {
+		try {
+			return readFileSync(`/proc/${pid}/cmdline`, "latin1").startsWith(process.execPath);
+		} catch {
+			return false; // It has just ended.
+		}
+	};
+	const sizes = pids.filter(isNode).map((pid) => ({ pid, size: family([pid]).length }));
+	return sizes.reduce((largest, one) => (one.size > largest.size ? one : largest)).pid;
 }
 
 const calls =
@@ -100,5 +112,7 @@ const ram = [
 	/"\/proc\/(self|\d+)\/(oom_score_adj|uid_map|gid_map|task\/\d+\/comm)"/,
 	// LibreOffice looks whether it may write beside its program; in a cell it may not
 	/"\/usr\/lib\/libreoffice\/share\/uno_packages\/cache/,
+	// fontconfig would note which fonts come with LibreOffice; where nobody has yet, a cell cannot
+	/"\/var\/cache\/fontconfig\/.* = -1 ENOENT/,
 ];
 const isRam = (line: string): boolean => ram.some((place) => place.test(line));

@@ -149,7 +149,9 @@ async function killCellOf(program: string): Promise<void> {
 		}
 	};
 	for (;;) {
-		const running = service.pids().find((pid) => about(pid).name === program);
+		const pids = service.pids();
+		if (pids.length === 0) throw new Error(`the service ended:\n${service.log().slice(-2_000)}`);
+		const running = pids.find((pid) => about(pid).name === program);
 		// Up to the outermost process of its cell, which the services' role started.
 		let cell = running ?? 0;
 		while (cell > 1 && (about(cell).name !== "bwrap" || about(about(cell).parent).name === "bwrap"))
