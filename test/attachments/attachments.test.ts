@@ -3,7 +3,7 @@ import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import { expect, test } from "vitest";
 import { workLocally } from "../../src/cli/local.ts";
 import { readConfig } from "../../src/config.ts";
-import { storedZip } from "../../src/services/office/stored-zip.ts";
+import { storedZip } from "../../src/services/office/package-parts.ts";
 import { step } from "../../src/services/unpack/step.ts";
 import type { Manifest, UnpackOptions } from "../../src/services/unpack/task.ts";
 import { lookInside } from "./inside.ts";

@@ -7,9 +7,9 @@ import { decodeText } from "../../text/decode-text.ts";
 import { runTool } from "../../tools/tool.ts";
 import { fitSheets } from "./fit-sheets.ts";
 import { isEncrypted } from "./is-encrypted.ts";
+import { storedZip } from "./package-parts.ts";
 import { showWhole } from "./show-whole.ts";
 import { step } from "./step.ts";
-import { storedZip } from "./stored-zip.ts";
 import { columnsOf, separatorOf } from "./table-text.ts";
 import { unlock } from "./unlock.ts";
 
@@ -155,6 +155,12 @@ describe("bullets, ticks and arrows of Word's symbol fonts", () => {
 
 	it("those of an RTF's lists, too", async () => {
 		const { text } = await draw(await readFile(new URL(`${docspell}sample.rtf`, shared)), "rtf");
+		expect(text).toMatch(/• +Maecenas non lorem quis/);
+		expect(text).not.toMatch(/[\uf020-\uf0ff]/);
+	});
+
+	it("an OpenDocument's are, though it does not say that the font is one of symbols", async () => {
+		const { text } = await draw(await readFile(new URL(`${docspell}sample.odt`, shared)), "odt");
 		expect(text).toMatch(/• +Maecenas non lorem quis/);
 		expect(text).not.toMatch(/[\uf020-\uf0ff]/);
 	});

@@ -13,7 +13,7 @@ import { fitSheets } from "./fit-sheets.ts";
 import { isEncrypted } from "./is-encrypted.ts";
 import { isTextLost } from "./is-text-lost.ts";
 import { showWhole } from "./show-whole.ts";
-import { declareSymbolFonts, needsSymbolFonts } from "./symbol-fonts.ts";
+import { declareSymbolFonts, needsSymbolFonts, withSymbolFonts } from "./symbol-fonts.ts";
 import { columnsOf, separatorOf } from "./table-text.ts";
 import type { OfficeFigures, OfficeOptions } from "./task.ts";
 import { unlock } from "./unlock.ts";
@@ -32,7 +32,7 @@ export const step: Step<OfficeOptions, OfficeFigures> = async ([input, manifest]
 			: { content: input, kind: claimedKind };
 		const filter = filters[kind];
 		if (!filter) throw new Failure("unknown-kind");
-		const { bytes, inputFilter } = readable(content, kind, filter.input);
+		const { bytes, inputFilter } = await readable(content, kind, filter.input);
 		const source = `document.${filter.ending}`;
 		await writeFile(join(folder, source), bytes);
 		const pdf =
@@ -49,7 +49,12 @@ export const step: Step<OfficeOptions, OfficeFigures> = async ([input, manifest]
 };
 
 /** Office formats say themselves how they are to be read; of text it must be found out. */
-function readable(input: Uint8Array, kind: Kind, inputFilter: string): { bytes: Uint8Array; inputFilter: string } {
+async function readable(
+	input: Uint8Array,
+	kind: Kind,
+	inputFilter: string,
+): Promise<{ bytes: Uint8Array; inputFilter: string }> {
+	if (kind === "odt" || kind === "odp") return { bytes: await withSymbolFonts(input), inputFilter };
 	if (kind !== "txt" && kind !== "csv") return { bytes: input, inputFilter };
 	const text = decodeText(input);
 	const bytes = Buffer.from(text, "utf8");

@@ -1,9 +1,8 @@
 import { createDecipheriv, createHash, pbkdf2Sync } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
-import { fromBufferPromise } from "yauzl";
 import { Failure } from "../../failure.ts";
 import { maxUnpackedBytes } from "../../limits.ts";
-import { storedZip } from "./stored-zip.ts";
+import { partsOf, storedZip } from "./package-parts.ts";
 
 /** More rounds than any program asks for: a manifest that wants billions would keep us busy for ever. */
 const maxIterations = 2_000_000;
@@ -35,26 +34,6 @@ export async function unlockOpenDocument(
 		return [[name, lock === undefined ? content : inflated(decrypted(content, lock, password))]];
 	});
 	return storedZip(opened);
-}
-
-async function partsOf(content: Uint8Array): Promise<Map<string, Buffer>> {
-	const parts = new Map<string, Buffer>();
-	let bytes = 0;
-	try {
-		const archive = await fromBufferPromise(Buffer.from(content));
-		for await (const entry of archive.eachEntry()) {
-			const chunks: Buffer[] = [];
-			for await (const chunk of await archive.openReadStreamPromise(entry)) {
-				bytes += (chunk as Buffer).length;
-				if (bytes > maxUnpackedBytes) throw new Failure("too-large");
-				chunks.push(chunk as Buffer);
-			}
-			parts.set(entry.fileName, Buffer.concat(chunks));
-		}
-	} catch (cause) {
-		throw cause instanceof Failure ? cause : new Failure("damaged", { cause });
-	}
-	return parts;
 }
 
 /** Path → its lock, of those that can be opened. */

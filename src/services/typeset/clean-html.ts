@@ -1,4 +1,5 @@
 import sanitizeHtml from "sanitize-html";
+import { withSigns } from "./symbol-letters.ts";
 
 /** Deeper nesting says nothing more and exhausts the stack of whatever walks it. */
 const nestingLimit = 200;
@@ -21,7 +22,7 @@ const attributes =
  * as data; another leaves its alternative text. Links stay as links where they lead to the web or an address.
  */
 export function cleanHtml(untrustedHtml: string): string {
-	return sanitizeHtml(untrustedHtml, {
+	const clean = sanitizeHtml(untrustedHtml, {
 		allowedTags: tags,
 		allowVulnerableTags: true,
 		allowedAttributes: { "*": attributes, a: ["href"], img: ["src"] },
@@ -40,7 +41,11 @@ export function cleanHtml(untrustedHtml: string): string {
 					? { tagName, attribs }
 					: { tagName: "span", attribs: {}, text: attribs.alt ?? "" },
 		},
-	}).replace(/(<style[^>]*>)([\s\S]*?)(?=<\/style>)/g, (_, tag: string, css: string) => tag + cleanCss(css));
+	});
+	return withSigns(clean).replace(
+		/(<style[^>]*>)([\s\S]*?)(?=<\/style>)/g,
+		(_, tag: string, css: string) => tag + cleanCss(css),
+	);
 }
 
 /** A mail's style may neither load nor lay hands on the paper. That nothing is loaded is seen to once more when it is drawn. */

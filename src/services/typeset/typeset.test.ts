@@ -62,6 +62,15 @@ describe("what was written is what is read", () => {
 		expect(Math.round(sizes[0]?.width ?? 0)).toBe(595);
 	});
 
+	test("Outlook's bullets, ticks, arrows and smileys are what Windows shows, not the letters behind them", async () => {
+		const { text } = await set(
+			`<p><span style='font-family:Wingdings'>ü</span> erledigt <span style="font-family:Wingdings">J</span></p>
+			<p style='text-indent:-18.0pt'><span style='font-family:Symbol'><span style='mso-list:Ignore'>·<span style='font:7.0pt "Times New Roman"'>&nbsp; </span></span></span>Jahre</p>
+			<p><font face="Wingdings">&#216; \uf0e0 §</font> J <span style="font-family:Wingdings">Wort<b style="font-family:Arial">J</b></span></p>`,
+		);
+		expect(text.trim().split(/\s+/)).toEqual("✓ erledigt ☺ • Jahre ➢ → ▪ J WortJ".split(" "));
+	});
+
 	test("Markdown", async () => {
 		const { text } = await set("# Vermerk\n\n* erstens\n* zweitens\n\n| Betrag |\n| --- |\n| 5 € |\n", "markdown");
 		expect(text).toMatch(/^\s*Vermerk\s+• *erstens\s+• *zweitens\s+Betrag\s+5 ?€\s*$/);
