@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { Failure } from "../../failure.ts";
 import { readData } from "./annotated.ts";
 import { decodeHeic } from "./decode-heic.ts";
-import { drawn, meanDifference, only, sheetOnTable } from "./known-pictures.ts";
+import { drawn, frames, meanDifference, only, sheetOnTable } from "./known-pictures.ts";
 import { step } from "./step.ts";
 
 const slow = 240_000;
@@ -67,6 +67,18 @@ describe("decode", () => {
 	});
 });
 
+/** White, then blue, 128 x 96; written by libheif 1.15 (two calls of heif_context_encode_image). */
+const twoPictures = [
+	[
+		"HEIC",
+		"AAAAKGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZm1pZjFoZWljbWlhZgAAAgttZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5waXRtAAAAAAABAAAANGlsb2MAAAAAREAAAgABAAAAAAI7AAEAAAAAAAAAHgACAAAAAAJZAAEAAAAAAAAAJQAAADhpaW5mAAAAAAACAAAAFWluZmUCAAAAAAEAAGh2YzEAAAAAFWluZmUCAAAAAAIAAGh2YzEAAAABZGlwcnAAAAFAaXBjbwAAAHhodmNDAQNwAAAAAAAAAAAAHvAA/P34+AAADwMgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQCEAAQArQgEBA3AAAAMAkAAAAwAAAwAeoBAgYWW6kkprm4EBAwIAAAMAAgAAAwACECIAAQAHRAHBcrAiQAAAABRpc3BlAAAAAAAAAIAAAABgAAAAEHBpeGkAAAAAAwgICAAAAHhodmNDAQNwAAAAAAAAAAAAHvAA/P34+AAADwMgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQCEAAQArQgEBA3AAAAMAkAAAAwAAAwAeoBAgYWW6kkprm4EBAwIAAAMAAgAAAwACECIAAQAHRAHBcrAiQAAAABRpc3BlAAAAAAAAAIAAAABgAAAAEHBpeGkAAAAAAwgICAAAABxpcG1hAAAAAAAAAAIAAQOBAoMAAgOEBYYAAABLbWRhdAAAABooAa8TgObIaFPqH7pl35RhoHKRTP0/861KvwAAACEoAa8TgOaocNP//kjUV/5Eer/fqC0nm9kO5rs7Zfo1PBI=",
+	],
+	[
+		"AVIF",
+		"AAAAKGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZmF2aWZtaWYxbWlhZgAAAVttZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5waXRtAAAAAAABAAAANGlsb2MAAAAAREAAAgABAAAAAAGLAAEAAAAAAAAAIwACAAAAAAGuAAEAAAAAAAAAKQAAADhpaW5mAAAAAAACAAAAFWluZmUCAAAAAAEAAGF2MDEAAAAAFWluZmUCAAAAAAIAAGF2MDEAAAAAtGlwcnAAAACOaXBjbwAAABNjb2xybmNseAACAAIABoAAAAAMYXYxQ4EADAAAAAAUaXNwZQAAAAAAAACAAAAAYAAAABBwaXhpAAAAAAMICAgAAAATY29scm5jbHgAAgACAAaAAAAADGF2MUOBAAwAAAAAFGlzcGUAAAAAAAAAgAAAAGAAAAAQcGl4aQAAAAADCAgIAAAAHmlwbWEAAAAAAAAAAgABBIGCA4QAAgSFhgeIAAAAVG1kYXQSAAoJGBm/32CBAQNCMhQSAAKKKKEAtNtpaSHaD5Q38QsBgBIACgkYGb/fYIEBA0IyGhIAAooooQC023qLqbTDexnVRW3q7QN7Iegg",
+	],
+] as const;
+
 describe("real pictures", () => {
 	test(
 		"HEIC and AVIF decode, turned once",
@@ -79,6 +91,15 @@ describe("real pictures", () => {
 		},
 		slow,
 	);
+
+	test.each(twoPictures)("a %s of two pictures is two pages", async (_, base64) => {
+		const pages = await frames(Buffer.from(base64, "base64"));
+		const colours = pages.map(({ picture }) => [...picture.data.subarray(0, 3)].map((value) => Math.round(value / 50)));
+		expect(colours).toEqual([
+			[5, 5, 5],
+			[1, 1, 4],
+		]);
+	});
 
 	test(
 		"a HEIC as phones have written it since their pictures have gain maps is read as well",

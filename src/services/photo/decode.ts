@@ -31,8 +31,8 @@ export async function* decode(untrusted: Uint8Array): AsyncGenerator<Frame> {
 		return;
 	}
 	const first = await metadata(untrusted, 0);
-	// An animation is one picture; a TIFF is a document.
-	const frames = first.format === "tiff" ? (first.pages ?? 1) : 1;
+	// An animation is one picture; a TIFF is a document, and an AVIF of several holds several.
+	const frames = first.format === "tiff" || first.format === "heif" ? (first.pages ?? 1) : 1;
 	if (frames > maxPages) throw new Failure("too-large");
 	for (let page = 0; page < frames; page++) {
 		const facts = page === 0 ? first : await metadata(untrusted, page);

@@ -5,7 +5,8 @@ import type { Frame } from "./frame.ts";
 import type { Quad } from "./geometry.ts";
 import type { Picture } from "./picture.ts";
 
-async function frames(bytes: Uint8Array): Promise<Frame[]> {
+/** Every frame of a picture. */
+export async function frames(bytes: Uint8Array): Promise<Frame[]> {
 	return Array.fromAsync(decode(bytes));
 }
 
