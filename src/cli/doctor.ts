@@ -165,7 +165,14 @@ const checks: readonly Check[] = [
 	tool("openssl", ["version"], /OpenSSL (\S+)/, "openssl"),
 	async () => {
 		const languages = (await output("tesseract", ["--list-langs"])).split("\n");
-		const packages = { deu: "deu", eng: "eng", osd: "osd", Latin: "script-latn" };
+		const packages = {
+			deu: "deu",
+			eng: "eng",
+			osd: "osd",
+			Latin: "script-latn",
+			frk: "frk",
+			Fraktur: "script-frak",
+		};
 		const missing = Object.entries(packages).filter(([language]) => !languages.includes(language));
 		return missing.length === 0
 			? ok("OCR languages", languages.slice(1).filter(Boolean).join(", "))

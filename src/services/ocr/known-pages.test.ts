@@ -1,8 +1,26 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { benchPages } from "../../../bench/pages/make.ts";
 import { errorsOf } from "../../../bench/pdf/errors.ts";
 import { step } from "./step.ts";
 import type { PageWords } from "./task.ts";
+
+const data = new URL("../../../../shared/data/", import.meta.url);
+
+test("a page in Fraktur is read as what it says, in the letters of a search", async () => {
+	const page = readFileSync(new URL("B/OCR-D_assets/data/grenzboten-test/data/OCR-D-IMG-BIN/p179470.tif", data));
+	const { outputs } = await step([page], { source: "image", dpi: 300, upright: false, languages: [] });
+	const { lines }: PageWords = JSON.parse(Buffer.from(outputs[0] as Uint8Array).toString("utf8"));
+	const read = lines.map(({ words }) => words.map(({ text }) => text).join(" ")).join("\n");
+	for (const words of [
+		"Als Atar Gull am frühen Morgen einst zu der harten Arbeit ging,",
+		"Was härter ist, will ich Euch lehren, härter als starkes Elfenbein,",
+		"durch der Wächter Zanken",
+		"Es mißt sein Blick",
+	])
+		expect(read).toContain(words);
+	expect(read).not.toMatch(/[ſ<>]/);
+}, 60_000);
 
 /** Pages of the benchmark, askew and noisy, of which every word and its place is known. */
 test.each([

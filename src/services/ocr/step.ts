@@ -7,6 +7,7 @@ import { isBlank } from "./blank.ts";
 import { mendDashes } from "./dashes.ts";
 import { each, type Maybe, together } from "./each.ts";
 import { footLast } from "./foot-last.ts";
+import { readFraktur } from "./fraktur.ts";
 import { pageWords } from "./page-words.ts";
 import { openPage, openPicture, type Picture, type Turn } from "./picture.ts";
 import { assess, type Reading, read, readAll } from "./read.ts";
@@ -35,7 +36,8 @@ export const step: Step<OcrOptions, OcrFigures> = (inputs, options) =>
 			const found = await findUpright(folder, held[index] as Held, reading, languages);
 			return found.reading.sure < littleText ? hunt(folder, found, languages) : found;
 		});
-		const read = await together(upright, (all) => readAgain(folder, all, machine));
+		const twice = await together(upright, (all) => readAgain(folder, all, machine));
+		const read = await together(twice, (all) => readFraktur(folder, all, machine));
 		const pages = await each(sheets, (sheet, index) => {
 			const page = read[index];
 			if (page instanceof Failure) throw page;
