@@ -86,7 +86,8 @@ async function peerQuads(input: Uint8Array) {
 
 function print({ photo, worked: { cpu, peakMebibytes }, ours, peer, confidences, reading }: Row): void {
 	const shown = (all: readonly number[]) => all.map((value) => value.toFixed(3)).join(" ");
-	const words = reading ? `words ${reading.raw.words} → ${reading.ours.words}` : "";
+	const read = ({ words, confidences }: Reading) => `${words} words at ${mean(confidences).toFixed(0)}`;
+	const words = reading ? `${read(reading.raw)} → ${read(reading.ours)}` : "";
 	const seconds = Object.values(cpu).reduce((sum, one) => sum + one, 0);
 	console.log(
 		`${photo.kind} ${photo.name}: ${shown(ours.values)} (peer ${shown(peer.values)}), ${ours.extra} false,`,
@@ -162,11 +163,16 @@ function reads() {
 	const total = (who: "raw" | "ours") => all.reduce((sum, reading) => sum + reading[who].words, 0);
 	const confidence = (who: "raw" | "ours") =>
 		Number(mean(all.flatMap((reading) => reading[who].confidences)).toFixed(1));
+	/** Each photo counts alike, one of which nothing was read as 0: the mean of all words is that of the photos with many. */
+	const ofPhotos = (who: "raw" | "ours") =>
+		Number(mean(all.map((reading) => mean(reading[who].confidences))).toFixed(1));
 	return {
 		"words raw": total("raw"),
 		"words ours": total("ours"),
 		"confidence raw": confidence("raw"),
 		"confidence ours": confidence("ours"),
+		"mean of a photo raw": ofPhotos("raw"),
+		"mean of a photo ours": ofPhotos("ours"),
 	};
 }
 

@@ -18,20 +18,27 @@ const requireForAll =
 
 const mostMs = 60_000;
 
-/**
- * Packs them, or those of them that are wanted, into `folder`, which must be on a tmpfs. Throws an error when a source cannot be
- * packed.
- */
-export async function packPrograms(
+/** Packs them, or those of them that are wanted, into `folder`, as `pack` does. */
+export const packPrograms = (
 	folder: string,
 	wanted: readonly (keyof typeof programs)[] = ["inside", "session"],
-): Promise<void> {
+): Promise<void> =>
+	pack(
+		folder,
+		wanted.map((name) => programs[name]),
+	);
+
+/**
+ * Packs each of `sources`, files of the project, into NAME.mjs in `folder`, which must be on a tmpfs. Throws an error when one cannot
+ * be packed.
+ */
+export async function pack(folder: string, sources: readonly string[]): Promise<void> {
 	const esbuild = join(projectFolder, `node_modules/@esbuild/${process.platform}-${process.arch}/bin/esbuild`);
 	await mkdir(folder, { recursive: true });
 	const { code, stderr } = await run(
 		esbuild,
 		[
-			...wanted.map((name) => programs[name]),
+			...sources,
 			...["--bundle", "--splitting", "--platform=node", "--format=esm", "--log-level=error"],
 			...[`--outdir=${folder}`, "--entry-names=[name]", "--out-extension:.js=.mjs", `--banner:js=${requireForAll}`],
 			// Of a crash a cell tells places in the packed program; its parent finds the line that was written.
