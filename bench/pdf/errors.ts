@@ -53,6 +53,8 @@ function errorsOfPage(text: string, truth: string): Errors {
 const plain = (text: string): string =>
 	text
 		.normalize("NFC")
+		// To who searches the long one of Fraktur is an s.
+		.replaceAll("ſ", "s")
 		.replace(/(\p{L})[-\u00ad]\s*\n\s*(?=\p{Ll})/gu, "$1")
 		.replace(/[\s\p{Cf}\p{Cc}]+/gu, " ")
 		.trim();
