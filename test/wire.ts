@@ -52,7 +52,8 @@ export class Wire {
 			[far, near],
 		] as const) {
 			this.#ends.add(from);
-			from.on("data", (chunk: Buffer) => this.#carry(chunk, to));
+			const lane: Lane = { to, pieces: [] };
+			from.on("data", (chunk: Buffer) => this.#carry(chunk, lane));
 			from.on("error", () => {});
 			from.on("close", () => {
 				this.#ends.delete(from);
@@ -62,9 +63,26 @@ export class Wire {
 		}
 	}
 
-	#carry(chunk: Buffer, to: Socket): void {
-		const give = () => void (to.writable && to.write(chunk));
-		if (this.#state === "slow") setTimeout(give, slowMs);
-		else give();
+	/** Whatever the wire is like meanwhile, what went in first comes out first. */
+	#carry(chunk: Buffer, lane: Lane): void {
+		lane.pieces.push({ chunk, dueAt: Date.now() + (this.#state === "slow" ? slowMs : 0) });
+		if (lane.pieces.length === 1) give(lane);
+	}
+}
+
+/** One way along a wire, and what is on it. */
+interface Lane {
+	readonly to: Socket;
+	readonly pieces: { readonly chunk: Buffer; readonly dueAt: number }[];
+}
+
+function give(lane: Lane): void {
+	for (;;) {
+		const [piece] = lane.pieces;
+		if (piece === undefined) return;
+		const wait = piece.dueAt - Date.now();
+		if (wait > 0) return void setTimeout(give, wait, lane);
+		if (lane.to.writable) lane.to.write(piece.chunk);
+		lane.pieces.shift();
 	}
 }

@@ -89,6 +89,35 @@ test("an order whose end was not heard of is not worked on again", async () => {
 	}
 });
 
+test("an order whose job was lost, and not what it brought so far, goes on", async () => {
+	const queue = new Queue(servers.queue.urlFor("mail-server"));
+	const cache = new Cache(servers.cache.urlFor("mail-server"));
+	const services = new Queue(servers.queue.urlFor("services"));
+	const control = new Queue(servers.queue.urlFor("control"));
+	const server = new Redis(redisOptions(servers.queue.urlFor("warden")));
+	const debts = new Debts(cache, queue);
+	try {
+		const order = newId();
+		const mail = { order, blob: newId(), size: 10 };
+		const acceptedAt = Date.now();
+		const message = { order, mail, envelope: mail, keys: {}, acceptedAt, expiresAt: acceptedAt + hourMs };
+		await queue.submitOrder(message);
+		debts.owe({ message, envelope: Buffer.alloc(1), share: Buffer.alloc(1) });
+		await services.saveResult(order, "0.unpack", { failure: "damaged", ms: 1 });
+		await server.unlink(`bull:orders:${order}`);
+		await vi.waitFor(async () => expect(await queue.missing([order])).toEqual([]), { timeout: 30_000 });
+		expect([...((await control.results(order)) ?? [])]).toEqual([["0.unpack", { failure: "damaged", ms: 1 }]]);
+		expect((await queue.openMessages()).map((open) => open.order)).toContain(order);
+	} finally {
+		debts.close();
+		await services.close();
+		await control.close();
+		await queue.close({ abandon: true });
+		cache.close();
+		server.disconnect();
+	}
+});
+
 test("a mail server that is started again owes what its predecessor did: a queue that dies next loses nothing", async () => {
 	const queue = new Queue(servers.queue.urlFor("mail-server"));
 	const cache = new Cache(servers.cache.urlFor("mail-server"));

@@ -69,8 +69,8 @@ export class Debts {
 	await(order: string, hear: Hear): () => void {
 		const hearers = this.#awaited.get(order) ?? new Set();
 		this.#awaited.set(order, hearers.add(hear));
-		this.#queue.missing([order]).then(
-			([missing]) => missing && this.#settle(order, "over"),
+		this.#queue.isOver(order).then(
+			(over) => over && this.#settle(order, "over"),
 			() => {},
 		);
 		return () => {

@@ -45,6 +45,11 @@ export class Jobs {
 		return (await this.#queue(queue).getJob(id)) !== undefined;
 	}
 
+	/** Of a job, for who wants to know of many at once whether they are there. */
+	keyOf(queue: string, id: string): string {
+		return this.#queue(queue).toKey(id);
+	}
+
 	/** Up to `most` jobs that wait or are in work, and how many there are. */
 	async list(queue: string, most: number): Promise<{ data: unknown[]; count: number }> {
 		const states = ["active", "prioritized", "waiting", "delayed"] as const;

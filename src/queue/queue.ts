@@ -248,10 +248,17 @@ export class Queue {
 		return fingerprint !== undefined && (await this.#repeats.isOver(fingerprint, order));
 	}
 
-	/** Which of these orders the queue does not know. */
-	async missing(orders: readonly string[]): Promise<string[]> {
-		const known = await Promise.all(orders.map((order) => this.#redis.exists(stateKey(order))));
-		return orders.filter((_, at) => known[at] === 0);
+	/** Which of these orders nobody works on: the queue does not know them, or has what they brought so far and not the job. */
+	async missing(wanted: readonly string[]): Promise<string[]> {
+		const known = await Promise.all(
+			wanted.map((order) => this.#redis.exists(stateKey(order), this.#jobs.keyOf(orders, order))),
+		);
+		return wanted.filter((_, at) => (known[at] ?? 0) < 2);
+	}
+
+	/** Whether the order has come to its end, or was lost. */
+	async isOver(order: string): Promise<boolean> {
+		return (await this.#redis.exists(stateKey(order))) === 0;
 	}
 
 	/** Is called before chunk `index` of a blob is stored, so that even what a killed task left can be forgotten. */
