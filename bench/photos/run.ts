@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { run } from "../../src/cell/process.ts";
 import { pack } from "../../src/cell/programs.ts";
+import { nodeFlags } from "../../src/cell/sandbox.ts";
 import { withScratch } from "../../src/cell/scratch.ts";
 import type { PhotoOptions } from "../../src/services/photo/task.ts";
 import type { Worked } from "./work.ts";
@@ -26,7 +27,7 @@ export async function worked<T>(
 ): Promise<T | undefined> {
 	return withScratch(async (folder) => {
 		packing ??= packed();
-		const args = ["--disable-warning=ExperimentalWarning", await packing, photo, folder, colour];
+		const args = [...nodeFlags, await packing, photo, folder, colour];
 		const { code, stdout } = await run(process.execPath, args, { deadlineMs, env: { PATH: "/usr/bin:/bin" } });
 		return code === 0 ? use(JSON.parse(stdout.toString("utf8")) as Worked, folder) : undefined;
 	});

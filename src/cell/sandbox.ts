@@ -192,5 +192,13 @@ export function unsandboxed(program: string): { program: string; args: string[] 
 	};
 }
 
-/** There are as many cells as cores: threads that collect garbage beside one would take their time from another, a tenth of it. */
-const nodeFlags = ["--disable-warning=ExperimentalWarning", "--max-old-space-size=1024", "--single-threaded-gc"];
+/**
+ * There are as many cells as cores: threads that collect garbage beside one would take their time from another, a tenth of it. So would
+ * V8's last compiler: what a task has to do over and over is WebAssembly or native, and for the rest it comes too late to pay.
+ */
+export const nodeFlags = [
+	"--disable-warning=ExperimentalWarning",
+	"--max-old-space-size=1024",
+	"--single-threaded-gc",
+	"--no-opt",
+];

@@ -73,12 +73,14 @@ function sideWorth(field: Slopes, sight: Sight, p: Point, q: Point, cx: number, 
 	let [outline, contrast, rises, falls, counted] = [0, 0, 0, 0, 0];
 	for (let k = 0; k < samples; k++) {
 		const t = (k + 0.5) / samples;
-		const [x, y] = [p[0] + t * dx, p[1] + t * dy];
+		const x = p[0] + t * dx;
+		const y = p[1] + t * dy;
 		if (x < 0 || y < 0 || x >= field.width || y >= field.height) continue;
 		counted++;
 		outline += seenAt(sight, sight.outline, x, y);
 		// A twelfth of the way to the middle, and as far to the other side.
-		const [ix, iy] = [(cx - x) / 12, (cy - y) / 12];
+		const ix = (cx - x) / 12;
+		const iy = (cy - y) / 12;
 		contrast += seenAt(sight, sight.interior, x + ix, y + iy) - seenAt(sight, sight.interior, x - ix, y - iy);
 		const slope = slopeAt(field, 0, x, y, nx, ny);
 		if (slope > 0) rises += Math.min(1, slope / 3);

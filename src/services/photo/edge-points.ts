@@ -26,8 +26,9 @@ export function edgePoints({ width, height, planes }: Slopes, sight: Sight): Edg
 	const steepest = new Uint8Array(size);
 	planes.forEach(({ x, y }, plane) => {
 		for (let i = 0; i < size; i++) {
-			const [px, py] = [x[i] as number, y[i] as number];
-			const square = px * px + py * py;
+			const across = x[i] as number;
+			const down = y[i] as number;
+			const square = across * across + down * down;
 			if (square <= (steepness[i] as number)) continue;
 			steepness[i] = square;
 			steepest[i] = plane;
@@ -47,9 +48,10 @@ export function edgePoints({ width, height, planes }: Slopes, sight: Sight): Edg
 			const square = steepness[i] as number;
 			if (square < weakest * weakest) continue;
 			const { x, y } = planes[steepest[i] as number] as Slope;
-			const [gx, gy] = [x[i] as number, y[i] as number];
-			const across = Math.abs(gx) > Math.abs(gy) ? 1 : width;
-			if (square < (steepness[i - across] as number) || square < (steepness[i + across] as number)) continue;
+			const gx = x[i] as number;
+			const gy = y[i] as number;
+			const next = Math.abs(gx) > Math.abs(gy) ? 1 : width;
+			if (square < (steepness[i - next] as number) || square < (steepness[i + next] as number)) continue;
 			const outline = sight.outline[cells + Math.floor((column + 0.5) * sight.across)] as number;
 			points.x[count] = column;
 			points.y[count] = row;

@@ -27,12 +27,14 @@ export async function encode(
 	return (gray ? image.grayscale() : image).jpeg(handover).toBuffer();
 }
 
-/** Looks at every third pixel. */
+/** Looks at every seventh pixel. */
 function isColoured({ data }: Picture): boolean {
 	let coloured = 0;
-	for (let p = 0; p < data.length; p += 9) {
-		const [r, g, b] = [data[p] as number, data[p + 1] as number, data[p + 2] as number];
+	for (let p = 0; p < data.length; p += 21) {
+		const r = data[p] as number;
+		const g = data[p + 1] as number;
+		const b = data[p + 2] as number;
 		if (Math.max(r, g, b) - Math.min(r, g, b) > grayish) coloured++;
 	}
-	return coloured > (data.length / 9) * colouredPart;
+	return coloured > (data.length / 21) * colouredPart;
 }

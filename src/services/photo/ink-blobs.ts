@@ -19,7 +19,7 @@ export function inkBlobs(page: Picture): Blob[] {
 	const all: Growing[] = [];
 	let above: Run[] = [];
 	for (let y = 0; y < page.height; y++) {
-		const runs = [...runsOf(bits.subarray(y * stride, (y + 1) * stride), page.width)];
+		const runs = runsOf(bits.subarray(y * stride, (y + 1) * stride), page.width);
 		let next = 0;
 		for (const run of runs) {
 			while (next < above.length && (above[next] as Run).to < run.from) next++;
@@ -66,7 +66,8 @@ function unite(blob: Growing, other: Growing): void {
 }
 
 /** Runs of ink (0) in a row of bits. */
-function* runsOf(row: Uint8Array, width: number): Generator<Run> {
+function runsOf(row: Uint8Array, width: number): Run[] {
+	const runs: Run[] = [];
 	const isInk = (x: number) => ((row[x >> 3] as number) & (128 >> (x & 7))) === 0;
 	for (let x = 0; x < width; x++) {
 		if (row[x >> 3] === 255) {
@@ -76,6 +77,7 @@ function* runsOf(row: Uint8Array, width: number): Generator<Run> {
 		if (!isInk(x)) continue;
 		const from = x;
 		while (x < width && isInk(x)) x++;
-		yield { from, to: x };
+		runs.push({ from, to: x });
 	}
+	return runs;
 }

@@ -71,9 +71,9 @@ function byLanes(three: readonly Curve[]): number[] {
 function curves({ width, height, data }: Picture, under: UnderPage): Curve[] {
 	const counts = [0, 1, 2].map(() => new Uint32Array(mostSteps + 1));
 	const { values } = under;
-	for (let y = 0; y < height; y += 5) {
+	for (let y = 0; y < height; y += 7) {
 		under.moveTo(y);
-		for (let x = y % 3; x < width; x += 3) {
+		for (let x = y % 4; x < width; x += 4) {
 			const block = planes * ((x / blockWidth) | 0);
 			if (values[block + 3] !== whole) continue;
 			const pixel = 3 * (y * width + x);

@@ -25,9 +25,11 @@ export function linesIn(edges: EdgePoints, part: Box, most: number): Line[] {
 	const votes = new Float32Array(directions * distances);
 	const [right, bottom] = [part.left + part.width, part.top + part.height];
 	for (let i = 0; i < edges.count; i++) {
-		const [x, y] = [edges.x[i] as number, edges.y[i] as number];
+		const x = edges.x[i] as number;
+		const y = edges.y[i] as number;
 		if (x < part.left || x >= right || y < part.top || y >= bottom) continue;
-		const [dx, dy] = [x + 0.5 - cx, y + 0.5 - cy];
+		const dx = x + 0.5 - cx;
+		const dy = y + 0.5 - cy;
 		const own = (edges.direction[i] as number) + directions;
 		for (let k = own - spread; k <= own + spread; k++) {
 			const direction = k & (directions - 1);

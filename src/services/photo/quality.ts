@@ -55,8 +55,9 @@ export async function measure(seen: Picture, even: Picture): Promise<{ edge: num
 	};
 }
 
-/** Rows and columns looked at, px apart. */
-const apart = 7;
+/** Rows and columns looked at are so many px apart: so many of them at most, and on small pages at least so far. */
+const mostLines = 300;
+const leastApart = 7;
 /** Edges of print change by this at least, of 255. */
 const leastContrast = 70;
 
@@ -67,17 +68,20 @@ const leastContrast = 70;
 function edgeWidth(page: Picture, how: "across" | "down"): number {
 	const { width, height } = page;
 	const [lines, length, along, next] = how === "across" ? [height, width, 1, width] : [width, height, width, 1];
+	const apart = Math.max(leastApart, Math.round(lines / mostLines));
 	const widths: number[] = [];
 	for (let line = apart; line < lines - apart; line += apart) {
 		let before = lumaAt(page, line * next);
-		let [from, steepest] = [before, 0];
+		let from = before;
+		let steepest = 0;
 		for (let k = 1; k < length; k++) {
 			const here = lumaAt(page, line * next + k * along);
 			const change = here - before;
 			if (change * (before - from) < 0 || (change === 0 && before !== from)) {
 				// The run ends: light turns to dark or the other way round.
 				if (Math.abs(before - from) >= leastContrast) widths.push(Math.abs(before - from) / steepest);
-				[from, steepest] = [before, 0];
+				from = before;
+				steepest = 0;
 			}
 			steepest = Math.max(steepest, Math.abs(change));
 			before = here;

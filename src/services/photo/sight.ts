@@ -44,7 +44,8 @@ export async function look(picture: Picture): Promise<Sight> {
 
 /** What a map of the sight says at a place in the picture; 0 outside of it. */
 export function seenAt({ across, down }: Sight, map: Float32Array, x: number, y: number): number {
-	const [column, row] = [Math.floor(x * across), Math.floor(y * down)];
+	const column = Math.floor(x * across);
+	const row = Math.floor(y * down);
 	if (column < 0 || row < 0 || column >= sightSide || row >= sightSide) return 0;
 	return map[row * sightSide + column] as number;
 }
@@ -82,7 +83,9 @@ function add(sums: Opinion, weights: Float32Array, opinion: Opinion, box: Box, f
 function spread(sum: Float32Array, map: Float32Array, rows: readonly Cell[], columns: readonly Cell[]): void {
 	for (const { to, from, part: q, weight } of rows) {
 		for (const column of columns) {
-			const [p, a, i] = [column.part, from * mapSide + column.from, to * sightSide + column.to];
+			const p = column.part;
+			const a = from * mapSide + column.from;
+			const i = to * sightSide + column.to;
 			const above = (1 - p) * (map[a] as number) + p * (map[a + 1] as number);
 			const below = (1 - p) * (map[a + mapSide] as number) + p * (map[a + mapSide + 1] as number);
 			sum[i] = (sum[i] as number) + weight * column.weight * ((1 - q) * above + q * below);

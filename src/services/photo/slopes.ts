@@ -20,7 +20,9 @@ export function slopes({ data, width, height }: Picture): Slopes {
 	const blue = new Float32Array(size);
 	const red = new Float32Array(size);
 	for (let i = 0, p = 0; i < size; i++, p += 3) {
-		const [r, g, b] = [data[p] as number, data[p + 1] as number, data[p + 2] as number];
+		const r = data[p] as number;
+		const g = data[p + 1] as number;
+		const b = data[p + 2] as number;
 		light[i] = lightness(r, g, b);
 		blue[i] = (b - (r + g) / 2) * 0.7;
 		red[i] = (r - g) * 0.7;
