@@ -69,6 +69,10 @@ export async function said(service: TestService, what: RegExp, since: number): P
 	}
 }
 
+/** null where it takes longer than anything here does. */
+const inTime = <T>(what: Promise<T>): Promise<T | null> =>
+	Promise.race([what, new Promise<null>((resolve) => setTimeout(resolve, saidMostMs, null).unref())]);
+
 /** Does it to a component; resolves with whether there was one. Where an earlier fault has just ended it, once it was started again. */
 export async function strike(service: TestService, component: Component, fault: Fault): Promise<boolean> {
 	for (;;) {
@@ -148,10 +152,16 @@ export async function suffer(
 	const from = `${component}-${stage}-${fault}-${since}@kanzlei.localhost`;
 	const held = stage === "delivered" ? service.mailbox.hold() : undefined;
 	const sent = sendUntilTaken(service, await storedMail(from, [file]));
-	const release = held ? await held : await said(service, signs[stage as keyof typeof signs], since);
+	const release = await (held
+		? inTime(held)
+		: said(service, signs[stage as keyof typeof signs], since).then(
+				() => () => {},
+				() => null,
+			));
+	if (release === null) return "silence";
 	if (wantsSurroundings(fault)) await spoil(service as Surroundings, component as Remote, fault);
 	else await strike(service, component, fault);
-	release?.();
+	release();
 	await sent;
 	const answer = await service.answerTo(from).catch(() => null);
 	if (!answer) return "silence";
