@@ -42,8 +42,18 @@ export function fitted(ratio: number): Size {
 	return [short, short * ratio];
 }
 
-export function maxDpiOf({ millimetres }: Paper): number {
-	return millimetres === card ? maxDpiOfCard : maxDpi;
+export function maxDpiOf(paper: Paper): number {
+	return isCard(paper) ? maxDpiOfCard : maxDpi;
+}
+
+export const isCard = ({ millimetres }: Paper): boolean => millimetres === card;
+
+/** No card has so many lines of text. */
+const mostLinesOnCard = 15;
+
+/** The resolution of what has a card's proportions, by what is on it: a page of a small book, which has them too, is as large as fits on A4. */
+export function dpiOfCardOrPage(dpi: number, lines: number): number {
+	return lines > mostLinesOnCard ? (dpi * card[1]) / fitted(card[1] / card[0])[1] : dpi;
 }
 
 /** The size in mm that width × height pixels have at `dpi` is that of a common office sheet. */

@@ -7,6 +7,7 @@ import { overlap, type Quad } from "./geometry.ts";
 import { apply, homography } from "./homography.ts";
 import { drawn, only, sheetOnTable } from "./known-pictures.ts";
 import { evenLight } from "./light.ts";
+import { printed } from "./printed.ts";
 import { rectify } from "./rectify.ts";
 import { step } from "./step.ts";
 import { photo } from "./task.ts";
@@ -48,6 +49,25 @@ describe("page", () => {
 		expect(overlap(found?.quad as Quad, sheetOnTable)).toBeGreaterThan(0.995);
 		const { page } = await rectify(picture, found?.quad as Quad);
 		expect(page.width).toBeLessThan(page.height);
+	});
+
+	test.each([
+		["a page of a small book", 24, 297],
+		["a card", 6, 85.6],
+	])("of a card's proportions, by how much is on it: %s", async (_, lines, millimetres) => {
+		const { data, width, height } = await printed(lines);
+		const sheet = await sharp(data, { raw: { width, height, channels: 3 } })
+			.extend({ bottom: 172, background: "#fff" })
+			.png()
+			.toBuffer();
+		const table = { create: { width: 1400, height: 2000, channels: 3, background: "#4a3c30" } } as const;
+		const onTable = await sharp(table)
+			.composite([{ input: sheet, left: 200, top: 207 }])
+			.png()
+			.toBuffer();
+		const { figures } = await step([onTable], { colour: "auto" });
+		const [page] = figures.pages;
+		expect(((page?.height ?? 0) / (page?.dpi ?? 1)) * 25.4).toBeCloseTo(millimetres, 0);
 	});
 
 	test("light: a shadow over paper goes, blue ink stays blue", async () => {

@@ -1,7 +1,7 @@
 import { aspectRatio } from "./aspect.ts";
 import { distance, type Quad, scaleQuad } from "./geometry.ts";
 import { homography } from "./homography.ts";
-import { maxDpiOf, paperOf } from "./paper.ts";
+import { isCard, maxDpiOf, paperOf } from "./paper.ts";
 import type { Picture } from "./picture.ts";
 import { shrink } from "./shrink.ts";
 import { warp } from "./warp.ts";
@@ -11,16 +11,19 @@ const filmDiagonal = 43.27;
 /** A photo finer than the page by more than this is shrunk first: four taps would miss pixels and letters flicker. */
 const finerThanTaps = 1.4;
 
+export interface Rectified {
+	readonly page: Picture;
+	readonly dpi: number;
+	/** By its proportions. */
+	readonly isCard: boolean;
+}
+
 /**
  * The sheet inside `quad` (px of `photo`) as seen from straight above, in its true proportions, with no more pixels
  * than the photo holds of it.
  * @param focalLength35 in mm, in terms of 35 mm film
  */
-export async function rectify(
-	photo: Picture,
-	quad: Quad,
-	focalLength35?: number,
-): Promise<{ page: Picture; dpi: number }> {
+export async function rectify(photo: Picture, quad: Quad, focalLength35?: number): Promise<Rectified> {
 	const focal =
 		focalLength35 === undefined ? undefined : (focalLength35 / filmDiagonal) * Math.hypot(photo.width, photo.height);
 	const measured = aspectRatio(quad, photo.width, photo.height, focal);
@@ -38,5 +41,5 @@ export async function rectify(
 	const surplus = finest / width;
 	const source = surplus > finerThanTaps ? await shrink(photo, 1 / surplus) : photo;
 	const map = homography(width, height, scaleQuad(quad, source.width / photo.width));
-	return { page: warp(source, map, width, height), dpi: (width / millimetres) * 25.4 };
+	return { page: warp(source, map, width, height), dpi: (width / millimetres) * 25.4, isCard: isCard(paper) };
 }

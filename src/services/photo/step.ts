@@ -10,10 +10,9 @@ import { flatten } from "./flatten.ts";
 import type { Frame } from "./frame.ts";
 import { frameQuad, scaleQuad } from "./geometry.ts";
 import { evenLight } from "./light.ts";
-import { fitted, isPaperSize, maxDpi } from "./paper.ts";
-import type { Picture } from "./picture.ts";
+import { dpiOfCardOrPage, fitted, isPaperSize, maxDpi } from "./paper.ts";
 import { qualityOf } from "./quality.ts";
-import { rectify } from "./rectify.ts";
+import { type Rectified, rectify } from "./rectify.ts";
 import { whitenRim } from "./rim.ts";
 import { shrink } from "./shrink.ts";
 import { stageEnds } from "./stages.ts";
@@ -82,7 +81,8 @@ async function makePage(frame: Frame, sheet: Sheet | undefined, options: PhotoOp
 	const page = text ? await flatten(upright, text) : upright;
 	stageEnds.publish("flatten");
 
-	const output = await encode(page, { ...options, dpi: flat.dpi, bitonal: frame.bitonal });
+	const dpi = flat.isCard && text ? dpiOfCardOrPage(flat.dpi, text.lines.length) : flat.dpi;
+	const output = await encode(page, { ...options, dpi, bitonal: frame.bitonal });
 	stageEnds.publish("encode");
 	const { width, height } = page;
 	const quad = sheet?.quad ?? frameQuad(frame.picture.width, frame.picture.height);
@@ -91,7 +91,7 @@ async function makePage(frame: Frame, sheet: Sheet | undefined, options: PhotoOp
 		confidence: sheet?.confidence ?? 1,
 		width,
 		height,
-		dpi: flat.dpi,
+		dpi,
 		turned,
 		notes,
 	};
@@ -104,9 +104,9 @@ function isScan({ picture, bitonal, camera, dpi }: Frame): boolean {
 }
 
 /** The whole frame; at its own resolution where it has one, else as large as fits on A4; 300 dpi at most. */
-async function asItIs({ picture, dpi: known, bitonal, camera }: Frame): Promise<{ page: Picture; dpi: number }> {
+async function asItIs({ picture, dpi: known, bitonal, camera }: Frame): Promise<Rectified> {
 	const [short, long] = [Math.min(picture.width, picture.height), Math.max(picture.width, picture.height)];
 	const dpi = known !== undefined && !camera ? known : (short / fitted(long / short)[0]) * 25.4;
-	if (dpi <= maxDpi * 1.05 || bitonal) return { page: picture, dpi };
-	return { page: await shrink(picture, maxDpi / dpi), dpi: maxDpi };
+	if (dpi <= maxDpi * 1.05 || bitonal) return { page: picture, dpi, isCard: false };
+	return { page: await shrink(picture, maxDpi / dpi), dpi: maxDpi, isCard: false };
 }
