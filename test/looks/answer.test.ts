@@ -118,7 +118,7 @@ async function answerIn(locale: Locale): Promise<string> {
 		sender: "kanzlei@example.de",
 		tags: [],
 		locale,
-		acceptedAt: Date.UTC(2026, 10, 24, 12, 14),
+		acceptedAt: Date.now() - 95_000,
 	};
 	const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 	const inputs = [
