@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { withScratch } from "../src/cell/scratch.ts";
 import { workLocally } from "../src/cli/local.ts";
 import { readConfig } from "../src/config.ts";
-import { storedZip } from "../src/services/office/stored-zip.ts";
+import { storedZip } from "../src/services/office/package-parts.ts";
 import { expectedOutcome, folded, isAsExpected, outcomeOf } from "../test/attachments/outcome.ts";
 import { dataFolder, type Expected, readTable } from "../test/attachments/table.ts";
 import { partsOf } from "./attachments/parts.ts";
