@@ -193,12 +193,14 @@ export function unsandboxed(program: string): { program: string; args: string[] 
 }
 
 /**
- * There are as many cells as cores: threads that collect garbage beside one would take their time from another, a tenth of it. So would
- * V8's last compiler: what a task has to do over and over is WebAssembly or native, and for the rest it comes too late to pay.
+ * There are as many cells as cores: threads that collect garbage beside one would take their time from another, a tenth of it. So does
+ * what spares pauses, and nobody waits for a cell's. So would V8's last compiler: what a task has to do over and over is WebAssembly or native, and for the rest it comes too late to pay.
  */
 export const nodeFlags = [
 	"--disable-warning=ExperimentalWarning",
 	"--max-old-space-size=1024",
 	"--single-threaded-gc",
+	"--no-incremental-marking",
+	"--min-semi-space-size=8",
 	"--no-opt",
 ];

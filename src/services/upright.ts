@@ -79,7 +79,18 @@ async function looker(page: Pixels, side: number, enlarged: number) {
 		.grayscale()
 		.raw()
 		.toBuffer({ resolveWithObject: true });
-	const turned = (turn: Turn) => sharp(data, { raw: info }).rotate(turn).png({ compressionLevel: 1 }).toBuffer();
+	const turned = async (turn: Turn) => {
+		const { data: pixels, info: size } =
+			turn === 0
+				? { data, info }
+				: await sharp(data, { raw: info })
+						.rotate(turn)
+						.toColourspace("b-w")
+						.raw()
+						.toBuffer({ resolveWithObject: true });
+		// A plain PGM (netpbm): a PNG would be packed here only to be unpacked there.
+		return Buffer.concat([Buffer.from(`P5 ${size.width} ${size.height} 255\n`, "latin1"), pixels]);
+	};
 	return {
 		detect: async () => detectOrientation(await turned(0)),
 		read: async (turn: Turn) => readability(await turned(turn)),

@@ -9,13 +9,13 @@ const deadlineMs = 30_000;
 
 /**
  * Tesseract's orientation and script detection.
- * @param png a page, best about 1100 px on its longer side
+ * @param image a page in any format that Leptonica knows, best about 1100 px on its longer side
  * @returns degrees clockwise by which to turn it, and Tesseract's confidence (about 2 is doubtful, 10 sure);
  *   undefined where there is too little text
  */
-export async function detectOrientation(png: Uint8Array): Promise<{ turn: Turn; confidence: number } | undefined> {
+export async function detectOrientation(image: Uint8Array): Promise<{ turn: Turn; confidence: number } | undefined> {
 	// It exits with 1 where there is too little text.
-	const { said } = await tesseract(png, ["--psm", "0", "-l", "osd"]);
+	const { said } = await tesseract(image, ["--psm", "0", "-l", "osd"]);
 	const turn = Number(/^Rotate: (\d+)$/m.exec(said)?.[1] ?? Number.NaN);
 	const confidence = Number(/^Orientation confidence: ([\d.]+)$/m.exec(said)?.[1] ?? Number.NaN);
 	if (![0, 90, 180, 270].includes(turn) || Number.isNaN(confidence)) return undefined;
@@ -26,10 +26,10 @@ export async function detectOrientation(png: Uint8Array): Promise<{ turn: Turn; 
  * How much reads as text: letters in words of three and more that Tesseract trusts, times its trust (0 to 1). Throws `crashed` where
  * Tesseract did not come to an end: that is not a page without letters.
  */
-export async function readability(png: Uint8Array): Promise<number> {
+export async function readability(image: Uint8Array): Promise<number> {
 	// Mode 6 reads lines as they lie; mode 3 finds sideways text by itself and would hide what is asked. English
 	// letters are enough to tell up from down, and one language takes half the time.
-	const { code, said } = await tesseract(png, ["--psm", "6", "-l", "eng", "tsv"]);
+	const { code, said } = await tesseract(image, ["--psm", "6", "-l", "eng", "tsv"]);
 	if (code !== 0) throw new Failure("crashed");
 	let worth = 0;
 	for (const line of said.split("\n")) {
@@ -42,11 +42,11 @@ export async function readability(png: Uint8Array): Promise<number> {
 	return worth;
 }
 
-async function tesseract(png: Uint8Array, args: readonly string[]): Promise<{ code: number | null; said: string }> {
+async function tesseract(image: Uint8Array, args: readonly string[]): Promise<{ code: number | null; said: string }> {
 	return withScratch(async (folder) => {
 		const outcome = await runTool("tesseract", ["stdin", "stdout", "--dpi", "100", ...args], {
 			folder,
-			stdin: png,
+			stdin: image,
 			deadlineMs,
 		});
 		return { code: outcome.code, said: outcome.stdout.toString("utf8") };

@@ -56,7 +56,7 @@ export async function measure(seen: Picture, even: Picture): Promise<{ edge: num
 }
 
 /** Rows and columns looked at are so many px apart: so many of them at most, and on small pages at least so far. */
-const mostLines = 300;
+const mostLines = 160;
 const leastApart = 7;
 /** Edges of print change by this at least, of 255. */
 const leastContrast = 70;
