@@ -38,6 +38,8 @@ export interface How {
 	readonly dpi?: number;
 	/** Folder of the trained data, where it is not the machine's. */
 	readonly models?: string;
+	/** Where it is another than usual. */
+	readonly deadlineMs?: number;
 }
 
 /** Reads one picture, as `readHocrs` does. Throws `crashed`, `timed-out`. */
@@ -70,7 +72,7 @@ async function tryHocrs(folder: string, images: readonly string[], how: How): Pr
 	if (models !== undefined) page.unshift("--tessdata-dir", models);
 	// Not by name, "hocr": that is a file beside the models.
 	page.push("-c", "tessedit_create_hocr=1", "-c", "hocr_font_info=0");
-	const deadlineMs = images.length === 1 ? readDeadlineMs.alone : readDeadlineMs.together;
+	const deadlineMs = how.deadlineMs ?? (images.length === 1 ? readDeadlineMs.alone : readDeadlineMs.together);
 	const { code, stdout } = await runTool("tesseract", ["pictures.txt", "stdout", ...page], { folder, deadlineMs });
 	const read = stdout.toString("utf8").split("<div class='ocr_page'").slice(1);
 	return code === 0 && read.length === images.length ? read : undefined;

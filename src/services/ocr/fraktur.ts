@@ -16,12 +16,25 @@ const maxConfidence = 85;
 /** So many more must be known to models that know Fraktur: they read Roman type nearly as well as the others. */
 const minGain = 1.15;
 
-/** Reads a page again that is perhaps set in Fraktur, as old deeds and judgments are, and keeps what has more German words. */
-export async function readFraktur(folder: string, pages: readonly Upright[], machine: Installed): Promise<Upright[]> {
+/** Less time than this is too little to begin, in ms; more is not needed for a page in Fraktur. */
+const leastMs = 15_000;
+const usualMs = 60_000;
+
+/**
+ * Reads a page again that is perhaps set in Fraktur, as old deeds and judgments are, and keeps what has more German words, within `leftMs`.
+ * Throws `timed-out`.
+ */
+export async function readFraktur(
+	folder: string,
+	pages: readonly Upright[],
+	machine: Installed,
+	leftMs: number,
+): Promise<Upright[]> {
 	const suspects = pages.filter(({ reading }) => isPerhapsFraktur(reading.lines));
-	if (suspects.length === 0 || !models.every((model) => machine.languages.has(model))) return [...pages];
+	if (suspects.length === 0 || leftMs < leastMs || !models.every((model) => machine.languages.has(model)))
+		return [...pages];
 	const pictures = suspects.map(({ picture }) => picture);
-	const readings = await readAll(folder, pictures, models);
+	const readings = await readAll(folder, pictures, models, undefined, Math.min(usualMs, leftMs));
 	return pages.map((page) => {
 		const reading = readings[suspects.indexOf(page)];
 		if (reading === undefined || reading instanceof Failure) return page;

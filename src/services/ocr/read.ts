@@ -32,17 +32,18 @@ export async function read(
 	return reading;
 }
 
-/** One pass of Tesseract over `pictures`: what it needs once is done once for them all. Throws `timed-out`. */
+/** One pass of Tesseract over `pictures`: what it needs once is done once for them all, within `deadlineMs` where that is said. Throws `timed-out`. */
 export async function readAll(
 	folder: string,
 	pictures: readonly Picture[],
 	languages: readonly string[],
 	segmentation: Segmentation = usual,
+	deadlineMs?: number,
 ): Promise<(Reading | Failure)[]> {
 	const names = pictures.map((_, index) => `page-${index}.bmp`);
 	for (const [index, picture] of pictures.entries())
 		await writeFile(join(folder, names[index] as string), writeBmp(picture));
-	const read = await readHocrs(folder, names, { languages, segmentation });
+	const read = await readHocrs(folder, names, { languages, segmentation, ...(deadlineMs && { deadlineMs }) });
 	return read.map((hocr) => (hocr === undefined ? new Failure("crashed") : assess(readLines(hocr))));
 }
 

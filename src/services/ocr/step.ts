@@ -18,6 +18,8 @@ import type { OcrFigures, OcrOptions } from "./task.ts";
 import { findUpright, type Held, holdToRead, type Upright } from "./upright.ts";
 
 const defaultLanguages = ["deu"];
+/** Under the deadline of the task (`task.ts`) by what is left to do when all is read, in ms. */
+const mostMs = 200_000;
 /** With fewer sure words than this on a page, any text is hunted for. */
 const littleText = 5;
 
@@ -27,6 +29,7 @@ const littleText = 5;
  */
 export const step: Step<OcrOptions, OcrFigures> = (inputs, options) =>
 	withScratch(async (folder) => {
+		const started = performance.now();
 		const machine = await installed(folder);
 		const languages = chooseLanguages(machine, options.languages);
 		const sheets = await each(inputs, (input) => open(folder, input, options));
@@ -36,8 +39,9 @@ export const step: Step<OcrOptions, OcrFigures> = (inputs, options) =>
 			const found = await findUpright(folder, held[index] as Held, reading, languages);
 			return found.reading.sure < littleText ? hunt(folder, found, languages) : found;
 		});
-		const twice = await together(upright, (all) => readAgain(folder, all, machine));
-		const read = await together(twice, (all) => readFraktur(folder, all, machine));
+		const twice = await together(upright, (all) => unlessLate(all, readAgain(folder, all, machine)));
+		const leftMs = mostMs - (performance.now() - started);
+		const read = await together(twice, (all) => unlessLate(all, readFraktur(folder, all, machine, leftMs)));
 		const pages = await each(sheets, (sheet, index) => {
 			const page = read[index];
 			if (page instanceof Failure) throw page;
@@ -45,6 +49,16 @@ export const step: Step<OcrOptions, OcrFigures> = (inputs, options) =>
 		});
 		return told(pages);
 	});
+
+/** A page is not lost because it could not be read a second time. */
+async function unlessLate(pages: readonly Upright[], again: Promise<readonly Upright[]>): Promise<readonly Upright[]> {
+	try {
+		return await again;
+	} catch (fault) {
+		if (fault instanceof Failure && (fault.code === "timed-out" || fault.code === "crashed")) return pages;
+		throw fault;
+	}
+}
 
 interface Sheet {
 	readonly picture: Picture;
