@@ -101,6 +101,11 @@ describe("real pictures", () => {
 		]);
 	});
 
+	test("an AVIF that is put together from tiles is the whole, not the tiles", async () => {
+		const pages = await frames(readData("E/lovell_sharp/test/fixtures/pitm.avif"));
+		expect(pages.map(({ picture }) => [picture.width, picture.height])).toEqual([[4096, 800]]);
+	});
+
 	test(
 		"a HEIC as phones have written it since their pictures have gain maps is read as well",
 		async () => {

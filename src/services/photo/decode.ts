@@ -31,13 +31,18 @@ export async function* decode(untrusted: Uint8Array): AsyncGenerator<Frame> {
 		return;
 	}
 	const first = await metadata(untrusted, 0);
-	// An animation is one picture; a TIFF is a document, and an AVIF of several holds several.
-	const frames = first.format === "tiff" || first.format === "heif" ? (first.pages ?? 1) : 1;
-	if (frames > maxPages) throw new Failure("too-large");
-	for (let page = 0; page < frames; page++) {
+	const { from, to } = framesOf(first);
+	if (to - from > maxPages) throw new Failure("too-large");
+	for (let page = from; page < to; page++) {
 		const facts = page === 0 ? first : await metadata(untrusted, page);
 		yield await frame(untrusted, page, facts);
 	}
+}
+
+/** An animation is one picture, a TIFF a document. Of an AVIF's the primary one is the first, or it is put together from those before it. */
+function framesOf({ format, pages = 1, pagePrimary = 0 }: Metadata): { from: number; to: number } {
+	if (format === "heif" && pagePrimary > 0) return { from: pagePrimary, to: pagePrimary + 1 };
+	return { from: 0, to: format === "tiff" || format === "heif" ? pages : 1 };
 }
 
 async function metadata(untrusted: Uint8Array, page: number): Promise<Metadata> {
