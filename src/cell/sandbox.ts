@@ -193,8 +193,9 @@ export function unsandboxed(program: string): { program: string; args: string[] 
 }
 
 /**
- * There are as many cells as cores: threads that collect garbage beside one would take their time from another, a tenth of it. So does
- * what spares pauses, and nobody waits for a cell's. So would V8's last compiler: what a task has to do over and over is WebAssembly or native, and for the rest it comes too late to pay.
+ * There are as many cells as cores: what one does on threads of its own takes their time from another. So V8 collects garbage at
+ * once and in one go, for nobody waits through a pause of a cell's, and does without its last compiler: what a task does over and
+ * over is WebAssembly or native, and for the rest that comes too late to pay.
  */
 export const nodeFlags = [
 	"--disable-warning=ExperimentalWarning",

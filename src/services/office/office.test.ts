@@ -10,6 +10,7 @@ import { isEncrypted } from "./is-encrypted.ts";
 import { storedZip } from "./package-parts.ts";
 import { showWhole } from "./show-whole.ts";
 import { step } from "./step.ts";
+import { declareSymbolFonts } from "./symbol-fonts.ts";
 import { columnsOf, separatorOf } from "./table-text.ts";
 import { unlock } from "./unlock.ts";
 
@@ -163,6 +164,15 @@ describe("bullets, ticks and arrows of Word's symbol fonts", () => {
 		const { text } = await draw(await readFile(new URL(`${docspell}sample.odt`, shared)), "odt");
 		expect(text).toMatch(/• +Maecenas non lorem quis/);
 		expect(text).not.toMatch(/[\uf020-\uf0ff]/);
+	});
+
+	it("of bullets in fonts that LibreOffice knows nothing is changed, of others the very sign is", () => {
+		const level = (font: string) =>
+			`<text:list-level-style-bullet text:level="1" text:bullet-char="\uf0fc"><style:list-level-properties><style:list-level-label-alignment fo:margin-left="0.5in"/></style:list-level-properties><style:text-properties style:font-name="${font}"/></text:list-level-style-bullet>`;
+		const closed = '<text:list-level-style-bullet text:level="2" text:bullet-char="\uf0b7"/>';
+		expect(declareSymbolFonts(closed + level("OpenSymbol1") + level("Wingdings"))).toBe(
+			closed.replace("\uf0b7", "•") + level("OpenSymbol1") + level("Wingdings").replace("\uf0fc", "✓"),
+		);
 	});
 
 	it("an RTF's are drawn as such", async () => {

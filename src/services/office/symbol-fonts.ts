@@ -30,7 +30,7 @@ const bullets: Readonly<Record<string, string>> = {
  */
 export function declareSymbolFonts(xml: string): string {
 	const plain = xml.replace(
-		/<text:list-level-style-bullet [\s\S]*?(?:\/>|<\/text:list-level-style-bullet>)/g,
+		/<text:list-level-style-bullet [^>]*?(?:\/>|>[\s\S]*?<\/text:list-level-style-bullet>)/g,
 		(level) =>
 			// Those of its own fonts LibreOffice does know.
 			/ style:font-name="(?:Open|Star)Symbol/.test(level)
