@@ -22,6 +22,15 @@ test("a page in Fraktur is read as what it says, in the letters of a search", as
 	expect(read).not.toMatch(/[ſ<>]/);
 }, 60_000);
 
+test("a sentence that goes on in the next column is read in one, with no caption and no page's foot in it", async () => {
+	const page = readFileSync(new URL("B/tesseract-ocr_test/testing/8087_054.3B.tif", data));
+	const { outputs } = await step([page], { source: "image", dpi: 300, upright: false, languages: [] });
+	const { lines }: PageWords = JSON.parse(Buffer.from(outputs[0] as Uint8Array).toString("utf8"));
+	const read = lines.flatMap(({ words }) => words.map(({ text }) => text)).join(" ");
+	expect(read).toContain("Once a month, any person in need receives flour, sugar,");
+	expect(read).toMatch(/ROOFS OF DUBROVNIK, .* MOSTLY RESTORED NOW\. .*SEPTEMBER 1993$/);
+});
+
 /** Pages of the benchmark, askew and noisy, of which every word and its place is known. */
 test.each([
 	["11-judgment-200-bitonal", 1],

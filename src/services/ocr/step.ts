@@ -6,6 +6,7 @@ import type { Step } from "../service.ts";
 import { isBlank } from "./blank.ts";
 import { mendDashes } from "./dashes.ts";
 import { each, type Maybe, together } from "./each.ts";
+import { mendFlow } from "./flow.ts";
 import { footLast } from "./foot-last.ts";
 import { readFraktur } from "./fraktur.ts";
 import { pageWords } from "./page-words.ts";
@@ -96,7 +97,7 @@ interface Laid {
 function lay({ picture, straight }: Sheet, page: Upright | undefined): Laid {
 	const turn = page?.turn ?? 0;
 	const { words, confidence, lines }: Reading = assess(
-		footLast(mendDashes(mendSectionSigns(page?.reading.lines ?? []))),
+		footLast(mendFlow(mendDashes(mendSectionSigns(page?.reading.lines ?? [])))),
 	);
 	const notes: Note[] = [];
 	if (turn !== 0) notes.push("turned");
