@@ -3,15 +3,15 @@ import { readFileSync } from "node:fs";
 /** Debian's word list of new German spelling (package wngerman). */
 const listed = "/usr/share/dict/ngerman";
 /** Parts of a compound are no shorter: "in" and "an" would make words of anything. */
-const minPart = 4;
+const usualPart = 4;
 
 let list: Buffer | undefined;
 
 /** Whether `text` is a German word, or two in one; signs around it do not matter. Where there is no list, nothing is. */
-export function isWord(text: string): boolean {
+export function isWord(text: string, minPart = usualPart): boolean {
 	const word = /^\P{L}*(\p{L}[\p{L}-]*)\P{L}*$/u.exec(text)?.[1];
 	if (word === undefined) return false;
-	if (word.includes("-")) return word.split("-").every((part) => part === "" || isWord(part));
+	if (word.includes("-")) return word.split("-").every((part) => part === "" || isWord(part, minPart));
 	if (isListed(word)) return true;
 	for (let at = minPart; at <= word.length - minPart; at++) {
 		const head = word.slice(0, at);

@@ -1,6 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { Installed } from "../../tools/tesseract.ts";
 import { isWord } from "./dictionary.ts";
+import { mendFraktur } from "./fraktur-words.ts";
 import type { SeenLine, SeenWord } from "./hocr.ts";
 import { readAll } from "./read.ts";
 import type { Upright } from "./upright.ts";
@@ -40,7 +41,7 @@ export async function readFraktur(
 		if (reading === undefined || reading instanceof Failure) return page;
 		const lines = reading.lines.map((line) => ({ ...line, words: line.words.map(inRoman) }));
 		return known(lines).length > minGain * known(page.reading.lines).length
-			? { ...page, reading: { ...reading, lines } }
+			? { ...page, reading: { ...reading, lines: mendFraktur(lines) } }
 			: page;
 	});
 }

@@ -17,6 +17,8 @@ test("a page in Fraktur is read as what it says, in the letters of a search", as
 		"Was härter ist, will ich Euch lehren, härter als starkes Elfenbein,",
 		"durch der Wächter Zanken",
 		"Es mißt sein Blick",
+		"der ungelöschten Rache Wuth",
+		"in dem gerollten Haar",
 	])
 		expect(read).toContain(words);
 	expect(read).not.toMatch(/[ſ<>]/);
