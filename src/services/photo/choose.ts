@@ -1,4 +1,5 @@
-import { area, distance, lineThrough, offLine, type Point, type Quad, shared } from "./geometry.ts";
+import { area, type Quad, shared } from "./geometry.ts";
+import { isNearSide, pagesOf } from "./spread.ts";
 
 export interface Found {
 	readonly quad: Quad;
@@ -26,7 +27,9 @@ export function choose(all: readonly Found[], before: readonly Found[], longer: 
 	const chosen: Found[] = [];
 	for (const one of convincing) {
 		const whole = wholeOf(one, convincing, onSide * longer);
-		if ([...before, ...chosen].every(({ quad }) => apart(whole.quad, quad))) chosen.push(whole);
+		const sheets = pagesOf(whole, convincing) ?? [whole];
+		const taken = [...before, ...chosen];
+		if (sheets.every((sheet) => taken.every(({ quad }) => apart(sheet.quad, quad)))) chosen.push(...sheets);
 	}
 	return chosen;
 }
@@ -40,7 +43,7 @@ function wholeOf(one: Found, all: readonly Found[], near: number): Found {
 		(other) =>
 			other.confidence > one.confidence - nearlyAsConvincing &&
 			area(other.quad) > clearlyLarger * area(one.quad) &&
-			one.quad.every((corner) => isOnSide(corner, other.quad, near)) &&
+			one.quad.every((corner) => isNearSide(corner, other.quad, near)) &&
 			!holdsAnother(other, one, all),
 	);
 	return larger ?? one;
@@ -54,13 +57,6 @@ function holdsAnother(larger: Found, one: Found, all: readonly Found[]): boolean
 			shared(quad, larger.quad) > 0.95 * area(quad) &&
 			area(quad) + area(one.quad) < withoutGap * area(larger.quad),
 	);
-}
-
-function isOnSide(p: Point, quad: Quad, near: number): boolean {
-	return quad.some((from, i) => {
-		const to = quad[(i + 1) % 4] as Point;
-		return distance(p, from) + distance(p, to) < distance(from, to) + near && offLine(p, lineThrough(from, to)) < near;
-	});
 }
 
 const apart = (one: Quad, other: Quad) => shared(one, other) < mostShared * Math.min(area(one), area(other));

@@ -62,6 +62,29 @@ describe("which candidates are taken", () => {
 	});
 });
 
+describe("an open book", () => {
+	const [spread, left, right] = [box(0, 0, 200, 140), box(0, 0, 100, 140), box(100, 0, 200, 140)];
+	const chosen = (...all: readonly [Quad, number][]) =>
+		choose(
+			all.map(([quad, confidence]) => ({ quad, confidence })),
+			[],
+			600,
+		).map(({ quad }) => quad);
+
+	test("is two pages, though the spread convinces more", () => {
+		expect(chosen([spread, 0.9], [left, 0.7], [right, 0.65])).toEqual([left, right]);
+	});
+
+	test("of which one is hard to see stays whole: half a page lost is worse", () => {
+		expect(chosen([spread, 0.9], [left, 0.7], [right, 0.3])).toEqual([spread]);
+		expect(chosen([spread, 0.95], [left, 0.6], [right, 0.5])).toEqual([spread]);
+	});
+
+	test("parts in the middle: a sheet with a band across does not", () => {
+		expect(chosen([spread, 0.9], [box(0, 0, 65, 140), 0.85], [box(65, 0, 200, 140), 0.85])).toEqual([spread]);
+	});
+});
+
 describe("drawn photos", () => {
 	test(
 		"two sheets come in reading order",

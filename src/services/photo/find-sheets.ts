@@ -34,8 +34,12 @@ const rounds = 3;
 export async function findSheets(picture: Picture): Promise<readonly Sheet[]> {
 	if (Math.max(picture.width, picture.height) < leastSide) return [];
 	const small = await atWorkingSize(picture);
-	const field = slopes(small);
-	return joined(found(field, await look(small)), Math.max(small.width, small.height))
+	return sheetsIn(picture, slopes(small), await look(small));
+}
+
+/** The same once it has been looked at. @param picture whose pixels place the sides in the end, of any size */
+export function sheetsIn(picture: Picture, field: Slopes, sight: Sight): Sheet[] {
+	return joined(found(field, sight), Math.max(field.width, field.height))
 		.filter(({ quad }) => !isOneEdge(field, quad))
 		.map(({ quad, confidence }) => ({
 			quad: sharpenQuad(picture, field, quad),
