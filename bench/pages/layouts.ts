@@ -2,6 +2,7 @@ import { rgb } from "@cantoo/pdf-lib";
 import { euros, fill, some } from "./fill.ts";
 import { entryStamp, seal, sign } from "./pen.ts";
 import type { Sheet, Style } from "./sheet.ts";
+import { printStatement } from "./statement.ts";
 import { article, clauses, fields, items, judgment, letter } from "./wording.ts";
 
 /** Each prints one page. `random` decides wording and numbers. */
@@ -11,6 +12,7 @@ export const layouts = {
 	invoice: printInvoice,
 	columns: printColumns,
 	form: printForm,
+	statement: printStatement,
 };
 
 type Random = () => number;

@@ -1,7 +1,7 @@
 /**
  * Makes the benchmark's pages: German legal text of which every word and its place is known, as an office scanner
  * would deliver it. The same seed gives the same pages.
- * `npm run bench:pages -- --out DIR [--seed N]` writes NN-layout-dpi-colour.pdf (one picture, no text), .txt, .json (`Truth`).
+ * `npm run bench:pages -- --out DIR [--seed N] [--statements]` writes NN-layout-dpi-colour.pdf (one picture, no text), .txt, .json (`Truth`).
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -34,8 +34,19 @@ const colours = ["gray", "colour", "bitonal"] as const;
 const maxSkew = 2;
 
 /** The 20 pages of `seed`: each of five layouts at four resolutions, three kinds of colour and six typefaces in turn. */
-export async function* benchPages(seed = 1, wanted: (name: string) => boolean = () => true): AsyncGenerator<BenchPage> {
-	const kinds = Object.keys(layouts) as (keyof typeof layouts)[];
+export const benchPages = (seed = 1, wanted = everyOne) =>
+	pagesOf(["judgment", "letter", "invoice", "columns", "form"], seed, wanted);
+
+/** A bank's statements at four resolutions: apart, so that figures over the 20 stay comparable. */
+export const statementPages = (seed = 1, wanted = everyOne) => pagesOf(["statement"], seed, wanted);
+
+const everyOne = (_name: string): boolean => true;
+
+async function* pagesOf(
+	kinds: readonly (keyof typeof layouts)[],
+	seed: number,
+	wanted: (name: string) => boolean,
+): AsyncGenerator<BenchPage> {
 	const typefaces = Object.keys(faces);
 	let number = 0;
 	for (const [round, dpi] of resolutions.entries())
@@ -63,10 +74,17 @@ export async function print(layout: keyof typeof layouts, face: string, random: 
 }
 
 if (import.meta.main) {
-	const { values } = parseArgs({ options: { out: { type: "string" }, seed: { type: "string", default: "1" } } });
-	if (values.out === undefined) throw new Error("usage: npm run bench:pages -- --out DIR [--seed N]");
+	const { values } = parseArgs({
+		options: {
+			out: { type: "string" },
+			seed: { type: "string", default: "1" },
+			statements: { type: "boolean", default: false },
+		},
+	});
+	if (values.out === undefined) throw new Error("usage: npm run bench:pages -- --out DIR [--seed N] [--statements]");
 	await mkdir(values.out, { recursive: true });
-	for await (const { name, pdf, truth, text } of benchPages(Number(values.seed))) {
+	const pages = values.statements ? statementPages : benchPages;
+	for await (const { name, pdf, truth, text } of pages(Number(values.seed))) {
 		await writeFile(join(values.out, `${name}.pdf`), pdf);
 		await writeFile(join(values.out, `${name}.txt`), text);
 		await writeFile(join(values.out, `${name}.json`), JSON.stringify(truth));

@@ -108,3 +108,15 @@ export const names =
 	);
 export const towns = ["Großmünster", "Überlingen", "Köln", "Gießen", "Düsseldorf", "Mörfelden", "Fürth", "Weißenfels"];
 export const months = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(" ");
+
+/** Of a bank's statement: the kind of booking, what it is for, and whether the account gets it. */
+export const bookings: readonly (readonly [string, string, boolean])[] = [
+	["SEPA-Überweisung", "Rechnung {number} vom {date}", false],
+	["Lastschrift", "Beitrag Rechtsschutz {number}/{year}", false],
+	["Gutschrift", "Miete {town} Objekt {house}", true],
+	["Dauerauftrag", "Stellplatz {house} Großmünster", false],
+	["Kartenzahlung", "Bäckerei {town} Filiale {house}", false],
+	["Gutschrift", "Gehalt Personalnummer {number}", true],
+	["Lastschrift", "Stadtwerke {town} Abschlag", false],
+	["Gerichtskasse", "Kassenzeichen {number} {house} {zip}", false],
+];

@@ -1,3 +1,4 @@
+import { boxOf } from "./box.ts";
 import type { SeenLine } from "./hocr.ts";
 
 /** More lines than this between two halves of a sentence are text, not a caption or a page's foot. */
@@ -68,10 +69,3 @@ function paragraphs(lines: readonly SeenLine[]): SeenLine[][] {
 		else found.at(-1)?.push(line);
 	return found;
 }
-
-const boxOf = ({ words }: SeenLine) => ({
-	left: Math.min(...words.map(({ box }) => box[0])),
-	top: Math.min(...words.map(({ box }) => box[1])),
-	right: Math.max(...words.map(({ box }) => box[2])),
-	bottom: Math.max(...words.map(({ box }) => box[3])),
-});

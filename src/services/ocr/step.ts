@@ -13,6 +13,7 @@ import { pageWords } from "./page-words.ts";
 import { openPage, openPicture, type Picture, type Turn } from "./picture.ts";
 import { assess, type Reading, read, readAll } from "./read.ts";
 import { readAgain } from "./read-again.ts";
+import { mendRows } from "./rows.ts";
 import { mendSectionSigns } from "./section-signs.ts";
 import { layAskew, type Straight, straighten } from "./straighten.ts";
 import type { OcrFigures, OcrOptions } from "./task.ts";
@@ -97,7 +98,7 @@ interface Laid {
 function lay({ picture, straight }: Sheet, page: Upright | undefined): Laid {
 	const turn = page?.turn ?? 0;
 	const { words, confidence, lines }: Reading = assess(
-		footLast(mendFlow(mendDashes(mendSectionSigns(page?.reading.lines ?? [])))),
+		footLast(mendRows(mendFlow(mendDashes(mendSectionSigns(page?.reading.lines ?? []))))),
 	);
 	const notes: Note[] = [];
 	if (turn !== 0) notes.push("turned");

@@ -1,0 +1,92 @@
+import { type Box, boxOf } from "./box.ts";
+import type { SeenLine } from "./hocr.ts";
+
+/** So many lines of figures one after another are a column of a table. */
+const minFigures = 3;
+/** A cell says little: beside lines of more words, on the median, stand numbers of margins. */
+const maxCellWords = 5;
+/** A column's head stands over it within so many heights of its lines. */
+const headReach = 3;
+
+interface Placed {
+	readonly line: SeenLine;
+	readonly box: Box;
+}
+
+/**
+ * Reads a table's columns of dates and sums row by row: where they stand far apart Tesseract takes them for columns of text, and reads
+ * each to its end. Such a cell comes beside what is nearest in its row.
+ */
+export function mendRows(lines: readonly SeenLine[]): SeenLine[] {
+	const placed = lines.map((line) => ({ line, box: boxOf(line) }));
+	const cells = new Set(columns(placed).flatMap((column) => withHead(column, placed)));
+	const others = placed.filter((one) => !cells.has(one));
+	if (cells.size === 0 || others.length === 0) return [...lines];
+	const rows = new Map<Placed, Placed[]>(others.map((one) => [one, [one]]));
+	for (const cell of cells) rows.get(anchorOf(cell, others))?.push(cell);
+	return others.flatMap((other) => sorted(rows.get(other) ?? [], other).map(({ line }) => line));
+}
+
+/** Lines of figures that were read one after another, with other cells in their rows. */
+function columns(placed: readonly Placed[]): Placed[][] {
+	const runs: Placed[][] = [];
+	for (const [at, one] of placed.entries()) {
+		if (!isFigures(one.line)) continue;
+		const before = runs.at(-1)?.at(-1);
+		const last = before === undefined ? -1 : placed.indexOf(before);
+		// One that was misread is a cell nevertheless.
+		const misread = placed[at - 1];
+		if (before && last === at - 1) runs.at(-1)?.push(one);
+		else if (before && last === at - 2 && misread?.line.words.length === 1 && inColumn(misread, before))
+			runs.at(-1)?.push(misread, one);
+		else runs.push([one]);
+	}
+	return runs.filter((run) => {
+		if (run.length < minFigures) return false;
+		const beside = run.flatMap((one) => placed.filter((other) => !run.includes(other) && inRow(one, other)));
+		const words = beside.map(({ line }) => line.words.length).sort((a, b) => a - b);
+		return words.length > run.length / 2 && (words[words.length >> 1] as number) <= maxCellWords;
+	});
+}
+
+/** 02.03. – 1.234,56 € – 19 % – 12 */
+const isFigures = ({ words, upended }: SeenLine): boolean =>
+	!upended &&
+	words.some(({ text }) => /\d/.test(text)) &&
+	words.every(({ text }) => /^[\d\p{P}\p{S}]+$/u.test(text) || /^(?:EUR|S|H)$/.test(text));
+
+const inColumn = ({ box: a }: Placed, { box: b }: Placed): boolean =>
+	Math.min(a.right, b.right) > Math.max(a.left, b.left);
+
+/** Half of the lower one stands beside the other. */
+const inRow = ({ box: a }: Placed, { box: b }: Placed): boolean =>
+	Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5 * Math.min(a.bottom - a.top, b.bottom - b.top);
+
+function withHead(column: readonly Placed[], all: readonly Placed[]): Placed[] {
+	const top = column.reduce((highest, one) => (one.box.top < highest.box.top ? one : highest));
+	const reach = headReach * (top.box.bottom - top.box.top);
+	const head = all.find(
+		(one) =>
+			inColumn(one, top) &&
+			one.line.words.length <= 2 &&
+			one.box.bottom <= top.box.top &&
+			one.box.bottom > top.box.top - reach,
+	);
+	return head === undefined ? [...column] : [head, ...column];
+}
+
+/** What a cell is told with: the nearest in its row, to the left rather; without any, the nearest above, or the first. */
+function anchorOf(cell: Placed, others: readonly Placed[]): Placed {
+	const row = others.filter((other) => inRow(cell, other));
+	const left = row.filter(({ box }) => box.left < cell.box.left).sort((a, b) => b.box.left - a.box.left);
+	const right = row.filter(({ box }) => box.left >= cell.box.left).sort((a, b) => a.box.left - b.box.left);
+	const above = others.filter(({ box }) => box.bottom <= cell.box.top).sort((a, b) => b.box.bottom - a.box.bottom);
+	return left[0] ?? right[0] ?? above[0] ?? (others[0] as Placed);
+}
+
+/** A row from left to right; under it, from top to bottom, what has no other. */
+const sorted = (row: readonly Placed[], anchor: Placed): Placed[] =>
+	row.toSorted((a, b) => {
+		if (inRow(a, anchor) && inRow(b, anchor)) return a.box.left - b.box.left;
+		return a.box.top - b.box.top || a.box.left - b.box.left;
+	});
