@@ -20,6 +20,7 @@ interface Placed {
 export function mendRows(lines: readonly SeenLine[]): SeenLine[] {
 	const placed = lines.map((line) => ({ line, box: boxOf(line) }));
 	const cells = new Set(columns(placed).flatMap((column) => withHead(column, placed)));
+	for (const one of readLate(placed, cells)) cells.add(one);
 	const others = placed.filter((one) => !cells.has(one));
 	if (cells.size === 0 || others.length === 0) return [...lines];
 	const rows = new Map<Placed, Placed[]>(others.map((one) => [one, [one]]));
@@ -73,6 +74,14 @@ function withHead(column: readonly Placed[], all: readonly Placed[]): Placed[] {
 			one.box.bottom > top.box.top - reach,
 	);
 	return head === undefined ? [...column] : [head, ...column];
+}
+
+/** What stands over the table, and yet was read amid it: it was taken for the top of one of its columns. */
+function readLate(placed: readonly Placed[], cells: ReadonlySet<Placed>): Placed[] {
+	const [top] = [...cells].sort((a, b) => a.box.top - b.box.top);
+	if (top === undefined) return [];
+	const begins = placed.findIndex((one) => cells.has(one) || inRow(one, top));
+	return placed.slice(begins).filter((one) => !cells.has(one) && one.box.bottom <= top.box.top);
 }
 
 /** What a cell is told with: the nearest in its row, to the left rather; without any, the nearest above, or the first. */

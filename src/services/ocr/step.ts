@@ -9,6 +9,7 @@ import { each, type Maybe, together } from "./each.ts";
 import { mendFlow } from "./flow.ts";
 import { footLast } from "./foot-last.ts";
 import { readFraktur } from "./fraktur.ts";
+import { mendIbans } from "./ibans.ts";
 import { pageWords } from "./page-words.ts";
 import { openPage, openPicture, type Picture, type Turn } from "./picture.ts";
 import { assess, type Reading, read, readAll } from "./read.ts";
@@ -97,9 +98,8 @@ interface Laid {
 /** What was read, put in order, where it stands on the sheet as it lies. `page`: none where that is blank. */
 function lay({ picture, straight }: Sheet, page: Upright | undefined): Laid {
 	const turn = page?.turn ?? 0;
-	const { words, confidence, lines }: Reading = assess(
-		footLast(mendRows(mendFlow(mendDashes(mendSectionSigns(page?.reading.lines ?? []))))),
-	);
+	const mended = mendIbans(mendDashes(mendSectionSigns(page?.reading.lines ?? [])));
+	const { words, confidence, lines }: Reading = assess(footLast(mendRows(mendFlow(mended))));
 	const notes: Note[] = [];
 	if (turn !== 0) notes.push("turned");
 	if (page?.unsure) notes.push("orientation-unsure");
