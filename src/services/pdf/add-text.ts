@@ -12,8 +12,8 @@ import { addTextLayer } from "./text-layer.ts";
  * What a text layer takes: its font and what PDF/A asks for, and each word. By so much a document may grow that has no picture
  * left to be made smaller (docs/decisions/0025-searchable-before-smaller.md); beyond, it comes back as it was.
  */
-const layerBytes = 4_096;
-const wordBytes = 16;
+const layerBytes = 3_072;
+const wordBytes = 12;
 
 /** What was made of one page: its words, and a copy of it with its pictures coded anew. */
 export interface PageParts {

@@ -12,6 +12,7 @@ import {
 import { annotationsOf, fieldKind } from "../../pdfa/annotations.ts";
 import { get, getArray, getDict, getName, getNumber, getStream, getText, isTrue, reachable } from "../../pdfa/model.ts";
 import { keepOnly } from "./active.ts";
+import { deflated } from "./deflated.ts";
 import { srgbProfile } from "./srgb-profile.ts";
 import { xmpPacket } from "./xmp.ts";
 
@@ -147,7 +148,7 @@ function addOutputIntent({ catalog, context }: PDFDocument): void {
 		(one) => one instanceof PDFDict && getName(one, "S") === "GTS_PDFA1" && getStream(one, "DestOutputProfile"),
 	);
 	if (own !== undefined) return;
-	const profile = context.register(context.flateStream(srgbProfile(), { N: 3 }));
+	const profile = context.register(deflated(context, srgbProfile(), { N: 3 }));
 	const intent = context.obj({
 		Type: "OutputIntent",
 		S: "GTS_PDFA1",

@@ -1,21 +1,23 @@
 /**
- * A TrueType font program with three empty glyphs (missing, any letter, space) (OpenType 1.9, tables head, hhea, maxp, hmtx, loca, glyf, post):
+ * A TrueType font program of empty glyphs, the missing one first (OpenType 1.9, tables head, hhea, maxp, hmtx, loca, glyf, post):
  * an invisible text layer needs an embedded font (ISO 32000-2, 9.9), but nothing is ever drawn with it.
  */
 export function glyphlessTrueType(metrics: {
 	unitsPerEm: number;
-	advance: number;
-	space: number;
+	/** Of each glyph. */
+	advances: readonly number[];
 	ascent: number;
 	descent: number;
 }) {
-	const { unitsPerEm, advance, space, ascent, descent } = metrics;
+	const { unitsPerEm, advances, ascent, descent } = metrics;
+	const advance = Math.max(...advances);
+	const glyphs = advances.length;
 	const tables: readonly (readonly [string, Buffer])[] = [
 		["glyf", Buffer.alloc(4)],
 		["head", head(unitsPerEm, advance, ascent, descent)],
-		["hhea", hhea(advance, ascent, descent)],
-		["hmtx", uint16s(advance, 0, advance, 0, space, 0)],
-		["loca", uint16s(0, 0, 0, 0)],
+		["hhea", hhea(glyphs, advance, ascent, descent)],
+		["hmtx", uint16s(...advances.flatMap((own) => [own, 0]))],
+		["loca", Buffer.alloc(2 * (glyphs + 1))],
 		["maxp", Buffer.concat([uint32(0x00010000), uint16s(glyphs, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0)])],
 		["post", Buffer.concat([uint32(0x00030000), Buffer.alloc(28)])],
 	];
@@ -25,8 +27,6 @@ export function glyphlessTrueType(metrics: {
 	font.writeUInt32BE(adjustment, headOffset(font) + 8);
 	return font;
 }
-
-const glyphs = 3;
 
 function head(unitsPerEm: number, xMax: number, yMax: number, yMin: number): Buffer {
 	const table = Buffer.alloc(54);
@@ -43,7 +43,7 @@ function head(unitsPerEm: number, xMax: number, yMax: number, yMin: number): Buf
 	return table;
 }
 
-function hhea(advance: number, ascent: number, descent: number): Buffer {
+function hhea(glyphs: number, advance: number, ascent: number, descent: number): Buffer {
 	const table = Buffer.alloc(36);
 	table.writeUInt32BE(0x00010000, 0);
 	table.writeInt16BE(ascent, 4);

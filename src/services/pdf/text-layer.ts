@@ -1,8 +1,10 @@
 import { PDFDict, PDFName, type PDFPage } from "@cantoo/pdf-lib";
 import type { Line, PageWords, Word } from "../ocr/task.ts";
+import { deflated } from "./deflated.ts";
 import { fontSizes } from "./font-sizes.ts";
-import { type GlyphlessFont, glyphAdvance } from "./glyphless-font.ts";
+import type { GlyphlessFont } from "./glyphless-font.ts";
 import { displayedSize, fromDisplayed, pageBox, quarter } from "./page-box.ts";
+import { TextPen } from "./text-pen.ts";
 
 const fontName = "MaraText";
 /** Points by which a word may be set off its place: nobody sees it, and it is half of what nobody should. */
@@ -16,7 +18,7 @@ export function addTextLayer(page: PDFPage, words: PageWords, font: GlyphlessFon
 	if (words.lines.every((line) => line.words.length === 0)) return false;
 
 	const content = textContent(words, { ...pageBox(page), rotate }, font);
-	const layer = context.register(context.flateStream(content));
+	const layer = context.register(deflated(context, Buffer.from(content, "latin1")));
 	page.node.normalizedEntries();
 	// Before what is there: its graphics state is then surely the initial one, however badly the rest is balanced.
 	page.node.set(PDFName.of("Contents"), context.obj([layer, ...contentRefs(page)]));
@@ -42,53 +44,27 @@ function addFont(page: PDFPage, font: GlyphlessFont): void {
 	page.node.set(PDFName.of("Resources"), resources);
 }
 
-/** The content stream: text render mode 3, "neither fill nor stroke" (9.3.6), line by line. */
-export function textContent(words: PageWords, box: Parameters<typeof fromDisplayed>[0], font: GlyphlessFont): string {
-	const size = displayedSize(box);
-	const scaleX = size.width / words.widthPoints;
-	const scaleY = size.height / words.heightPoints;
+/** The content stream, a character a byte: text render mode 3, "neither fill nor stroke" (9.3.6), line by line. */
+function textContent(words: PageWords, box: Parameters<typeof fromDisplayed>[0], font: GlyphlessFont): string {
+	const { width, height } = displayedSize(box);
+	const scaleX = width / words.widthPoints;
+	const scaleY = height / words.heightPoints;
 	const lines = words.lines.filter((line) => line.words.length > 0);
 	const sizes = fontSizes(lines, scaleY);
-	return [
-		"q",
-		`${fromDisplayed(box).map(exact).join(" ")} cm`,
-		"BT",
-		"3 Tr",
-		...lines.flatMap((line, index) =>
-			lineContent(line, sizes[index] ?? 0, { scaleX, scaleY, height: size.height }, font),
-		),
-		"ET",
-		"Q",
-	].join("\n");
-}
-
-interface Place {
-	readonly scaleX: number;
-	readonly scaleY: number;
-	readonly height: number;
-}
-
-/**
- * Word by word: its place, its stretch (Tz, 9.3.4), its text, a space. Every word is level, whatever the line's slope:
- * Poppler takes a word apart whose letters rise by half a point, and a line whose words rise by half their size.
- */
-function lineContent(line: Line, size: number, place: Place, font: GlyphlessFont): string[] {
-	const baseline = baselineOf(line);
-	const content = [`/${fontName} ${number(size)} Tf`];
-	let [atX, atY] = [0, 0];
-	line.words.forEach((word, index) => {
-		const x = round(word.box[0] * place.scaleX);
-		const y = round(place.height - baseline(word) * place.scaleY);
-		content.push(index === 0 ? `1 0 0 1 ${number(x)} ${number(y)} Tm` : `${number(x - atX)} ${number(y - atY)} Td`);
-		[atX, atY] = [x, y];
-		const { hex, length } = font.encode(word.text);
-		const natural = (length * glyphAdvance * size) / 1000;
-		// The space ends the word: selections run through, and no extractor has to guess.
-		const gap = index === line.words.length - 1 ? "" : font.encode(" ").hex;
-		const stretch = Math.round((100 * (word.box[2] - word.box[0]) * place.scaleX) / natural);
-		content.push(`${Math.max(1, stretch)} Tz <${hex}${gap}> Tj`);
-	});
-	return content;
+	const pen = new TextPen(font, fontName);
+	for (const [index, line] of lines.entries()) {
+		pen.beginLine(sizes[index] ?? 0);
+		const baseline = baselineOf(line);
+		// Every word is level, whatever the line's slope: Poppler takes a word apart whose letters rise by half a point,
+		// and a line whose words rise by half their size.
+		for (const word of line.words) {
+			const [left, , right] = word.box;
+			const y = height - baseline(word) * scaleY;
+			// The space ends the word: selections run through, and no extractor has to guess.
+			pen.write(word.text, left * scaleX, y, (right - left) * scaleX, word !== line.words.at(-1));
+		}
+	}
+	return ["q", `${fromDisplayed(box).map(exact).join(" ")} cm`, "BT", "3 Tr", pen.finish(), "ET", "Q"].join("\n");
 }
 
 /** Where a word of `line` stands: on the line's slope, but a little nearer to its middle, which keeps the line together. */
@@ -104,6 +80,3 @@ function baselineOf(line: Line): (word: Word) => number {
 }
 
 const exact = (value: number): string => String(Math.round(value * 1000) / 1000);
-/** Tenths of a point: 1/720 inch, less than a pixel of any scan. More digits would only make the file larger. */
-const round = (value: number): number => Math.round(value * 10) / 10;
-const number = (value: number): string => String(round(value));
