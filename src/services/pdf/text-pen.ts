@@ -5,7 +5,7 @@ const [before, behind] = [0.6, 0.3];
 /** …a line rise or fall before the next word gets a height of its own… */
 const level = 0.4;
 /** …and a word begin beside its place. */
-const near = 0.15;
+const near = 0.3;
 
 /**
  * Writes words where they stand with as few operators as that takes (ISO 32000-2, 9.3 and 9.4): a move (Td) where a line
@@ -43,7 +43,7 @@ export class TextPen {
 		this.#fit(width, (thousandths * this.#size) / 1000);
 		if (this.#isNewLine || Math.abs(y - this.#start.y) > level) this.#moveTo({ x: tenths(x), y: tenths(y) });
 		const scale = (this.#size * this.#stretch) / 100_000;
-		const gap = 10 * Math.round((this.#x - x) / scale / 10);
+		const gap = 50 * Math.round((this.#x - x) / scale / 50);
 		const isOn = Math.abs(gap * scale) <= near;
 		const string = `${escaped(code + space.code)})`;
 		this.#shown =
