@@ -1,6 +1,7 @@
 import type { Bitmap } from "../jbig2.ts";
 import { type Blocks, enlarge } from "./enlarge.ts";
 import { strideOf } from "./packed.ts";
+import { findSoft } from "./soft.ts";
 
 /** What is written or printed on a page, found against the paper around it. */
 export interface Ink {
@@ -35,7 +36,7 @@ export interface Extremes extends Blocks {
 export const blockSide = (dpi: number): number => Math.min(16, Math.max(4, Math.round(dpi * blockInches)));
 
 /** Cuts ink from paper: each pixel against the darkest and the lightest near it, so that shadows and tints are no ink. */
-export function findInk(gray: Uint8Array, width: number, height: number, dpi: number): Ink {
+export async function findInk(gray: Uint8Array, width: number, height: number, dpi: number): Promise<Ink> {
 	const blocks = extremesOf(gray, width, height, blockSide(dpi));
 	const { columns, darkest, lightest } = blocks;
 	const noise = quantile(
@@ -46,9 +47,11 @@ export function findInk(gray: Uint8Array, width: number, height: number, dpi: nu
 	const enough = minContrast + noise;
 	const paperBlocks = spread(lightest, columns, paperReach, 1);
 	const inkBlocks = spread(darkest, columns, 1, -1);
+	const around = { ...blocks, paper: paperBlocks, ink: inkBlocks };
+	const soft = await findSoft(gray, { width, height }, around, enough, noise);
 	const limits = paperBlocks.map((light, at) => {
 		const dark = inkBlocks[at] as number;
-		return light - dark < enough ? 0 : dark + edge * (light - dark);
+		return light - dark < enough || soft[at] === 1 ? 0 : dark + edge * (light - dark);
 	});
 	const threshold = enlarge(limits, blocks, width, height);
 	const paper = enlarge(paperBlocks, blocks, width, height);

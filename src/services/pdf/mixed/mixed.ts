@@ -63,7 +63,7 @@ const minInkShare = 0.0002;
 export async function encodeMixed(raster: Raster, scannedDpi: number, grain: Grain): Promise<Mixed | undefined> {
 	const { width, height, dpi } = raster;
 	const gray = luma(raster);
-	const ink = findInk(gray, width, height, dpi);
+	const ink = await findInk(gray, width, height, dpi);
 	const pictures = findPictures(gray, ink);
 	const found = findStrokes(gray, ink, pictures, dpi);
 	const strokes = found?.bitmap;
