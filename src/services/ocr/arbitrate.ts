@@ -13,7 +13,7 @@ const ofSign = 40;
 /** A word that the first reading did not see at all must be sure; a sign that its model does not know, less so. */
 const minNew = 75;
 const minNewSign = 25;
-const sign = /^[(„"‚]*§{1,2}$/;
+const sign = /^[({[„"‚]*[§$]{1,2}$/;
 
 /**
  * The words of a line from two readings of it, by different models: where they differ, the more confident one, weighed

@@ -15,3 +15,7 @@ export const boxOf = ({ words }: Pick<SeenLine, "words">): Box => ({
 	right: Math.max(...words.map(({ box }) => box[2])),
 	bottom: Math.max(...words.map(({ box }) => box[3])),
 });
+
+/** Half of the lower one stands beside the other. */
+export const inRow = (a: Box, b: Box): boolean =>
+	Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5 * Math.min(a.bottom - a.top, b.bottom - b.top);

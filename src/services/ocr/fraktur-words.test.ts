@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mendFraktur } from "./fraktur-words.ts";
+import { hasLongS, mendFraktur } from "./fraktur-words.ts";
 
 const mended = (text: string): string =>
 	mendFraktur(
@@ -31,4 +31,9 @@ test.each([
 	"Monatsschr, IV",
 ])("%s stays", (read) => {
 	expect(mended(read)).toBe(read);
+});
+
+test("a long s shows in what a model of Roman type reads", () => {
+	expect(["felbft", "diefe", "Urfache"].filter(hasLongS)).toEqual(["felbft", "diefe", "Urfache"]);
+	expect(["Frist", "Kauf", "Bjöm", "Gläubigcr", "fpqr"].filter(hasLongS)).toEqual([]);
 });

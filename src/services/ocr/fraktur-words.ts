@@ -49,6 +49,10 @@ export function mendFraktur(lines: readonly SeenLine[]): SeenLine[] {
 	});
 }
 
+/** Whether a model of Roman type took it for an f: "felbft", "diefe". */
+export const hasLongS = (text: string): boolean =>
+	!isWord(text) && [...variants(text, longS), text.replace(...longS)].some((variant) => isWord(variant));
+
 /** A line's last word with a hyphen, where with the `next` line's first it is a word. */
 function broken(text: string, next: string): string | undefined {
 	const stem = text.replace(strokes, "");

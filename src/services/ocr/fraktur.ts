@@ -1,7 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { Installed } from "../../tools/tesseract.ts";
 import { isWord } from "./dictionary.ts";
-import { mendFraktur } from "./fraktur-words.ts";
+import { hasLongS, mendFraktur } from "./fraktur-words.ts";
 import type { SeenLine, SeenWord } from "./hocr.ts";
 import { readAll } from "./read.ts";
 import type { Upright } from "./upright.ts";
@@ -14,6 +14,8 @@ const minWords = 20;
 const maxKnown = 0.7;
 /** Other languages in Roman type are read more surely, and are no German words either. */
 const maxConfidence = 85;
+/** Of so many an f is an s: what is read badly in Roman type is no Fraktur. */
+const minLongS = 0.04;
 /** So many more must be known to models that know Fraktur: they read Roman type nearly as well as the others. */
 const minGain = 1.15;
 
@@ -52,10 +54,15 @@ const longWords = (lines: readonly SeenLine[]): string[] =>
 const known = (lines: readonly SeenLine[]): string[] => longWords(lines).filter(isWord);
 
 function isPerhapsFraktur(lines: readonly SeenLine[]): boolean {
-	const long = longWords(lines).length;
+	const long = longWords(lines);
 	const all = lines.flatMap(({ words }) => words);
 	const confidence = all.reduce((sum, word) => sum + word.confidence, 0) / all.length;
-	return long >= minWords && confidence < maxConfidence && known(lines).length < maxKnown * long;
+	return (
+		long.length >= minWords &&
+		confidence < maxConfidence &&
+		known(lines).length < maxKnown * long.length &&
+		long.filter(hasLongS).length > minLongS * long.length
+	);
 }
 
 /** As everybody writes who searches. The models write < for ch and > for ck, which are a letter each in Fraktur. */

@@ -33,10 +33,22 @@ test("a sentence that goes on in the next column is read in one, with no caption
 	expect(read).toMatch(/ROOFS OF DUBROVNIK, .* MOSTLY RESTORED NOW\. .*SEPTEMBER 1993$/);
 });
 
+test("a line between stamp and edge is read, though the layout passed over it", async () => {
+	for await (const { pdf } of benchPages(1, (name) => name === "15-form-200-gray")) {
+		const { outputs } = await step([pdf], { source: "pdf", dpi: 300, upright: false, languages: [] });
+		const { lines }: PageWords = JSON.parse(Buffer.from(outputs[0] as Uint8Array).toString("utf8"));
+		const read = lines.map(({ words }) => words.map(({ text }) => text).join(" "));
+		expect(read.at(-2)).toMatch(/^Gießen, 7\. Januar/);
+		expect(read.at(-1)).toBe("Unterschrift der Partei");
+	}
+});
+
 /** Pages of the benchmark, askew and noisy, of which every word and its place is known. */
 test.each([
 	["11-judgment-200-bitonal", 1],
 	["09-columns-150-colour", 4.5],
+	// Coarse, in black and white.
+	["10-form-150-bitonal", 3],
 ] as const)(
 	"%s is read in order, section signs and all, and its words lie where they are printed",
 	async (name, most) => {

@@ -18,6 +18,8 @@ const drawDpi = 300;
 const nearDpi = { least: 170, most: 400 };
 /** Coarser ones are enlarged to this at least, by a whole factor. */
 const enlargedDpi = 200;
+/** What is black and white and coarse is blurred by so much of a pixel (sigma): letters lose their steps, and dotted rules fade. */
+const ofStep = 0.7;
 /** A page of 5 m at 300 dpi would fill the cell's memory. A4 at 300 dpi has 8.7 million. */
 const maxPixels = 25_000_000;
 /** A file of a few bytes can claim any size. */
@@ -46,14 +48,19 @@ export async function openPicture(image: Uint8Array, dpi: number): Promise<Pictu
 export async function toRead(opened: Sharp, width: number, height: number, dpi: number): Promise<Picture> {
 	const wanted = dpi < nearDpi.least ? Math.ceil(enlargedDpi / dpi) : dpi > nearDpi.most ? drawDpi / dpi : 1;
 	const scale = Math.min(wanted, Math.sqrt(maxPixels / (width * height)));
+	const isStepped = scale > 1 && (await isBitonal(opened.clone()));
 	const sized =
 		scale === 1 ? opened : opened.resize({ width: Math.max(1, Math.round(width * scale)), kernel: "cubic" });
-	const { data, info } = await sized
-		.toColourspace("b-w")
-		.extractChannel(0)
-		.raw({ depth: "uchar" })
-		.toBuffer({ resolveWithObject: true });
+	const { data, info } = await inGray(isStepped ? sized.blur(ofStep * scale) : sized);
 	return { pixels: data, width: info.width, height: info.height, dpi: clampDpi((dpi * info.width) / width) };
+}
+
+const inGray = (picture: Sharp) =>
+	picture.toColourspace("b-w").extractChannel(0).raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
+
+async function isBitonal(picture: Sharp): Promise<boolean> {
+	const { data } = await inGray(picture);
+	return data.every((gray) => gray === 0 || gray === 255);
 }
 
 const clampDpi = (dpi: number): number => Math.min(maxDpi, Math.max(minDpi, dpi));

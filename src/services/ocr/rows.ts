@@ -1,4 +1,4 @@
-import { type Box, boxOf } from "./box.ts";
+import { type Box, inRow as boxesInRow, boxOf } from "./box.ts";
 import type { SeenLine } from "./hocr.ts";
 
 /** So many lines of figures one after another are a column of a table. */
@@ -59,9 +59,7 @@ const isFigures = ({ words, upended }: SeenLine): boolean =>
 const inColumn = ({ box: a }: Placed, { box: b }: Placed): boolean =>
 	Math.min(a.right, b.right) > Math.max(a.left, b.left);
 
-/** Half of the lower one stands beside the other. */
-const inRow = ({ box: a }: Placed, { box: b }: Placed): boolean =>
-	Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5 * Math.min(a.bottom - a.top, b.bottom - b.top);
+const inRow = (a: Placed, b: Placed): boolean => boxesInRow(a.box, b.box);
 
 function withHead(column: readonly Placed[], all: readonly Placed[]): Placed[] {
 	const top = column.reduce((highest, one) => (one.box.top < highest.box.top ? one : highest));

@@ -1,0 +1,85 @@
+import sharp from "sharp";
+import { type Box, boxOf, inRow } from "./box.ts";
+import type { SeenLine } from "./hocr.ts";
+import { marksIn } from "./marks.ts";
+import type { Picture } from "./picture.ts";
+
+/** Looked at so small, in px of the long side: letters of small print still stand apart from rules and dots. */
+const longSide = 1_200;
+/** Of the height of the page's words: smaller marks are dots, larger ones rules, frames and pictures. */
+const minMark = 0.4;
+const maxMark = 1.8;
+/** In the same measure: what lies further apart is no line. */
+const maxGap = 1.2;
+/** Narrower ones are a letter or a speck. */
+const minWidth = 1.2;
+/** A page with more of them is a picture, whose dots are taken for letters. */
+const maxMissed = 60;
+
+/** Where something like a line of print stands that no word of `lines` covers, in pixels of `picture`. */
+export async function missedIn(picture: Picture, lines: readonly SeenLine[]): Promise<Box[]> {
+	const words = lines.flatMap((line) => line.words);
+	const heights = words.map(({ box }) => box[3] - box[1]).sort((a, b) => a - b);
+	const shrink = Math.min(1, longSide / Math.max(picture.width, picture.height));
+	const height = (heights[heights.length >> 1] ?? 0) * shrink;
+	if (height === 0) return [];
+	const { width, height: rows } = picture;
+	const small = await sharp(picture.pixels, { raw: { width, height: rows, channels: 1 } })
+		.resize({ width: Math.round(width * shrink), height: Math.round(rows * shrink), fit: "fill", kernel: "linear" })
+		.toColourspace("b-w")
+		.raw()
+		.toBuffer();
+	const covered = words.map(({ box: [left, top, right, bottom] }) => ({
+		left: left * shrink - 0.2 * height,
+		top: top * shrink - 0.2 * height,
+		right: right * shrink + 0.2 * height,
+		bottom: bottom * shrink + 0.2 * height,
+	}));
+	const marks = marksIn(small, Math.round(width * shrink), covered).filter(
+		({ left, top, right, bottom }) =>
+			bottom - top >= minMark * height && bottom - top <= maxMark * height && right - left <= 12 * height,
+	);
+	const found = strips(marks, maxGap * height).filter(({ left, right }) => right - left >= minWidth * height);
+	if (found.length > maxMissed) return [];
+	return found.map(({ left, top, right, bottom }) => ({
+		left: Math.floor(left / shrink),
+		top: Math.floor(top / shrink),
+		right: Math.ceil(right / shrink),
+		bottom: Math.ceil(bottom / shrink),
+	}));
+}
+
+/** Marks beside one another, from left to right. */
+function strips(marks: readonly Box[], gap: number): Box[] {
+	const found: { left: number; top: number; right: number; bottom: number }[] = [];
+	for (const mark of marks.toSorted((a, b) => a.left - b.left)) {
+		const strip = found.findLast((one) => inRow(one, mark) && mark.left - one.right < gap);
+		if (strip === undefined) {
+			found.push({ ...mark });
+			continue;
+		}
+		strip.right = Math.max(strip.right, mark.right);
+		strip.top = Math.min(strip.top, mark.top);
+		strip.bottom = Math.max(strip.bottom, mark.bottom);
+	}
+	return found;
+}
+
+/** Puts a line where it is read: into the one it fills a gap of, behind what stands to its left, before what stands to its right, under what stands above. */
+export function insertLine(lines: readonly SeenLine[], line: SeenLine): SeenLine[] {
+	const box = boxOf(line);
+	const placed = lines.map((one, at) => ({ at, box: boxOf(one) }));
+	const row = placed.filter((one) => inRow(one.box, box));
+	const left = row.filter((one) => one.box.left < box.left).sort((a, b) => b.box.left - a.box.left)[0];
+	if (left && left.box.right > box.right) {
+		const whole = lines[left.at] as SeenLine;
+		const words = [...whole.words, ...line.words].sort((a, b) => a.box[0] - b.box[0]);
+		return lines.with(left.at, { ...whole, words });
+	}
+	const right = row.filter((one) => one.box.left >= box.left).sort((a, b) => a.box.left - b.box.left)[0];
+	const above = placed
+		.filter((one) => one.box.bottom <= box.top && one.box.left < box.right && one.box.right > box.left)
+		.sort((a, b) => b.box.bottom - a.box.bottom)[0];
+	const at = left ? left.at + 1 : right ? right.at : above ? above.at + 1 : 0;
+	return lines.toSpliced(at, 0, line);
+}
