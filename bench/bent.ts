@@ -6,7 +6,7 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
 import { withScratch } from "../src/cell/scratch.ts";
-import { readPgm } from "../src/services/ocr/picture.ts";
+import { drawnPicture } from "../src/services/ocr/picture.ts";
 import { type Bend, bend } from "../src/services/photo/bend.ts";
 import { bentSheet } from "../src/services/photo/flatten.ts";
 import type { Picture } from "../src/services/photo/picture.ts";
@@ -55,7 +55,7 @@ async function words(page: Picture): Promise<number> {
 function drawn(pdf: Uint8Array): Promise<Picture> {
 	return withScratch(async (folder) => {
 		await writeFile(`${folder}/page.pdf`, pdf);
-		const { pixels, width, height } = readPgm(await drawPage(folder, "page.pdf", 1, { dpi }), dpi);
+		const { pixels, width, height } = drawnPicture(await drawPage(folder, "page.pdf", 1, { dpi }), dpi);
 		const raw = { width, height, channels: 1 } as const;
 		const data = await sharp(pixels, { raw }).toColourspace("srgb").raw().toBuffer();
 		return { data, width, height, channels: 3 };

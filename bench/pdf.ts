@@ -107,9 +107,9 @@ async function one(folder: string, contender: Contender, sample: Sample, round: 
 }
 
 function print(run: Run): void {
-	const { sample, contender, seconds, cpuSeconds, tesseractSeconds, peakMebibytes, judgement } = run;
+	const { sample, contender, seconds, cpuSeconds, tesseractSeconds, peakMebibytes, cellMebibytes, judgement } = run;
 	const cpu = `CPU ${cpuSeconds.toFixed(1)} s (Tesseract ${tesseractSeconds.toFixed(1)})`;
-	const times = `${seconds.toFixed(1)} s, ${cpu}, at most ${peakMebibytes.toFixed(0)} MiB`;
+	const times = `${seconds.toFixed(1)} s, ${cpu}, at most ${peakMebibytes.toFixed(0)} MiB, a cell ${cellMebibytes.toFixed(0)}`;
 	if (judgement === undefined) return console.log(`${sample}: ${contender}: ${times}, no PDF`);
 	const { bytes, archivable, laidOut, copied, boxes } = judgement;
 	const rate = (edits: number, all: number): string => (all === 0 ? "–" : ((100 * edits) / all).toFixed(2));

@@ -23,6 +23,7 @@ function costs(runs: readonly Run[]) {
 		CPU: round(median(runs.map(({ cpuSeconds }) => cpuSeconds)), 2),
 		"Tesseract's %": round((100 * tesseract) / sum(runs.map(({ cpuSeconds }) => cpuSeconds)), 0),
 		MiB: round(median(runs.map(({ peakMebibytes }) => peakMebibytes)), 0),
+		"MiB of a cell": round(median(runs.map(({ cellMebibytes }) => cellMebibytes)), 0),
 		bytes: median(done.map(({ bytes }) => bytes)),
 		"PDF/A": `${done.filter(({ archivable }) => archivable).length} of ${done.length}`,
 	};

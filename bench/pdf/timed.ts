@@ -11,6 +11,8 @@ export interface Timed {
 	readonly tesseractSeconds: number;
 	/** Most memory of the process and all that it started at one time, without what is shared with others. */
 	readonly peakMebibytes: number;
+	/** Most memory of one cell with all that it started; 0 where there were none. */
+	readonly cellMebibytes: number;
 }
 
 const script = fileURLToPath(new URL("timed.py", import.meta.url));
@@ -25,13 +27,15 @@ interface Seen {
 	readonly tesseract: Map<number, number>;
 	readonly cells: Map<number, number>;
 	peakPages: number;
+	cellPages: number;
 }
 
 const pageBytes = 4096;
+const mebibytes = (pages: number): number => (pages * pageBytes) / 2 ** 20;
 
 /** Runs a program to its end. */
 export async function timed(program: string, args: readonly string[]): Promise<Timed> {
-	const seen: Seen = { tesseract: new Map(), cells: new Map(), peakPages: 0 };
+	const seen: Seen = { tesseract: new Map(), cells: new Map(), peakPages: 0, cellPages: 0 };
 	const timer = setInterval(() => look(seen), lookMs);
 	try {
 		const { code, stderr } = await run("/usr/bin/python3", [script, program, ...args], {
@@ -41,8 +45,14 @@ export async function timed(program: string, args: readonly string[]): Promise<T
 		const [, seconds, cpuSeconds] = /([\d.]+) ([\d.]+)\s*$/.exec(stderr.toString("latin1")) ?? [];
 		// Linux forgets what was used in a namespace whose init is killed, as a cell's is.
 		const used = Number(cpuSeconds) + total(seen.cells);
-		const peakMebibytes = (seen.peakPages * pageBytes) / 2 ** 20;
-		return { code, seconds: Number(seconds), cpuSeconds: used, tesseractSeconds: total(seen.tesseract), peakMebibytes };
+		return {
+			code,
+			seconds: Number(seconds),
+			cpuSeconds: used,
+			tesseractSeconds: total(seen.tesseract),
+			peakMebibytes: mebibytes(seen.peakPages),
+			cellMebibytes: mebibytes(seen.cellPages),
+		};
 	} finally {
 		clearInterval(timer);
 	}
@@ -55,18 +65,25 @@ const total = (seconds: ReadonlyMap<number, number>): number =>
 function look(seen: Seen): void {
 	const processes = new Map<number, ReturnType<typeof statOf>>();
 	for (const name of readdirSync("/proc")) if (/^\d+$/.test(name)) processes.set(Number(name), statOf(name));
+	const parentOf = (pid: number): number => processes.get(pid)?.parent ?? 0;
 	const isOurs = (pid: number): boolean => {
-		for (let at = pid; at > 1; at = processes.get(at)?.parent ?? 0) if (at === process.pid) return true;
+		for (let at = pid; at > 1; at = parentOf(at)) if (at === process.pid) return true;
 		return false;
 	};
+	const isCell = (pid: number): boolean =>
+		processes.get(pid)?.name !== "bwrap" && processes.get(parentOf(pid))?.name === "bwrap";
 	let pages = 0;
-	for (const [pid, { name, parent, own, children }] of processes) {
-		if (pid !== process.pid && isOurs(pid)) pages += pagesOf(pid);
-		if (name === "tesseract" && isOurs(pid)) seen.tesseract.set(pid, own);
-		const isCell = name !== "bwrap" && processes.get(parent)?.name === "bwrap";
-		if (isCell && isOurs(pid)) seen.cells.set(pid, own + children);
+	const ofCells = new Map<number, number>();
+	for (const [pid, { name, own, children }] of processes) {
+		if (pid === process.pid || !isOurs(pid)) continue;
+		const held = pagesOf(pid);
+		pages += held;
+		if (name === "tesseract") seen.tesseract.set(pid, own);
+		if (isCell(pid)) seen.cells.set(pid, own + children);
+		for (let at = pid; at > 1; at = parentOf(at)) if (isCell(at)) ofCells.set(at, (ofCells.get(at) ?? 0) + held);
 	}
 	seen.peakPages = Math.max(seen.peakPages, pages);
+	seen.cellPages = Math.max(seen.cellPages, ...ofCells.values());
 }
 
 /** proc(5), statm: resident (field 2) without what is shared (3). */

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { withScratch } from "../../src/cell/scratch.ts";
-import { readPgm } from "../../src/services/ocr/picture.ts";
+import { drawnPicture } from "../../src/services/ocr/picture.ts";
 import type { Pixels } from "../../src/services/upright.ts";
 import { drawPage } from "../../src/tools/poppler.ts";
 import type { Turn } from "../../src/tools/tesseract-orientation.ts";
@@ -57,7 +57,7 @@ const filesOf = (data: string, part: string): string[] =>
 const drawn = (pdf: Uint8Array): Promise<Sharp> =>
 	withScratch(async (folder) => {
 		await writeFile(resolve(folder, "page.pdf"), pdf);
-		const { pixels, width, height } = readPgm(await drawPage(folder, "page.pdf", 1, { dpi: 200 }), 200);
+		const { pixels, width, height } = drawnPicture(await drawPage(folder, "page.pdf", 1, { dpi: 200 }), 200);
 		return sharp(pixels, { raw: { width, height, channels: 1 }, limitInputPixels: false });
 	});
 

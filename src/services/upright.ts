@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { Failure } from "../failure.ts";
+import { writePgm } from "../tools/netpbm.ts";
 import { detectOrientation, readability, type Turn } from "../tools/tesseract-orientation.ts";
 
 /** Longer side at which pages are judged, in px: enough to tell words. */
@@ -88,8 +89,7 @@ async function looker(page: Pixels, side: number, enlarged: number) {
 						.toColourspace("b-w")
 						.raw()
 						.toBuffer({ resolveWithObject: true });
-		// A plain PGM (netpbm): a PNG would be packed here only to be unpacked there.
-		return Buffer.concat([Buffer.from(`P5 ${size.width} ${size.height} 255\n`, "latin1"), pixels]);
+		return writePgm({ width: size.width, height: size.height, data: pixels });
 	};
 	return {
 		detect: async () => detectOrientation(await turned(0)),

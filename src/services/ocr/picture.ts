@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { Failure } from "../../failure.ts";
+import { type Pixmap, readPgm, readPnm } from "../../tools/netpbm.ts";
 import { drawPage, extractImage, pageSizes } from "../../tools/poppler.ts";
 import { scanOn } from "./scan-on.ts";
 
@@ -98,26 +99,22 @@ function isDark({ pixels }: Picture): boolean {
 	return (sum * step) / pixels.length < 128;
 }
 
-/** https://netpbm.sourceforge.net/doc/pnm.html, as Poppler writes it: no comments, depth 255. */
 function openPnm(file: Buffer): Sharp | undefined {
-	const header = /^P([456])\s+(\d+)\s+(\d+)\s(?:255\s)?/.exec(file.subarray(0, 64).toString("latin1"));
-	if (header === null) return undefined;
-	const [width, height] = [Number(header[2]), Number(header[3])];
-	const data = file.subarray(header[0].length);
-	const channels = header[1] === "6" ? 3 : 1;
-	const pixels = header[1] === "4" ? unpacked(data, width, height) : data.subarray(0, width * height * channels);
-	if (pixels.length < width * height * channels) return undefined;
-	return sharp(pixels, { raw: { width, height, channels }, limitInputPixels: maxInputPixels });
+	const read = readPnm(file);
+	if (read === undefined) return undefined;
+	const { width, height, kind } = read;
+	if (kind === "bitmap" && width * height > maxInputPixels) return undefined;
+	const raw = { width, height, channels: kind === "colour" ? 3 : 1 } as const;
+	return sharp(kind === "bitmap" ? unpacked(read) : read.data, { raw, limitInputPixels: maxInputPixels });
 }
 
 /** A byte for each bit: 1 is black. */
-function unpacked(rows: Buffer, width: number, height: number): Buffer {
+function unpacked({ data, width, height }: Pixmap): Buffer {
 	const stride = (width + 7) >> 3;
-	if (rows.length < stride * height || width * height > maxInputPixels) return Buffer.alloc(0);
 	const pixels = Buffer.alloc(width * height, 255);
 	for (let y = 0; y < height; y++)
 		for (let byte = 0; byte < stride; byte++) {
-			let bits = rows[y * stride + byte] as number;
+			let bits = data[y * stride + byte] as number;
 			for (let x = y * width + 8 * byte; bits !== 0; x++, bits = (bits << 1) & 0xff) if (bits & 0x80) pixels[x] = 0;
 		}
 	return pixels;
@@ -129,17 +126,14 @@ async function drawPicture(folder: string, pdf: string): Promise<Picture> {
 	if (page === undefined) throw new Failure("damaged");
 	const pixels = page.width * page.height * (drawDpi / 72) ** 2;
 	const dpi = Math.floor(drawDpi * Math.min(1, Math.sqrt(maxPixels / Math.max(1, pixels))));
-	return readPgm(await drawPage(folder, pdf, 1, { dpi: Math.max(1, dpi) }), Math.max(1, dpi));
+	return drawnPicture(await drawPage(folder, pdf, 1, { dpi: Math.max(1, dpi) }), Math.max(1, dpi));
 }
 
-/** https://netpbm.sourceforge.net/doc/pgm.html, as Poppler writes it: no comments, depth 255. */
-export function readPgm(file: Buffer, dpi: number): Picture {
-	const header = /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(file.subarray(0, 64).toString("latin1"));
-	if (header === null) throw new Failure("damaged", { cause: "no PGM" });
-	const width = Number(header[1]);
-	const height = Number(header[2]);
-	const pixels = file.subarray(header[0].length, header[0].length + width * height);
-	return { pixels, width, height, dpi };
+/** What Poppler drew, at `dpi`. Throws `damaged`. */
+export function drawnPicture(drawn: Buffer, dpi: number): Picture {
+	const read = readPgm(drawn);
+	if (read === undefined) throw new Failure("damaged", { cause: "no PGM" });
+	return { pixels: read.data, width: read.width, height: read.height, dpi };
 }
 
 /**

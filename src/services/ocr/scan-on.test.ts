@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { withScratch } from "../../cell/scratch.ts";
 import { drawPage } from "../../tools/poppler.ts";
-import { openPage, type Picture, readPgm } from "./picture.ts";
+import { drawnPicture, openPage, type Picture } from "./picture.ts";
 import { scanOn } from "./scan-on.ts";
 
 const [width, height] = [400, 600];
@@ -51,7 +51,7 @@ test.each([
 		expect(await scanOf(pdf)).toMatchObject({ turn: angle, dpi: expect.closeTo(144, 0) });
 		await withScratch(async (folder) => {
 			const taken = await openPage(folder, pdf);
-			const drawn = readPgm(await drawPage(folder, "page.pdf", 1, { dpi: 144 }), 144);
+			const drawn = drawnPicture(await drawPage(folder, "page.pdf", 1, { dpi: 144 }), 144);
 			const [one, other] = [await quarters(taken), await quarters(drawn)];
 			for (const [at, gray] of one.entries()) expect(Math.abs(gray - (other[at] ?? 0)), `part ${at}`).toBeLessThan(6);
 		});

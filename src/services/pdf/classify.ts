@@ -1,3 +1,4 @@
+import { readPgm } from "../../tools/netpbm.ts";
 import {
 	drawThumbnails,
 	listImages,
@@ -76,10 +77,10 @@ function* runs(kinds: readonly string[]): Generator<readonly [number, number]> {
 
 /** A small PGM (P5) without any mark on its paper. */
 function isBlank(file: Buffer): boolean {
-	const header = /^P5\s+\d+\s+\d+\s+255\s/.exec(file.subarray(0, 64).toString("latin1"));
-	if (header === null) return false;
+	const drawn = readPgm(file);
+	if (drawn === undefined) return false;
 	const histogram = new Uint32Array(256);
-	for (const value of file.subarray(header[0].length)) histogram[value] = (histogram[value] ?? 0) + 1;
+	for (const value of drawn.data) histogram[value] = (histogram[value] ?? 0) + 1;
 	const paper = histogram.indexOf(Math.max(...histogram));
 	return histogram.every((count, value) => count === 0 || Math.abs(value - paper) <= markContrast);
 }

@@ -1,6 +1,7 @@
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { annotationsOf } from "../../pdfa/annotations.ts";
+import { readPgm } from "../../tools/netpbm.ts";
 import { drawThumbnails } from "../../tools/poppler.ts";
 import { select } from "../../tools/qpdf.ts";
 import type { PageKind } from "./classify.ts";
@@ -21,19 +22,12 @@ export async function dropBlank(folder: string, pdf: string, kinds: readonly Pag
 	const dropped: number[] = [];
 	for (const index of candidates) {
 		if (annotationsOf(document.getPage(index).node).length > 0) continue;
-		const [drawn] = await drawThumbnails(folder, pdf, index + 1, index + 1, graySide);
-		if (drawn !== undefined && isBlankPgm(drawn)) dropped.push(index + 1);
+		const [file] = await drawThumbnails(folder, pdf, index + 1, index + 1, graySide);
+		const drawn = file && readPgm(file);
+		if (drawn !== undefined && isSurelyBlank(drawn)) dropped.push(index + 1);
 	}
 	const left = kinds.flatMap((_, index) => (dropped.includes(index + 1) ? [] : [index + 1]));
 	if (dropped.length === 0 || !(await select(folder, pdf, left, "left.pdf"))) return [];
 	await rename(join(folder, "left.pdf"), join(folder, pdf));
 	return dropped;
-}
-
-/** A PGM file (P5) as Poppler writes it. */
-function isBlankPgm(file: Buffer): boolean {
-	const header = /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(file.subarray(0, 64).toString("latin1"));
-	if (header === null) return false;
-	const [width, height] = [Number(header[1]), Number(header[2])];
-	return isSurelyBlank({ data: file.subarray(header[0].length), width, height });
 }

@@ -1,11 +1,7 @@
+import type { Bitmap } from "../../tools/netpbm.ts";
 import { ArithmeticEncoder } from "./arithmetic-coder.ts";
 
-/** A picture of black and white, one bit a pixel, rows padded to bytes, 1 is black (as in a PBM file). */
-export interface Bitmap {
-	readonly width: number;
-	readonly height: number;
-	readonly rows: Uint8Array;
-}
+export type { Bitmap };
 
 /** Entries of an image XObject (ISO 32000-2, 8.9.5) beside its data. */
 export const jbig2Entries = (bitmap: Bitmap) => ({

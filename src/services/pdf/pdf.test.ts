@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { degrees, PDFDocument } from "@cantoo/pdf-lib";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readPbm } from "../../tools/netpbm.ts";
 import { step as ocr } from "../ocr/step.ts";
 import type { PageWords } from "../ocr/task.ts";
-import { readPbm } from "./pbm.ts";
 import { step } from "./step.ts";
 
 /** Real PDFs of public test suites, and what the outside programs find in our results. */

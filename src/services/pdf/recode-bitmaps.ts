@@ -1,8 +1,8 @@
 import { type PDFDocument, PDFName, PDFRawStream, PDFRef } from "@cantoo/pdf-lib";
+import { readPbm } from "../../tools/netpbm.ts";
 import { extractBitmaps, type PlacedImage } from "../../tools/poppler.ts";
 import { colours, numberOf } from "./image-pixels.ts";
 import { encodeJbig2, jbig2Entries } from "./jbig2.ts";
-import { readPbm } from "./pbm.ts";
 
 /** A bitmap of a page at 300 dpi has 8.7 million; at 1200 dpi 140. */
 const maxPixels = 150_000_000;
