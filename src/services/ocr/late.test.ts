@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { expect, test, vi } from "vitest";
+import type { FailureCode } from "../../failure.ts";
+import { step } from "./step.ts";
+import type { PageWords } from "./task.ts";
+
+/** Second readings that come to no good end. */
+const fails = vi.hoisted(() => (code: FailureCode) => async () => {
+	const { Failure } = await import("../../failure.ts");
+	throw new Failure(code);
+});
+vi.mock("./read-again.ts", () => ({ readAgain: fails("timed-out") }));
+vi.mock("./fraktur.ts", () => ({ readFraktur: fails("crashed") }));
+
+const page = new URL(
+	"../../../../shared/data/B/nguyenq_tess4j/src/test/resources/test-data/eurotext.png",
+	import.meta.url,
+);
+
+test("a page that cannot be read a second time, in time or at all, keeps what was read first", async () => {
+	const { outputs, figures } = await step([readFileSync(page)], {
+		source: "image",
+		dpi: 300,
+		upright: false,
+		languages: [],
+	});
+	expect(figures.pages).toEqual([expect.objectContaining({ rotate: 0, notes: [] })]);
+	const { lines }: PageWords = JSON.parse(Buffer.from(outputs[0] as Uint8Array).toString("utf8"));
+	expect(lines.flatMap(({ words }) => words.map(({ text }) => text)).join(" ")).toContain("Fuchs springt über den faulen Hund");
+});
