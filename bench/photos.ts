@@ -12,7 +12,7 @@ import { foundIn } from "./photos/found.ts";
 import { type Match, match } from "./photos/jaccard.ts";
 import { jscanify } from "./photos/jscanify.ts";
 import { largePhotos } from "./photos/large.ts";
-import { type Reading, read } from "./photos/reading.ts";
+import { type Reading, read, readAsServed } from "./photos/reading.ts";
 import { worked } from "./photos/run.ts";
 import type { Worked } from "./photos/work.ts";
 
@@ -28,13 +28,21 @@ const { values, positionals } = parseArgs({
 const data = fileURLToPath(new URL("../../shared/data/", import.meta.url));
 const photos = positionals[0] ? annotatedIn(positionals[0]) : [...annotatedIn(`${data}A`), ...withoutDocuments(data)];
 
+interface Readings {
+	readonly raw: Reading;
+	/** The step's page, read as the photo is. */
+	readonly ours: Reading;
+	/** What the customer gets: our own reading of it. */
+	readonly served: Reading;
+}
+
 interface Row {
 	readonly photo: Photo;
 	readonly worked: Worked;
 	readonly ours: Match;
 	readonly peer: Match;
 	readonly confidences: readonly number[];
-	readonly reading?: { readonly raw: Reading; readonly ours: Reading };
+	readonly reading?: Readings;
 }
 
 const rows: Row[] = [];
@@ -54,7 +62,7 @@ console.table(
 );
 console.table(bins());
 console.table([costs()]);
-if (values.ocr) console.table([reads()]);
+if (values.ocr) console.table(reads());
 if (values.large) console.table(await largePhotos(fileURLToPath(new URL("../samples/Foto.jpg", import.meta.url))));
 if (values.json) writeFileSync(values.json, JSON.stringify(rows, undefined, "\t"));
 
@@ -73,7 +81,9 @@ async function judged(photo: Photo, result: Worked, folder?: string): Promise<Ro
 	};
 	if (!values.ocr || folder === undefined || photo.quads.length !== 1) return row;
 	const page = readFileSync(`${folder}/0`);
-	return { ...row, reading: { raw: await read(input), ours: await read(page, result.pages[0]?.dpi) } };
+	const dpi = result.pages[0]?.dpi;
+	const reading = { raw: await read(input), ours: await read(page, dpi), served: await readAsServed(page, dpi) };
+	return { ...row, reading };
 }
 
 async function peerQuads(input: Uint8Array) {
@@ -160,20 +170,13 @@ function costs() {
 
 function reads() {
 	const all = rows.flatMap(({ reading }) => reading ?? []);
-	const total = (who: "raw" | "ours") => all.reduce((sum, reading) => sum + reading[who].words, 0);
-	const confidence = (who: "raw" | "ours") =>
-		Number(mean(all.flatMap((reading) => reading[who].confidences)).toFixed(1));
-	/** Each photo counts alike, one of which nothing was read as 0: the mean of all words is that of the photos with many. */
-	const ofPhotos = (who: "raw" | "ours") =>
-		Number(mean(all.map((reading) => mean(reading[who].confidences))).toFixed(1));
-	return {
-		"words raw": total("raw"),
-		"words ours": total("ours"),
-		"confidence raw": confidence("raw"),
-		"confidence ours": confidence("ours"),
-		"mean of a photo raw": ofPhotos("raw"),
-		"mean of a photo ours": ofPhotos("ours"),
-	};
+	const figures = (who: keyof Readings) => ({
+		"dictionary words": all.reduce((sum, reading) => sum + reading[who].words, 0),
+		confidence: Number(mean(all.flatMap((reading) => reading[who].confidences)).toFixed(1)),
+		/** Each photo counts alike, one of which nothing was read as 0: the mean of all words is that of the photos with many. */
+		"mean of a photo": Number(mean(all.map((reading) => mean(reading[who].confidences))).toFixed(1)),
+	});
+	return { raw: figures("raw"), ours: figures("ours"), "ours, as served": figures("served") };
 }
 
 function mean(all: readonly number[]): number {

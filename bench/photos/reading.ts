@@ -3,6 +3,8 @@ import sharp from "sharp";
 import { withScratch } from "../../src/cell/scratch.ts";
 import { readLines } from "../../src/services/ocr/hocr.ts";
 import { openPicture } from "../../src/services/ocr/picture.ts";
+import { step } from "../../src/services/ocr/step.ts";
+import type { PageWords } from "../../src/services/ocr/task.ts";
 import { readHocr } from "../../src/tools/tesseract.ts";
 
 export interface Reading {
@@ -21,8 +23,6 @@ const asItIs = 200;
 
 /** Reads a picture as the OCR step would: one of a coarse resolution enlarged, one of none as it is. */
 export async function read(image: Uint8Array, dpi = asItIs): Promise<Reading> {
-	dictionary ??= new Set(lists.flatMap((list) => readFileSync(list, "utf8").toLowerCase().split("\n")));
-	const known = dictionary;
 	const { pixels, width, height, dpi: sized } = await openPicture(image, dpi);
 	const hocr = await withScratch(async (folder) => {
 		await sharp(pixels, { raw: { width, height, channels: 1 } })
@@ -30,7 +30,19 @@ export async function read(image: Uint8Array, dpi = asItIs): Promise<Reading> {
 			.toFile(`${folder}/page.png`);
 		return readHocr(folder, "page.png", { languages: ["deu", "eng"], segmentation: 3, dpi: sized });
 	});
-	const seen = readLines(hocr).flatMap(({ words }) => words);
+	return judged(readLines(hocr).flatMap(({ words }) => words));
+}
+
+/** What of a page the customer gets: the step's own reading by all its models, without what is no print. */
+export async function readAsServed(page: Uint8Array, dpi = asItIs): Promise<Reading> {
+	const { outputs } = await step([page], { source: "image", dpi, upright: true, languages: [] });
+	const { lines }: PageWords = JSON.parse(Buffer.from(outputs[0] as Uint8Array).toString("utf8"));
+	return judged(lines.flatMap(({ words }) => words));
+}
+
+function judged(seen: readonly { readonly text: string; readonly confidence: number }[]): Reading {
+	dictionary ??= new Set(lists.flatMap((list) => readFileSync(list, "utf8").toLowerCase().split("\n")));
+	const known = dictionary;
 	const words = seen.flatMap(({ text }) => text.toLowerCase().match(/\p{L}{3,}/gu) ?? []);
 	return {
 		words: words.filter((word) => known.has(word)).length,

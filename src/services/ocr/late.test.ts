@@ -26,5 +26,7 @@ test("a page that cannot be read a second time, in time or at all, keeps what wa
 	});
 	expect(figures.pages).toEqual([expect.objectContaining({ rotate: 0, notes: [] })]);
 	const { lines }: PageWords = JSON.parse(Buffer.from(outputs[0] as Uint8Array).toString("utf8"));
-	expect(lines.flatMap(({ words }) => words.map(({ text }) => text)).join(" ")).toContain("Fuchs springt über den faulen Hund");
+	expect(lines.flatMap(({ words }) => words.map(({ text }) => text)).join(" ")).toContain(
+		"Fuchs springt über den faulen Hund",
+	);
 });

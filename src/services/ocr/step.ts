@@ -15,6 +15,7 @@ import { openPage, openPicture, type Picture, type Turn } from "./picture.ts";
 import { assess, type Reading, read, readAll } from "./read.ts";
 import { readAgain } from "./read-again.ts";
 import { mendRows } from "./rows.ts";
+import { withoutScrawl } from "./scrawl.ts";
 import { mendSectionSigns } from "./section-signs.ts";
 import { layAskew, type Straight, straighten } from "./straighten.ts";
 import type { OcrFigures, OcrOptions } from "./task.ts";
@@ -99,7 +100,7 @@ interface Laid {
 function lay({ picture, straight }: Sheet, page: Upright | undefined): Laid {
 	const turn = page?.turn ?? 0;
 	const mended = mendIbans(mendDashes(mendSectionSigns(page?.reading.lines ?? [])));
-	const { words, confidence, lines }: Reading = assess(footLast(mendRows(mendFlow(mended))));
+	const { words, confidence, lines }: Reading = assess(footLast(mendRows(mendFlow(withoutScrawl(mended)))));
 	const notes: Note[] = [];
 	if (turn !== 0) notes.push("turned");
 	if (page?.unsure) notes.push("orientation-unsure");
