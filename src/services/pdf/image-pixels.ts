@@ -1,15 +1,19 @@
 import {
 	PDFArray,
 	type PDFDict,
+	type PDFDocument,
 	PDFHexString,
 	PDFName,
 	PDFNumber,
 	type PDFObject,
+	PDFObjectCopier,
 	PDFRawStream,
+	type PDFRef,
 	PDFString,
 } from "@cantoo/pdf-lib";
 import sharp, { type Sharp } from "sharp";
 import { decodedStream } from "../../tools/qpdf.ts";
+import { drawnImage } from "../drawn-image.ts";
 
 /** A picture of a PDF opened for re-encoding. */
 export type Opened = Sharp;
@@ -18,8 +22,8 @@ export type Opened = Sharp;
 export const maxImagePixels = 80_000_000;
 
 /**
- * Opens an image XObject (ISO 32000-2, 8.9.5) of 8-bit gray or RGB, stored as JPEG or losslessly.
- * Undefined for all others: masks, CMYK, spot colours, JPEG 2000, fax; these are left as they are.
+ * Opens an image XObject (ISO 32000-2, 8.9.5) of 8 bits, in whatever colours and however stored.
+ * Undefined for all others: masks, what has any, fax; these are left as they are.
  */
 export async function openImage(
 	folder: string,
@@ -32,9 +36,12 @@ export async function openImage(
 		return undefined;
 	const width = numberOf(dict, "Width");
 	const height = numberOf(dict, "Height");
-	if (numberOf(dict, "BitsPerComponent") !== 8 || width * height > maxImagePixels) return undefined;
+	if (width * height > maxImagePixels) return undefined;
+	const isJpeg2000 = filtersOf(dict).at(-1) === "JPXDecode";
+	if (isJpeg2000 && numberOf(dict, "SMaskInData") !== 0) return undefined;
+	if (!isJpeg2000 && numberOf(dict, "BitsPerComponent") !== 8) return undefined;
 	const space = colours(dict.lookup(PDFName.of("ColorSpace")));
-	if (space === undefined) return undefined;
+	if (isJpeg2000 || space === undefined) return openDrawn(folder, image, { width, height });
 
 	if (filtersOf(dict).join() === "DCTDecode") {
 		if (space.palette !== undefined) return undefined;
@@ -52,6 +59,15 @@ export async function openImage(
 		raw: { width, height, channels: space.components },
 		limitInputPixels: maxImagePixels,
 	});
+}
+
+/** As it is shown: what takes its colours from anything but gray or RGB, and JPEG 2000, which brings its own. */
+async function openDrawn(folder: string, image: PDFRawStream, size: { width: number; height: number }) {
+	const place = ({ context }: PDFDocument): PDFRef =>
+		context.register(PDFObjectCopier.for(image.dict.context, context).copy(image));
+	const drawn = await drawnImage(folder, size, maxImagePixels, place);
+	if (drawn === undefined || drawn.width !== size.width || drawn.height !== size.height) return undefined;
+	return sharp(drawn.data, { raw: { ...size, channels: 3 }, limitInputPixels: maxImagePixels });
 }
 
 export const numberOf = (dict: PDFDict, key: string): number => {

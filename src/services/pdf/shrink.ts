@@ -1,7 +1,7 @@
 import { type PDFDocument, PDFName, PDFRawStream, PDFRef } from "@cantoo/pdf-lib";
 import sharp from "sharp";
 import { listImages } from "../../tools/poppler.ts";
-import { openImage } from "./image-pixels.ts";
+import { filtersOf, openImage } from "./image-pixels.ts";
 import { recodeBitmaps } from "./recode-bitmaps.ts";
 import { type Colour, type Size, smallest } from "./smallest.ts";
 
@@ -12,6 +12,8 @@ sharp.concurrency(1);
 const minPixels = 250_000;
 /** A second JPEG generation must be worth it. */
 const worthwhile = 0.85;
+/** JPEG 2000 is as fine as a JPEG of twice its bytes: only strokes over a ground are worth more than that. */
+const worthwhileOfJpeg2000 = 0.5;
 
 /**
  * Re-encodes the big pictures of the single-page `document`, which was read from `pdf` in `folder`. Those not reached by `until`
@@ -38,7 +40,8 @@ export async function shrinkImages(
 		const opened = await openImage(folder, pdf, object, image);
 		if (opened === undefined) continue;
 		const recoded = await smallest(opened, places, colour, size);
-		if (recoded === undefined || recoded.bytes > worthwhile * image.contents.length) continue;
+		const worth = filtersOf(image.dict).includes("JPXDecode") ? worthwhileOfJpeg2000 : worthwhile;
+		if (recoded === undefined || recoded.bytes > worth * image.contents.length) continue;
 		document.context.assign(ref, recoded.write(document.context));
 		exchanged++;
 	}

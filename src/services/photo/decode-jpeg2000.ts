@@ -1,10 +1,7 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { PDFDocument, PDFName } from "@cantoo/pdf-lib";
 import { withScratch } from "../../cell/scratch.ts";
 import { Failure } from "../../failure.ts";
 import { maxPixels } from "../../limits.ts";
-import { drawInColour } from "../../tools/poppler.ts";
+import { drawnImage } from "../drawn-image.ts";
 import type { Frame } from "./frame.ts";
 
 /** A codestream begins with SOC and SIZ (ISO 15444-1, A.4.1, A.5.1). */
@@ -16,32 +13,19 @@ export function isJpeg2000(bytes: Uint8Array): boolean {
 	return head.equals(fileSignature) || head.subarray(0, codestream.length).equals(codestream);
 }
 
-/**
- * sharp's library reads no JPEG 2000, Poppler does: the picture becomes a page of a PDF (ISO 32000-2, 7.4.9) that has a
- * point for each pixel, drawn with at most `maxDrawn` of them. Throws `damaged`, `too-large`.
- */
+/** At most `maxDrawn` pixels of it. Throws `damaged`, `too-large`. */
 export async function decodeJpeg2000(untrusted: Uint8Array, maxDrawn: number): Promise<Frame> {
 	const { width, height } = sizeOf(untrusted);
-	const document = await PDFDocument.create({ updateMetadata: false });
-	const { context } = document;
-	const picture = { Type: "XObject", Subtype: "Image", Width: width, Height: height, Filter: "JPXDecode" };
-	const page = document.addPage([width, height]);
-	const shown = context.register(context.stream(untrusted, picture));
-	page.node.set(PDFName.of("Resources"), context.obj({ XObject: { Picture: shown } }));
-	page.node.set(PDFName.of("Contents"), context.register(context.stream(`${width} 0 0 ${height} 0 0 cm /Picture Do`)));
-	return withScratch(async (folder) => {
-		await writeFile(join(folder, "picture.pdf"), await document.save());
-		const shrink = Math.min(1, Math.sqrt(maxDrawn / (width * height)));
-		const drawn = await drawInColour(folder, "picture.pdf", 72 * shrink);
-		const header = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(drawn.subarray(0, 64).toString("latin1"));
-		const data = drawn.subarray(header?.[0].length ?? 0);
-		const [drawnWidth, drawnHeight] = [Number(header?.[1]), Number(header?.[2])];
-		// What Poppler could not decode it leaves white.
-		if (data.length !== drawnWidth * drawnHeight * 3 || data.every((value) => value === 255))
-			throw new Failure("damaged");
-		const picture = { data, width: drawnWidth, height: drawnHeight, channels: 3 as const };
-		return { picture, scale: width / drawnWidth, camera: false, bitonal: false };
-	});
+	// A file as a whole may stand in a PDF (ISO 32000-2, 7.4.9).
+	const entries = { Type: "XObject", Subtype: "Image", Width: width, Height: height, Filter: "JPXDecode" };
+	const drawn = await withScratch((folder) =>
+		drawnImage(folder, { width, height }, maxDrawn, ({ context }) =>
+			context.register(context.stream(untrusted, entries)),
+		),
+	);
+	if (drawn === undefined) throw new Failure("damaged");
+	const picture = { data: drawn.data, width: drawn.width, height: drawn.height, channels: 3 as const };
+	return { picture, scale: width / drawn.width, camera: false, bitonal: false };
 }
 
 /** The image area on the reference grid (A.5.1). */
