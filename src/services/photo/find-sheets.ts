@@ -4,7 +4,7 @@ import { onBorder } from "./edges.ts";
 import type { Point, Quad } from "./geometry.ts";
 import { joined } from "./join.ts";
 import type { Picture } from "./picture.ts";
-import { confidenceOf } from "./score.ts";
+import { confidenceOf, honest } from "./score.ts";
 import { sharpenQuad } from "./sharpen.ts";
 import { shrink } from "./shrink.ts";
 import { cover, look, type Sight } from "./sight.ts";
@@ -43,7 +43,7 @@ export function sheetsIn(picture: Picture, field: Slopes, sight: Sight): Sheet[]
 		.filter(({ quad }) => !isOneEdge(field, quad))
 		.map(({ quad, confidence }) => ({
 			quad: sharpenQuad(picture, field, quad),
-			confidence,
+			confidence: honest(confidence),
 			cutOff: isCutOff(field, quad),
 		}))
 		.toSorted(inReadingOrder);
