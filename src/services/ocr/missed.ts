@@ -6,9 +6,9 @@ import type { Picture } from "./picture.ts";
 
 /** Looked at so small, in px of the long side: letters of small print still stand apart from rules and dots. */
 const longSide = 1_200;
-/** Of the height of the page's words: smaller marks are dots, larger ones rules, frames and pictures. */
+/** Of the height of the page's words: smaller marks are dots, larger ones rules, frames and pictures; higher strips are stamps, askew. */
 const minMark = 0.4;
-const maxMark = 1.8;
+const maxMark = 1.7;
 /** In the same measure: what lies further apart is no line. */
 const maxGap = 1.2;
 /** Narrower ones are a letter or a speck. */
@@ -39,7 +39,9 @@ export async function missedIn(picture: Picture, lines: readonly SeenLine[]): Pr
 		({ left, top, right, bottom }) =>
 			bottom - top >= minMark * height && bottom - top <= maxMark * height && right - left <= 12 * height,
 	);
-	const found = strips(marks, maxGap * height).filter(({ left, right }) => right - left >= minWidth * height);
+	const found = strips(marks, maxGap * height).filter(
+		({ left, top, right, bottom }) => right - left >= minWidth * height && bottom - top <= maxMark * height,
+	);
 	if (found.length > maxMissed) return [];
 	return found.map(({ left, top, right, bottom }) => ({
 		left: Math.floor(left / shrink),
