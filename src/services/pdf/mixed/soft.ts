@@ -19,7 +19,7 @@ const pale = 0.5;
 /** Coarser than the ground of paper where something is to be seen on it: what looks the same even there is blurred. */
 const coarser = 4;
 /** A pale mark that loses no more than this in the ground, of 255, and than this share of the noise, looks the same there. */
-const mayLose = 18;
+const mayLose = 13;
 const mayLoseOfNoise = 0.3;
 /** A mark is left whole or cut out whole: a line that is lost in the ground here and there would be broken. */
 const mayBeSharp = 0.3;
@@ -41,10 +41,11 @@ export async function findSoft(
 	const most = inked[Math.floor(strongest * (inked.length - 1))] ?? 0;
 	const soft = contrasts.map((contrast) => (contrast >= enough && contrast < pale * most ? 1 : 0));
 	if (!soft.includes(1)) return soft;
-	const ground = await asGround(gray, size);
-	const limit = 4 * (mayLose + mayLoseOfNoise * noise);
+	const half = await halved(gray, size);
+	const ground = await asGround(half);
+	const limit = mayLose + mayLoseOfNoise * noise;
 	for (const region of regions(soft, around)) {
-		const lost = region.filter((block) => mostLost(gray, ground, size, around, block) > limit).length;
+		const lost = region.filter((block) => mostLost(half, ground, around, block) > limit).length;
 		if (lost > mayBeSharp * region.length) for (const block of region) soft[block] = 0;
 	}
 	return soft;
@@ -74,47 +75,40 @@ function regions(marked: Uint8Array, { columns, lines }: Blocks): number[][] {
 	return found;
 }
 
-/** `gray` as it looks in the ground. */
-async function asGround(gray: Uint8Array, { width, height }: Size): Promise<Uint8Array> {
-	const [columns, lines] = [width, height].map((side) => Math.max(1, Math.round(side / coarser)));
-	const small = await sharp(gray, { raw: { width, height, channels: 1 }, limitInputPixels: false })
-		.resize({ width: columns, height: lines, fit: "fill", kernel: "linear" })
-		.toColourspace("b-w")
-		.raw()
-		.toBuffer({ resolveWithObject: true });
-	return sharp(small.data, { raw: { width: small.info.width, height: small.info.height, channels: 1 } })
-		.resize({ width, height, fit: "fill", kernel: "linear" })
+interface Plane extends Size {
+	readonly data: Uint8Array;
+}
+
+async function sized({ data, width, height }: Plane, to: Size): Promise<Plane> {
+	const made = await sharp(data, { raw: { width, height, channels: 1 }, limitInputPixels: false })
+		.resize({ width: to.width, height: to.height, fit: "fill", kernel: "linear" })
 		.toColourspace("b-w")
 		.raw()
 		.toBuffer();
+	return { data: made, width: to.width, height: to.height };
 }
 
-/** The largest difference within a block, in sums of 2 × 2: noise is no loss. */
-function mostLost(
-	gray: Uint8Array,
-	ground: Uint8Array,
-	{ width, height }: Size,
-	{ side, columns }: Blocks,
-	block: number,
-): number {
-	const left = (block % columns) * side;
-	const top = Math.floor(block / columns) * side;
-	const right = Math.min(width - 1, left + side);
-	const bottom = Math.min(height - 1, top + side);
+/** Means of 2 × 2: noise is no loss. */
+const halved = (data: Uint8Array, { width, height }: Size): Promise<Plane> =>
+	sized({ data, width, height }, { width: Math.ceil(width / 2), height: Math.ceil(height / 2) });
+
+/** As it looks in the ground. */
+async function asGround(half: Plane): Promise<Uint8Array> {
+	const shrunk = (side: number): number => Math.max(1, Math.round((2 * side) / coarser));
+	const { data } = await sized(await sized(half, { width: shrunk(half.width), height: shrunk(half.height) }), half);
+	return data;
+}
+
+/** The largest difference within a block. */
+function mostLost(half: Plane, ground: Uint8Array, { side, columns }: Blocks, block: number): number {
+	const { data, width, height } = half;
+	const left = ((block % columns) * side) >> 1;
+	const top = (Math.floor(block / columns) * side) >> 1;
+	const right = Math.min(width, left + (side >> 1));
+	const bottom = Math.min(height, top + (side >> 1));
 	let most = 0;
 	for (let y = top; y < bottom; y++)
-		for (let x = left, at = y * width + left; x < right; x++, at++) {
-			const below = at + width;
-			const lost =
-				(gray[at] as number) +
-				(gray[at + 1] as number) +
-				(gray[below] as number) +
-				(gray[below + 1] as number) -
-				(ground[at] as number) -
-				(ground[at + 1] as number) -
-				(ground[below] as number) -
-				(ground[below + 1] as number);
-			if (Math.abs(lost) > most) most = Math.abs(lost);
-		}
+		for (let at = y * width + left; at < y * width + right; at++)
+			most = Math.max(most, Math.abs((data[at] as number) - (ground[at] as number)));
 	return most;
 }
