@@ -23,7 +23,7 @@ export const maxImagePixels = 80_000_000;
 
 /**
  * Opens an image XObject (ISO 32000-2, 8.9.5) of 8 bits, in whatever colours and however stored.
- * Undefined for all others: masks, what has any, fax; these are left as they are.
+ * Undefined, so that they stay as they are, for masks, for pictures that have a mask, and for one bit a pixel, which is coded without loss.
  */
 export async function openImage(
 	folder: string,

@@ -9,6 +9,7 @@ import { findInk } from "./ink.ts";
 import { strideOf } from "./packed.ts";
 import { findPictures } from "./picture-parts.ts";
 import { luma, type Raster } from "./raster.ts";
+import { isScenery } from "./scenery.ts";
 import { findStrokes } from "./strokes.ts";
 
 /** A picture inside a page: a JPEG. */
@@ -54,11 +55,6 @@ const paperDpi = 100;
 const somePicture = 0.01;
 /** From this share of a ground lost in a coarser one on it has drawings; of paper and text's edges less is. */
 const finelyDrawn = 0.04;
-/** A ground with more unrest than this under so little ink, as shares of the page, is a scene: a photo all over, in which edges are no strokes. */
-const scenery = { unrest: 0.14, ink: 0.04 };
-/** Unrest is told from cells of this resolution that differ by more than this, of 255. */
-const sceneryDpi = 12;
-const step = 12;
 /** More of a page looking different is a fault. */
 const mayChange = 0.004;
 /** Less ink than this is none to cut out. */
@@ -82,8 +78,8 @@ export async function encodeMixed(raster: Raster, scannedDpi: number, grain: Gra
 		cells = await apart();
 		ground = fillHoles(cells.ground);
 	}
-	const isSparse = inkOf(strokes) < scenery.ink * width * height;
-	if (isSparse && (await unrest(cells, ground, dpi)) > scenery.unrest) return undefined;
+	const inkShare = inkOf(strokes) / (width * height);
+	if (await isScenery(cells, ground, dpi, inkShare)) return undefined;
 	const quality = hasPictures ? grain.pictureQuality : grain.paperQuality;
 	const background = await encodeGround(cells, ground, dpi, Math.min(grain.dpi, scannedDpi), quality, ink.noise);
 	const inks = foregroundOf(raster, gray, ink.threshold, found, cells, inkHues(cells, ground));
@@ -134,31 +130,6 @@ async function isFinelyDrawn({ ground: { width, height, channels } }: Cells, gro
 	const size = { width: Math.ceil(width * 0.75), height: Math.ceil(height * 0.75), fit: "fill" } as const;
 	const lost = await lostAt(gray, width, height, size, Math.max(visible, noise * noiseSeen));
 	return lost > finelyDrawn;
-}
-
-/** Share of a ground's neighbouring cells, 1/12 inch wide, of clearly different gray: paper has few, with shadows, panels and pictures on it too. */
-async function unrest(
-	{ side, ground: { width, height, channels } }: Cells,
-	ground: Uint8Array,
-	dpi: number,
-): Promise<number> {
-	const shrink = (sceneryDpi * side) / dpi;
-	const [columns, lines] = [width, height].map((pixels) => Math.max(2, Math.round(pixels * shrink))) as [
-		number,
-		number,
-	];
-	const small = await sharp(ground, { raw: { width, height, channels } })
-		.resize({ width: columns, height: lines, fit: "fill", kernel: "linear" })
-		.toColourspace("b-w")
-		.extractChannel(0)
-		.raw()
-		.toBuffer();
-	let steps = 0;
-	for (let at = columns; at < small.length; at++) {
-		const [here, left, above] = [small[at] as number, small[at - 1] as number, small[at - columns] as number];
-		if (Math.max(Math.abs(here - left), Math.abs(here - above)) > step) steps++;
-	}
-	return steps / small.length;
 }
 
 /** Share of a gray ground that is lost in `size`. */
