@@ -153,7 +153,7 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		log.info({ order: message.order, outcome, seconds, bytes }, "order forgotten");
 	}
 
-	queue.workOrders(ordersAtOnce, serviceNames, conduct);
+	queue.workers.takeOrders(ordersAtOnce, serviceNames, conduct);
 	return {
 		async close() {
 			await queue.close({ abandon: true });

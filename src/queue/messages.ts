@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { handle, id } from "../cache/handle.ts";
 import { failureCodes } from "../failure.ts";
+import { log } from "../log.ts";
 
 /** What travels in the queue: ids, handles, wrapped keys and closed words. Never content. */
 
@@ -45,3 +46,15 @@ export const taskResult = z.union([
 	z.strictObject({ failure: z.enum(failureCodes), ms: z.number() }),
 ]);
 export type TaskResult = z.infer<typeof taskResult>;
+
+export const versioned = (message: OrderMessage | TaskMessage) => ({ version: schemaVersion, message });
+
+/** A message of a newer program is given back: in a fleet half-way through an upgrade a newer one takes it up. */
+export function opened<Message>(data: unknown, schema: z.ZodType<Message>): Message {
+	const { version, message } = data as { version?: unknown; message?: unknown };
+	if (version !== schemaVersion) {
+		log.error({ version: Number(version), known: schemaVersion }, "message of another version left to other programs");
+		throw new Error("version");
+	}
+	return schema.parse(message);
+}

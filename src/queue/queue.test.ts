@@ -43,7 +43,7 @@ test("a task of a newer program is left to newer programs, with a word; one of o
 		const newer = { version: schemaVersion + 1, message: { ...task("newer"), unheardOf: true } };
 		const job = await raw.add("task", newer, { attempts: 100, backoff: { type: "fixed", delay: 1_000 } });
 		const done: string[] = [];
-		queue.workTasks("ocr", 1, async ({ task: name }) => {
+		queue.workers.takeTasks("ocr", 1, async ({ task: name }) => {
 			done.push(name);
 			return { outputs: [], figures: {}, ms: 1 };
 		});
@@ -70,7 +70,7 @@ test("an order whose worker lost its lock, because it was stopped for a while, i
 	try {
 		let begun = 0;
 		const gone = new Promise<boolean>((resolve) => {
-			queue.workOrders(2, [], async (message) => {
+			queue.workers.takeOrders(2, [], async (message) => {
 				if (message.order !== order) return () => {};
 				begun += 1;
 				// As it is for a worker that was stopped for longer than its lock holds: another takes its job up.

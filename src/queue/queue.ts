@@ -1,32 +1,23 @@
 import { Redis } from "ioredis";
-import type { z } from "zod";
 import { redisOptions } from "../cache/address.ts";
 import { chunkCount, chunkKey, shareOf } from "../cache/handle.ts";
-import { log } from "../log.ts";
-import { Jobs, type Turn } from "./jobs.ts";
+import { Jobs } from "./jobs.ts";
 import {
 	type OrderMessage,
+	opened,
 	orderMessage,
-	schemaVersion,
 	type TaskMessage,
 	type TaskResult,
-	taskMessage,
 	taskResult,
+	versioned,
 } from "./messages.ts";
+import { jobId, ledgerKey, orders, stateKey, tasksOf } from "./names.ts";
 import { everyOrder, News } from "./news.ts";
 import { overMark, Repeats, repeatKey } from "./repeats.ts";
-
-/**
- * Orders and tasks are jobs; what a task brought lies in the order's hash until the order is forgotten, so that any control can take an
- * order up again by reading it:
- *
- *     order:ID         open → 1, TASK → TaskResult    gone: the order is over
- *     order:ID:blobs   BLOB → chunks that may exist     written before the chunks are
- */
+import { Workers } from "./workers.ts";
 
 /** A job outlives its result by some milliseconds; so often it is looked for, in ms. */
 const settledLookMs = 10;
-const sweepMs = 10_000;
 /** Blobs are entered in the ledger this many chunks ahead. */
 const ledgerStride = 64;
 
@@ -34,11 +25,6 @@ const ledgerStride = 64;
 const ordersMost = 10_000;
 /** Says of an open order that it is so for the second time. */
 const openAgain = "again";
-const stateKey = (order: string) => `order:${order}`;
-const ledgerKey = (order: string) => `order:${order}:blobs`;
-const jobId = (order: string, task: string) => `${order}-${task}`;
-const orders = "orders";
-const tasksOf = (service: string) => `task-${service}` as const;
 const resultChannel = "results";
 /** Orders that have ended, and orders whose envelope the cache has lost: whoever owes an answer listens. */
 const overChannel = "over";
@@ -64,24 +50,12 @@ export interface OpenOrder {
 	readonly done: readonly string[];
 }
 
-const sealedVersion = (message: OrderMessage | TaskMessage) => ({ version: schemaVersion, message });
-
-/** A message of a newer program is given back: in a fleet half-way through an upgrade a newer one takes it up. */
-function opened<Message>(data: unknown, schema: z.ZodType<Message>): Message {
-	const { version, message } = data as { version?: unknown; message?: unknown };
-	if (version !== schemaVersion) {
-		log.error({ version: Number(version), known: schemaVersion }, "message of another version left to other programs");
-		throw new Error("version");
-	}
-	return schema.parse(message);
-}
-
 export class Queue {
+	readonly workers: Workers;
 	readonly #redis: Redis;
 	readonly #jobs: Jobs;
 	readonly #news: News;
 	readonly #repeats: Repeats;
-	#sweeping: NodeJS.Timeout | undefined;
 
 	constructor(url: string) {
 		const options = { ...redisOptions(url), maxRetriesPerRequest: null };
@@ -90,6 +64,7 @@ export class Queue {
 		this.#jobs = new Jobs(options);
 		this.#news = new News(() => this.#redis.duplicate({ maxRetriesPerRequest: null }));
 		this.#repeats = new Repeats(this.#redis, (order) => this.#jobs.has(orders, order));
+		this.workers = new Workers(this.#redis, this.#jobs, (...result) => this.saveResult(...result));
 	}
 
 	/**
@@ -108,7 +83,7 @@ export class Queue {
 		const ofNotice = message.notice ? [message.notice.envelope] : [];
 		for (const blob of [message.mail, message.envelope, shareOf(order), ...ofNotice])
 			await this.#enter(order, blob.blob, chunkCount(blob.size), expiresAt);
-		await this.#jobs.add(orders, order, sealedVersion(message));
+		await this.#jobs.add(orders, order, versioned(message));
 		if (replicas > 0 && !(await this.#isReplicated(message, replicas))) {
 			await this.dropOrder(message);
 			throw new Error("too few replicas have the order");
@@ -122,54 +97,11 @@ export class Queue {
 		return (await this.#redis.wait(replicas, replicaMs)) >= replicas;
 	}
 
-	/**
-	 * Control's half: `conductOne` conducts an order to its end; when it throws it is tried again. What it returns is called when
-	 * nothing of the order is left in the queue; null: it was over already. `services`: all whose queues an order may have touched.
-	 */
-	workOrders(
-		concurrency: number,
-		services: readonly string[],
-		conductOne: (message: OrderMessage) => Promise<(() => unknown) | null>,
-	): void {
-		const afterwards = new Map<string, () => unknown>();
-		const finish = async (order: string) => {
-			const afterward = afterwards.get(order);
-			afterwards.delete(order);
-			await this.#sweep(services).catch(() => {});
-			await afterward?.();
-		};
-		const inWork = new Map<string, ReturnType<typeof conductOne>>();
-		const conduct = async (data: unknown) => {
-			const message = opened(data, orderMessage);
-			const { order } = message;
-			// Whoever was stopped for a while is thought dead, and gets his own job once more: it stays one piece of work.
-			const work = inWork.get(order) ?? conductOne(message).finally(() => inWork.delete(order));
-			inWork.set(order, work);
-			const afterward = await work;
-			if (afterward) afterwards.set(order, afterward);
-		};
-		this.#jobs.work(orders, { concurrency, maxStalled: 1000, onDone: (order) => void finish(order) }, conduct);
-		this.#sweeping = setInterval(async () => {
-			await this.#sweep(services).catch(() => {});
-			// Ended here, but taken off the queue by somebody else, to whom the job went meanwhile.
-			for (const order of afterwards.keys())
-				if (!(await this.#jobs.has(orders, order).catch(() => true))) void finish(order);
-		}, sweepMs);
-	}
-
-	/**
-	 * No trace of an order may stay in what BullMQ notes. Done after each order, and every now and then, for what a worker has noted late
-	 * that was cut off.
-	 */
-	async #sweep(services: readonly string[]): Promise<void> {
-		await this.#redis.unlink(...this.#jobs.traces([orders, ...services.map(tasksOf)]));
-	}
-
 	/** Gives a task out; a task that is already waiting or in work is not given out twice. Small `priority` first. */
 	async dispatch(service: string, message: TaskMessage, when: { priority: number; delayMs: number }): Promise<void> {
 		const { priority, delayMs } = when;
 		const id = jobId(message.order, message.task);
-		await this.#jobs.add(tasksOf(service), id, sealedVersion(message), {
+		await this.#jobs.add(tasksOf(service), id, versioned(message), {
 			priority: Math.min(priority, 2_000_000),
 			delayMs,
 		});
@@ -185,22 +117,6 @@ export class Queue {
 	/** Whether a task that was given out still waits, is in work, or lies ready to be taken up again. */
 	isPending(service: string, order: string, task: string): Promise<boolean> {
 		return this.#jobs.has(tasksOf(service), jobId(order, task));
-	}
-
-	/**
-	 * The services' half. Tasks of orders that are over, or that have a result already, are dropped. `work` may throw.
-	 */
-	workTasks(
-		service: string,
-		concurrency: number,
-		work: (message: TaskMessage, turn: Turn) => Promise<TaskResult>,
-	): void {
-		this.#jobs.work(tasksOf(service), { concurrency, maxStalled: 1 }, async (data, turn) => {
-			const message = opened(data, taskMessage);
-			const [open, done] = await this.#redis.hmget(stateKey(message.order), "open", message.task);
-			if (open === null || done !== null) return;
-			await this.saveResult(message.order, message.task, await work(message, turn));
-		});
 	}
 
 	/** The first result of a task counts; after the order's end none. */
@@ -355,7 +271,7 @@ export class Queue {
 	 * their jobs are taken up by another worker when the lock has run out.
 	 */
 	async close(options: { abandon?: boolean } = {}): Promise<void> {
-		clearInterval(this.#sweeping);
+		this.workers.close();
 		await this.#jobs.close(options);
 		this.#news.close();
 		this.#redis.disconnect();

@@ -71,7 +71,7 @@ test("a worker that waits for its turn gives its task back for a more urgent one
 	try {
 		await queue.submitOrder(message);
 		const other = places.with({ priority: 1, failedBefore: 0, isOvertaken: async () => false }, () => held.promise);
-		queue.workTasks("ocr", 1, ({ task: name }, turn) =>
+		queue.workers.takeTasks("ocr", 1, ({ task: name }, turn) =>
 			places.with(turn, async () => {
 				done.push(name);
 				return result;

@@ -137,7 +137,7 @@ export async function serveServices(
 	}
 
 	for (const service of served)
-		queue.workTasks(service.name, config.cells + urgentPlaces, (message, turn) => work(service, message, turn));
+		queue.workers.takeTasks(service.name, config.cells + urgentPlaces, (message, turn) => work(service, message, turn));
 	return {
 		async close() {
 			await queue.close();
