@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
-import { openDns, type Zone } from "../../test/dns-server.ts";
-import { readConfig } from "../config.ts";
-import { Dns } from "../delivery/dns.ts";
+import { openDns, type Zone } from "../../../test/dns-server.ts";
+import { readConfig } from "../../config.ts";
+import { Dns } from "../../delivery/dns.ts";
 import { wantedRecords } from "./dns-records.ts";
 
 test("what is to be published is named as a zone file has it, and seen when it is there", async () => {

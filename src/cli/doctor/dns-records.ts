@@ -1,8 +1,8 @@
 import { createHash, createPublicKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Config } from "../config.ts";
-import { fitsDane } from "../delivery/dane.ts";
-import type { Dns } from "../delivery/dns.ts";
+import type { Config } from "../../config.ts";
+import { fitsDane } from "../../delivery/dane.ts";
+import type { Dns } from "../../delivery/dns.ts";
 
 /** What the operator publishes in DNS so that answers are believed and mails come in encrypted. */
 export interface WantedRecord {

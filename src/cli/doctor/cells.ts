@@ -1,0 +1,84 @@
+import { readFile, statfs } from "node:fs/promises";
+import { totalmem } from "node:os";
+import { join } from "node:path";
+import { newId } from "../../cache/handle.ts";
+import { newOrderKey } from "../../cache/seal.ts";
+import { Cell } from "../../cell/cell.ts";
+import { byNobody, hasSandbox } from "../../cell/sandbox.ts";
+import type { Config } from "../../config.ts";
+import type { Failure } from "../../failure.ts";
+import { projectFolder } from "../../project.ts";
+import { urgentPlaces } from "../../services/places.ts";
+import { type Check, error, ok, warning } from "./finding.ts";
+
+/** Whether cells find here what they need. */
+export const ofCells: readonly Check[] = [memory, openFiles, tmpfs, sandbox, libraries];
+
+/** What a cell at work takes at a large page: Node, an image of 300 dpi, a tool. */
+const cellBytes = 1_000_000_000;
+/** A hundred SMTP connections, cells' pipes, Redis. */
+const neededFiles = 8_192;
+/** statfs(2) magic numbers of file systems that live in RAM. */
+const ramFileSystems = new Set([0x01021994, 0x858458f6]);
+const startMs = 10_000;
+/** Libraries with machine code of their own, which a hurried installation leaves out. */
+const nativeLibraries = ["sharp", "onnxruntime-node", "sodium-native", "esbuild"];
+
+async function memory({ cells, cacheMemory, cacheUrl }: Config) {
+	const most = cells + urgentPlaces;
+	const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+	const neededBytes = most * cellBytes + (cacheUrl ? 0 : cacheMemory);
+	const [has, needed] = [gigabytes(totalmem()), gigabytes(neededBytes)];
+	return totalmem() >= neededBytes
+		? ok("memory", `${has}, of which ${most} cells and the cache take at most ${needed}`)
+		: warning("memory", `${has} for up to ${needed}`, "fewer MARAMAIL_CELLS, or less MARAMAIL_CACHE_MEMORY");
+}
+
+async function openFiles() {
+	const limits = await readFile("/proc/self/limits", "utf8");
+	const files = Number(/Max open files\s+\d+\s+(\d+)/.exec(limits)?.[1]);
+	return files >= neededFiles
+		? ok("open files", String(files))
+		: warning("open files", `at most ${files}`, `LimitNOFILE=${neededFiles}`);
+}
+
+async function tmpfs() {
+	const { type, bavail, bsize } = await statfs("/dev/shm");
+	const mebibytes = Math.round((bavail * bsize) / 1024 / 1024);
+	return ramFileSystems.has(type)
+		? ok("tmpfs", `/dev/shm with ${mebibytes} MiB free`)
+		: error("tmpfs", "/dev/shm does not lie in RAM", "mount -t tmpfs tmpfs /dev/shm");
+}
+
+async function sandbox() {
+	const mend = "apt-get install bubblewrap; allow user namespaces (sysctl user.max_user_namespaces=10000)";
+	if (!hasSandbox()) return error("sandbox", "bubblewrap is missing", mend);
+	if (!(await startsCells())) return error("sandbox", "bubblewrap cannot start a cell", mend);
+	return byNobody || process.getuid?.() !== 0
+		? ok("sandbox", "bubblewrap starts cells")
+		: warning(
+				"sandbox",
+				"cells are run by root, whose processes the kernel does not count",
+				"a checkout that everybody may read (chmod -R o+rX), or a user of its own for the service",
+			);
+}
+
+/** Whether a cell comes up and speaks to us: asked for a service that there is not, it says so. */
+async function startsCells(): Promise<boolean> {
+	const limits = { scratchMebibytes: 16, memoryMebibytes: 1024, network: false };
+	const cell = new Cell(join(projectFolder, "src/services/inside.ts"), limits, "on");
+	const task = { service: "none", order: newId(), inputs: [], options: {}, key: newOrderKey(), deadlineMs: startMs };
+	return cell.run(task, { get: async () => null, put: async () => {} }).then(
+		() => true,
+		(fault) => (fault as Failure).code === "unknown-kind",
+	);
+}
+
+async function libraries() {
+	const loaded = await Promise.allSettled(nativeLibraries.map((name) => import(name)));
+	const missing = nativeLibraries.filter((_, index) => loaded[index]?.status === "rejected");
+	const mend = `rm -r ${join(projectFolder, "node_modules")}; ${join(projectFolder, "scripts/setup")}`;
+	return missing.length === 0
+		? ok("libraries", nativeLibraries.join(", "))
+		: error("libraries", `not for this machine: ${missing.join(", ")}`, mend);
+}
