@@ -1,4 +1,5 @@
-import sharp, { type Sharp } from "sharp";
+import sharp from "sharp";
+import { pixelsAt, resized, type Size } from "../plane.ts";
 import type { Cells } from "./cells.ts";
 import type { FewInks } from "./foreground.ts";
 import type { Jpeg, Mixed } from "./mixed.ts";
@@ -15,11 +16,12 @@ const underStrokes = 70;
 export async function changedShare(cells: Cells, background: Jpeg, foreground: Mixed["foreground"]): Promise<number> {
 	const { channels } = cells.ground;
 	const from = { width: cells.ground.width, height: cells.ground.height };
-	const [width, height] = [(from.width + 1) >> 1, (from.height + 1) >> 1];
-	const before = await sized(sharp(cells.whole, { raw: { ...from, channels } }), width, height, channels);
-	const cover = await sized(sharp(cells.cover, { raw: { ...from, channels: 1 } }), width, height, 1);
-	const under = await sized(sharp(background.data), width, height, channels);
-	const over = await inksOf(foreground, width, height, channels);
+	const halved = { width: (from.width + 1) >> 1, height: (from.height + 1) >> 1 };
+	const { width, height } = halved;
+	const before = await pixelsAt(sharp(cells.whole, { raw: { ...from, channels } }), halved, channels);
+	const { data: cover } = await resized({ data: cells.cover, ...from }, halved);
+	const under = await pixelsAt(sharp(background.data), halved, channels);
+	const over = await inksOf(foreground, halved, channels);
 	const off = new Float32Array(width * height * channels);
 	for (let cell = 0, at = 0; cell < width * height; cell++) {
 		const share = (cover[cell] as number) / 255;
@@ -51,19 +53,10 @@ function meanAround(plane: Float32Array | Uint8Array, at: number, step: number, 
 	return sum / 9;
 }
 
-function sized(picture: Sharp, width: number, height: number, channels: 1 | 3): Promise<Buffer> {
-	const small = picture.resize({ width, height, fit: "fill", kernel: "linear" });
-	return (channels === 1 ? small.toColourspace("b-w") : small).raw().toBuffer();
-}
-
 /** The strokes' colour in each cell. */
-async function inksOf(
-	foreground: Mixed["foreground"],
-	width: number,
-	height: number,
-	channels: 1 | 3,
-): Promise<Uint8Array> {
-	if ("data" in foreground) return sized(sharp(foreground.data), width, height, channels);
+async function inksOf(foreground: Mixed["foreground"], size: Size, channels: 1 | 3): Promise<Uint8Array> {
+	if ("data" in foreground) return pixelsAt(sharp(foreground.data), size, channels);
+	const { width, height } = size;
 	const inks = new Uint8Array(width * height * channels);
 	for (let y = 0, at = 0; y < height; y++)
 		for (let x = 0; x < width; x++) {

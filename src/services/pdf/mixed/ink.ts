@@ -1,4 +1,5 @@
 import type { Bitmap } from "../jbig2.ts";
+import type { Size } from "../plane.ts";
 import { type Blocks, enlarge } from "./enlarge.ts";
 import { strideOf } from "./packed.ts";
 import { findSoft } from "./soft.ts";
@@ -141,11 +142,6 @@ function cut(
 		}
 	}
 	return { width, height, rows };
-}
-
-interface Size {
-	readonly width: number;
-	readonly height: number;
 }
 
 function quantile(values: Uint8Array, share: number): number {

@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from "sharp";
 import { type Bitmap, encodeJbig2 } from "../jbig2.ts";
+import { type Plane, resized, type Size } from "../plane.ts";
 import { type Cells, takeApart } from "./cells.ts";
 import { changedShare } from "./faithful.ts";
 import { fillHoles } from "./fill.ts";
@@ -105,14 +106,14 @@ async function encodeGround(
 	const own = dpi / cells.side;
 	const finest = Math.min(own, maxDpi);
 	const limit = Math.max(visible, noise * noiseSeen);
-	const gray = await full.clone().toColourspace("b-w").raw().toBuffer();
+	const gray = { data: await full.clone().toColourspace("b-w").raw().toBuffer(), width, height };
 	for (const step of grounds.filter((step) => step < finest)) {
 		const size = {
 			width: Math.ceil((width * step) / own),
 			height: Math.ceil((height * step) / own),
 			fit: "fill",
 		} as const;
-		if ((await lostAt(gray, width, height, size, limit)) > mayBeLost) continue;
+		if ((await lostAt(gray, size, limit)) > mayBeLost) continue;
 		const sized = full.resize(size);
 		return step === blank.dpi
 			? jpegOf(sized.blur(blank.blur), blank.quality, channels === 1)
@@ -126,31 +127,15 @@ async function encodeGround(
  * be taken for a photo. A ground three quarters as fine would lose much of them.
  */
 async function isFinelyDrawn({ ground: { width, height, channels } }: Cells, ground: Uint8Array, noise: number) {
-	const gray = await sharp(ground, { raw: { width, height, channels } }).toColourspace("b-w").raw().toBuffer();
-	const size = { width: Math.ceil(width * 0.75), height: Math.ceil(height * 0.75), fit: "fill" } as const;
-	const lost = await lostAt(gray, width, height, size, Math.max(visible, noise * noiseSeen));
-	return lost > finelyDrawn;
+	const data = await sharp(ground, { raw: { width, height, channels } }).toColourspace("b-w").raw().toBuffer();
+	const size = { width: Math.ceil(width * 0.75), height: Math.ceil(height * 0.75) };
+	return (await lostAt({ data, width, height }, size, Math.max(visible, noise * noiseSeen))) > finelyDrawn;
 }
 
 /** Share of a gray ground that is lost in `size`. */
-async function lostAt(
-	gray: Uint8Array,
-	width: number,
-	height: number,
-	size: { width: number; height: number; fit: "fill" },
-	limit: number,
-): Promise<number> {
-	const small = await sharp(gray, { raw: { width, height, channels: 1 } })
-		.resize(size)
-		.toColourspace("b-w")
-		.raw()
-		.toBuffer();
-	const back = await sharp(small, { raw: { width: size.width, height: size.height, channels: 1 } })
-		.resize({ width, height, fit: "fill", kernel: "linear" })
-		.toColourspace("b-w")
-		.raw()
-		.toBuffer();
-	return lostShare(gray, back, width, limit);
+async function lostAt(gray: Plane, size: Size, limit: number): Promise<number> {
+	const back = await resized(await resized(gray, size, "lanczos3"), gray);
+	return lostShare(gray.data, back.data, gray.width, limit);
 }
 
 /** Share of the pixels that differ visibly, in the mean over 2 × 2: noise is not missed. */

@@ -1,10 +1,5 @@
-import sharp from "sharp";
+import { type Plane, resized, type Size } from "../plane.ts";
 import type { Blocks } from "./enlarge.ts";
-
-interface Size {
-	readonly width: number;
-	readonly height: number;
-}
 
 /** How dark the paper and the ink around each block are. */
 interface Around extends Blocks {
@@ -75,27 +70,14 @@ function regions(marked: Uint8Array, { columns, lines }: Blocks): number[][] {
 	return found;
 }
 
-interface Plane extends Size {
-	readonly data: Uint8Array;
-}
-
-async function sized({ data, width, height }: Plane, to: Size): Promise<Plane> {
-	const made = await sharp(data, { raw: { width, height, channels: 1 }, limitInputPixels: false })
-		.resize({ width: to.width, height: to.height, fit: "fill", kernel: "linear" })
-		.toColourspace("b-w")
-		.raw()
-		.toBuffer();
-	return { data: made, width: to.width, height: to.height };
-}
-
 /** Means of 2 × 2: noise is no loss. */
 const halved = (data: Uint8Array, { width, height }: Size): Promise<Plane> =>
-	sized({ data, width, height }, { width: Math.ceil(width / 2), height: Math.ceil(height / 2) });
+	resized({ data, width, height }, { width: Math.ceil(width / 2), height: Math.ceil(height / 2) });
 
 /** As it looks in the ground. */
 async function asGround(half: Plane): Promise<Uint8Array> {
 	const shrunk = (side: number): number => Math.max(1, Math.round((2 * side) / coarser));
-	const { data } = await sized(await sized(half, { width: shrunk(half.width), height: shrunk(half.height) }), half);
+	const { data } = await resized(await resized(half, { width: shrunk(half.width), height: shrunk(half.height) }), half);
 	return data;
 }
 
