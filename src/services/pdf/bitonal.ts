@@ -1,11 +1,15 @@
 import type { Sharp } from "sharp";
-import sharp from "sharp";
 import type { Bitmap } from "./jbig2.ts";
+import { resized, spread } from "./plane.ts";
 
 /** The paper's brightness is taken from a picture this many times smaller, letters closed away. */
 const paperShrink = 16;
+/** In its pixels, to every side: no letter is as wide as that. */
+const paperReach = 2;
 /** Ink is darker than this share of the paper around it. */
 const inkShare = 0.8;
+/** …and what is darker than this, of 255: the inside of a bar has no paper around it. */
+const alwaysInk = 70;
 
 /** Black and white of a page: against the paper near each pixel, so that shadows do not turn black. */
 export async function toBitmap(opened: Sharp, width: number): Promise<Bitmap> {
@@ -16,28 +20,19 @@ export async function toBitmap(opened: Sharp, width: number): Promise<Bitmap> {
 		.extractChannel(0)
 		.raw({ depth: "uchar" })
 		.toBuffer({ resolveWithObject: true });
-	const raw = { width: info.width, height: info.height, channels: 1 as const };
+	const { width: across, height } = info;
 	const small = {
-		width: Math.max(1, Math.ceil(info.width / paperShrink)),
-		height: Math.max(1, Math.ceil(info.height / paperShrink)),
+		width: Math.max(1, Math.ceil(across / paperShrink)),
+		height: Math.max(1, Math.ceil(height / paperShrink)),
 	};
-	const shrunk = await sharp(data, { raw })
-		.resize({ ...small, fit: "fill" })
-		.raw()
-		.toBuffer();
-	// The brightest of the neighbourhood is paper: a letter is never as wide as this window.
-	const closed = await sharp(shrunk, { raw: { ...small, channels: 1 } })
-		.dilate(2)
-		.blur(2)
-		.toColourspace("b-w")
-		.raw()
-		.toBuffer();
-	const paper = await sharp(closed, { raw: { ...small, channels: 1 } })
-		.resize({ width: info.width, height: info.height, fit: "fill", kernel: "linear" })
-		.toColourspace("b-w")
-		.raw()
-		.toBuffer();
-	return pack(info.width, info.height, (at) => (data[at] ?? 255) < inkShare * (paper[at] ?? 255));
+	const shrunk = await resized({ data, width: across, height }, small, "lanczos3");
+	// The brightest around is paper; the darkest of those leaves shadows where they were.
+	const lit = spread(shrunk.data, small.width, paperReach, 1);
+	const paper = await resized({ data: spread(lit, small.width, paperReach, -1), ...small }, info);
+	return pack(across, height, (at) => {
+		const value = data[at] ?? 255;
+		return value < alwaysInk || value < inkShare * (paper.data[at] ?? 255);
+	});
 }
 
 /** The picture as a bitmap, undefined unless it is nothing but pure black and pure white already. */

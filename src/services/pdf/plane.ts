@@ -29,3 +29,26 @@ export function pixelsAt(
 	// Gray comes out as sRGB, three bytes a pixel, where nothing is said.
 	return (channels === 1 ? sized.toColourspace("b-w") : sized).raw().toBuffer();
 }
+
+/** The extreme of the values within `reach`: `most` 1 for the lightest, -1 for the darkest. Along rows first, then down. */
+export function spread(values: Uint8Array, columns: number, reach: number, most: 1 | -1): Uint8Array {
+	const lines = values.length / columns;
+	const wide = new Uint8Array(values.length);
+	for (let y = 0; y < lines; y++)
+		for (let x = 0; x < columns; x++) {
+			const row = y * columns;
+			let best = values[row + x] as number;
+			const last = Math.min(columns - 1, x + reach);
+			for (let near = Math.max(0, x - reach); near <= last; near++) {
+				const value = values[row + near] as number;
+				if (most * value > most * best) best = value;
+			}
+			wide[row + x] = best;
+		}
+	const made = wide.slice();
+	for (let y = 0; y < lines; y++)
+		for (let near = Math.max(0, y - reach); near <= Math.min(lines - 1, y + reach); near++)
+			for (let at = y * columns, from = near * columns; at < (y + 1) * columns; at++, from++)
+				if (most * (wide[from] as number) > most * (made[at] as number)) made[at] = wide[from] as number;
+	return made;
+}

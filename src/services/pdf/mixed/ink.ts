@@ -1,5 +1,5 @@
 import type { Bitmap } from "../jbig2.ts";
-import type { Size } from "../plane.ts";
+import { type Size, spread } from "../plane.ts";
 import { type Blocks, enlarge } from "./enlarge.ts";
 import { strideOf } from "./packed.ts";
 import { findSoft } from "./soft.ts";
@@ -81,29 +81,6 @@ function extremesOf(gray: Uint8Array, width: number, height: number, side: numbe
 		}
 	}
 	return { side, columns, lines, darkest, lightest };
-}
-
-/** The extreme of the blocks within `reach`: `most` 1 for the lightest, -1 for the darkest. Along rows first, then down. */
-function spread(blocks: Uint8Array, columns: number, reach: number, most: 1 | -1): Uint8Array {
-	const lines = blocks.length / columns;
-	const wide = new Uint8Array(blocks.length);
-	for (let y = 0; y < lines; y++)
-		for (let x = 0; x < columns; x++) {
-			const row = y * columns;
-			let best = blocks[row + x] as number;
-			const last = Math.min(columns - 1, x + reach);
-			for (let near = Math.max(0, x - reach); near <= last; near++) {
-				const value = blocks[row + near] as number;
-				if (most * value > most * best) best = value;
-			}
-			wide[row + x] = best;
-		}
-	const made = wide.slice();
-	for (let y = 0; y < lines; y++)
-		for (let near = Math.max(0, y - reach); near <= Math.min(lines - 1, y + reach); near++)
-			for (let at = y * columns, from = near * columns; at < (y + 1) * columns; at++, from++)
-				if (most * (wide[from] as number) > most * (made[at] as number)) made[at] = wide[from] as number;
-	return made;
 }
 
 /** Where `limits`, block by block, are 0 all around there is no ink, and nothing is looked at. */
