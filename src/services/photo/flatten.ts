@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { writePgm } from "../../tools/netpbm.ts";
 import { readability } from "../../tools/tesseract-orientation.ts";
 import { type BentSheet, fitSheet, heightOn } from "./bent-sheet.ts";
 import type { Picture } from "./picture.ts";
@@ -66,10 +67,10 @@ function bendOf({ feet }: TextLine, sheet: BentSheet): number {
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
 async function worth(page: Picture): Promise<number> {
-	const png = await sharp(page.data, { raw: page, limitInputPixels: false })
+	const { data, info } = await sharp(page.data, { raw: page, limitInputPixels: false })
 		.resize(readingSide, readingSide, { fit: "inside", withoutEnlargement: true })
 		.grayscale()
-		.png({ compressionLevel: 1 })
-		.toBuffer();
-	return readability(png);
+		.raw()
+		.toBuffer({ resolveWithObject: true });
+	return readability(writePgm({ width: info.width, height: info.height, data }));
 }
