@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { withScratch } from "../src/cell/scratch.ts";
 import { workLocally } from "../src/cli/local.ts";
 import { readConfig } from "../src/config.ts";
-import { storedZip } from "../src/services/office/package-parts.ts";
+import { writeZip } from "../src/services/office/write-zip.ts";
 import { expectedOutcome, folded, isAsExpected, outcomeOf } from "../test/attachments/outcome.ts";
 import { dataFolder, type Expected, readTable } from "../test/attachments/table.ts";
 import { partsOf } from "./attachments/parts.ts";
@@ -99,7 +99,7 @@ process.exitCode = wrong === 0 ? 0 : 1;
 function outcomeZipped(path: string): Promise<string[]> {
 	return withScratch(async (folder) => {
 		const zip = join(folder, "archive.zip");
-		await writeFile(zip, storedZip([[basename(path), await readFile(path)]]));
+		await writeFile(zip, writeZip([[basename(path), await readFile(path)]]));
 		return outcomeOf((await workLocally([zip], readConfig())).plan.sources);
 	});
 }

@@ -3,7 +3,7 @@ import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import { expect, test } from "vitest";
 import { workLocally } from "../../src/cli/local.ts";
 import { readConfig } from "../../src/config.ts";
-import { storedZip } from "../../src/services/office/package-parts.ts";
+import { writeZip } from "../../src/services/office/write-zip.ts";
 import { step } from "../../src/services/unpack/step.ts";
 import type { Manifest, UnpackOptions } from "../../src/services/unpack/task.ts";
 import { lookInside } from "./inside.ts";
@@ -87,7 +87,7 @@ test("300 attachments come one and all, in their order; ten of the same name are
 test("a mail in a mail in a zip in a mail gives up its document", async () => {
 	const brief = { filename: "Brief.pdf", content: Buffer.from("%PDF-1.4 Brief") };
 	const inner = await mailOf("Innen", [{ filename: "Mitte.eml", content: await mailOf("Mitte", [brief]) }]);
-	const zip = storedZip([["Ordner/Post.eml", inner]]);
+	const zip = writeZip([["Ordner/Post.eml", inner]]);
 	const outer = await unpack(await mailOf("Außen", [{ filename: "Post.zip", content: zip }]), "mail");
 	const opened = await unpack(outer.at(-1)?.content as Uint8Array, "zip");
 	const middle = await unpack(opened[0]?.content as Uint8Array, "mail");

@@ -7,12 +7,12 @@ import { decodeText } from "../../text/decode-text.ts";
 import { runTool } from "../../tools/tool.ts";
 import { fitSheets } from "./fit-sheets.ts";
 import { isEncrypted } from "./is-encrypted.ts";
-import { storedZip } from "./package-parts.ts";
 import { showWhole } from "./show-whole.ts";
 import { step } from "./step.ts";
 import { declareSymbolFonts } from "./symbol-fonts.ts";
 import { columnsOf, separatorOf } from "./table-text.ts";
 import { unlock } from "./unlock.ts";
+import { writeZip } from "./write-zip.ts";
 
 /** Real documents of other projects, beside the checkout. */
 const shared = new URL("../../../../shared/data/E/", import.meta.url);
@@ -217,7 +217,7 @@ describe("a table shows all that is in it", () => {
 			"xl/_rels/workbook.xml.rels": relation("worksheet", "sheet1.xml"),
 			"xl/sheet1.xml": `<worksheet ${namespace}><cols>${cols.join("")}</cols><sheetData>${data.join("")}</sheetData></worksheet>`,
 		};
-		return storedZip(Object.entries(parts).map(([name, xml]) => [name, Buffer.from(xml)] as const));
+		return writeZip(Object.entries(parts).map(([name, xml]) => [name, Buffer.from(xml)] as const));
 	}
 
 	const squeezed = (text: string) => text.replace(/\s+/g, " ");

@@ -1,4 +1,5 @@
-import { partsOf, storedZip } from "./package-parts.ts";
+import { partsOf } from "./package-parts.ts";
+import { writeZip } from "./write-zip.ts";
 
 /** Fonts of Windows whose letters are pictures: Word's bullets, arrows and ticks are written in them. */
 const families = "Symbol|Wingdings|Wingdings 2|Wingdings 3|Webdings";
@@ -55,7 +56,7 @@ export async function withSymbolFonts(content: Uint8Array): Promise<Uint8Array> 
 			if (said !== xml) declared.set(name, Buffer.from(said));
 		}
 		if (declared.size === 0) return content;
-		return storedZip([...(await partsOf(content))].map(([name, part]) => [name, declared.get(name) ?? part] as const));
+		return writeZip([...(await partsOf(content))].map(([name, part]) => [name, declared.get(name) ?? part] as const));
 	} catch {
 		return content;
 	}

@@ -2,7 +2,8 @@ import { createDecipheriv, createHash, pbkdf2Sync } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
 import { Failure } from "../../failure.ts";
 import { maxUnpackedBytes } from "../../limits.ts";
-import { partsOf, storedZip } from "./package-parts.ts";
+import { partsOf } from "./package-parts.ts";
+import { writeZip } from "./write-zip.ts";
 
 /** More rounds than any program asks for: a manifest that wants billions would keep us busy for ever. */
 const maxIterations = 2_000_000;
@@ -33,7 +34,7 @@ export async function unlockOpenDocument(
 		const lock = locks.get(name);
 		return [[name, lock === undefined ? content : inflated(decrypted(content, lock, password))]];
 	});
-	return storedZip(opened);
+	return writeZip(opened);
 }
 
 /** Path → its lock, of those that can be opened. */
