@@ -10,6 +10,7 @@ import { projectFolder } from "../project.ts";
 import { Cell } from "./cell.ts";
 import { encodePut, type FrameKind, kindsOfFrame } from "./frames.ts";
 import { CellPool } from "./pool.ts";
+import type { Attempt } from "./stand-in.ts";
 
 const standIn = join(projectFolder, "src/cell/stand-in.ts");
 const limits = { scratchMebibytes: 32, memoryMebibytes: 1024, network: false };
@@ -25,16 +26,7 @@ const shuttle = {
 /** What cells stored, while they lied. */
 const stored: string[] = [];
 
-async function attempt(
-	options: {
-		attempt: string;
-		path?: string;
-		port?: number;
-		program?: string;
-		frames?: [kind: FrameKind, base64: string][];
-	},
-	deadlineMs = 20_000,
-): Promise<unknown> {
+async function attempt(options: Attempt, deadlineMs = 20_000): Promise<unknown> {
 	const key = newOrderKey();
 	const cell = new Cell(standIn, limits, "on");
 	try {

@@ -3,6 +3,16 @@ import { connect, Socket } from "node:net";
 import { encodePut, type FrameKind, kindsOfFrame, readFrames, writeFrame } from "./frames.ts";
 import { run, start } from "./process.ts";
 
+/** What a test has the stand-in try. */
+export interface Attempt {
+	readonly attempt: string;
+	readonly path?: string;
+	readonly port?: number;
+	readonly program?: string;
+	/** To be said as they are, in base64. */
+	readonly frames?: readonly [kind: FrameKind, base64: string][];
+}
+
 /**
  * What runs in a cell in tests: a hostile document's dream. It tries what its options say and tells what came of it.
  * Lies beside the sources because a cell sees nothing else.
@@ -10,15 +20,7 @@ import { run, start } from "./process.ts";
 const parent = new Socket({ fd: 3, readable: false, writable: true });
 const frames = readFrames(process.stdin, 1_000_000);
 await frames.next();
-const { options } = JSON.parse((await frames.next()).value.payload.toString()) as {
-	options: {
-		attempt: string;
-		path?: string;
-		port?: number;
-		program?: string;
-		frames?: [kind: FrameKind, base64: string][];
-	};
-};
+const { options } = JSON.parse((await frames.next()).value.payload.toString()) as { options: Attempt };
 
 const tried = (work: () => unknown): string => {
 	try {
