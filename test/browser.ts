@@ -9,8 +9,6 @@ import { projectFolder } from "../src/project.ts";
 /** A real browser, driven over its DevTools protocol. */
 
 const program = "/usr/bin/chromium";
-/** Debian's package is large and only these tests need it: where it is absent they are skipped. */
-export const hasBrowser = existsSync(program);
 
 /** Pictures for people to look at: kept here, in no repository. */
 const artefacts = join(projectFolder, "artefacts");
@@ -22,6 +20,8 @@ export interface Screen {
 }
 
 export async function openBrowser() {
+	if (!existsSync(program))
+		throw new Error(`${program} is missing; "npm test" installs it, and so does "scripts/setup chromium"`);
 	const profile = await mkdtemp("/dev/shm/browser-");
 	// biome-ignore format: one flag a line says nothing more
 	const browser = start(program, ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
