@@ -1,15 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PDFDocument, PDFName, PDFString } from "@cantoo/pdf-lib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { docspell, file, ocrmypdf } from "../../../test/pdf.ts";
 import { step } from "./step.ts";
-
-/** Real PDFs of public test suites; what is in our results is told by qpdf. */
-const data = new URL("../../../../shared/data/", import.meta.url);
-const ocrmypdf = "C/ocrmypdf_OCRmyPDF/tests/resources/";
-const docspell = "B/eikek_docspell/modules/files/src/test/resources/";
-const file = (path: string): Buffer => readFileSync(new URL(path, data));
 
 let folder: string;
 beforeAll(() => {

@@ -1,0 +1,47 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { expect, test } from "vitest";
+import { bitmapOf, emptySheet, expectSound, file, inFolder, ocrmypdf } from "../../../test/pdf.ts";
+import { readPbm } from "../../tools/netpbm.ts";
+import { step } from "./step.ts";
+
+const fromImages = { do: "from-images", size: "original", mostBytes: 1_000_000 } as const;
+
+test("pictures go in as they are: JPEG bytes, bitmaps bit for bit", async () => {
+	const jpeg = await sharp(await emptySheet())
+		.composite([{ input: Buffer.from('<svg><circle r="90"/></svg>') }])
+		.jpeg()
+		.toBuffer();
+	const circle = '<svg width="203" height="101"><circle cx="90" cy="50" r="40"/></svg>';
+	const bitmap = await sharp(Buffer.from(circle))
+		.flatten({ background: "#fff" })
+		.threshold(128)
+		.toColourspace("b-w")
+		.png()
+		.toBuffer();
+	const gray = file(`${ocrmypdf}baiona_gray.png`);
+	const pages = [150, 72, 72].map((dpi) => ({ dpi, words: false }));
+	const { outputs } = await step([jpeg, bitmap, gray], { ...fromImages, pages });
+	const [output] = outputs as [Uint8Array];
+	expectSound(output);
+	const first = inFolder(output, (path, folder) => {
+		execFileSync("pdfimages", ["-all", path, join(folder, "out")]);
+		return readFileSync(join(folder, "out-000.jpg"));
+	});
+	expect(first.equals(jpeg)).toBe(true);
+	const kept = readPbm(bitmapOf(output, 2));
+	const pixels = await sharp(bitmap).extractChannel(0).raw().toBuffer();
+	const black = (x: number, y: number): boolean => (((kept?.rows[y * 26 + (x >> 3)] ?? 0) << (x & 7)) & 0x80) !== 0;
+	expect(kept).toMatchObject({ width: 203, height: 101 });
+	for (let y = 0; y < 101; y++)
+		for (let x = 0; x < 203; x++) if (black(x, y) !== (pixels[y * 203 + x] === 0)) throw new Error(`${x},${y} differs`);
+});
+
+test("blank backs of sheets are left out and named", async () => {
+	const sides = [file(`${ocrmypdf}baiona_gray.png`), await emptySheet(), await emptySheet()];
+	const pages = sides.map(() => ({ dpi: 150, words: false }));
+	const made = await step(sides, { ...fromImages, pages });
+	expect(made.figures).toMatchObject({ pages: 1, dropped: [2, 3] });
+});
