@@ -1,17 +1,15 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { accessLines, type ServerUser, serverUsers } from "../src/cache/access.ts";
-import { redisOptions } from "../src/cache/address.ts";
 import { Cache } from "../src/cache/client.ts";
-import { newPasswords, type PrivateServer, startPrivateServer } from "../src/cache/private-server.ts";
 import { watchCache } from "../src/cache/warden.ts";
 import { end, start } from "../src/cell/process.ts";
 import { sendMail } from "../src/cli/attach.ts";
 import { left } from "../src/cli/demo.ts";
+import { privateServer } from "./private-server.ts";
 import { openService, sample } from "./service.ts";
 
 /** Promise 5: nothing stays longer than the dwell time, whatever a client does. */
@@ -19,34 +17,19 @@ import { openService, sample } from "./service.ts";
 const dwellSeconds = 2;
 const key = (index: number) => `o:${"a".repeat(32)}:${"b".repeat(32)}:${index}`;
 
-let folder: string;
-let cache: PrivateServer;
-const connections: Redis[] = [];
-function as(user: ServerUser): Redis {
-	const connection = new Redis({ ...redisOptions(cache.urlFor(user)), maxRetriesPerRequest: 1 });
-	connections.push(connection);
-	return connection;
-}
-beforeAll(async () => {
-	folder = await mkdtemp("/dev/shm/hour-");
-	cache = await startPrivateServer({ folder, name: "cache", maxMemoryBytes: 64_000_000, passwords: newPasswords() });
-});
-afterAll(async () => {
-	for (const connection of connections) connection.disconnect();
-	await cache.stop();
-	await rm(folder, { recursive: true });
-});
+const cache = privateServer("cache");
+const { as } = cache;
 
 /** Every command that the real server knows, subcommands included, with as many arguments as it wants. */
 async function commandsOfServer(): Promise<{ name: string; line: [string, ...string[]]; writes: boolean }[]> {
 	type Info = [name: string, arity: number, flags: string[], ...rest: unknown[]];
 	const flat = (infos: Info[]): Info[] =>
 		infos.flatMap((info) => (Array.isArray(info[9]) && info[9].length > 0 ? flat(info[9] as Info[]) : [info]));
-	const socket = join(folder, "open.sock");
+	const socket = join(cache.folder, "open.sock");
 	const server = start("redis-server", ["--port", "0", "--unixsocket", socket, "--save", ""], {
 		stdio: ["ignore", "pipe", "ignore"],
 		env: { PATH: "/usr/bin:/bin" },
-		cwd: folder,
+		cwd: cache.folder,
 	});
 	for await (const [chunk] of on(server.stdout)) if (String(chunk).includes("eady to accept")) break;
 	const open = new Redis(socket);
@@ -97,9 +80,13 @@ test.each(["cache", "queue"] as const)("docs/redis gives operators the same rule
 });
 
 test("without a name and a password nobody gets in", async () => {
-	const stranger = new Redis({ path: join(folder, "cache.sock"), enableReadyCheck: false, maxRetriesPerRequest: 1 });
+	const stranger = new Redis({
+		path: join(cache.folder, "cache.sock"),
+		enableReadyCheck: false,
+		maxRetriesPerRequest: 1,
+	});
 	stranger.on("error", () => {});
-	connections.push(stranger);
+	onTestFinished(() => stranger.disconnect());
 	await expect(stranger.get(key(0))).rejects.toThrow(/NOAUTH/);
 });
 

@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import { redisOptions } from "../cache/address.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { privateServer } from "../../test/private-server.ts";
 import { Cache } from "../cache/client.ts";
 import { newId } from "../cache/handle.ts";
-import { newPasswords, type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
 import type { OrderMessage } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
 import { fleetSeed, serviceKey } from "../queue/wrap.ts";
@@ -15,18 +12,7 @@ import { sealNotice } from "./notice.ts";
 
 const hourMs = 3_600_000;
 
-let folder: string;
-let servers: { cache: PrivateServer; queue: PrivateServer };
-beforeAll(async () => {
-	folder = await mkdtemp("/dev/shm/debts-");
-	const start = (name: "cache" | "queue") =>
-		startPrivateServer({ folder, name, maxMemoryBytes: 64_000_000, passwords: newPasswords() });
-	servers = { cache: await start("cache"), queue: await start("queue") };
-});
-afterAll(async () => {
-	await Promise.all([servers.cache.stop(), servers.queue.stop()]);
-	await rm(folder, { recursive: true });
-});
+const servers = { cache: privateServer("cache"), queue: privateServer("queue") };
 
 function queueOf(role: "mail-server" | "services" | "control"): Queue {
 	const queue = new Queue(servers.queue.urlFor(role));
@@ -34,16 +20,12 @@ function queueOf(role: "mail-server" | "services" | "control"): Queue {
 	return queue;
 }
 
-/** What a mail server speaks to, and the queue's own server as `role` may see it; all closed when the test is over. */
+/** What a mail server speaks to, and the queue's own server as `role` may see it. */
 function connected(role: "warden" | "control" = "warden") {
 	const queue = queueOf("mail-server");
 	const cache = new Cache(servers.cache.urlFor("mail-server"));
-	const server = new Redis(redisOptions(servers.queue.urlFor(role)));
-	onTestFinished(() => {
-		cache.close();
-		server.disconnect();
-	});
-	return { queue, cache, server };
+	onTestFinished(() => cache.close());
+	return { queue, cache, server: servers.queue.as(role) };
 }
 
 function remember({ cache, queue }: ReturnType<typeof connected>): Debts {

@@ -1,22 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { Redis } from "ioredis";
 import { expect, test } from "vitest";
-import { redisOptions } from "../cache/address.ts";
-import { newPasswords, startPrivateServer } from "../cache/private-server.ts";
+import { privateServer } from "../../test/private-server.ts";
 import { dayMs, hourMs } from "../limits.ts";
 import { Accounts, accountOf } from "./accounts.ts";
 
+const server = privateServer("queue");
+
 test("the door and control count on one account; the counters name nobody and end by themselves", async () => {
-	const folder = await mkdtemp("/dev/shm/accounts-");
-	const server = await startPrivateServer({
-		folder,
-		name: "queue",
-		maxMemoryBytes: 50_000_000,
-		passwords: newPasswords(),
-	});
 	const door = new Accounts(server.urlFor("mail-server"));
 	const control = new Accounts(server.urlFor("control"));
-	const redis = new Redis(redisOptions(server.urlFor("warden")));
+	const redis = server.as("warden");
 	try {
 		const account = accountOf("@Kanzlei.example", Buffer.alloc(32, 1).toString("base64"));
 		expect(accountOf("@kanzlei.example", Buffer.alloc(32, 1).toString("base64"))).toBe(account);
@@ -38,8 +30,7 @@ test("the door and control count on one account; the counters name nobody and en
 			expect(left > 0 && left <= (name.endsWith("mails") ? hourMs : dayMs)).toBe(true);
 		}
 	} finally {
-		for (const end of [() => door.close(), () => control.close(), () => redis.disconnect()]) end();
-		await server.stop();
-		await rm(folder, { recursive: true });
+		door.close();
+		control.close();
 	}
 });

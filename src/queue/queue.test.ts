@@ -1,24 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { Queue as BullQueue } from "bullmq";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
+import { privateServer } from "../../test/private-server.ts";
 import { redisOptions } from "../cache/address.ts";
 import { chunkKey, newId } from "../cache/handle.ts";
-import { newPasswords, type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
 import { log } from "../log.ts";
 import { schemaVersion, type TaskMessage } from "./messages.ts";
 import { Queue } from "./queue.ts";
 
-let folder: string;
-let server: PrivateServer;
-beforeAll(async () => {
-	folder = await mkdtemp("/dev/shm/queue-");
-	server = await startPrivateServer({ folder, name: "queue", maxMemoryBytes: 64_000_000, passwords: newPasswords() });
-});
-afterAll(async () => {
-	await server.stop();
-	await rm(folder, { recursive: true });
-});
+const server = privateServer("queue");
 
 const minuteMs = 60_000;
 

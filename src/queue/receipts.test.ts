@@ -1,36 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { privateServer } from "../../test/private-server.ts";
 import type { ServerUser } from "../cache/access.ts";
-import { redisOptions } from "../cache/address.ts";
 import { newId } from "../cache/handle.ts";
-import { newPasswords, type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
 import { receiptDwellMs } from "../limits.ts";
 import { type Receipt, signReceipt } from "../receipt/receipt.ts";
 import { Receipts } from "./receipts.ts";
 import { watchQueue } from "./warden.ts";
 
-let folder: string;
-let server: PrivateServer;
-const opened: { disconnect(): void }[] = [];
-beforeAll(async () => {
-	folder = await mkdtemp("/dev/shm/receipts-");
-	server = await startPrivateServer({ folder, name: "queue", maxMemoryBytes: 64_000_000, passwords: newPasswords() });
-});
-afterAll(async () => {
-	for (const connection of opened) connection.disconnect();
-	await server.stop();
-	await rm(folder, { recursive: true });
-});
-function as(user: ServerUser): Redis {
-	const connection = new Redis({ ...redisOptions(server.urlFor(user)), maxRetriesPerRequest: 1 });
-	opened.push(connection);
-	return connection;
-}
+const server = privateServer("queue");
+const { as } = server;
 function receiptsAs(user: ServerUser): Receipts {
 	const receipts = new Receipts(server.urlFor(user));
-	opened.push({ disconnect: () => receipts.close() });
+	onTestFinished(() => receipts.close());
 	return receipts;
 }
 

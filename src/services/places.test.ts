@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { Queue as BullQueue } from "bullmq";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
+import { privateServer } from "../../test/private-server.ts";
 import { redisOptions } from "../cache/address.ts";
 import { newId } from "../cache/handle.ts";
-import { newPasswords, type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
 import type { Turn } from "../queue/jobs.ts";
 import type { TaskMessage } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
@@ -12,16 +11,7 @@ import { Places } from "./places.ts";
 const minuteMs = 60_000;
 const result = { outputs: [], figures: {}, ms: 1 };
 
-let folder: string;
-let server: PrivateServer;
-beforeAll(async () => {
-	folder = await mkdtemp("/dev/shm/places-");
-	server = await startPrivateServer({ folder, name: "queue", maxMemoryBytes: 64_000_000, passwords: newPasswords() });
-});
-afterAll(async () => {
-	await server.stop();
-	await rm(folder, { recursive: true });
-});
+const server = privateServer("queue");
 
 test("of those that wait the most urgent is next", async () => {
 	const places = new Places(1);
