@@ -8,6 +8,14 @@ import type { Service } from "../services/service.ts";
 /** What a court objects to in a result; there only where that was asked for. */
 const findings = z.array(z.enum(findingCodes)).max(findingCodes.length);
 
+/** A PDF among the inputs. */
+const paper = z.strictObject({
+	input: z.int().nonnegative(),
+	pages: z.int().positive(),
+	size: z.int().nonnegative(),
+	findings: findings.optional(),
+});
+
 /**
  * What control knows of the order, without a single name. `input` fields are indices into the step's inputs.
  * A source is one document the customer sent (a leaf after unpacking), named by the manifest of what held it.
@@ -32,14 +40,7 @@ const source = z.strictObject({
 		})
 		.optional(),
 	/** Beside a record: a PDF that can be searched; or its part of the merged one. */
-	copy: z
-		.strictObject({
-			input: z.int().nonnegative(),
-			pages: z.int().positive(),
-			size: z.int().nonnegative(),
-			findings: findings.optional(),
-		})
-		.optional(),
+	copy: paper.optional(),
 	failure: z.enum(failureCodes).optional(),
 	/** Each note once; its pages are those of the result (of "blank-dropped": the original's), from 1, none for all of it. */
 	remarks: z
@@ -56,14 +57,7 @@ const options = z.strictObject({
 	order: z.string(),
 	sources: z.array(source).max(2000),
 	/** All results in one PDF, in the order of `sources` that say "pdf". */
-	merged: z
-		.strictObject({
-			input: z.int().nonnegative(),
-			pages: z.int().positive(),
-			size: z.int().nonnegative(),
-			findings: findings.optional(),
-		})
-		.optional(),
+	merged: paper.optional(),
 	/** The results are to be filed with a court: names are numbered, everything is checked. */
 	bea: z.boolean(),
 	/** Most that one mail of the answer may have, in bytes as sent; more mails are made of it then. */
