@@ -1,8 +1,7 @@
-import sharp from "sharp";
 import { type Box, boxOf, inRow } from "./box.ts";
 import type { SeenLine } from "./hocr.ts";
 import { marksIn } from "./marks.ts";
-import type { Picture } from "./picture.ts";
+import { type Picture, seenFromAfar } from "./picture.ts";
 
 /** Looked at so small, in px of the long side: letters of small print still stand apart from rules and dots. */
 const longSide = 1_200;
@@ -20,22 +19,17 @@ const maxMissed = 60;
 export async function missedIn(picture: Picture, lines: readonly SeenLine[]): Promise<Box[]> {
 	const words = lines.flatMap((line) => line.words);
 	const heights = words.map(({ box }) => box[3] - box[1]).sort((a, b) => a - b);
-	const shrink = Math.min(1, longSide / Math.max(picture.width, picture.height));
-	const height = (heights[heights.length >> 1] ?? 0) * shrink;
-	if (height === 0) return [];
-	const { width, height: rows } = picture;
-	const small = await sharp(picture.pixels, { raw: { width, height: rows, channels: 1 } })
-		.resize({ width: Math.round(width * shrink), height: Math.round(rows * shrink), fit: "fill", kernel: "linear" })
-		.toColourspace("b-w")
-		.raw()
-		.toBuffer();
+	const wordHeight = heights[heights.length >> 1] ?? 0;
+	if (wordHeight === 0) return [];
+	const { pixels, width, shrink } = await seenFromAfar(picture, longSide);
+	const height = wordHeight * shrink;
 	const covered = words.map(({ box: [left, top, right, bottom] }) => ({
 		left: left * shrink - 0.2 * height,
 		top: top * shrink - 0.2 * height,
 		right: right * shrink + 0.2 * height,
 		bottom: bottom * shrink + 0.2 * height,
 	}));
-	const marks = marksIn(small, Math.round(width * shrink), covered).filter(
+	const marks = marksIn(pixels, width, covered).filter(
 		({ left, top, right, bottom }) =>
 			bottom - top >= minMark * height && bottom - top <= maxMark * height && right - left <= 12 * height,
 	);

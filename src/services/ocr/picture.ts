@@ -179,3 +179,15 @@ export async function turnPicture(picture: Picture, turn: Turn, maxSide = Number
 		.toBuffer({ resolveWithObject: true });
 	return { pixels: data, width: info.width, height: info.height, dpi: clampDpi(picture.dpi * shrink) };
 }
+
+/** For a look from afar: the longer side has at most `longSide` pixels, and all measures are `shrink` of what they were. */
+export async function seenFromAfar({ pixels, width, height }: Picture, longSide: number) {
+	const shrink = Math.min(1, longSide / Math.max(width, height));
+	const size = { width: Math.max(1, Math.round(width * shrink)), height: Math.max(1, Math.round(height * shrink)) };
+	const small = await sharp(pixels, { raw: { width, height, channels: 1 } })
+		.resize({ ...size, fit: "fill", kernel: "linear" })
+		.toColourspace("b-w")
+		.raw()
+		.toBuffer();
+	return { pixels: small, ...size, shrink };
+}

@@ -1,5 +1,4 @@
-import sharp from "sharp";
-import type { Picture } from "./picture.ts";
+import { type Picture, seenFromAfar } from "./picture.ts";
 
 /** Pixels are taken together to about this many along the long side: letters stay apart, lines too. */
 const longSide = 1_600;
@@ -71,14 +70,8 @@ function sharpnessAt(ink: Edges, degrees: number): number {
 }
 
 /** In a smaller picture the lower edges of ink, for letters stand on their baseline, and, x and y exchanged, the right ones. */
-async function edgesOf({ pixels, width, height }: Picture): Promise<{ readonly lower: Edges; readonly right: Edges }> {
-	const shrink = Math.min(1, longSide / Math.max(width, height));
-	const [columns, rows] = [Math.max(1, Math.round(width * shrink)), Math.max(1, Math.round(height * shrink))];
-	const small = await sharp(pixels, { raw: { width, height, channels: 1 } })
-		.resize({ width: columns, height: rows, fit: "fill", kernel: "linear" })
-		.toColourspace("b-w")
-		.raw()
-		.toBuffer();
+async function edgesOf(picture: Picture): Promise<{ readonly lower: Edges; readonly right: Edges }> {
+	const { pixels: small, width: columns, height: rows } = await seenFromAfar(picture, longSide);
 	const lower = new Int32Array(2 * columns * rows);
 	const right = new Int32Array(2 * columns * rows);
 	let [lowers, rights] = [0, 0];
