@@ -7,7 +7,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { decode } from "../src/services/photo/decode.ts";
-import { annotatedIn, type Photo, withoutDocuments } from "./photos/collection.ts";
+import type { Quad } from "../src/services/photo/geometry.ts";
+import { annotatedIn, frameOf, type Photo, withoutDocuments } from "./photos/collection.ts";
 import { foundIn } from "./photos/found.ts";
 import { type Match, match } from "./photos/jaccard.ts";
 import { jscanify } from "./photos/jscanify.ts";
@@ -41,8 +42,13 @@ interface Row {
 	readonly worked: Worked;
 	readonly ours: Match;
 	readonly peer: Match;
-	readonly confidences: readonly number[];
+	readonly found: readonly Found[];
 	readonly reading?: Readings;
+}
+
+interface Found {
+	readonly confidence: number;
+	readonly right: boolean;
 }
 
 const rows: Row[] = [];
@@ -69,15 +75,20 @@ if (values.json) writeFileSync(values.json, JSON.stringify(rows, undefined, "\t"
 async function judged(photo: Photo, result: Worked, folder?: string): Promise<Row> {
 	const found = result.pages.filter(({ notes }) => notes.includes("page-found"));
 	const input = readFileSync(photo.path);
+	const nothing = { values: [], missed: 0, extra: found.length };
+	const against = async (quads: readonly Quad[]) =>
+		photo.quads.length > 0 ? match(quads, photo.quads, await frameOf(photo.path)) : nothing;
 	const row = {
 		photo,
 		worked: result,
-		ours: match(
-			found.map(({ quad }) => quad),
-			photo.quads,
+		ours: await against(found.map(({ quad }) => quad)),
+		peer: photo.quads.length > 0 ? await against(await peerQuads(input)) : { ...nothing, extra: 0 },
+		found: await Promise.all(
+			found.map(async ({ quad, confidence }) => ({
+				confidence,
+				right: Math.max(0, ...(await against([quad])).values) > 0.9,
+			})),
 		),
-		peer: photo.quads.length > 0 ? match(await peerQuads(input), photo.quads) : { values: [], missed: 0, extra: 0 },
-		confidences: found.map(({ confidence }) => confidence),
 	};
 	if (!values.ocr || folder === undefined || photo.quads.length !== 1) return row;
 	const page = readFileSync(`${folder}/0`);
@@ -94,14 +105,14 @@ async function peerQuads(input: Uint8Array) {
 	return [];
 }
 
-function print({ photo, worked: { cpu, peakMebibytes }, ours, peer, confidences, reading }: Row): void {
+function print({ photo, worked: { cpu, peakMebibytes }, ours, peer, found, reading }: Row): void {
 	const shown = (all: readonly number[]) => all.map((value) => value.toFixed(3)).join(" ");
 	const read = ({ words, confidences }: Reading) => `${words} words at ${mean(confidences).toFixed(0)}`;
 	const words = reading ? `${read(reading.raw)} → ${read(reading.ours)}` : "";
 	const seconds = Object.values(cpu).reduce((sum, one) => sum + one, 0);
 	console.log(
 		`${photo.kind} ${photo.name}: ${shown(ours.values)} (peer ${shown(peer.values)}), ${ours.extra} false,`,
-		`confidence ${shown(confidences)}, ${seconds.toFixed(1)} s, ${Math.round(peakMebibytes)} MiB ${words}`,
+		`confidence ${shown(found.map(({ confidence }) => confidence))}, ${seconds.toFixed(1)} s, ${Math.round(peakMebibytes)} MiB ${words}`,
 	);
 }
 
@@ -131,14 +142,7 @@ function falseOnes(kind: string) {
 
 /** Of the documents found with a confidence of so much, how many lie right. */
 function bins() {
-	const found = rows.flatMap(({ photo, worked: { pages } }) =>
-		pages
-			.filter(({ notes }) => notes.includes("page-found"))
-			.map(({ quad, confidence }) => ({
-				confidence,
-				right: (match([quad], photo.quads).values.toSorted((a, b) => b - a)[0] ?? 0) > 0.9,
-			})),
-	);
+	const found = rows.flatMap((row) => row.found);
 	return [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99].map((from, i, all) => {
 		const to = all[i + 1] ?? 1.01;
 		const within = found.filter(({ confidence }) => confidence >= from && confidence < to);

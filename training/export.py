@@ -1,6 +1,7 @@
 """Export a checkpoint to ONNX and check that onnxruntime in Node computes the same.
 
 python3 training/export.py --checkpoint /dev/shm/sheets.pt --out src/services/photo/model/sheets.onnx
+python3 training/export.py --network judge --checkpoint /dev/shm/judge.pt --out src/services/photo/model/judge.onnx
 """
 
 import argparse
@@ -13,7 +14,8 @@ import onnx
 import torch
 from torch import Tensor, nn
 
-from eval import network
+import eval
+import judge
 
 OPSET = 13
 TOLERANCE = 1e-3
@@ -32,30 +34,40 @@ class Maps(nn.Module):
         return torch.sigmoid(self.net(picture))
 
 
-def export(checkpoint: Path, out: Path) -> float:
+# Of each network: how a checkpoint is read, the names of what goes in and comes out, and the shape of one that goes in.
+NETWORKS = {
+    "sheets": (lambda path: Maps(eval.network(path)), "picture", "maps", (3, 256, 256)),
+    "judge": (judge.network, "views", "verdicts", (judge.MAPS, judge.SIDE, judge.SIDE)),
+}
+
+
+def export(name: str, checkpoint: Path, out: Path) -> float:
     """Write the model; returns the largest difference between torch and onnxruntime."""
-    model = Maps(network(checkpoint)).eval()
-    picture = torch.rand(2, 3, 256, 256, generator=torch.Generator().manual_seed(1))
+    read, into, outof, shape = NETWORKS[name]
+    model = read(checkpoint).eval()
+    example = torch.rand(2, *shape, generator=torch.Generator().manual_seed(1))
     out.parent.mkdir(parents=True, exist_ok=True)
-    names = {"input_names": ["picture"], "output_names": ["maps"]}
-    torch.onnx.export(model, picture, str(out), opset_version=OPSET, dynamic_axes={"picture": {0: "n"}, "maps": {0: "n"}}, **names)
+    names = {"input_names": [into], "output_names": [outof]}
+    torch.onnx.export(model, example, str(out), opset_version=OPSET, dynamic_axes={into: {0: "n"}, outof: {0: "n"}}, **names)
     onnx.checker.check_model(onnx.load(str(out)))
     with torch.no_grad():
-        expected = model(picture).numpy()
+        expected = model(example).numpy()
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "picture").write_bytes(picture.numpy().tobytes())
-        subprocess.run(["node", str(AGREE), str(out), f"{folder}/picture", f"{folder}/maps"], check=True)
-        got = np.fromfile(f"{folder}/maps", np.float32).reshape(expected.shape)
+        (Path(folder) / into).write_bytes(example.numpy().tobytes())
+        sides = ",".join(map(str, example.shape))
+        subprocess.run(["node", str(AGREE), str(out), f"{folder}/{into}", sides, f"{folder}/{outof}"], check=True)
+        got = np.fromfile(f"{folder}/{outof}", np.float32).reshape(expected.shape)
     return float(np.abs(got - expected).max())
 
 
 def main() -> None:
     """Export, or fail when the two disagree."""
     options = argparse.ArgumentParser()
-    options.add_argument("--checkpoint", type=Path, default=Path("/dev/shm/sheets.pt"))
-    options.add_argument("--out", type=Path, default=Path("src/services/photo/model/sheets.onnx"))
+    options.add_argument("--network", choices=NETWORKS, default="sheets")
+    options.add_argument("--checkpoint", type=Path, required=True)
+    options.add_argument("--out", type=Path, required=True)
     chosen = options.parse_args()
-    difference = export(chosen.checkpoint, chosen.out)
+    difference = export(chosen.network, chosen.checkpoint, chosen.out)
     print(f"{chosen.out}: {chosen.out.stat().st_size} bytes, largest difference {difference:.2e}")
     if difference > TOLERANCE:
         raise SystemExit("onnxruntime does not agree with torch")

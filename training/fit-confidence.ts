@@ -3,7 +3,7 @@
  * would make of that. `node training/fit-confidence.ts DIR [CHECK]` takes a folder of make_set.py, and a second one of
  * another seed, where nothing is fitted: a calibration is worth having once it holds there (docs/benchmarks.md).
  */
-import { annotatedIn } from "../bench/photos/collection.ts";
+import { annotatedIn, frameOf } from "../bench/photos/collection.ts";
 import { foundIn } from "../bench/photos/found.ts";
 import { jaccard } from "../bench/photos/jaccard.ts";
 
@@ -28,8 +28,9 @@ if (check) show(check, await sheetsIn(check));
 async function sheetsIn(where: string): Promise<Row[]> {
 	const found: Row[] = [];
 	for (const { path, quads } of annotatedIn(where)) {
+		const frame = await frameOf(path);
 		for (const { quad, confidence } of (await foundIn(path)).pages) {
-			const right = quads.some((truth) => jaccard(quad, truth) > 0.9);
+			const right = quads.some((truth) => jaccard(quad, truth, frame) > 0.9);
 			found.push({ x: logOdds(confidence), right });
 		}
 	}

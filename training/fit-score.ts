@@ -1,14 +1,17 @@
 /**
- * Fits the weights in src/services/photo/score.ts on synthetic photos: which of the finder's candidates lie right.
- * `node training/fit-score.ts DIR` takes a folder of make_set.py and prints weights and bias.
+ * Fits the weights in src/services/photo/score.ts on synthetic photos: which of the finder's candidates lie right, at first and with
+ * the judge's verdict. `node training/fit-score.ts DIR` takes a folder of make_set.py that the judge has not learnt from.
  */
 import { readFileSync } from "node:fs";
 import { annotatedIn } from "../bench/photos/collection.ts";
 import { jaccard } from "../bench/photos/jaccard.ts";
 import { candidates } from "../src/services/photo/candidates.ts";
 import { decode } from "../src/services/photo/decode.ts";
+import type { Evidence } from "../src/services/photo/evidence.ts";
 import { atWorkingSize } from "../src/services/photo/find-sheets.ts";
-import { scaleQuad } from "../src/services/photo/geometry.ts";
+import { frameQuad, scaleQuad } from "../src/services/photo/geometry.ts";
+import { judgeOf } from "../src/services/photo/judge.ts";
+import { isWorthAJudge } from "../src/services/photo/score.ts";
 import { look } from "../src/services/photo/sight.ts";
 import { slopes } from "../src/services/photo/slopes.ts";
 
@@ -20,6 +23,12 @@ const rounds = 12;
 /** Half right is half a success: from an overlap of 0.7 to one of 0.98. */
 const target = (overlap: number) => Math.max(0, Math.min(1, (overlap - 0.7) / 0.28));
 
+interface Candidate {
+	readonly evidence: Evidence;
+	readonly verdict: number;
+	readonly overlap: number;
+}
+
 interface Row {
 	readonly values: readonly number[];
 	readonly target: number;
@@ -28,33 +37,52 @@ interface Row {
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error("fit-score.ts DIR");
-const singles: Row[] = [];
-const pairs: Row[] = [];
-let names: string[] = [];
+const found: Candidate[][] = [];
 for (const photo of annotatedIn(folder)) {
 	for await (const { picture } of decode(readFileSync(photo.path))) {
 		const small = await atWorkingSize(picture);
-		const found = candidates(slopes(small), await look(small)).map(({ quad, evidence }) => {
-			names = Object.keys(evidence);
-			const inPhoto = scaleQuad(quad, picture.width / small.width);
-			const overlap = Math.max(0, ...photo.quads.map((truth) => jaccard(inPhoto, truth)));
-			return { values: [...Object.values(evidence), 1], overlap };
-		});
-		singles.push(...found.map(({ values, overlap }) => ({ values, target: target(overlap), weight: 1 })));
-		const best = found.toSorted((a, b) => b.overlap - a.overlap)[0];
-		if (best === undefined || best.overlap < 0.9) continue;
-		for (const other of found) {
-			if (other.overlap < 0.4 || other.overlap > best.overlap - 0.02) continue;
-			const values = best.values.map((value, i) => value - (other.values[i] as number));
-			pairs.push({ values, target: 1, weight: pairWeight });
-		}
+		const sight = await look(small);
+		const judge = judgeOf(small, sight);
+		const all = candidates(slopes(small), sight);
+		// What a scanner gave is the page: the frame must convince more than any table on it.
+		const right = photo.kind === "scan" ? [frameQuad(picture.width, picture.height)] : photo.quads;
+		const verdicts = await judge(all.map(({ quad }) => quad));
+		found.push(
+			all.map(({ quad, evidence }, i) => {
+				const inPhoto = scaleQuad(quad, picture.width / small.width);
+				const overlap = Math.max(0, ...right.map((truth) => jaccard(inPhoto, truth, picture)));
+				return { evidence, verdict: verdicts[i] as number, overlap };
+			}),
+		);
 	}
 }
-const fitted = logistic([...singles, ...pairs]);
-console.log(Object.fromEntries([...names, "bias"].map((name, i) => [name, Number((fitted[i] as number).toFixed(2))])));
+console.log("at first", fitted(found, ({ evidence }) => ({ ...evidence })));
+const worthIt = found.map((all) => all.filter(({ evidence }) => isWorthAJudge(evidence)));
+console.log("in the end", fitted(worthIt, ({ evidence, verdict }) => ({ ...evidence, verdict })));
+
+/** Weights by kind, and the bias. */
+function fitted(photos: readonly Candidate[][], values: (candidate: Candidate) => Readonly<Record<string, number>>) {
+	const row = (candidate: Candidate) => [...Object.values(values(candidate)), 1];
+	const singles = photos.flat().map((one) => ({ values: row(one), target: target(one.overlap), weight: 1 }));
+	const pairs = photos.flatMap((all) => {
+		const best = all.toSorted((a, b) => b.overlap - a.overlap)[0];
+		if (best === undefined || best.overlap < 0.9) return [];
+		return all
+			.filter(({ overlap }) => overlap >= 0.4 && overlap <= best.overlap - 0.02)
+			.map((other) => {
+				const theirs = row(other);
+				return { values: row(best).map((value, i) => value - (theirs[i] as number)), target: 1, weight: pairWeight };
+			});
+	});
+	const weights = logistic(singles, pairs);
+	const [some] = photos.flat();
+	const names = [...Object.keys(some ? values(some) : {}), "bias"];
+	return Object.fromEntries(names.map((name, i) => [name, Number(weights[i]?.toFixed(2))]));
+}
 
 /** Ridge regression of the log odds, by iteratively reweighted least squares. */
-function logistic(rows: readonly Row[]): number[] {
+function logistic(singles: readonly Row[], pairs: readonly Row[]): number[] {
+	const rows = [...singles, ...pairs];
 	const count = rows[0]?.values.length ?? 0;
 	// So that the ridge holds all values alike.
 	const spread = Array.from({ length: count }, (_, i) => {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import sharp from "sharp";
 import type { Quad } from "../../src/services/photo/geometry.ts";
 
 export interface Photo {
@@ -24,6 +25,11 @@ export function annotatedIn(folder: string): Photo[] {
 
 const kindOf = (file: string): string =>
 	/^([a-z-]+?)[-_]?\d+\.\w+$/i.exec(basename(file))?.[1] ?? dirname(file).split("/")[0] ?? "";
+
+/** px of the upright photo. */
+export async function frameOf(path: string): Promise<{ readonly width: number; readonly height: number }> {
+	return (await sharp(path).metadata()).autoOrient;
+}
 
 /** A smaller one is no photo but an icon. */
 export const pictures = /\.(jpe?g|png|webp|tiff?|heic|heif|avif|bmp|gif)$/i;

@@ -1,12 +1,12 @@
-import { overlap, type Point, type Quad } from "../../src/services/photo/geometry.ts";
+import { common, frameQuad, overlap, type Point, type Quad } from "../../src/services/photo/geometry.ts";
 import { homography } from "../../src/services/photo/homography.ts";
 
 /**
  * SmartDoc's measure (Burie et al., "ICDAR2015 competition on smartphone document capture and OCR", section III):
  * both quadrilaterals are taken to the page by the true one's homography, so that far and near corners count alike; then
- * intersection over union.
+ * intersection over union. What lies beyond the frame nobody can find or deliver: it counts on neither side.
  */
-export function jaccard(found: Quad, truth: Quad): number {
+export function jaccard(found: Quad, truth: Quad, frame: Frame): number {
 	const [a, b, c, d, e, f, g, h] = homography(1, 1, truth);
 	// The inverse, but for a factor.
 	const toPage = ([x, y]: Point): Point => {
@@ -16,13 +16,14 @@ export function jaccard(found: Quad, truth: Quad): number {
 			((f * g - d) * x + (a - c * g) * y + (c * d - a * f)) / w,
 		];
 	};
-	const page: Quad = [
-		[0, 0],
-		[1, 0],
-		[1, 1],
-		[0, 1],
-	];
-	return overlap(found.map(toPage), page);
+	const seen = frameQuad(frame.width, frame.height);
+	return overlap(common(found, seen).map(toPage), common(truth, seen).map(toPage));
+}
+
+/** px of the upright photo. */
+export interface Frame {
+	readonly width: number;
+	readonly height: number;
 }
 
 export interface Match {
@@ -37,9 +38,9 @@ export interface Match {
 const least = 0.5;
 
 /** Gives each found quadrilateral to the true one that it covers best, the best pair first. */
-export function match(found: readonly Quad[], truths: readonly Quad[]): Match {
+export function match(found: readonly Quad[], truths: readonly Quad[], frame: Frame): Match {
 	const pairs = truths
-		.flatMap((truth, t) => found.map((quad, f) => ({ t, f, value: jaccard(quad, truth) })))
+		.flatMap((truth, t) => found.map((quad, f) => ({ t, f, value: jaccard(quad, truth, frame) })))
 		.filter(({ value }) => value > 0)
 		.toSorted((a, b) => b.value - a.value);
 	const values = truths.map(() => 0);

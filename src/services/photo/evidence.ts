@@ -1,5 +1,6 @@
 import { onBorder, type SideEvidence, sideEvidence, supportIn } from "./edges.ts";
-import { area, distance, type Point, type Quad } from "./geometry.ts";
+import { area, distance, type Point, place, type Quad } from "./geometry.ts";
+import { outlinesAcross } from "./halves.ts";
 import { type Sight, seenAt } from "./sight.ts";
 import type { Slopes } from "./slopes.ts";
 
@@ -36,7 +37,7 @@ export function evidence(field: Slopes, sight: Sight, quad: Quad): Evidence {
 	const sides = quad.map((p, i) => alongSide(field, sight, quad, p, quad[(i + 1) % 4] as Point));
 	const seen = sides.flatMap(({ edge, ...side }) => (edge ? [{ edge, ...side }] : []));
 	const borders = sides.filter(({ edge }) => edge === undefined);
-	const [across, along] = [false, true].map((turned) => outlineAcross(sight, quad, turned)) as [number[], number[]];
+	const across = outlinesAcross(sight, quad).map(({ seen }) => seen);
 	return {
 		edges: mean(seen.map(({ edge }) => edge.support)),
 		outline: mean(seen.map(({ outline }) => outline)),
@@ -44,8 +45,8 @@ export function evidence(field: Slopes, sight: Sight, quad: Quad): Evidence {
 		inside: within(sight, quad),
 		leak: mean(seen.map(({ outside, outline }) => outside * (1 - outline))),
 		outlineBeyond: mean(seen.map(({ outlineBeyond }) => outlineBeyond)),
-		parted: mean([...across, ...along]),
-		partingLine: Math.max(...across, ...along),
+		parted: mean(across),
+		partingLine: Math.max(...across),
 		runsOn:
 			runsOn(
 				field,
@@ -92,12 +93,6 @@ function alongSide(field: Slopes, sight: Sight, quad: Quad, p: Point, q: Point) 
 	};
 }
 
-/** The place in a quadrilateral at `u` of the way from its left to its right side and `v` of that from top to bottom. */
-function place([tl, tr, br, bl]: Quad, u: number, v: number): Point {
-	const [a, b, c, d] = [(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v];
-	return [a * tl[0] + b * tr[0] + c * br[0] + d * bl[0], a * tl[1] + b * tr[1] + c * br[1] + d * bl[1]];
-}
-
 /** Mean of the interior over nearly all of the quadrilateral. */
 function within(sight: Sight, quad: Quad): number {
 	const steps = Array.from({ length: 14 }, (_, k) => 0.05 + (0.9 * (k + 0.5)) / 14);
@@ -109,20 +104,6 @@ function within(sight: Sight, quad: Quad): number {
 			}),
 		),
 	);
-}
-
-/** Means of the outline along lines from the top to the bottom side, or turned from left to right. */
-function outlineAcross(sight: Sight, quad: Quad, turned: boolean): number[] {
-	return Array.from({ length: samples }, (_, line) => {
-		const u = 0.14 + (0.72 * line) / (samples - 1);
-		let sum = 0;
-		for (let k = 0; k < samples; k++) {
-			const v = 0.06 + (0.88 * k) / (samples - 1);
-			const [x, y] = turned ? place(quad, v, u) : place(quad, u, v);
-			sum += seenAt(sight, sight.outline, x, y);
-		}
-		return sum / samples;
-	});
 }
 
 /**

@@ -1,10 +1,10 @@
-import { candidates } from "./candidates.ts";
+import { type Candidate, candidates } from "./candidates.ts";
 import { choose, type Found } from "./choose.ts";
 import { onBorder } from "./edges.ts";
-import type { Point, Quad } from "./geometry.ts";
-import { joined } from "./join.ts";
+import { frameQuad, type Point, type Quad, shared } from "./geometry.ts";
+import { type Judge, judgeOf } from "./judge.ts";
 import type { Picture } from "./picture.ts";
-import { confidenceOf, honest } from "./score.ts";
+import { confidenceOf, honest, isWorthAJudge } from "./score.ts";
 import { sharpenQuad } from "./sharpen.ts";
 import { shrink } from "./shrink.ts";
 import { cover, look, type Sight } from "./sight.ts";
@@ -24,6 +24,10 @@ export interface Sheet {
 const leastSide = 400;
 /** Length of the longer side at which sheets are looked for, in px. */
 const workingSide = 800;
+/** A sheet that fills so much of the frame is the frame: nothing is won by cutting it out. */
+const nearlyAll = 0.97;
+/** From this on, a single edge in the picture ends a sheet. */
+const sureOfOneEdge = 0.9;
 /** What was found is covered and the rest looked at again so often. */
 const rounds = 3;
 
@@ -34,13 +38,11 @@ const rounds = 3;
 export async function findSheets(picture: Picture): Promise<readonly Sheet[]> {
 	if (Math.max(picture.width, picture.height) < leastSide) return [];
 	const small = await atWorkingSize(picture);
-	return sheetsIn(picture, slopes(small), await look(small));
-}
-
-/** The same once it has been looked at. @param picture whose pixels place the sides in the end, of any size */
-export function sheetsIn(picture: Picture, field: Slopes, sight: Sight): Sheet[] {
-	return joined(found(field, sight), Math.max(field.width, field.height))
-		.filter(({ quad }) => !isOneEdge(field, quad))
+	const field = slopes(small);
+	const sight = await look(small);
+	const sheets = await found(field, sight, judgeOf(small, sight));
+	return sheets
+		.filter((one) => !isFrame(field, one))
 		.map(({ quad, confidence }) => ({
 			quad: sharpenQuad(picture, field, quad),
 			confidence: honest(confidence),
@@ -54,14 +56,11 @@ export function atWorkingSize(picture: Picture): Promise<Picture> {
 }
 
 /** The most convincing candidates; again with what was found covered, until nothing convinces any more. */
-function found(field: Slopes, sight: Sight): Found[] {
+async function found(field: Slopes, sight: Sight, judge: Judge): Promise<Found[]> {
 	const chosen: Found[] = [];
 	for (let round = 0; round < rounds; round++) {
-		const fresh = choose(
-			candidates(field, sight).map(({ quad, evidence }) => ({ quad, confidence: confidenceOf(evidence) })),
-			chosen,
-			Math.max(field.width, field.height),
-		);
+		const judged = await weighed(candidates(field, sight), judge);
+		const fresh = choose(judged, chosen);
 		if (fresh.length === 0) break;
 		chosen.push(...fresh);
 		for (const { quad } of fresh) cover(sight, quad);
@@ -69,9 +68,22 @@ function found(field: Slopes, sight: Sight): Found[] {
 	return chosen;
 }
 
-/** Three sides on the border: a scan, a photo that shows nothing else, or what lies this side of a single edge, as a sky. */
-function isOneEdge(field: Slopes, quad: Quad): boolean {
-	return quad.filter((p, i) => onBorder(field, p, quad[(i + 1) % 4] as Point)).length >= 3;
+/** How far the candidates that are worth it convince, once the judge has seen them. */
+export async function weighed(all: readonly Candidate[], judge: Judge): Promise<Found[]> {
+	const worthIt = all.filter(({ evidence }) => isWorthAJudge(evidence));
+	const verdicts = await judge(worthIt.map(({ quad }) => quad));
+	return worthIt.map(({ quad, evidence }, i) => ({ quad, confidence: confidenceOf(evidence, verdicts[i] as number) }));
+}
+
+/**
+ * The picture itself: a scan, a photo that shows nothing else. Or what lies this side of a single edge: a sky, unless it
+ * looks very much like a sheet, of which one end is seen.
+ */
+function isFrame(field: Slopes, { quad, confidence }: Found): boolean {
+	const { width, height } = field;
+	if (shared(quad, frameQuad(width, height)) > nearlyAll * width * height) return true;
+	const borders = quad.filter((p, i) => onBorder(field, p, quad[(i + 1) % 4] as Point)).length;
+	return borders >= 3 && confidence < sureOfOneEdge;
 }
 
 function isCutOff(field: Slopes, quad: Quad): boolean {

@@ -72,8 +72,8 @@ export const frameQuad = (width: number, height: number): Quad => [
 
 /** Intersection over union of two convex polygons, 0 to 1. */
 export function overlap(one: readonly Point[], other: readonly Point[]): number {
-	const common = shared(one, other);
-	return common / (Math.abs(area(one)) + Math.abs(area(other)) - common);
+	const both = shared(one, other);
+	return both / (Math.abs(area(one)) + Math.abs(area(other)) - both);
 }
 
 export function contains(quad: Quad, [x, y]: Point): boolean {
@@ -81,6 +81,12 @@ export function contains(quad: Quad, [x, y]: Point): boolean {
 		const q = quad[(i + 1) % 4] as Point;
 		return (q[0] - p[0]) * (y - p[1]) - (q[1] - p[1]) * (x - p[0]) >= 0;
 	});
+}
+
+/** The place in a quadrilateral at `u` of the way from its left to its right side and `v` of that from top to bottom. */
+export function place([tl, tr, br, bl]: Quad, u: number, v: number): Point {
+	const [a, b, c, d] = [(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v];
+	return [a * tl[0] + b * tr[0] + c * br[0] + d * bl[0], a * tl[1] + b * tr[1] + c * br[1] + d * bl[1]];
 }
 
 /** With every side moved outwards. */
@@ -93,8 +99,11 @@ export function grown(quad: Quad, by: number): Quad {
 	return corners as unknown as Quad;
 }
 
-/** Area of the intersection of two convex polygons (Sutherland–Hodgman). */
-export function shared(one: readonly Point[], other: readonly Point[]): number {
+/** Area of the intersection of two convex polygons. */
+export const shared = (one: readonly Point[], other: readonly Point[]): number => Math.abs(area(common(one, other)));
+
+/** The intersection of two convex polygons (Sutherland–Hodgman). */
+export function common(one: readonly Point[], other: readonly Point[]): readonly Point[] {
 	const clip = area(other) < 0 ? other.toReversed() : other;
 	let inside: readonly Point[] = one;
 	clip.forEach((p, i) => {
@@ -112,7 +121,7 @@ export function shared(one: readonly Point[], other: readonly Point[]): number {
 		});
 		inside = next;
 	});
-	return Math.abs(area(inside));
+	return inside;
 }
 
 /** Convex hull, clockwise as seen on the screen (Andrew's monotone chain). */

@@ -1,7 +1,6 @@
-import { join } from "node:path";
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { Tensor } from "onnxruntime-node";
 import sharp from "sharp";
-import { projectFolder } from "../../project.ts";
+import { model } from "./models.ts";
 import type { Picture } from "./picture.ts";
 
 /** Side of what the network sees and of what it answers, in px: training/README.md has the contract. */
@@ -23,20 +22,6 @@ export interface Opinion {
 	readonly corners: Float32Array;
 }
 
-let loading: Promise<InferenceSession> | undefined;
-
-/** Takes a tenth of a second: only when first needed, then kept. One thread: a cell shares its cores. */
-function session(): Promise<InferenceSession> {
-	loading ??= InferenceSession.create(join(projectFolder, "src/services/photo/model/sheets.onnx"), {
-		intraOpNumThreads: 1,
-		interOpNumThreads: 1,
-		executionMode: "sequential",
-		// Errors may quote what was computed on.
-		logSeverityLevel: 4,
-	});
-	return loading;
-}
-
 /** Asks the network of our own where sheets lie in each part, which is stretched to its square. */
 export async function ask(picture: Picture, parts: readonly Box[]): Promise<Opinion[]> {
 	const plane = inputSide * inputSide;
@@ -52,7 +37,7 @@ export async function ask(picture: Picture, parts: readonly Box[]): Promise<Opin
 		}
 	}
 	const shape = [parts.length, 3, inputSide, inputSide];
-	const { maps } = await (await session()).run({ picture: new Tensor("float32", input, shape) });
+	const { maps } = await (await model("sheets")).run({ picture: new Tensor("float32", input, shape) });
 	const values = maps?.data as Float32Array;
 	const size = mapSide * mapSide;
 	const map = (index: number) => values.subarray(index * size, (index + 1) * size);

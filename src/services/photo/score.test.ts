@@ -2,8 +2,9 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { candidates } from "./candidates.ts";
 import { decode } from "./decode.ts";
-import { atWorkingSize, findSheets } from "./find-sheets.ts";
-import { confidenceOf, honest } from "./score.ts";
+import { atWorkingSize, findSheets, weighed } from "./find-sheets.ts";
+import { judgeOf } from "./judge.ts";
+import { honest } from "./score.ts";
 import { look } from "./sight.ts";
 import { slopes } from "./slopes.ts";
 
@@ -22,8 +23,9 @@ test("a sheet that was found tells that", async () => {
 		<polygon points="160,120 640,150 620,760 130,740" fill="#f3f1ec"/></svg>`;
 	for await (const { picture } of decode(await sharp(Buffer.from(svg)).jpeg().toBuffer())) {
 		const small = await atWorkingSize(picture);
-		const all = candidates(slopes(small), await look(small)).map(({ evidence }) => confidenceOf(evidence));
+		const sight = await look(small);
+		const all = await weighed(candidates(slopes(small), sight), judgeOf(small, sight));
 		const [sheet] = await findSheets(picture);
-		expect(sheet?.confidence).toBeCloseTo(honest(Math.max(...all)), 6);
+		expect(sheet?.confidence).toBeCloseTo(honest(Math.max(...all.map(({ confidence }) => confidence))), 6);
 	}
 });
