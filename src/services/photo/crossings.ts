@@ -14,12 +14,6 @@ const samples = 10;
 /** What a side on the frame's border is worth: the sheet goes on, nobody can see its end. */
 const borderWorth = 0.45;
 
-export interface Proposal {
-	readonly quad: Quad;
-	/** A first guess, for choosing which to look at more closely. */
-	readonly worth: number;
-}
-
 /** All quadrilaterals of two roughly parallel pairs among the lines and the frame's own sides. */
 export function crossings(field: Slopes, lines: readonly Line[]): Quad[] {
 	const { width, height } = field;

@@ -38,7 +38,7 @@ export function pagesOf(spread: Found, all: readonly Found[]): readonly Found[] 
 }
 
 /** Whether a point lies on one of the sides, but for `near` px. */
-export function isNearSide(p: Point, quad: Quad, near: number): boolean {
+function isNearSide(p: Point, quad: Quad, near: number): boolean {
 	return quad.some((from, i) => {
 		const to = quad[(i + 1) % 4] as Point;
 		return distance(p, from) + distance(p, to) < distance(from, to) + near && offLine(p, lineThrough(from, to)) < near;
