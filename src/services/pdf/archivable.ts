@@ -12,8 +12,8 @@ import {
 import { annotationsOf, fieldKind } from "../../pdfa/annotations.ts";
 import { get, getArray, getDict, getName, getNumber, getStream, getText, isTrue, reachable } from "../../pdfa/model.ts";
 import { keepOnly } from "./active.ts";
+import { srgbProfile } from "./assets.ts";
 import { deflated } from "./deflated.ts";
-import { srgbProfile } from "./srgb-profile.ts";
 import { xmpPacket } from "./xmp.ts";
 
 /** Annotation flags (ISO 32000-2, table 167). */

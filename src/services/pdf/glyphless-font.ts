@@ -1,6 +1,6 @@
 import { type PDFContext, type PDFRef, PDFString } from "@cantoo/pdf-lib";
+import { glyphlessProgram } from "./assets.ts";
 import { deflated } from "./deflated.ts";
-import { glyphlessTrueType } from "./glyphless-truetype.ts";
 import { allWidths, usualWidth, widthOf } from "./letter-widths.ts";
 
 /**
@@ -55,7 +55,7 @@ export function glyphlessFont(context: PDFContext): GlyphlessFont {
 		},
 		finish() {
 			const widths = new Map([...codes].map(([character, code]) => [code, widthOf(character)] as const));
-			const program = glyphlessTrueType({ unitsPerEm: 1000, advances: [usualWidth, ...allWidths], ascent, descent });
+			const program = glyphlessProgram();
 			const descriptor = context.obj({
 				Type: "FontDescriptor",
 				FontName: "Glyphless",
