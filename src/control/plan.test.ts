@@ -1,124 +1,50 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { newId } from "../cache/handle.ts";
-import { type FailureCode, failureCodes } from "../failure.ts";
+import { asked, blob, message, ok, play, service, unaccounted, workDone } from "../../test/simulated-services.ts";
 import { type Kind, kinds } from "../kinds.ts";
-import type { OrderMessage, TaskResult } from "../queue/messages.ts";
+import type { TaskResult } from "../queue/messages.ts";
+import { registry } from "../services/registry.ts";
 import { answer } from "./answer.ts";
-import { type Plan, plan } from "./plan.ts";
-import type { PlannedTask } from "./work.ts";
+import { plan } from "./plan.ts";
 
-const order = newId();
-const blob = (size = 1000) => ({ order, blob: newId(), size });
-const message: OrderMessage = { order, mail: blob(), envelope: blob(), keys: {}, acceptedAt: 0, expiresAt: 3_600_000 };
-const service = { domain: "maramail.localhost", maxAnswer: 25_000_000 };
-const asked = { merge: false, colour: "auto", size: "normal", ocr: true, mail: false, bea: false, languages: [] };
-const ok = (outputs: number, figures: unknown): TaskResult => ({
-	outputs: Array.from({ length: outputs }, () => blob()),
-	figures,
-	ms: 1,
-});
-
-/** Pages read; beside others, one may have failed. */
-function ocrDone(pages: number, choice: () => number): TaskResult {
-	const each = Array.from({ length: pages }, () =>
-		pages > 1 && choice() % 5 === 0 ? { failure: "timed-out" } : { words: 40, confidence: 90, rotate: 0, notes: [] },
-	);
-	return ok(each.filter((page) => !("failure" in page)).length, { pages: each });
-}
-
-/** Services that answer as real ones might: by the task, deterministically chosen from `choices`. */
-function workDone(task: PlannedTask, parts: readonly Kind[], choice: () => number, options: object): TaskResult {
-	if (choice() % 7 === 0) return { failure: failureCodes[choice() % failureCodes.length] as FailureCode, ms: 1 };
-	const { scans = 0 } = options as { scans?: number };
-	const { do: verb, pages, copy } = task.options as { do?: string; pages?: unknown[]; copy?: boolean };
-	switch (task.service) {
-		case "unpack": {
-			const root = task.id === "0.unpack";
-			const inside = root ? parts : parts.slice(0, choice() % 3);
-			const figures = {
-				parts: inside.map((kind) => ({ kind, size: 1 })),
-				...(!root && (options as { locked?: boolean }).locked ? { unlocked: true } : {}),
-				...(root ? { order: { options, answerable: true } } : {}),
-			};
-			return ok(inside.length + 1, figures);
-		}
-		case "photo":
-			return ok(2, {
-				pages: [
-					["turned", "orientation-unsure"],
-					["turned", "blurred"],
-				].map((notes) => ({
-					frame: 0,
-					quad: [],
-					confidence: 1,
-					width: 1,
-					height: 1,
-					dpi: 300,
-					turned: 0,
-					notes,
-				})),
-			});
-		case "office":
-		case "typeset":
-			return ok(1, { pages: 1 });
-		case "ocr":
-			return ocrDone(task.inputs.length, choice);
-		case "pdf":
-			if (verb === "inspect")
-				return ok(3 + scans, {
-					did: "inspect",
-					pages: [
-						{ kind: "digital" },
-						...Array.from({ length: 2 + scans }, (_, at) => ({ kind: "scan", output: at + 1 })),
-					],
-					dropped: [],
-					notes: (options as { signed?: boolean }).signed && !copy ? ["signed-kept"] : [],
-				});
-			if (verb === "recode") return ok(task.inputs.length, { did: "recode" });
-			return ok(1, { did: "make", dropped: [], pages: Math.max(1, pages?.length ?? 1), notes: [] });
-		default:
-			return ok(1, {});
-	}
-}
-
-/** Plays an order to its end, killing control after every step: nothing but the results is carried on. */
-function play(
-	parts: readonly Kind[],
-	choice: () => number,
-	options: object = asked,
-): { settled: Plan; outcome: string; tasks: string[] } {
-	const results = new Map<string, TaskResult>();
-	for (let step = 0; step < 10_000; step++) {
-		const settled = plan(message, results, false);
-		const next =
-			settled.tasks.length > 0
-				? ({ do: "tasks", tasks: settled.tasks } as const)
-				: answer(message, results, settled, service);
-		if (next.do === "end") return { settled, outcome: next.outcome, tasks: [...results.keys()] };
-		const [task] = next.tasks;
-		if (!task || results.has(task.id)) throw new Error("a task without end");
-		results.set(task.id, workDone(task, parts, choice, options));
-	}
-	throw new Error("the plan does not end");
-}
-
-test("whatever comes and whatever fails, the plan ends, and every document has a result or a reason", () => {
+test("whatever comes and whatever fails, the plan ends, and every document, nested ones too, is a source with a result or a reason", () => {
 	fc.assert(
 		fc.property(
 			fc.array(fc.constantFrom(...kinds), { maxLength: 6 }),
 			fc.array(fc.nat(1000), { minLength: 20, maxLength: 60 }),
-			fc.boolean(),
-			(parts, numbers, merge) => {
+			fc.record({ merge: fc.boolean(), embeds: fc.boolean(), signed: fc.boolean(), infects: fc.boolean() }),
+			fc.option(fc.nat(12), { nil: Number.POSITIVE_INFINITY }),
+			(parts, numbers, options, lateFrom) => {
 				let at = 0;
-				const { settled, outcome } = play(parts, () => numbers[at++ % numbers.length] as number, { ...asked, merge });
-				expect(["answered", "partly", "undeliverable", "failed"]).toContain(outcome);
-				for (const source of settled.sources) expect(source.result ?? source.failure).toBeDefined();
-				for (const document of settled.graph.documents) expect(settled.graph.lineage(document.id).at(-1)?.id).toBe("0");
+				const next = () => numbers[at++ % numbers.length] as number;
+				const played = play(parts, next, { ...asked, ...options }, lateFrom);
+				expect(["answered", "partly", "undeliverable", "failed"]).toContain(played.outcome);
+				for (const source of played.settled.sources) expect(source.result ?? source.failure).toBeDefined();
+				expect(unaccounted(played)).toEqual({ lost: [], invented: [] });
+				const { documents } = played.settled.graph;
+				const ids = new Set(documents.map(({ id }) => id));
+				for (const { parent } of documents) expect(parent === null || ids.has(parent)).toBe(true);
 			},
 		),
 		{ numRuns: 300 },
 	);
+});
+
+test.each(kinds)("a part of kind %s is accounted for, and its service takes that kind", (kind) => {
+	const played = play([kind, kind], () => 1, { ...asked, embeds: true });
+	expect(unaccounted(played)).toEqual({ lost: [], invented: [] });
+	expect(played.settled.sources.length).toBeGreaterThanOrEqual(2);
+	for (const { service: name, options } of played.planned.values()) {
+		if (!["unpack", "office", "typeset"].includes(name)) continue;
+		expect(registry[name]?.service.options.safeParse(options).success, `${name} of ${kind}`).toBe(true);
+	}
+});
+
+test("files embedded in a PDF, and what is in them, are documents of their own", () => {
+	const { settled } = play(["pdf"], () => 5, { ...asked, embeds: true });
+	const depths = settled.sources.map(({ inside }) => inside.length);
+	expect(Math.max(...depths)).toBeGreaterThan(1);
+	expect(new Set(settled.sources.map(({ original }) => original.blob)).size).toBe(settled.sources.length);
 });
 
 test("a document of each kind takes its way", () => {

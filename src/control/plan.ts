@@ -138,6 +138,10 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 				return fail(origin, document.kind === "empty" ? "empty" : "executable");
 			case "keep":
 				return fail(origin, "unknown-kind");
+			default:
+				// A route without a case does not compile: its documents would be lost without a word.
+				route satisfies never;
+				return fail(origin, "crashed");
 		}
 	}
 

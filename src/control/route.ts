@@ -3,7 +3,8 @@ import type { Kind } from "../kinds.ts";
 /** What is to be done with a document of each kind: one line a kind. */
 export type Route = "unpack" | "photo" | "office" | "typeset" | "pdf" | "as-is" | "media" | "sealed" | "keep" | "drop";
 
-const routes: Partial<Record<Kind, Route>> = {
+/** Every kind has its line: a new one without a route does not compile. */
+const routes: Readonly<Record<Kind, Route>> = {
 	mail: "unpack",
 	msg: "unpack",
 	tnef: "unpack",
@@ -49,7 +50,14 @@ const routes: Partial<Record<Kind, Route>> = {
 	video: "media",
 	executable: "drop",
 	empty: "drop",
+	// What no service knows is kept: returned unchanged, with the reason.
+	unknown: "keep",
+	// Made on the way, never attached by a customer.
+	page: "keep",
+	words: "keep",
+	manifest: "keep",
+	envelope: "keep",
+	answer: "keep",
 };
 
-/** What no service knows is kept: returned unchanged, with a word. */
-export const routeOf = (kind: Kind): Route => routes[kind] ?? "keep";
+export const routeOf = (kind: Kind): Route => routes[kind];
