@@ -5,14 +5,14 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
-import { withScratch } from "../src/cell/scratch.ts";
+import { bentSheet } from "../src/imaging/dewarping/flatten.ts";
+import { textLines } from "../src/imaging/dewarping/text-lines.ts";
+import { unbend } from "../src/imaging/dewarping/unbend.ts";
+import type { Picture } from "../src/imaging/picture.ts";
+import { withScratch } from "../src/sandbox/scratch.ts";
 import { drawnPicture } from "../src/services/ocr/picture.ts";
-import { type Bend, bend } from "../src/services/photo/bend.ts";
-import { bentSheet } from "../src/services/photo/flatten.ts";
-import type { Picture } from "../src/services/photo/picture.ts";
-import { textLines } from "../src/services/photo/text-lines.ts";
-import { unbend } from "../src/services/photo/unbend.ts";
 import { drawPage } from "../src/tools/poppler.ts";
+import { type Bend, bend } from "../test/helpers/bend.ts";
 import { benchPages } from "./pages/make.ts";
 import { read } from "./photos/reading.ts";
 

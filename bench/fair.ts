@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "../src/cell/process.ts";
+import { run } from "../src/sandbox/process.ts";
 import { quantile } from "../src/web/history.ts";
-import { openService, sample, type TestService } from "../test/service.ts";
+import { openService, sample, type TestService } from "../test/helpers/service.ts";
 
 /**
  * How long a small mail takes while a huge one is in work.

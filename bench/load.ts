@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { end, run, start } from "../src/cell/process.ts";
+import { end, run, start } from "../src/sandbox/process.ts";
 import { quantile } from "../src/web/history.ts";
-import { heldBy, Watch } from "../test/held.ts";
-import { openService, sample, type TestService } from "../test/service.ts";
-import { send } from "../test/traffic.ts";
+import { heldBy, Watch } from "../test/helpers/held.ts";
+import { openService, sample, type TestService } from "../test/helpers/service.ts";
+import { send } from "../test/helpers/traffic.ts";
 import { closedThroughput, coresFor, secondsAt } from "./queueing.ts";
 
 /**

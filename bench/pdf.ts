@@ -8,7 +8,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { withScratch } from "../src/cell/scratch.ts";
+import { withScratch } from "../src/sandbox/scratch.ts";
 import { runTool } from "../src/tools/tool.ts";
 import { benchPages } from "./pages/make.ts";
 import { type Sample, samplesIn } from "./pdf/collection.ts";

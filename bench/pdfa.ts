@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { checkPdfA } from "../src/pdfa/check.ts";
+import { checkPdfA } from "../src/pdf/pdfa/check.ts";
 
 /**
  * Our PDF/A-2b checker on veraPDF's corpus, whose file names say what is right: a table of clauses, files judged rightly

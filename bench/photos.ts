@@ -6,8 +6,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import type { Quad } from "../src/imaging/geometry.ts";
 import { decode } from "../src/services/photo/decode.ts";
-import type { Quad } from "../src/services/photo/geometry.ts";
 import { annotatedIn, frameOf, type Photo, withoutDocuments } from "./photos/collection.ts";
 import { foundIn } from "./photos/found.ts";
 import { type Match, match } from "./photos/jaccard.ts";

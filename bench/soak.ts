@@ -1,7 +1,7 @@
 import { quantile } from "../src/web/history.ts";
-import type { Held } from "../test/held.ts";
-import { openService } from "../test/service.ts";
-import { soak } from "../test/soak.ts";
+import type { Held } from "../test/helpers/held.ts";
+import { openService } from "../test/helpers/service.ts";
+import { soak } from "../test/helpers/soak.ts";
 
 /**
  * Mail of all kinds for an hour, while one thing after the other breaks: nothing may be lost, nothing leak.

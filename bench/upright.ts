@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
-import { judgeUpright, type Pixels } from "../src/services/upright.ts";
+import { judgeUpright, type Pixels } from "../src/imaging/orientation.ts";
 import type { Turn } from "../src/tools/tesseract-orientation.ts";
 import { type Page, pages } from "./upright/pages.ts";
 

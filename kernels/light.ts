@@ -1,5 +1,5 @@
 /**
- * The light under a page, and a page divided by it (src/services/photo/light.ts has the why). AssemblyScript: four values at
+ * The light under a page, and a page divided by it (src/imaging/illumination/light.ts has the why). AssemblyScript: four values at
  * once.
  */
 

@@ -1,4 +1,4 @@
-/** Filters of planes, a value of 32 bits a pixel (src/services/photo/plane.ts has the why). AssemblyScript. */
+/** Filters of planes, a value of 32 bits a pixel (src/imaging/plane.ts has the why). AssemblyScript. */
 
 /** Rows become columns. */
 export function turnOver(from: usize, to: usize, width: i32, height: i32): void {

@@ -1,5 +1,5 @@
 /**
- * A row of a page out of a photo, four taps down and four across (src/services/photo/warp.ts has the why). AssemblyScript:
+ * A row of a page out of a photo, four taps down and four across (src/imaging/warp.ts has the why). AssemblyScript:
  * one pixel's red, green, blue and a fourth lane that nobody reads are worked on at once.
  */
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { withScratch } from "../src/cell/scratch.ts";
+import { withScratch } from "../src/sandbox/scratch.ts";
 import { step } from "../src/services/office/step.ts";
 import { runTool } from "../src/tools/tool.ts";
 import { docx } from "./docx.ts";

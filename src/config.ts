@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { z } from "zod";
-import { redisProtocols } from "./cache/address.ts";
 import { longestDwellSeconds } from "./limits.ts";
+import { redisProtocols } from "./redis/address.ts";
 
 /** One schema for all settings; the only reader of the environment. Refuses early, and says what is allowed. */
 

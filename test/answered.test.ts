@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { said, strike } from "./faults.ts";
-import { nothing, openService, sample, type TestService } from "./service.ts";
-import { sendStored, storedMail } from "./stored-mail.ts";
+import { said, strike } from "./helpers/faults.ts";
+import { nothing, openService, sample, type TestService } from "./helpers/service.ts";
+import { sendStored, storedMail } from "./helpers/stored-mail.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
 

@@ -4,10 +4,10 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { run, start } from "../src/cell/process.ts";
-import { withScratch } from "../src/cell/scratch.ts";
-import { letter, readPdf } from "./paper.ts";
-import { sample } from "./service.ts";
+import { run, start } from "../src/sandbox/process.ts";
+import { withScratch } from "../src/sandbox/scratch.ts";
+import { letter, readPdf } from "./helpers/paper.ts";
+import { sample } from "./helpers/service.ts";
 
 const program = new URL("../bin/maramail", import.meta.url).pathname;
 const environment = {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { run } from "../src/cell/process.ts";
 import { metrics, stateGauges } from "../src/metrics.ts";
+import { run } from "../src/sandbox/process.ts";
 import { serviceNames } from "../src/services/registry.ts";
 
 /** What an operator installs fits the program. */

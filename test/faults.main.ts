@@ -12,10 +12,10 @@ import {
 	stages,
 	suffer,
 	wantsSurroundings,
-} from "./faults.ts";
-import { shortScan } from "./paper.ts";
-import { openService } from "./service.ts";
-import { openSurroundings } from "./surroundings.ts";
+} from "./helpers/faults.ts";
+import { shortScan } from "./helpers/paper.ts";
+import { openService } from "./helpers/service.ts";
+import { openSurroundings } from "./helpers/surroundings.ts";
 
 /**
  * `npm run test:faults [-- FAULT… STAGE…]`: every component, at every stage, in every way, or those that are named; a table, and exit

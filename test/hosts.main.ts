@@ -2,12 +2,12 @@ import type { ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import PostalMime from "postal-mime";
-import { killGroup, run } from "../src/cell/process.ts";
 import { attachedTo } from "../src/cli/answer.ts";
 import { openMailbox } from "../src/cli/mailbox.ts";
-import { type Host, openNetwork, ownAddress } from "./network.ts";
-import { sample } from "./service.ts";
-import { sendStored, storedMail } from "./stored-mail.ts";
+import { killGroup, run } from "../src/sandbox/process.ts";
+import { type Host, openNetwork, ownAddress } from "./helpers/network.ts";
+import { sample } from "./helpers/service.ts";
+import { sendStored, storedMail } from "./helpers/stored-mail.ts";
 
 /**
  * `npm run test:hosts`: the service on nine hosts (network namespaces), with TLS and users to external servers that three sentinels

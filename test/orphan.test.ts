@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import { start } from "../src/cell/process.ts";
+import { start } from "../src/sandbox/process.ts";
 import { family } from "../src/verify/memory.ts";
 
 test("a service whose head is killed dies whole: servers, roles, sessions, cells", async () => {

@@ -12,7 +12,7 @@ import { newCanary } from "../src/verify/canary.ts";
 import { changedSince, countInFile, mounts, openButDeleted } from "../src/verify/files.ts";
 import { countInMemory } from "../src/verify/memory.ts";
 import { count } from "../src/verify/search.ts";
-import { openSealedService } from "./sealed-service.ts";
+import { openSealedService } from "./helpers/sealed-service.ts";
 
 /**
  * Promises 1, 2 and 10 on one service that can write nowhere but to RAM: it takes five mails full of canaries, each ending in

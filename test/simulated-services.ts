@@ -1,8 +1,8 @@
-import { newId } from "../src/cache/handle.ts";
 import { answer } from "../src/control/answer.ts";
 import { type Plan, plan } from "../src/control/plan.ts";
 import type { PlannedTask } from "../src/control/work.ts";
 import { type FailureCode, failureCodes } from "../src/failure.ts";
+import { newId } from "../src/handle.ts";
 import type { Kind, OrderOptions } from "../src/kinds.ts";
 import type { OrderMessage, TaskResult } from "../src/queue/messages.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run } from "../src/cell/process.ts";
-import { isGenuine, signedReceipt } from "../src/receipt/receipt.ts";
-import { type Answer, nothing, openService, sample, type TestService } from "./service.ts";
+import { isGenuine, signedReceipt } from "../src/crypto/receipt.ts";
+import { run } from "../src/sandbox/process.ts";
+import { type Answer, nothing, openService, sample, type TestService } from "./helpers/service.ts";
 
 let service: TestService;
 beforeAll(async () => {

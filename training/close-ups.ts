@@ -8,15 +8,15 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { annotatedIn, type Photo } from "../bench/photos/collection.ts";
 import { jaccard } from "../bench/photos/jaccard.ts";
-import { candidates } from "../src/services/photo/candidates.ts";
-import { closeUp, closeUpMaps, closeUpSide, levelsOf } from "../src/services/photo/close-up.ts";
+import { candidates } from "../src/imaging/detection/candidates.ts";
+import { closeUp, closeUpMaps, closeUpSide, levelsOf } from "../src/imaging/detection/close-up.ts";
 import { decode } from "../src/services/photo/decode.ts";
-import { atWorkingSize } from "../src/services/photo/find-sheets.ts";
-import { distance, frameQuad, isConvex, type Point, type Quad, scaleQuad } from "../src/services/photo/geometry.ts";
-import type { Picture } from "../src/services/photo/picture.ts";
-import { isWorthAJudge } from "../src/services/photo/score.ts";
-import { look } from "../src/services/photo/sight.ts";
-import { slopes } from "../src/services/photo/slopes.ts";
+import { atWorkingSize } from "../src/imaging/detection/find-sheets.ts";
+import { distance, frameQuad, isConvex, type Point, type Quad, scaleQuad } from "../src/imaging/geometry.ts";
+import type { Picture } from "../src/imaging/picture.ts";
+import { isWorthAJudge } from "../src/imaging/detection/score.ts";
+import { look } from "../src/imaging/detection/sight.ts";
+import { slopes } from "../src/imaging/detection/slopes.ts";
 
 /** Of a photo's candidates that no judge will ever see. */
 const mostHopeless = 10;

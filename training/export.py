@@ -1,7 +1,7 @@
 """Export a checkpoint to ONNX and check that onnxruntime in Node computes the same.
 
-python3 training/export.py --checkpoint /dev/shm/sheets.pt --out src/services/photo/model/sheets.onnx
-python3 training/export.py --network judge --checkpoint /dev/shm/judge.pt --out src/services/photo/model/judge.onnx
+python3 training/export.py --checkpoint /dev/shm/sheets.pt --out src/imaging/detection/model/sheets.onnx
+python3 training/export.py --network judge --checkpoint /dev/shm/judge.pt --out src/imaging/detection/model/judge.onnx
 """
 
 import argparse

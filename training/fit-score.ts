@@ -1,19 +1,19 @@
 /**
- * Fits the weights in src/services/photo/score.ts on synthetic photos: which of the finder's candidates lie right, at first and with
+ * Fits the weights in src/imaging/detection/score.ts on synthetic photos: which of the finder's candidates lie right, at first and with
  * the judge's verdict. `node training/fit-score.ts DIR` takes a folder of make_set.py that the judge has not learnt from.
  */
 import { readFileSync } from "node:fs";
 import { annotatedIn } from "../bench/photos/collection.ts";
 import { jaccard } from "../bench/photos/jaccard.ts";
-import { candidates } from "../src/services/photo/candidates.ts";
+import { candidates } from "../src/imaging/detection/candidates.ts";
 import { decode } from "../src/services/photo/decode.ts";
-import type { Evidence } from "../src/services/photo/evidence.ts";
-import { atWorkingSize } from "../src/services/photo/find-sheets.ts";
-import { frameQuad, scaleQuad } from "../src/services/photo/geometry.ts";
-import { judgeOf } from "../src/services/photo/judge.ts";
-import { isWorthAJudge } from "../src/services/photo/score.ts";
-import { look } from "../src/services/photo/sight.ts";
-import { slopes } from "../src/services/photo/slopes.ts";
+import type { Evidence } from "../src/imaging/detection/evidence.ts";
+import { atWorkingSize } from "../src/imaging/detection/find-sheets.ts";
+import { frameQuad, scaleQuad } from "../src/imaging/geometry.ts";
+import { judgeOf } from "../src/imaging/detection/judge.ts";
+import { isWorthAJudge } from "../src/imaging/detection/score.ts";
+import { look } from "../src/imaging/detection/sight.ts";
+import { slopes } from "../src/imaging/detection/slopes.ts";
 
 /** What the difference of a right and a wrong candidate of one photo counts, to that of a candidate by itself. */
 const pairWeight = 1;

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { withScratch } from "../../src/cell/scratch.ts";
+import { withScratch } from "../../src/sandbox/scratch.ts";
 import { runTool } from "../../src/tools/tool.ts";
 
 const reader = fileURLToPath(new URL("source_text.py", import.meta.url));

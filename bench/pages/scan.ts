@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { chance, field, grain } from "../../samples/chance.ts";
-import { withScratch } from "../../src/cell/scratch.ts";
+import { withScratch } from "../../src/sandbox/scratch.ts";
 import { runTool } from "../../src/tools/tool.ts";
 import type { Point, Truth } from "./truth.ts";
 

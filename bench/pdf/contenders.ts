@@ -1,7 +1,7 @@
 import { existsSync, globSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run } from "../../src/cell/process.ts";
+import { run } from "../../src/sandbox/process.ts";
 import type { Sample } from "./collection.ts";
 import { type Timed, timed } from "./timed.ts";
 

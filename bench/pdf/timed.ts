@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { run } from "../../src/cell/process.ts";
+import { run } from "../../src/sandbox/process.ts";
 
 export interface Timed {
 	readonly code: number | null;

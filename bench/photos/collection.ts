@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import sharp from "sharp";
-import type { Quad } from "../../src/services/photo/geometry.ts";
+import type { Quad } from "../../src/imaging/geometry.ts";
 
 export interface Photo {
 	readonly path: string;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Failure } from "../../src/failure.ts";
+import { findSheets } from "../../src/imaging/detection/find-sheets.ts";
+import { scaleQuad } from "../../src/imaging/geometry.ts";
 import { decode } from "../../src/services/photo/decode.ts";
-import { findSheets } from "../../src/services/photo/find-sheets.ts";
-import { scaleQuad } from "../../src/services/photo/geometry.ts";
 import type { Worked } from "./work.ts";
 
 /** Finds the sheets in a photo, in this process, and makes no pages of them; nothing in what cannot be read. */

@@ -1,5 +1,5 @@
-import { common, frameQuad, overlap, type Point, type Quad } from "../../src/services/photo/geometry.ts";
-import { homography } from "../../src/services/photo/homography.ts";
+import { common, frameQuad, overlap, type Point, type Quad } from "../../src/imaging/geometry.ts";
+import { homography } from "../../src/imaging/homography.ts";
 
 /**
  * SmartDoc's measure (Burie et al., "ICDAR2015 competition on smartphone document capture and OCR", section III):

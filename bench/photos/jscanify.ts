@@ -1,5 +1,5 @@
-import type { Point, Quad } from "../../src/services/photo/geometry.ts";
-import type { Picture } from "../../src/services/photo/picture.ts";
+import type { Point, Quad } from "../../src/imaging/geometry.ts";
+import type { Picture } from "../../src/imaging/picture.ts";
 import { vision, withMats } from "./vision.ts";
 
 /**

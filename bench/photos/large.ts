@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import sharp from "sharp";
-import { withScratch } from "../../src/cell/scratch.ts";
+import { withScratch } from "../../src/sandbox/scratch.ts";
 import { worked } from "./run.ts";
 
 /** What phones with the largest sensors give. */

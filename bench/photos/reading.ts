@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import sharp from "sharp";
-import { withScratch } from "../../src/cell/scratch.ts";
+import { withScratch } from "../../src/sandbox/scratch.ts";
 import { readLines } from "../../src/services/ocr/hocr.ts";
 import { openPicture } from "../../src/services/ocr/picture.ts";
 import { step } from "../../src/services/ocr/step.ts";

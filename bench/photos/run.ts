@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
-import { run } from "../../src/cell/process.ts";
-import { pack } from "../../src/cell/programs.ts";
-import { nodeFlags } from "../../src/cell/sandbox.ts";
-import { withScratch } from "../../src/cell/scratch.ts";
+import { run } from "../../src/sandbox/process.ts";
+import { pack } from "../../src/sandbox/programs.ts";
+import { nodeFlags } from "../../src/sandbox/sandbox.ts";
+import { withScratch } from "../../src/sandbox/scratch.ts";
 import type { PhotoOptions } from "../../src/services/photo/task.ts";
 import type { Worked } from "./work.ts";
 

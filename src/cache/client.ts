@@ -1,7 +1,7 @@
 import { type Redis, ReplyError } from "ioredis";
 import { Failure } from "../failure.ts";
-import { connectionTo } from "./connection.ts";
-import { chunkKey } from "./handle.ts";
+import { chunkKey } from "../handle.ts";
+import { connectionTo } from "../redis/connection.ts";
 
 /** How long a command may take before the cache counts as unreachable, in ms. */
 const commandTimeoutMs = 5_000;

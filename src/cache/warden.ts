@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { log } from "../log.ts";
-import { redisOptions } from "./address.ts";
+import { redisOptions } from "../redis/address.ts";
 
 /** Some milliseconds pass between a client's reckoning and the server's. */
 const toleranceMs = 1_000;

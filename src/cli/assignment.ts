@@ -1,5 +1,5 @@
 import { type Config, ConfigError, type Listen, type Role } from "../config.ts";
-import { fleetSeed, type PublicKeys, type ServiceKeys, seedFor, serviceKey } from "../queue/wrap.ts";
+import { fleetSeed, type PublicKeys, type ServiceKeys, seedFor, serviceKey } from "../crypto/wrap.ts";
 import { serviceNames } from "../services/registry.ts";
 
 /** What each role's process is told, and what it tells: no more than it needs, secrets least of all. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { run } from "../cell/process.ts";
 import { type Config, ConfigError } from "../config.ts";
+import { run } from "../sandbox/process.ts";
 import type { Certificate } from "./assignment.ts";
 
 /** The operator's certificate; else, on loopback only, one made for this run and never written anywhere. */

@@ -1,9 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { withScratch } from "../cell/scratch.ts";
 import { authenticates } from "../mail-server/admit.ts";
 import { readCustomers } from "../mail-server/customers.ts";
+import { withScratch } from "../sandbox/scratch.ts";
 import { command } from "./customers.ts";
 
 afterEach(() => vi.restoreAllMocks());

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { readConfig } from "../config.ts";
+import { hashPassword, newPassword } from "../crypto/password.ts";
 import { type Customer, customer, readCustomers } from "../mail-server/customers.ts";
-import { hashPassword, newPassword } from "../mail-server/password.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./main.ts";
 import { replaceFile } from "./replace-file.ts";

@@ -1,9 +1,9 @@
 import { readdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { Redis } from "ioredis";
-import { redisOptions } from "../cache/address.ts";
 import { readConfig } from "../config.ts";
 import { projectFolder } from "../project.ts";
+import { redisOptions } from "../redis/address.ts";
 import { saveAnswer, showAnswer } from "./answer.ts";
 import { readArguments } from "./arguments.ts";
 import { sendMail } from "./attach.ts";

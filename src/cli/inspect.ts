@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, parse } from "node:path";
-import type { Handle } from "../cache/handle.ts";
 import { readConfig } from "../config.ts";
 import { readTogether, togetherId } from "../control/page-work.ts";
 import type { Source } from "../control/plan.ts";
+import type { Handle } from "../handle.ts";
 import type { OcrFigures, PageWords } from "../services/ocr/task.ts";
 import type { PdfFigures } from "../services/pdf/task.ts";
 import type { PhotoFigures } from "../services/photo/task.ts";

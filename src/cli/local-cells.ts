@@ -1,16 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { type Handle, newId } from "../cache/handle.ts";
 import { readBlob } from "../cache/reader.ts";
-import { newOrderKey } from "../cache/seal.ts";
 import { BlobWriter } from "../cache/writer.ts";
-import { CellPool } from "../cell/pool.ts";
-import { packed, packPrograms } from "../cell/programs.ts";
 import type { Config } from "../config.ts";
+import { newOrderKey } from "../crypto/seal.ts";
 import { Failure } from "../failure.ts";
+import { type Handle, newId } from "../handle.ts";
 import type { Turn } from "../queue/jobs.ts";
 import type { TaskResult } from "../queue/messages.ts";
-import { Places } from "../services/places.ts";
+import { CellPool } from "../sandbox/pool.ts";
+import { packed, packPrograms } from "../sandbox/programs.ts";
 import { registry } from "../services/registry.ts";
+import { Places } from "../worker/places.ts";
 
 /** One order alone: as its tasks come. */
 const inTurn: Turn = { priority: 0, failedBefore: 0, isOvertaken: async () => false };

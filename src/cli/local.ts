@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
-import type { Handle } from "../cache/handle.ts";
 import type { Config } from "../config.ts";
 import { type Plan, plan } from "../control/plan.ts";
+import type { Handle } from "../handle.ts";
 import { longestDwellSeconds } from "../limits.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import type { Envelope } from "../services/unpack/task.ts";

@@ -1,5 +1,5 @@
 import { readConfig } from "../config.ts";
-import { isGenuine, type SignedReceipt, signedReceipt } from "../receipt/receipt.ts";
+import { isGenuine, type SignedReceipt, signedReceipt } from "../crypto/receipt.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./main.ts";
 

@@ -1,13 +1,13 @@
 import { watchCache } from "../cache/warden.ts";
-import { packed } from "../cell/programs.ts";
 import { serveControl } from "../control/serve.ts";
 import { log } from "../log.ts";
 import { listen } from "../mail-server/listener.ts";
 import type { SessionSettings } from "../mail-server/session.ts";
 import { metrics } from "../metrics.ts";
 import { watchQueue } from "../queue/warden.ts";
-import { serveServices } from "../services/serve.ts";
+import { packed } from "../sandbox/programs.ts";
 import { serveWeb } from "../web/serve.ts";
+import { serveServices } from "../worker/serve.ts";
 import type { FromRole, RoleAssignment, ToRole } from "./assignment.ts";
 
 /**

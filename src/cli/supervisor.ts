@@ -3,17 +3,17 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import type { ServerName, ServerUser } from "../cache/access.ts";
-import { newPasswords, type Passwords, type PrivateServer, startPrivateServer } from "../cache/private-server.ts";
-import { cellGroups } from "../cell/group.ts";
-import { killGroup, start } from "../cell/process.ts";
-import { packPrograms } from "../cell/programs.ts";
-import { hasSandbox } from "../cell/sandbox.ts";
-import { Watchdog } from "../cell/watchdog.ts";
 import { type Config, ConfigError, isDevelopment, type Role, type RoleChoice } from "../config.ts";
 import { silentMostMs } from "../limits.ts";
 import { log } from "../log.ts";
 import { projectFolder } from "../project.ts";
+import type { ServerName, ServerUser } from "../redis/access.ts";
+import { newPasswords, type Passwords, type PrivateServer, startPrivateServer } from "../redis/private-server.ts";
+import { cellGroups } from "../sandbox/group.ts";
+import { killGroup, start } from "../sandbox/process.ts";
+import { packPrograms } from "../sandbox/programs.ts";
+import { hasSandbox } from "../sandbox/sandbox.ts";
+import { Watchdog } from "../sandbox/watchdog.ts";
 import { hasSignatures, type PrivateScanner, startPrivateScanner } from "../scanner/private-scanner.ts";
 import {
 	assignment,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { type Config, isDevelopment, readConfig } from "../config.ts";
-import { isGenuine, type SignedReceipt, signedReceipt } from "../receipt/receipt.ts";
+import { isGenuine, type SignedReceipt, signedReceipt } from "../crypto/receipt.ts";
 import { eicar, eicarSignature } from "../scanner/eicar.ts";
 import { hasSignatures, startPrivateScanner } from "../scanner/private-scanner.ts";
 import { scan } from "../tools/clamd.ts";

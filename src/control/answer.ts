@@ -1,9 +1,9 @@
-import type { Handle } from "../cache/handle.ts";
 import type { FindingCode } from "../court/findings.ts";
 import type { FailureCode } from "../failure.ts";
+import type { Handle } from "../handle.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
-import type { ReplyOptions } from "../reply/task.ts";
 import type { CheckFigures } from "../services/check/task.ts";
+import type { ReplyOptions } from "../services/reply/task.ts";
 import { VersionGraph } from "./graph.ts";
 import type { NamedAt, Plan, Source } from "./plan.ts";
 import type { PlannedTask } from "./work.ts";

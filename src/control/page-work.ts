@@ -1,5 +1,5 @@
-import type { Handle } from "../cache/handle.ts";
 import type { FailureCode } from "../failure.ts";
+import type { Handle } from "../handle.ts";
 import type { Note, OrderOptions } from "../kinds.ts";
 import type { TaskResult } from "../queue/messages.ts";
 import type { OcrFigures } from "../services/ocr/task.ts";

@@ -1,5 +1,5 @@
-import type { Handle } from "../cache/handle.ts";
 import type { FailureCode } from "../failure.ts";
+import type { Handle } from "../handle.ts";
 import type { Kind, Note, OrderOptions, Remark } from "../kinds.ts";
 import { maxDepth, maxDocuments } from "../limits.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";

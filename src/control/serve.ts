@@ -1,5 +1,6 @@
 import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
+import { signReceipt } from "../crypto/receipt.ts";
 import { answerBy, maxAttempts } from "../limits.ts";
 import { log } from "../log.ts";
 import { mailOutBytes, orderSeconds, ordersTotal } from "../metrics.ts";
@@ -7,7 +8,6 @@ import { Accounts } from "../queue/accounts.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
 import { Receipts } from "../queue/receipts.ts";
-import { signReceipt } from "../receipt/receipt.ts";
 import { serviceNames } from "../services/registry.ts";
 import { answer, type Next } from "./answer.ts";
 import { VersionGraph } from "./graph.ts";

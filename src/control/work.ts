@@ -1,4 +1,4 @@
-import type { Handle } from "../cache/handle.ts";
+import type { Handle } from "../handle.ts";
 import type { Kind } from "../kinds.ts";
 import type { TaskResult } from "../queue/messages.ts";
 import { type Document, VersionGraph } from "./graph.ts";

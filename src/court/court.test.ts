@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { hasSymbols } from "../pdf/jbig2/jbig2-segments.ts";
 import { isTelling, nameFindings, withNumber } from "./file-name.ts";
-import { hasSymbols } from "./jbig2-segments.ts";
 import { checkMessage } from "./message.ts";
 
 describe("names", () => {

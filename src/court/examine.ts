@@ -1,9 +1,9 @@
 import { PDFArray, PDFDict, PDFName, type PDFObject, PDFRawStream, PDFStream } from "@cantoo/pdf-lib";
-import { annotationsOf } from "../pdfa/annotations.ts";
-import { get, getDict, getName, items, type Model, openModel } from "../pdfa/model.ts";
-import { filtersOf } from "../pdfa/stream-data.ts";
+import { hasSymbols } from "../pdf/jbig2/jbig2-segments.ts";
+import { annotationsOf } from "../pdf/pdfa/annotations.ts";
+import { get, getDict, getName, items, type Model, openModel } from "../pdf/pdfa/model.ts";
+import { filtersOf } from "../pdf/pdfa/stream-data.ts";
 import type { FindingCode } from "./findings.ts";
-import { hasSymbols } from "./jbig2-segments.ts";
 
 /** Actions that run, start, send or fetch something (ISO 32000-2, 12.6.4). Links and jumps are allowed. */
 const activeActions = new Set(["JavaScript", "Launch", "SubmitForm", "ImportData", "Rendition", "RichMediaExecute"]);

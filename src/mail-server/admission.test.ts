@@ -4,15 +4,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { dkimSign } from "mailauth/lib/dkim/sign.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openDns, type TestDns } from "../../test/dns-server.ts";
-import { Client } from "../../test/smtp-client.ts";
+import { openDns, type TestDns } from "../../test/helpers/dns-server.ts";
+import { Client } from "../../test/helpers/smtp-client.ts";
 import { startService } from "../cli/supervisor.ts";
 import { readConfig } from "../config.ts";
+import { hashPassword } from "../crypto/password.ts";
 import { admit } from "./admit.ts";
 import type { Customer } from "./customers.ts";
 import { type DmarcVerdict, watchDmarc } from "./dmarc.ts";
 import { clientOf } from "./network.ts";
-import { hashPassword } from "./password.ts";
 
 /** Who comes in at the door of a real mail server, with DNS records from a zone of our own. */
 

@@ -1,7 +1,7 @@
+import { isPassword } from "../crypto/password.ts";
 import type { Locale } from "../failure.ts";
 import { type Customer, customersOf } from "./customers.ts";
 import { inNetwork, isLoopback } from "./network.ts";
-import { isPassword } from "./password.ts";
 
 export interface Caller {
 	readonly remoteAddress: string;

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { ConfigError } from "../config.ts";
-import { customerKey } from "../end-to-end/keys.ts";
+import { customerKey } from "../crypto/end-to-end/keys.ts";
+import { passwordHash } from "../crypto/password.ts";
 import { customerBytesPerDay, customerMailsPerHour, customerPagesPerDay } from "../limits.ts";
-import { passwordHash } from "./password.ts";
 
 const most = (number: number) => z.int().nonnegative().default(number);
 

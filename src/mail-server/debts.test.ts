@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { privateServer } from "../../test/private-server.ts";
+import { privateServer } from "../../test/helpers/private-server.ts";
 import { Cache } from "../cache/client.ts";
-import { newId } from "../cache/handle.ts";
+import { fleetSeed, serviceKey } from "../crypto/wrap.ts";
+import { newId } from "../handle.ts";
 import type { OrderMessage } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
-import { fleetSeed, serviceKey } from "../queue/wrap.ts";
 import { Debts } from "./debts.ts";
 import { sealNotice } from "./notice.ts";
 

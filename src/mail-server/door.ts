@@ -1,9 +1,9 @@
 import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from "smtp-server";
 import { Cache } from "../cache/client.ts";
+import type { PublicKeys } from "../crypto/wrap.ts";
 import { maxRecipients, maxWrongPasswords, smtpIdleMs } from "../limits.ts";
 import { Accounts, accountOf } from "../queue/accounts.ts";
 import { Queue } from "../queue/queue.ts";
-import type { PublicKeys } from "../queue/wrap.ts";
 import { accept } from "./accept.ts";
 import { tagsOf } from "./address.ts";
 import { type Admission, admit, authenticates } from "./admit.ts";

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { Client } from "../../test/smtp-client.ts";
-import { redisOptions } from "../cache/address.ts";
-import { run } from "../cell/process.ts";
-import { withScratch } from "../cell/scratch.ts";
+import { Client } from "../../test/helpers/smtp-client.ts";
 import { startService } from "../cli/supervisor.ts";
 import { readConfig } from "../config.ts";
+import { redisOptions } from "../redis/address.ts";
+import { run } from "../sandbox/process.ts";
+import { withScratch } from "../sandbox/scratch.ts";
 import { tagsOf } from "./address.ts";
 
 /** Only the mail server and the private servers: what is accepted stays where it is. */

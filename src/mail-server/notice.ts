@@ -1,7 +1,7 @@
-import { newOrderKey } from "../cache/seal.ts";
 import { BlobWriter } from "../cache/writer.ts";
+import { newOrderKey } from "../crypto/seal.ts";
+import { type PublicKeys, wrapForAll } from "../crypto/wrap.ts";
 import type { OrderMessage } from "../queue/messages.ts";
-import { type PublicKeys, wrapForAll } from "../queue/wrap.ts";
 import type { Envelope } from "../services/unpack/task.ts";
 import type { Debt } from "./debts.ts";
 

@@ -1,6 +1,6 @@
 import type { SMTPServerDataStream } from "smtp-server";
 import type { Cache } from "../cache/client.ts";
-import { chunkKeys, type Handle } from "../cache/handle.ts";
+import { chunkKeys, type Handle } from "../handle.ts";
 
 /** Takes a mail's bytes as they come; says when it is ready for more. */
 export interface Sink {

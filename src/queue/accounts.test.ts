@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { privateServer } from "../../test/private-server.ts";
+import { privateServer } from "../../test/helpers/private-server.ts";
 import { dayMs, hourMs } from "../limits.ts";
 import { Accounts, accountOf } from "./accounts.ts";
 

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Redis } from "ioredis";
-import { connectionTo } from "../cache/connection.ts";
 import { dayMs, hourMs } from "../limits.ts";
+import { connectionTo } from "../redis/connection.ts";
 
 /**
  * How much of the service each customer has used: counters in the queue server, in RAM only, each gone by itself when its

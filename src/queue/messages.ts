@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { handle, id } from "../cache/handle.ts";
 import { failureCodes } from "../failure.ts";
+import { handle, id } from "../handle.ts";
 import { log } from "../log.ts";
 
 /** What travels in the queue: ids, handles, wrapped keys and closed words. Never content. */

@@ -1,10 +1,10 @@
 import { Queue as BullQueue } from "bullmq";
 import { Redis } from "ioredis";
 import { expect, test, vi } from "vitest";
-import { privateServer } from "../../test/private-server.ts";
-import { redisOptions } from "../cache/address.ts";
-import { chunkKey, newId } from "../cache/handle.ts";
+import { privateServer } from "../../test/helpers/private-server.ts";
+import { chunkKey, newId } from "../handle.ts";
 import { log } from "../log.ts";
+import { redisOptions } from "../redis/address.ts";
 import { schemaVersion, type TaskMessage } from "./messages.ts";
 import { Queue } from "./queue.ts";
 

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
-import { redisOptions } from "../cache/address.ts";
-import { chunkCount, chunkKey, shareOf } from "../cache/handle.ts";
+import { chunkCount, chunkKey, shareOf } from "../handle.ts";
+import { redisOptions } from "../redis/address.ts";
 import { Jobs } from "./jobs.ts";
 import {
 	type OrderMessage,

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
-import { privateServer } from "../../test/private-server.ts";
-import type { ServerUser } from "../cache/access.ts";
-import { newId } from "../cache/handle.ts";
+import { privateServer } from "../../test/helpers/private-server.ts";
+import { type Receipt, signReceipt } from "../crypto/receipt.ts";
+import { newId } from "../handle.ts";
 import { receiptDwellMs } from "../limits.ts";
-import { type Receipt, signReceipt } from "../receipt/receipt.ts";
+import type { ServerUser } from "../redis/access.ts";
 import { Receipts } from "./receipts.ts";
 import { watchQueue } from "./warden.ts";
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
-import { connectionTo } from "../cache/connection.ts";
+import { type SignedReceipt, signedReceipt } from "../crypto/receipt.ts";
 import { receiptDwellMs } from "../limits.ts";
-import { type SignedReceipt, signedReceipt } from "../receipt/receipt.ts";
+import { connectionTo } from "../redis/connection.ts";
 
 /**
  * Receipts lie in the queue's server, in memory only, for 30 days: the one exception to the hour, and without any content.

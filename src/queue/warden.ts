@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
-import { redisOptions } from "../cache/address.ts";
 import { dayMs, receiptDwellMs } from "../limits.ts";
 import { log } from "../log.ts";
+import { redisOptions } from "../redis/address.ts";
 import { receiptKeys } from "./receipts.ts";
 
 /** bull:QUEUE:ORDER or bull:QUEUE:ORDER-TASK: the hash of a job. BullMQ gives jobs no expiry. */

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { withScratch } from "../cell/scratch.ts";
+import { withScratch } from "../sandbox/scratch.ts";
 import { firstPageText, thumbnail } from "../tools/poppler.ts";
 
 /** What the answer shows of a result: how its first page looks and what it says. */

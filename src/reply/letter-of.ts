@@ -3,12 +3,12 @@ import { type FindingCode, rules } from "../court/findings.ts";
 import { checkMessage } from "../court/message.ts";
 import type { Locale } from "../failure.ts";
 import type { Note } from "../kinds.ts";
+import type { ReplyOptions } from "../services/reply/task.ts";
 import { type Envelope, leftOutReasons, type Manifest } from "../services/unpack/task.ts";
 import { numberText, sizeText, timeText } from "./numbers.ts";
 import { type PagesNamed, pagesNamed } from "./pages-named.ts";
 import type { Attached, Result, Results } from "./results-of.ts";
 import { summaryOf } from "./summary.ts";
-import type { ReplyOptions } from "./task.ts";
 import { documentFailure, done, facts, mailFailure, phrases, warnings } from "./words.ts";
 
 /** So many names of left-out parts are listed; the rest is counted. */

@@ -1,7 +1,7 @@
 import type { Locale } from "../failure.ts";
+import type { ReplyOptions } from "../services/reply/task.ts";
 import { numberText, sizeText } from "./numbers.ts";
 import type { Results } from "./results-of.ts";
-import type { ReplyOptions } from "./task.ts";
 
 /** The two lines the customer reads first: what is ready and what needs her; then how many pages, and how small. */
 export function summaryOf({ results }: Results, { merged }: ReplyOptions, needing: number, locale: Locale) {

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Writable } from "node:stream";
-import { end, start } from "../cell/process.ts";
-import { seccompProgram } from "../cell/seccomp.ts";
+import { end, start } from "../sandbox/process.ts";
+import { seccompProgram } from "../sandbox/seccomp.ts";
 
 /** What freshclam brings, and what operators add (https://docs.clamav.net/manual/Signatures.html). */
 const signatureFile = /\.(cvd|cld|cud|ndb|hdb|hsb|ldb|mdb|msb|fp|yar|yara|cdb)$/;

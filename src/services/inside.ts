@@ -1,10 +1,10 @@
 import { Socket } from "node:net";
-import type { Handle } from "../cache/handle.ts";
 import { readBlob } from "../cache/reader.ts";
 import { BlobWriter } from "../cache/writer.ts";
-import { encodePut, type Frame, type FrameKind, kindsOfFrame, readFrames, writeFrame } from "../cell/frames.ts";
 import { Failure } from "../failure.ts";
+import type { Handle } from "../handle.ts";
 import { maxFiguresBytes } from "../limits.ts";
+import { encodePut, type Frame, type FrameKind, kindsOfFrame, readFrames, writeFrame } from "../sandbox/frames.ts";
 import { registry } from "./registry.ts";
 
 /**

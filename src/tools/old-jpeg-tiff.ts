@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { withScratch } from "../cell/scratch.ts";
 import { Failure } from "../failure.ts";
 import { maxPixels } from "../limits.ts";
+import { withScratch } from "../sandbox/scratch.ts";
 import { runPython } from "./tool.ts";
 
 /** Debian's Pillow (https://python-pillow.org), driven by old_jpeg_tiff.py: WeasyPrint needs it, so it is there. */

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { withScratch } from "../cell/scratch.ts";
+import { withScratch } from "../sandbox/scratch.ts";
 import { installed, readHocr } from "./tesseract.ts";
 import { withoutWords } from "./tesseract-model.ts";
 

@@ -1,5 +1,5 @@
-import { withScratch } from "../cell/scratch.ts";
 import { Failure } from "../failure.ts";
+import { withScratch } from "../sandbox/scratch.ts";
 import { runTool } from "./tool.ts";
 
 export type Turn = 0 | 90 | 180 | 270;

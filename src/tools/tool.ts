@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { type Outcome, type RunOptions, run } from "../cell/process.ts";
 import { Failure } from "../failure.ts";
 import { longestProgramMs } from "../limits.ts";
 import { projectFolder } from "../project.ts";
+import { type Outcome, type RunOptions, run } from "../sandbox/process.ts";
 
 /** What every outside program sees of the world: nothing of ours, a UTF-8 locale, its home on tmpfs. */
 const environment = (home: string): Record<string, string> => ({

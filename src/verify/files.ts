@@ -1,5 +1,5 @@
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, statSync } from "node:fs";
-import { run } from "../cell/process.ts";
+import { run } from "../sandbox/process.ts";
 import { count } from "./search.ts";
 
 /** File systems that are no place: views into the kernel, or devices. */

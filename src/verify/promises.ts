@@ -104,7 +104,7 @@ export function wallsStand(service: readonly Seen[]): Verdict {
 	return verdict(
 		"a hostile document breaks out of nothing",
 		cells.length > 0 && open.length === 0,
-		`${cells.length} waiting cells: filter of system calls, no rights, own namespaces, no network${open.length > 0 ? `; NOT in ${open.length}` : ""}; attacks: src/cell/cell.test.ts`,
+		`${cells.length} waiting cells: filter of system calls, no rights, own namespaces, no network${open.length > 0 ? `; NOT in ${open.length}` : ""}; attacks: src/sandbox/cell.test.ts`,
 	);
 }
 

@@ -5,12 +5,12 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { withScratch } from "../../src/cell/scratch.ts";
+import { withScratch } from "../../src/sandbox/scratch.ts";
 import { registry } from "../../src/services/registry.ts";
 import type { Step } from "../../src/services/service.ts";
 import { kindOf } from "../../src/services/unpack/kind-of.ts";
 import { runTool } from "../../src/tools/tool.ts";
-import { readPdf } from "../paper.ts";
+import { readPdf } from "../helpers/paper.ts";
 import * as documents from "./documents.ts";
 
 /**

@@ -1,14 +1,14 @@
 import { readFile, statfs } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { join } from "node:path";
-import { newId } from "../../cache/handle.ts";
-import { newOrderKey } from "../../cache/seal.ts";
-import { Cell } from "../../cell/cell.ts";
-import { byNobody, hasSandbox } from "../../cell/sandbox.ts";
 import type { Config } from "../../config.ts";
+import { newOrderKey } from "../../crypto/seal.ts";
 import type { Failure } from "../../failure.ts";
+import { newId } from "../../handle.ts";
 import { projectFolder } from "../../project.ts";
-import { urgentPlaces } from "../../services/places.ts";
+import { Cell } from "../../sandbox/cell.ts";
+import { byNobody, hasSandbox } from "../../sandbox/sandbox.ts";
+import { urgentPlaces } from "../../worker/places.ts";
 import { type Check, error, ok, warning } from "./finding.ts";
 
 /** Whether cells find here what they need. */

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
-import { openDns, type Zone } from "../../../test/dns-server.ts";
+import { openDns, type Zone } from "../../../test/helpers/dns-server.ts";
 import { readConfig } from "../../config.ts";
 import { Dns } from "../../delivery/dns.ts";
 import { wantedRecords } from "./dns-records.ts";

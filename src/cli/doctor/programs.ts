@@ -1,5 +1,5 @@
-import { run } from "../../cell/process.ts";
 import type { Config } from "../../config.ts";
+import { run } from "../../sandbox/process.ts";
 import { hasSignatures, newestSignature } from "../../scanner/private-scanner.ts";
 import { scan } from "../../tools/clamd.ts";
 import { type Check, error, ok, warning } from "./finding.ts";

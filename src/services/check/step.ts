@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { withScratch } from "../../cell/scratch.ts";
 import { examine } from "../../court/examine.ts";
 import { Failure } from "../../failure.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
 import { listImages, pageTexts } from "../../tools/poppler.ts";
 import type { Step } from "../service.ts";
 import type { CheckFigures } from "./task.ts";

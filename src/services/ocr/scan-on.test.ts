@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { degrees, PDFDocument, type PDFImage, type PDFPage, StandardFonts, TextRenderingMode } from "@cantoo/pdf-lib";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { withScratch } from "../../cell/scratch.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
 import { drawPage } from "../../tools/poppler.ts";
 import { drawnPicture, openPage, type Picture } from "./picture.ts";
 import { scanOn } from "./scan-on.ts";

@@ -1,6 +1,6 @@
-import { withScratch } from "../../cell/scratch.ts";
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
 import { type Installed, installed } from "../../tools/tesseract.ts";
 import type { Step } from "../service.ts";
 import { isBlank } from "./blank.ts";

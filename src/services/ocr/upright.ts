@@ -1,4 +1,4 @@
-import { judgeUpright, type Uprightness } from "../upright.ts";
+import { judgeUpright, type Uprightness } from "../../imaging/orientation.ts";
 import { type Picture, type Turn, turnPicture } from "./picture.ts";
 import { type Reading, read } from "./read.ts";
 import type { Straight } from "./straighten.ts";

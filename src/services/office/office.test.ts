@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { withScratch } from "../../cell/scratch.ts";
 import type { Kind } from "../../kinds.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
 import { decodeText } from "../../text/decode-text.ts";
 import { runTool } from "../../tools/tool.ts";
 import { fitSheets } from "./fit-sheets.ts";

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { withScratch } from "../../cell/scratch.ts";
 import { Failure } from "../../failure.ts";
 import type { Kind } from "../../kinds.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
 import { decodeText } from "../../text/decode-text.ts";
 import { pageSizes } from "../../tools/poppler.ts";
 import { convert } from "../../tools/soffice.ts";

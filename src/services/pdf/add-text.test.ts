@@ -11,7 +11,7 @@ import {
 	inspect,
 	ocrmypdf,
 	textOf,
-} from "../../../test/pdf.ts";
+} from "../../../test/helpers/pdf.ts";
 import { step as ocr } from "../ocr/step.ts";
 import type { PageWords } from "../ocr/task.ts";
 import { step } from "./step.ts";

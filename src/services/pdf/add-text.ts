@@ -1,12 +1,12 @@
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
-import { finish, openPdf, signProducer } from "./finish.ts";
-import { glyphlessFont } from "./glyphless-font.ts";
+import { finish, openPdf, signProducer } from "../../pdf/finish.ts";
+import { shownElsewhere, takeOver } from "../../pdf/take-over.ts";
+import { glyphlessFont } from "../../pdf/text-layer/glyphless-font.ts";
+import { dropOldLayer } from "../../pdf/text-layer/old-layer.ts";
+import { readWords } from "../../pdf/text-layer/read-words.ts";
+import { addTextLayer } from "../../pdf/text-layer/text-layer.ts";
 import { keep } from "./keep.ts";
-import { dropOldLayer } from "./old-layer.ts";
-import { readWords } from "./read-words.ts";
-import { shownElsewhere, takeOver } from "./take-over.ts";
-import { addTextLayer } from "./text-layer.ts";
 
 /**
  * What a text layer takes: its font and what PDF/A asks for, and each word. By so much a document may grow that has no picture

@@ -1,7 +1,7 @@
 import { PDFDocument } from "@cantoo/pdf-lib";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { emptySheet, inspect } from "../../../test/pdf.ts";
+import { emptySheet, inspect } from "../../../test/helpers/pdf.ts";
 
 test("blank backs of sheets are left out and named; a document of nothing else stays", async () => {
 	const scan = await PDFDocument.create();

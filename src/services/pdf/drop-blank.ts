@@ -1,12 +1,12 @@
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { annotationsOf } from "../../pdfa/annotations.ts";
+import { graySide, isSurelyBlank } from "../../imaging/surely-blank.ts";
+import { openPdf } from "../../pdf/finish.ts";
+import { annotationsOf } from "../../pdf/pdfa/annotations.ts";
 import { readPgm } from "../../tools/netpbm.ts";
 import { drawThumbnails } from "../../tools/poppler.ts";
 import { select } from "../../tools/qpdf.ts";
 import type { PageKind } from "./classify.ts";
-import { openPdf } from "./finish.ts";
-import { graySide, isSurelyBlank } from "./surely-blank.ts";
 
 /** More are not looked at that closely: a bomb of empty pages would have each of them drawn. */
 const maxLooks = 200;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { bitmapOf, emptySheet, expectSound, file, inFolder, ocrmypdf } from "../../../test/pdf.ts";
+import { bitmapOf, emptySheet, expectSound, file, inFolder, ocrmypdf } from "../../../test/helpers/pdf.ts";
 import { readPbm } from "../../tools/netpbm.ts";
 import { step } from "./step.ts";
 

@@ -1,14 +1,14 @@
 import { PDFDocument, PDFName } from "@cantoo/pdf-lib";
 import sharp from "sharp";
 import { Failure } from "../../failure.ts";
+import { graySide, isSurelyBlank } from "../../imaging/surely-blank.ts";
 import type { Note } from "../../kinds.ts";
-import { finish, signProducer } from "./finish.ts";
-import { glyphlessFont } from "./glyphless-font.ts";
-import { embedImage } from "./image-xobject.ts";
-import { readWords } from "./read-words.ts";
-import type { Size } from "./smallest.ts";
-import { graySide, isSurelyBlank } from "./surely-blank.ts";
-import { addTextLayer } from "./text-layer.ts";
+import { finish, signProducer } from "../../pdf/finish.ts";
+import { embedImage } from "../../pdf/images/image-xobject.ts";
+import type { Size } from "../../pdf/images/smallest.ts";
+import { glyphlessFont } from "../../pdf/text-layer/glyphless-font.ts";
+import { readWords } from "../../pdf/text-layer/read-words.ts";
+import { addTextLayer } from "../../pdf/text-layer/text-layer.ts";
 
 interface PictureOf {
 	readonly dpi: number;

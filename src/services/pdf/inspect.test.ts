@@ -13,7 +13,7 @@ import {
 	ocrmypdf,
 	pdfjs,
 	textOf,
-} from "../../../test/pdf.ts";
+} from "../../../test/helpers/pdf.ts";
 
 test("damage is mended, passwords told apart, signatures seen", async () => {
 	const letter = file(`${docspell}letter-de.pdf`);

@@ -1,7 +1,7 @@
 import type { Note } from "../../kinds.ts";
-import { checkPdfA } from "../../pdfa/check.ts";
-import type { Finding } from "../../pdfa/finding.ts";
-import { claim } from "./xmp.ts";
+import { checkPdfA } from "../../pdf/pdfa/check.ts";
+import type { Finding } from "../../pdf/pdfa/finding.ts";
+import { claim } from "../../pdf/xmp.ts";
 
 export interface Judged {
 	/** Claims to be exactly what the check found. */

@@ -2,10 +2,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
-import { get, getArray, getDict } from "../../pdfa/model.ts";
+import { lookAlike } from "../../pdf/alike.ts";
+import { finish, openPdf, pack } from "../../pdf/finish.ts";
+import { get, getArray, getDict } from "../../pdf/pdfa/model.ts";
 import { embedFonts } from "../../tools/ghostscript.ts";
-import { lookAlike } from "./alike.ts";
-import { finish, openPdf, pack } from "./finish.ts";
 import { type Judged, judge } from "./judge.ts";
 
 /** What is saved by packing alone must be worth a different file. */

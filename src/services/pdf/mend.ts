@@ -2,10 +2,10 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
+import { openPdf } from "../../pdf/finish.ts";
 import { salvage } from "../../tools/mutool.ts";
 import { pageSizes, redraw } from "../../tools/poppler.ts";
 import { check, lockOf, rewrite } from "../../tools/qpdf.ts";
-import { openPdf } from "./finish.ts";
 
 interface Mended {
 	readonly sound: Uint8Array;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PDFDocument, PDFName, PDFString } from "@cantoo/pdf-lib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { docspell, file, ocrmypdf } from "../../../test/pdf.ts";
+import { docspell, file, ocrmypdf } from "../../../test/helpers/pdf.ts";
 import { step } from "./step.ts";
 
 let folder: string;

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openPdf, write } from "./finish.ts";
-import { shrinkImages } from "./shrink.ts";
-import type { Colour, Size } from "./smallest.ts";
+import { openPdf, write } from "../../pdf/finish.ts";
+import { shrinkImages } from "../../pdf/images/shrink.ts";
+import type { Colour, Size } from "../../pdf/images/smallest.ts";
 
 /** No page may use up what the others of the same cell need, in ms. */
 const budgetMs = 200_000;

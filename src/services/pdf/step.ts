@@ -1,6 +1,6 @@
-import { withScratch } from "../../cell/scratch.ts";
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
 import type { Step } from "../service.ts";
 import { passwordsOf } from "../unpack/task.ts";
 import { addText, type PageParts } from "./add-text.ts";

@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import { pack } from "tar-stream";
-import type { EmbeddedFile } from "./active.ts";
+import type { EmbeddedFile } from "../../pdf/active.ts";
 
 /** Files as one archive, in order, under the names they came with: what is unpacked is judged there. */
 export function tarOf(files: readonly EmbeddedFile[]): Promise<Buffer> {

@@ -1,15 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
-import { withScratch } from "../../cell/scratch.ts";
 import { Failure } from "../../failure.ts";
+import { decodeHeifSlowly, layOnWhite, maxImages } from "../../imaging/codecs/decode-heif-slowly.ts";
+import { displayP3ToSrgb, isDisplayP3 } from "../../imaging/codecs/display-p3.ts";
+import { readExif } from "../../imaging/codecs/exif.ts";
+import type { Picture } from "../../imaging/picture.ts";
+import { shrink } from "../../imaging/shrink.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
 import { type HeifImage, readHeif } from "../../tools/heif.ts";
-import { decodeHeifSlowly, layOnWhite, maxImages } from "./decode-heif-slowly.ts";
-import { displayP3ToSrgb, isDisplayP3 } from "./display-p3.ts";
-import { readExif } from "./exif.ts";
 import type { Frame } from "./frame.ts";
-import type { Picture } from "./picture.ts";
-import { shrink } from "./shrink.ts";
 
 const brands = new Set(["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"]);
 

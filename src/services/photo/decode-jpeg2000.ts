@@ -1,7 +1,7 @@
-import { withScratch } from "../../cell/scratch.ts";
 import { Failure } from "../../failure.ts";
 import { maxPixels } from "../../limits.ts";
-import { drawnImage } from "../drawn-image.ts";
+import { drawnImage } from "../../pdf/images/drawn-image.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
 import type { Frame } from "./frame.ts";
 
 /** A codestream begins with SOC and SIZ (ISO 15444-1, A.4.1, A.5.1). */

@@ -1,10 +1,10 @@
 import { crc32 } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, test } from "vitest";
+import { readData } from "../../../test/helpers/annotated.ts";
+import { drawn, frames, meanDifference, only, sheetOnTable } from "../../../test/helpers/known-pictures.ts";
 import { Failure } from "../../failure.ts";
-import { readData } from "./annotated.ts";
 import { decodeHeic } from "./decode-heic.ts";
-import { drawn, frames, meanDifference, only, sheetOnTable } from "./known-pictures.ts";
 import { step } from "./step.ts";
 
 const slow = 240_000;

@@ -1,14 +1,14 @@
 import sharp, { type Metadata } from "sharp";
 import { Failure } from "../../failure.ts";
+import { decodeBmp, isBmp } from "../../imaging/codecs/decode-bmp.ts";
+import { readExif } from "../../imaging/codecs/exif.ts";
+import type { Picture } from "../../imaging/picture.ts";
+import { shrink } from "../../imaging/shrink.ts";
 import { maxPages, maxPixels } from "../../limits.ts";
 import { readOldJpegTiff } from "../../tools/old-jpeg-tiff.ts";
-import { decodeBmp, isBmp } from "./decode-bmp.ts";
 import { decodeHeic, isHeic } from "./decode-heic.ts";
 import { decodeJpeg2000, isJpeg2000 } from "./decode-jpeg2000.ts";
-import { readExif } from "./exif.ts";
 import type { Frame } from "./frame.ts";
-import type { Picture } from "./picture.ts";
-import { shrink } from "./shrink.ts";
 
 /** Beyond this no page gains anything; memory would. */
 const maxWorkingPixels = 40_000_000;

@@ -1,6 +1,6 @@
 import sharp from "sharp";
-import { binarize, bitonalPng, packBits } from "./bitonal.ts";
-import type { Picture } from "./picture.ts";
+import { binarize, bitonalPng, packBits } from "../../imaging/bitonal.ts";
+import type { Picture } from "../../imaging/picture.ts";
 import type { PhotoOptions } from "./task.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { CameraFacts } from "./exif.ts";
-import type { Picture } from "./picture.ts";
+import type { CameraFacts } from "../../imaging/codecs/exif.ts";
+import type { Picture } from "../../imaging/picture.ts";
 
 /** One picture of the input, upright by its own metadata. */
 export interface Frame extends CameraFacts {

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { annotated, readData } from "./annotated.ts";
-import { findSheets } from "./find-sheets.ts";
-import { overlap, type Quad } from "./geometry.ts";
-import { apply, homography } from "./homography.ts";
-import { drawn, only, sheetOnTable } from "./known-pictures.ts";
-import { evenLight } from "./light.ts";
-import { printed } from "./printed.ts";
-import { rectify } from "./rectify.ts";
+import { annotated, readData } from "../../../test/helpers/annotated.ts";
+import { drawn, only, sheetOnTable } from "../../../test/helpers/known-pictures.ts";
+import { printed } from "../../../test/helpers/printed.ts";
+import { findSheets } from "../../imaging/detection/find-sheets.ts";
+import { overlap, type Quad } from "../../imaging/geometry.ts";
+import { apply, homography } from "../../imaging/homography.ts";
+import { evenLight } from "../../imaging/illumination/light.ts";
+import { rectify } from "../../imaging/rectify.ts";
 import { step } from "./step.ts";
 import { photo } from "./task.ts";
 

@@ -1,24 +1,24 @@
 import { Failure } from "../../failure.ts";
+import { findSheets, type Sheet } from "../../imaging/detection/find-sheets.ts";
+import { flatten } from "../../imaging/dewarping/flatten.ts";
+import { atReadingSize, textLines } from "../../imaging/dewarping/text-lines.ts";
+import { frameQuad, scaleQuad } from "../../imaging/geometry.ts";
+import { evenLight } from "../../imaging/illumination/light.ts";
+import { whitenRim } from "../../imaging/illumination/rim.ts";
+import { judgeUpright } from "../../imaging/orientation.ts";
+import { dpiOfCardOrPage, fitted, isPaperSize, maxDpi } from "../../imaging/paper.ts";
+import { qualityOf } from "../../imaging/quality.ts";
+import { type Rectified, rectify } from "../../imaging/rectify.ts";
+import { shrink } from "../../imaging/shrink.ts";
+import { turn } from "../../imaging/turn.ts";
 import type { Note } from "../../kinds.ts";
 import { maxPages } from "../../limits.ts";
 import type { Step } from "../service.ts";
-import { judgeUpright } from "../upright.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
-import { findSheets, type Sheet } from "./find-sheets.ts";
-import { flatten } from "./flatten.ts";
 import type { Frame } from "./frame.ts";
-import { frameQuad, scaleQuad } from "./geometry.ts";
-import { evenLight } from "./light.ts";
-import { dpiOfCardOrPage, fitted, isPaperSize, maxDpi } from "./paper.ts";
-import { qualityOf } from "./quality.ts";
-import { type Rectified, rectify } from "./rectify.ts";
-import { whitenRim } from "./rim.ts";
-import { shrink } from "./shrink.ts";
 import { stageEnds } from "./stages.ts";
 import type { PhotoFigures, PhotoOptions } from "./task.ts";
-import { atReadingSize, textLines } from "./text-lines.ts";
-import { turn } from "./turn.ts";
 
 /** A long TIFF may not use up the deadline with looking which way up its pages are, in ms. */
 const orientationBudgetMs = 60_000;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { withScratch } from "../../cell/scratch.ts";
 import { Failure } from "../../failure.ts";
 import { projectFolder } from "../../project.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
 import { decodeText } from "../../text/decode-text.ts";
 import { pageSizes } from "../../tools/poppler.ts";
 import { draw } from "../../tools/weasyprint.ts";

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { withScratch } from "../../cell/scratch.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
 import { pageSizes } from "../../tools/poppler.ts";
 import { runTool } from "../../tools/tool.ts";
 import { cleanHtml } from "./clean-html.ts";

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { withScratch } from "../../cell/scratch.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
 import { runTool } from "../../tools/tool.ts";
 import { openEnvelopes } from "./open-envelopes.ts";
 import { readMail } from "./read-mail.ts";

@@ -1,5 +1,5 @@
-import type { OwnKeys } from "../../end-to-end/keys.ts";
-import { openSealed } from "../../end-to-end/open-mail.ts";
+import type { OwnKeys } from "../../crypto/end-to-end/keys.ts";
+import { openSealed } from "../../crypto/end-to-end/open-mail.ts";
 import { type Mail, readMail } from "./read-mail.ts";
 
 /** PGP/MIME has two parts (RFC 3156 §4), S/MIME one, and mailing programs add a footer. */

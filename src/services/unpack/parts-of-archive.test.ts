@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { withScratch } from "../../cell/scratch.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
 import { runTool } from "../../tools/tool.ts";
 import { type ArchiveKind, partsOfArchive } from "./parts-of-archive.ts";
 

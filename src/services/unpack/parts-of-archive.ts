@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { withScratch } from "../../cell/scratch.ts";
 import { Failure } from "../../failure.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
 import { asTar } from "../../tools/bsdtar.ts";
 import { extract } from "../../tools/seven-zip.ts";
 import { kindOf } from "./kind-of.ts";

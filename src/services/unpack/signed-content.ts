@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { withScratch } from "../../cell/scratch.ts";
 import { Failure } from "../../failure.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
 import { signedContent as open } from "../../tools/openssl.ts";
 import { ascii } from "./magic.ts";
 

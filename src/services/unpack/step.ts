@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { scannerFolder } from "../../cell/sandbox.ts";
 import { Failure } from "../../failure.ts";
+import { scannerFolder } from "../../sandbox/sandbox.ts";
 import { type Scan, scan } from "../../tools/clamd.ts";
 import type { Step } from "../service.ts";
 import { hasMacros } from "./has-macros.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type CustomerKey, ownKeyNames, ownKeys } from "../../end-to-end/keys.ts";
+import { type CustomerKey, ownKeyNames, ownKeys } from "../../crypto/end-to-end/keys.ts";
 import { kinds } from "../../kinds.ts";
 import type { Service } from "../service.ts";
 

@@ -1,0 +1,140 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import MailComposer from "nodemailer/lib/mail-composer";
+import { decrypt, generateKey, readKey, readMessage, readPrivateKey } from "openpgp";
+import { beforeAll, describe, expect, test } from "vitest";
+import { run } from "../../sandbox/process.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
+import { step as reply } from "../../services/reply/step.ts";
+import { step as unpack } from "../../services/unpack/step.ts";
+import type { Envelope, Manifest } from "../../services/unpack/task.ts";
+import type { CustomerKey, OwnKeys } from "./keys.ts";
+import { sealMail } from "./seal-mail.ts";
+import { openSmime } from "./smime.ts";
+
+interface Party {
+	/** For others to encrypt for. */
+	readonly key: CustomerKey;
+	/** To open with. */
+	readonly own: OwnKeys;
+}
+
+async function smimeParty(name: string): Promise<Party> {
+	return withScratch(async (folder) => {
+		const [key, cert] = [join(folder, "key"), join(folder, "cert")];
+		const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=email:${name}`];
+		const form = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", cert];
+		expect((await run("/usr/bin/openssl", [...form, ...subject], { deadlineMs: 30_000 })).code).toBe(0);
+		const read = async (path: string) => (await run("/usr/bin/cat", [path], { deadlineMs: 5_000 })).stdout.toString();
+		const smimeCert = await read(cert);
+		return { key: { smime: smimeCert }, own: { smimeKey: await read(key), smimeCert } };
+	});
+}
+
+async function openPgpParty(email: string): Promise<Party> {
+	const { privateKey, publicKey } = await generateKey({ userIDs: [{ email }], format: "armored" });
+	return { key: { openpgp: publicKey }, own: { openpgpKey: privateKey } };
+}
+
+const parties: Record<string, { customer: Party; service: Party; stranger: Party }> = {};
+beforeAll(async () => {
+	for (const [way, party] of Object.entries({ "S/MIME": smimeParty, OpenPGP: openPgpParty })) {
+		const [customer, service, stranger] = await Promise.all(
+			["anna@kanzlei.example", "optimieren@maramail.example", "eva@fremd.example"].map(party),
+		);
+		parties[way] = { customer, service, stranger } as (typeof parties)[string];
+	}
+});
+
+const canary = "KANARIENVOGEL";
+const letter = () =>
+	new MailComposer({
+		from: "anna@kanzlei.example",
+		to: "optimieren@maramail.example",
+		subject: `Akte ${canary} #zusammen`,
+		text: `Vertraulich: ${canary}`,
+		attachments: [{ filename: `${canary}.dat`, content: Buffer.from([0, 1, 2, 250, 251]) }],
+	})
+		.compile()
+		.build();
+const envelope = (more: Partial<Envelope> = {}) =>
+	Buffer.from(JSON.stringify({ sender: "anna@kanzlei.example", tags: [], locale: "de", acceptedAt: 0, ...more }));
+const readManifest = (output: Uint8Array | undefined) => JSON.parse(Buffer.from(output ?? []).toString()) as Manifest;
+
+/** By the recipient's own programs: opened, and the signature verified against the service's public key. */
+async function expectSignature(raw: string, { own }: Party, { key }: Party): Promise<void> {
+	if ("openpgp" in key) {
+		const { signatures } = await decrypt({
+			message: await readMessage({
+				armoredMessage: /-----BEGIN PGP MESSAGE[\s\S]*?END PGP MESSAGE-----/.exec(raw)?.[0] ?? "",
+			}),
+			decryptionKeys: await readPrivateKey({ armoredKey: own.openpgpKey as string }),
+			verificationKeys: await readKey({ armoredKey: key.openpgp }),
+		});
+		expect(await signatures[0]?.verified).toBe(true);
+		return;
+	}
+	await withScratch(async (folder) => {
+		const der = Buffer.from(raw.slice(raw.indexOf("\r\n\r\n")), "base64");
+		await writeFile(join(folder, "signed"), (await openSmime(der, own)) ?? "");
+		await writeFile(join(folder, "ca"), key.smime);
+		const args = ["cms", "-verify", "-in", join(folder, "signed"), "-CAfile", join(folder, "ca"), "-purpose", "any"];
+		expect((await run("/usr/bin/openssl", args, { deadlineMs: 20_000 })).code).toBe(0);
+	});
+}
+
+describe.each(["S/MIME", "OpenPGP"])("%s", (way) => {
+	const of = (who: "customer" | "service" | "stranger"): Party => (parties[way] as (typeof parties)[string])[who];
+
+	test("a mail encrypted for the service is opened in the cell, with its own subject and files", async () => {
+		const sealed = await sealMail(await letter(), of("service").key, of("customer").own);
+		expect(sealed.toString()).not.toContain(canary);
+		const { outputs, figures } = await unpack([sealed, envelope()], { kind: "mail", root: true, ...of("service").own });
+		const manifest = readManifest(outputs[0]);
+		expect(manifest.subject).toBe(`Akte ${canary} #zusammen`);
+		expect(figures.order?.options.merge).toBe(true);
+		expect(manifest.parts.map(({ name }) => name)).toEqual([`${canary}.dat`]);
+		expect(outputs[1]).toEqual(new Uint8Array([0, 1, 2, 250, 251]));
+	});
+
+	test("one for somebody else stays closed, and that is what it is called", async () => {
+		const sealed = await sealMail(await letter(), of("stranger").key, {});
+		const { figures } = await unpack([sealed, envelope()], { kind: "mail", root: true, ...of("service").own });
+		// An S/MIME container is seen to be sealed when it is opened.
+		expect(figures.parts.map(({ kind }) => kind)).toContain(way === "OpenPGP" ? "sealed" : "smime");
+	});
+
+	test("the answer is for the customer's eyes alone, and signed by the service", async () => {
+		const manifest = { subject: canary, parts: [{ name: `${canary}.dat`, inline: false }], leftOut: [] };
+		const inputs = [envelope({ encrypt: of("customer").key }), Buffer.from(JSON.stringify(manifest)), Buffer.from("x")];
+		const result = { input: 2, kind: "original" as const, pages: 0, size: 1 };
+		const source = { manifest: 1, part: 0, inside: [], kind: "unknown" as const, size: 1, result, remarks: [] };
+		const options = { hasManifest: true, domain: "maramail.example", order: "1", bea: false, maxAnswer: 1_000_000 };
+		const { outputs } = await reply(inputs, { ...options, sources: [source], ...of("service").own } as never);
+		const raw = Buffer.from(outputs[0] ?? []).toString("latin1");
+		expect(raw).not.toContain(canary);
+		expect(raw).not.toContain("Guten Tag");
+		expect(raw).toMatch(/^Subject: \[\.\.\.\]\r$/m);
+		expect(raw).toMatch(/^Auto-Submitted: auto-replied\r$/m);
+		await expectSignature(raw, of("customer"), of("service"));
+		const opened = await unpack([Buffer.from(raw, "latin1"), envelope()], {
+			kind: "mail",
+			root: true,
+			...of("customer").own,
+		});
+		const { subject, parts } = readManifest(opened.outputs[0]);
+		expect(subject).toBe(`Re: ${canary}`);
+		expect(parts.map(({ name }) => name)).toContain(`${canary}.dat`);
+	});
+});
+
+test("an answer that cannot be encrypted is not sent in clear: its reader hears why, and nothing else", async () => {
+	const openpgp = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nunreadable";
+	const manifest = { subject: canary, parts: [], leftOut: [] };
+	const inputs = [envelope({ encrypt: { openpgp } }), Buffer.from(JSON.stringify(manifest))];
+	const options = { hasManifest: true, domain: "maramail.example", order: "1", bea: false, maxAnswer: 1_000_000 };
+	const { outputs } = await reply(inputs, { ...options, sources: [] } as never);
+	const raw = Buffer.from(outputs[0] ?? []).toString("latin1");
+	expect(raw).not.toContain(canary);
+	expect(raw.replace(/=\r\n/g, "")).toContain("nicht f=C3=BCr den Schl=C3=BCssel verschl=C3=BCsseln");
+});

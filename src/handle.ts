@@ -1,0 +1,33 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import { chunkBytes } from "./limits.ts";
+
+/** Ids say nothing: 128 random bits. */
+export const newId = (): string => randomBytes(16).toString("hex");
+export const id = z.string().regex(/^[0-9a-f]{32}$/);
+
+/** Names one piece of encrypted data in the cache; worthless without the order's key. */
+export const handle = z.strictObject({
+	order: id,
+	blob: id,
+	/** Plaintext bytes. */
+	size: z.int().nonnegative(),
+});
+export type Handle = z.infer<typeof handle>;
+
+/** What sealing adds to a chunk: a nonce of 12 bytes and a tag of 16. */
+export const sealOverheadBytes = 28;
+
+/** Chunks of a blob; an empty blob has one, so that its absence can be told from its emptiness. */
+export const chunkCount = (size: number): number => Math.max(1, Math.ceil(size / chunkBytes));
+
+/** Where the order's share of its key lies: a blob of its own that bears the order's name. */
+export const shareOf = (order: string): Handle => ({ order, blob: order, size: shareBytes });
+/** As long as the key. */
+export const shareBytes = 32;
+
+export const chunkKey = (order: string, blob: string, index: number | "*"): string => `o:${order}:${blob}:${index}`;
+
+/** Everything of the blob, for deletion. */
+export const chunkKeys = (blob: Handle): string[] =>
+	Array.from({ length: chunkCount(blob.size) }, (_, index) => chunkKey(blob.order, blob.blob, index));

@@ -1,0 +1,176 @@
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import { readData } from "../../../test/helpers/annotated.ts";
+import { decode } from "../../services/photo/decode.ts";
+import { area, overlap, type Quad } from "../geometry.ts";
+import type { Picture } from "../picture.ts";
+import { rectify } from "../rectify.ts";
+import { choose } from "./choose.ts";
+import { findSheets } from "./find-sheets.ts";
+
+const slow = 60_000;
+
+async function only(bytes: Uint8Array): Promise<Picture> {
+	for await (const { picture } of decode(bytes)) return picture;
+	throw new Error("no frame");
+}
+
+const box = (left: number, top: number, right: number, bottom: number): Quad => [
+	[left, top],
+	[right, top],
+	[right, bottom],
+	[left, bottom],
+];
+
+/** Sheets with lines of print on brown wood, px. */
+function drawn(width: number, height: number, sheets: readonly Quad[]): Promise<Uint8Array> {
+	const shapes = sheets.map((quad) => {
+		const lines = Array.from({ length: 12 }, (_, i) => {
+			const [u, v] = [0.12, 0.1 + i * 0.065];
+			const at = (x: number) =>
+				[0, 1].map((axis) => {
+					const [tl, tr, br, bl] = quad.map((corner) => corner[axis] as number) as [number, number, number, number];
+					return (1 - v) * ((1 - x) * tl + x * tr) + v * ((1 - x) * bl + x * br);
+				});
+			const [[x1, y1], [x2, y2]] = [at(u) as [number, number], at(0.6 + (i % 3) * 0.12) as [number, number]];
+			return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#333" stroke-width="5" stroke-dasharray="30 8"/>`;
+		});
+		return `<polygon points="${quad.map((p) => p.join(",")).join(" ")}" fill="#f3f1ec"/>${lines.join("")}`;
+	});
+	const svg = `<svg width="${width}" height="${height}"><rect width="${width}" height="${height}" fill="#6b4a2f"/>${shapes.join("")}</svg>`;
+	return sharp(Buffer.from(svg)).jpeg({ quality: 92 }).toBuffer();
+}
+
+describe("which candidates are taken", () => {
+	const of = (quad: Quad, confidence: number) => ({ quad, confidence });
+
+	test("the likelier of two on the same place, and what lies apart; nothing unlikely", () => {
+		const [sheet, same, apart] = [box(0, 0, 100, 140), box(5, 5, 100, 140), box(200, 0, 300, 140)];
+		const chosen = choose([of(same, 0.8), of(sheet, 0.9), of(apart, 0.7), of(box(400, 0, 500, 140), 0.3)], []);
+		expect(chosen.map(({ quad }) => quad)).toEqual([sheet, apart]);
+		expect(choose([of(same, 0.8)], chosen)).toEqual([]);
+	});
+});
+
+describe("an open book", () => {
+	const [spread, left, right] = [box(0, 0, 200, 140), box(0, 0, 100, 140), box(100, 0, 200, 140)];
+	const chosen = (...all: readonly [Quad, number][]) =>
+		choose(
+			all.map(([quad, confidence]) => ({ quad, confidence })),
+			[],
+		).map(({ quad }) => quad);
+
+	test("is two pages, though the spread convinces more", () => {
+		expect(chosen([spread, 0.9], [left, 0.7], [right, 0.65])).toEqual([left, right]);
+	});
+
+	test("of which one is hard to see stays whole: half a page lost is worse", () => {
+		expect(chosen([spread, 0.9], [left, 0.7], [right, 0.3])).toEqual([spread]);
+		expect(chosen([spread, 0.95], [left, 0.6], [right, 0.5])).toEqual([spread]);
+	});
+
+	test("parts in the middle: a sheet with a band across does not", () => {
+		expect(chosen([spread, 0.9], [box(0, 0, 65, 140), 0.85], [box(65, 0, 200, 140), 0.85])).toEqual([spread]);
+	});
+});
+
+describe("drawn photos", () => {
+	test(
+		"two sheets come in reading order",
+		async () => {
+			const sheets = [box(90, 120, 520, 730), box(640, 150, 1060, 745)];
+			const found = await findSheets(await only(await drawn(1160, 860, sheets)));
+			expect(found).toHaveLength(2);
+			found.forEach(({ quad, cutOff }, i) => {
+				expect(overlap(quad, sheets[i] as Quad)).toBeGreaterThan(0.99);
+				expect(cutOff).toBe(false);
+			});
+		},
+		slow,
+	);
+
+	test(
+		"a sheet that the frame cuts off is named so, and white is what nobody saw",
+		async () => {
+			const sheet: Quad = [
+				[160, 120],
+				[700, 160],
+				[720, 1010],
+				[60, 860],
+			];
+			const photo = await only(await drawn(800, 900, [sheet]));
+			const [found] = await findSheets(photo);
+			expect(found?.cutOff).toBe(true);
+			expect(overlap(found?.quad as Quad, sheet)).toBeGreaterThan(0.9);
+			const { page } = await rectify(photo, sheet);
+			const last = 3 * (page.width * page.height - 8);
+			expect(Math.min(...page.data.subarray(last, last + 3))).toBeGreaterThan(250);
+		},
+		slow,
+	);
+});
+
+test(
+	"a sheet of which the picture shows a single end is found and told to go on, an empty wall is not",
+	async () => {
+		const lines = Array.from(
+			{ length: 22 },
+			(_, i) =>
+				`<path d="M120 ${60 + 36 * i}H${560 + ((137 * i) % 260)}" stroke="#333" stroke-width="5" stroke-dasharray="30 8"/>`,
+		);
+		const picture = async (print: string) => {
+			const above = `<polygon points="-60,-300 960,-300 960,880 -60,900" fill="#f3f1ec"/>${print}`;
+			const svg = `<svg width="900" height="1200"><rect width="900" height="1200" fill="#6b4a2f"/>${above}</svg>`;
+			return only(await sharp(Buffer.from(svg)).jpeg({ quality: 92 }).toBuffer());
+		};
+		const [sheet, ...others] = await findSheets(await picture(lines.join("")));
+		expect(others).toEqual([]);
+		expect(sheet?.cutOff).toBe(true);
+		expect(Math.max(...(sheet?.quad.map(([, y]) => y) ?? []))).toBeCloseTo(899, -1);
+		expect(await findSheets(await picture(""))).toEqual([]);
+	},
+	slow,
+);
+
+describe("real pictures", () => {
+	test(
+		"a page that fills its picture is left whole, so is an icon",
+		async () => {
+			for (const file of [
+				"B/naptha_tesseract.js/tests/assets/images/simple.png",
+				"B/tesseract-ocr_test/testing/eurotext.tif",
+			]) {
+				expect(await findSheets(await only(readData(file))), file).toEqual([]);
+			}
+		},
+		slow,
+	);
+
+	test(
+		"what only looks like a sheet is none: a keyboard on a white desk, text and shapes on white",
+		async () => {
+			for (const file of [
+				"A/tony-xlh_SynthDocs/data/background/keyboard.jpg",
+				"E/microsoft_markitdown/packages/markitdown/tests/test_files/test_llm.jpg",
+			]) {
+				expect(await findSheets(await only(readData(file))), file).toEqual([]);
+			}
+		},
+		slow,
+	);
+
+	test(
+		"of the sheets in real photos none is missed, and little of any",
+		async () => {
+			const corners = JSON.parse(Buffer.from(readData("A/corners.json")).toString()) as Record<string, Quad[]>;
+			for (const [file, [truth]] of Object.entries(corners)
+				.slice(1, 20)
+				.filter((_, i) => i % 6 === 0)) {
+				const [found] = await findSheets(await only(readData(`A/${file}`)));
+				expect(overlap(found?.quad as Quad, truth as Quad), file).toBeGreaterThan(0.9);
+				expect(area(found?.quad as Quad) / area(truth as Quad), file).toBeGreaterThan(0.95);
+			}
+		},
+		slow,
+	);
+});

@@ -1,0 +1,76 @@
+import sharp from "sharp";
+import { writePgm } from "../../tools/netpbm.ts";
+import { readability } from "../../tools/tesseract-orientation.ts";
+import type { Picture } from "../picture.ts";
+import { type BentSheet, fitSheet, heightOn } from "./bent-sheet.ts";
+import type { TextLine, TextLines } from "./text-lines.ts";
+import { unbend } from "./unbend.ts";
+
+/** Fewer lines, or of less of the page's width, do not say how it is bent. */
+const leastLines = 6;
+const leastWidth = 0.4;
+/** In letters, how far a straight line strays when it is seen on the sheet. Lenses and scanners bend by a fifth. */
+const leastBend = 0.3;
+/** It is asked of the most bent lines, this part of all: level with the camera no line bends. */
+const bentPart = 0.25;
+/** And it must explain the lines: how far letters are off on it, as part of how far on a flat one. */
+const mostLeft = 0.6;
+/** No camera stands farther off the page's middle, in halves of its height: two pages side by side would have it so. */
+const footReach = 1.5;
+/** A page that lies flat may read this much worse: trial readings are no more exact. */
+const asGood = 0.97;
+/** Longer side for the trial reading, px. */
+const readingSide = 1_600;
+
+/** The page as if it lay flat, where its lines are bent and it reads no worse for it; else the page itself. @param text found on it */
+export async function flatten(page: Picture, text: TextLines): Promise<Picture> {
+	const sheet = bentSheet(page, text);
+	if (sheet === undefined) return page;
+	const flat = unbend(page, sheet);
+	return (await worth(flat)) >= asGood * (await worth(page)) ? flat : page;
+}
+
+/** undefined where lines are straight or too few to tell. */
+export function bentSheet(page: Picture, text: TextLines): BentSheet | undefined {
+	const { lines, letter } = inHalfWidths(text, page);
+	if (lines.length < leastLines) return undefined;
+	const { sheet, off } = fitSheet(lines, letter);
+	if (sheet.to - sheet.from < 2 * leastWidth) return undefined;
+	if (Math.abs(sheet.foot) > (footReach * page.height) / page.width) return undefined;
+	const bends = lines.map((line) => bendOf(line, sheet) / letter).sort((a, b) => b - a);
+	const bend = bends[Math.floor(bentPart * lines.length)] as number;
+	if (bend < leastBend) return undefined;
+	return off < mostLeft * fitSheet(lines, letter, 1).off ? sheet : undefined;
+}
+
+function inHalfWidths({ lines, letter }: TextLines, { width, height }: Picture): TextLines {
+	const half = width / 2;
+	return {
+		letter: letter / half,
+		lines: lines.map(({ feet }) => ({
+			feet: feet.map(({ x, y }) => ({ x: (x - half) / half, y: (y - height / 2) / half })),
+		})),
+	};
+}
+
+/** How far the sheet lifts what is level with a line off the straight line, over all its columns that bear text. */
+function bendOf({ feet }: TextLine, sheet: BentSheet): number {
+	const v = median(feet.map(({ y }) => y));
+	const lifts = Array.from({ length: 17 }, (_, i) => {
+		const u = sheet.from + (i / 16) * (sheet.to - sheet.from);
+		return heightOn(sheet, u, v);
+	});
+	const [first, last] = [lifts[0] as number, lifts[16] as number];
+	return Math.max(...lifts.map((lift, i) => Math.abs(lift - first - (i / 16) * (last - first))));
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+async function worth(page: Picture): Promise<number> {
+	const { data, info } = await sharp(page.data, { raw: page, limitInputPixels: false })
+		.resize(readingSide, readingSide, { fit: "inside", withoutEnlargement: true })
+		.grayscale()
+		.raw()
+		.toBuffer({ resolveWithObject: true });
+	return readability(writePgm({ width: info.width, height: info.height, data }));
+}

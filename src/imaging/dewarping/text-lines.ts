@@ -1,0 +1,127 @@
+import type { Picture } from "../picture.ts";
+import { shrink } from "../shrink.ts";
+import { type Blob, inkBlobs } from "./ink-blobs.ts";
+
+/** Longer side at which lines are looked for, px: small print still has shape. */
+const workingSide = 1_200;
+
+/** A line of text by the feet of its letters, left to right, in px. */
+export interface TextLine {
+	readonly feet: readonly Foot[];
+}
+
+export interface Foot {
+	readonly x: number;
+	readonly y: number;
+}
+
+export interface TextLines {
+	readonly lines: readonly TextLine[];
+	/** The usual height of a letter, px. */
+	readonly letter: number;
+}
+
+/** Blobs this much lower or higher than the usual letter are dots, commas, pictures and frames. */
+const lowest = 0.6;
+const highest = 2.5;
+/** Wider ones, by their height, are rules; words whose letters touch are not as wide. */
+const widest = 15;
+/** The least height of a letter, px: smaller ones have no shape left. */
+const leastLetter = 4;
+/** In letters: how far the next one may stand off, between words too, and how much higher or lower. */
+const reach = 3;
+const step = 0.45;
+/** By so many letters before it is told where a line goes on. */
+const memory = 8;
+/** Lines do not rise or fall more than this. */
+const steepest = 0.4;
+/** Fewer letters are no line. */
+const leastLetters = 10;
+
+/** As large as a page needs to be for lines of text to be seen, and which way up it is. */
+export function atReadingSize(page: Picture): Promise<Picture> {
+	return shrink(page, Math.min(1, workingSide / Math.max(page.width, page.height)));
+}
+
+/** Lines of text that run across a page, however they bend. @param small the page at reading size */
+export async function textLines(page: Picture, small?: Picture): Promise<TextLines> {
+	const seen = small ?? (await atReadingSize(page));
+	const factor = seen.width / page.width;
+	const { lines, letter } = linesOn(seen);
+	return {
+		letter: letter / factor,
+		lines: lines.map(({ feet }) => ({ feet: feet.map(({ x, y }) => ({ x: x / factor, y: y / factor })) })),
+	};
+}
+
+function linesOn(page: Picture): TextLines {
+	const all = inkBlobs(page).filter(({ left, right, top, bottom }) => {
+		const height = bottom - top;
+		return height >= leastLetter && height < page.height / 10 && right - left < widest * height;
+	});
+	const heights = all.map(({ top, bottom }) => bottom - top).sort((a, b) => a - b);
+	const letter = heights[heights.length >> 1] ?? 0;
+	const letters = all
+		.filter(({ top, bottom }) => bottom - top >= lowest * letter && bottom - top <= highest * letter)
+		.sort((a, b) => a.left - b.left);
+	return { lines: chained(letters, letter), letter };
+}
+
+/** A line that letters are still added to, and where it goes on: y + slope·(its place − x). */
+interface Open {
+	readonly letters: Blob[];
+	x: number;
+	y: number;
+	slope: number;
+}
+
+/** Strings letters together, each to the line that ends nearest to its left. */
+function chained(letters: readonly Blob[], letter: number): TextLine[] {
+	const lines: Blob[][] = [];
+	let open: Open[] = [];
+	for (const blob of letters) {
+		open = open.filter(({ letters }) => (letters.at(-1) as Blob).right > blob.left - reach * letter);
+		let best: Open | undefined;
+		let nearest = Number.POSITIVE_INFINITY;
+		for (const line of open) {
+			const gap = Math.max(0, blob.left - (line.letters.at(-1) as Blob).right);
+			const off = Math.abs(blob.bottom - line.y - line.slope * (blob.left - line.x));
+			if (off < step * letter && off + 0.2 * gap < nearest) {
+				nearest = off + 0.2 * gap;
+				best = line;
+			}
+		}
+		if (best === undefined) {
+			best = { letters: [], x: 0, y: 0, slope: 0 };
+			lines.push(best.letters);
+			open.push(best);
+		}
+		best.letters.push(blob);
+		goOn(best);
+	}
+	return lines
+		.filter((line) => line.length >= leastLetters)
+		.map((line) => ({ feet: line.map(({ left, right, bottom }) => ({ x: (left + right) / 2, y: bottom })) }));
+}
+
+/**
+ * Tells where a line goes on, by medians of the older and the newer half of its last letters: one that goes below the line
+ * does not lead it astray.
+ */
+function goOn(line: Open): void {
+	const last = line.letters.slice(-memory);
+	const middleOf = (half: readonly Blob[]): Foot => ({
+		x: median(half.map(({ left, right }) => (left + right) / 2)),
+		y: median(half.map(({ bottom }) => bottom)),
+	});
+	if (last.length < memory) {
+		line.y = middleOf(last).y;
+		return;
+	}
+	const older = middleOf(last.slice(0, memory / 2));
+	const newer = middleOf(last.slice(memory / 2));
+	const slope = (newer.y - older.y) / (newer.x - older.x);
+	Object.assign(line, newer, { slope: Math.max(-steepest, Math.min(steepest, slope)) });
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;

@@ -1,0 +1,125 @@
+import { brightest, closed, darkest, type Plane, plane } from "../plane.ts";
+
+/** Paper brighter than this part of the brightest is paper for sure; in the deepest shadow it keeps that part. */
+const surelyPaper = 0.8;
+const deepestShadow = 0.25;
+/** Paper's colour may stray this far from the mean paper's (difference of r/sum and b/sum). */
+const tint = 0.045;
+/** Paper under any lamp strays no further from gray than this. */
+const mostTint = 0.1;
+/** Light falls off more slowly than this over two pixels (difference of logarithms); pictures have sharper edges. */
+const sharp = 0.09;
+/** What is printed in pale gray has low edges, but from this on they are sharp: most of all the change around lies within two pixels. */
+const low = 0.025;
+const around = 4;
+const withinTwo = 0.6;
+/** Gaps in an edge, up to twice this wide in px, are none. */
+const gap = 1;
+/** Sharp edges of shadows, as wide as twice this and one in px, lie on paper; but not those of what is no paper. */
+const edge = 2;
+/** Paper that does not reach the border, as part of the page at least. */
+const largePart = 0.1;
+/** Paper in a shadow with sharp edges is as even as in the light: of its pixels this part, by that difference. */
+const evenPart = 0.7;
+const even = 0.045;
+/** Medians are told by every so manieth pixel. */
+const sampled = 7;
+
+/**
+ * Where a page shows paper (1) and where pictures and coloured areas (0).
+ * @param channels red, green and blue without the print, at about 320 px
+ * @param bright sum of the three where paper is brightest
+ * @returns undefined where what is brightest is too coloured for paper
+ */
+export function paperMask(channels: readonly Plane[], sums: Plane, bright: number): Plane | undefined {
+	const { width, height, values } = sums;
+	const [reds, blues] = [channels[0]?.values, channels[2]?.values] as [Float32Array, Float32Array];
+	const [red, blue] = [reds, blues].map((each) => medianPart(each, values, 0.75 * bright)) as [number, number];
+	if (Math.max(Math.abs(red - 1 / 3), Math.abs(blue - 1 / 3)) > mostTint) return undefined;
+	const slopes = slopesOf(plane(width, height, (i) => Math.log(values[i] as number)));
+	const plain = (marks: Uint8Array) => plane(width, height, (i) => marks[i] as number);
+	const edges = closed(plain(slopes.sharp), gap).values;
+	const possible = new Uint8Array(values.length);
+	const smooth = new Uint8Array(values.length);
+	for (let i = 0; i < values.length; i++) {
+		const sum = values[i] as number;
+		if (sum <= deepestShadow * bright) continue;
+		if (Math.abs((reds[i] as number) / sum - red) >= tint || Math.abs((blues[i] as number) / sum - blue) >= tint)
+			continue;
+		possible[i] = 1;
+		if (edges[i] === 0) smooth[i] = 1;
+	}
+	const mask = new Uint8Array(values.length);
+	const other = new Uint8Array(values.length);
+	for (const region of regionsOf(smooth, width)) {
+		let [sure, evens, atBorder] = [false, 0, false];
+		for (const i of region) {
+			if ((values[i] as number) > surelyPaper * bright) sure = true;
+			if ((slopes.steep[i] as number) < even) evens++;
+			if (i < width || i >= width * (height - 1) || i % width === 0 || (i + 1) % width === 0) atBorder = true;
+		}
+		// A bright spot in a picture is no paper: paper goes on to the border, or is large. So does the shadow of a hand
+		// or phone, in which there is nothing but paper.
+		const isPaper = atBorder
+			? sure || evens > evenPart * region.length
+			: sure && region.length > largePart * mask.length;
+		const marked = isPaper ? mask : other;
+		for (const i of region) marked[i] = 1;
+	}
+	const bridged = closed(plain(mask), edge).values;
+	const beside = brightest(plain(other), edge).values;
+	return plane(width, height, (i) => (possible[i] && (mask[i] || (bridged[i] && !beside[i])) ? 1 : 0));
+}
+
+/** Median of the part that `each` has of what is brighter than `least`: a stamp does not shift it. */
+function medianPart(each: Float32Array, sums: Float32Array, least: number): number {
+	const parts: number[] = [];
+	for (let i = 0; i < sums.length; i += sampled) {
+		if ((sums[i] as number) > least) parts.push((each[i] as number) / (sums[i] as number));
+	}
+	return parts.sort((a, b) => a - b)[parts.length >> 1] as number;
+}
+
+/** Steepest change over two pixels, across or down; and where it is as sharp as print and pictures are. */
+function slopesOf(logs: Plane): { steep: Float32Array; sharp: Uint8Array } {
+	const { width, height, values } = logs;
+	const [most, least] = [brightest(logs, around).values, darkest(logs, around).values];
+	const steep = new Float32Array(values.length);
+	const sharpAt = new Uint8Array(values.length);
+	for (let y = 0, i = 0; y < height; y++) {
+		for (let x = 0; x < width; x++, i++) {
+			const across = (values[x > 0 ? i - 1 : i] as number) - (values[x < width - 1 ? i + 1 : i] as number);
+			const down = (values[y > 0 ? i - width : i] as number) - (values[y < height - 1 ? i + width : i] as number);
+			const slope = Math.max(Math.abs(across), Math.abs(down));
+			steep[i] = slope;
+			const range = (most[i] as number) - (least[i] as number);
+			if (slope > sharp || (slope > low && slope > withinTwo * range)) sharpAt[i] = 1;
+		}
+	}
+	return { steep, sharp: sharpAt };
+}
+
+/** Pixels that are 1 and hang together. Takes the array apart. */
+function* regionsOf(pixels: Uint8Array, width: number): Generator<Int32Array> {
+	const stack = new Int32Array(pixels.length);
+	for (let start = 0; start < pixels.length; start++) {
+		if (pixels[start] === 0) continue;
+		let count = 0;
+		const take = (i: number) => {
+			// Beyond the array there is undefined.
+			if (pixels[i] !== 1) return;
+			pixels[i] = 0;
+			stack[count++] = i;
+		};
+		take(start);
+		for (let next = 0; next < count; next++) {
+			const i = stack[next] as number;
+			const x = i % width;
+			if (x > 0) take(i - 1);
+			if (x < width - 1) take(i + 1);
+			take(i - width);
+			take(i + width);
+		}
+		yield stack.subarray(0, count);
+	}
+}

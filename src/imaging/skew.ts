@@ -1,0 +1,91 @@
+import { type Picture, seenFromAfar } from "../services/ocr/picture.ts";
+
+/** Pixels are taken together to about this many along the long side: letters stay apart, lines too. */
+const longSide = 1_600;
+/** What a feeder does, and what a hand may do; more is a turned page. In degrees. */
+const usualSkew = 6;
+const maxSkew = 20;
+/** By this factor lines must be sharper to lie as far askew: a drawing has oblique lines too. */
+const clearly = 1.5;
+/** By this factor they must be sharper down the page than across it to run down. */
+const clearlySideways = 1.3;
+/** First pass and last, in degrees. At 0.05° a line of A4 rises by half a pixel of the small picture. */
+const coarse = 0.5;
+const fine = 0.05;
+/** How much darker than its surroundings ink is, of 255. */
+const inkContrast = 40;
+
+/** Where ink ends downwards: x and y of each place in turn. */
+type Edges = Int32Array;
+
+/** How lines lie on a page. */
+export interface Lie {
+	/** By how much they fall to the right, clockwise; 0 where they run up or down. */
+	readonly degrees: number;
+	/** They run up or down the page. */
+	readonly sideways: boolean;
+}
+
+/**
+ * The angle along which the sums of ink differ most from line to line (Postl's method), across the page and down it. Only where
+ * paper turns into ink counts: shadows and the dark edge of a scanner's lid have hardly any of it.
+ */
+export async function lieOf(picture: Picture): Promise<Lie> {
+	const { lower, right } = await edgesOf(picture);
+	const [across, down] = [tiltOf(lower), tiltOf(right)];
+	const sideways = down.distinct > clearlySideways * across.distinct;
+	return { degrees: sideways ? 0 : across.angle, sideways };
+}
+
+/** The angle of lines, and how much sharper they are along it than along most others: 2 to 9 where there are any. */
+function tiltOf(ink: Edges): { readonly angle: number; readonly distinct: number } {
+	if (ink.length === 0) return { angle: 0, distinct: 1 };
+	const around = (middle: number, reach: number, step: number) => {
+		const tried = Array.from({ length: 2 * Math.round(reach / step) + 1 }, (_, at) => {
+			const angle = middle - reach + at * step;
+			return { angle, sharpness: sharpnessAt(ink, angle) };
+		});
+		return tried.sort((a, b) => a.sharpness - b.sharpness);
+	};
+	const tried = around(0, maxSkew, coarse);
+	const usual = tried.filter(({ angle }) => Math.abs(angle) <= usualSkew);
+	const [best, bestUsual] = [tried.at(-1), usual.at(-1)];
+	const usually = usual[Math.floor(usual.length / 3)]?.sharpness ?? 1;
+	const isFar = (best?.sharpness ?? 0) > clearly * (bestUsual?.sharpness ?? 0);
+	const rough = (isFar ? best : bestUsual)?.angle ?? 0;
+	const angle = around(rough, coarse, fine).at(-1)?.angle ?? 0;
+	return { angle: Math.abs(angle) < fine / 2 ? 0 : angle, distinct: (bestUsual?.sharpness ?? 1) / usually };
+}
+
+function sharpnessAt(ink: Edges, degrees: number): number {
+	const slope = Math.tan((degrees * Math.PI) / 180);
+	// At no slope that is tried a point moves up or down by half the side.
+	const rows = new Int32Array(2 * longSide);
+	const first = (longSide >> 1) + 0.5;
+	for (let at = 0; at < ink.length; at += 2)
+		(rows[(first + (ink[at + 1] as number) - (ink[at] as number) * slope) | 0] as number)++;
+	let squares = 0;
+	for (let row = 0; row < rows.length; row++) squares += (rows[row] as number) ** 2;
+	return squares;
+}
+
+/** In a smaller picture the lower edges of ink, for letters stand on their baseline, and, x and y exchanged, the right ones. */
+async function edgesOf(picture: Picture): Promise<{ readonly lower: Edges; readonly right: Edges }> {
+	const { pixels: small, width: columns, height: rows } = await seenFromAfar(picture, longSide);
+	const lower = new Int32Array(2 * columns * rows);
+	const right = new Int32Array(2 * columns * rows);
+	let [lowers, rights] = [0, 0];
+	for (let y = 1; y < rows; y++)
+		for (let x = 1, at = y * columns + 1; x < columns; x++, at++) {
+			const gray = small[at] as number;
+			if (gray - (small[at - columns] as number) > inkContrast) {
+				lower[lowers++] = x;
+				lower[lowers++] = y;
+			}
+			if (gray - (small[at - 1] as number) > inkContrast) {
+				right[rights++] = y;
+				right[rights++] = x;
+			}
+		}
+	return { lower: lower.subarray(0, lowers), right: right.subarray(0, rights) };
+}

@@ -1,0 +1,110 @@
+import { type PDFContext, PDFRawStream, type PDFRef } from "@cantoo/pdf-lib";
+import sharp from "sharp";
+import { Failure } from "../../failure.ts";
+import { maxPixels } from "../../limits.ts";
+import { encodeJbig2, jbig2Entries } from "../jbig2/jbig2.ts";
+import { asBitmap } from "./bitonal.ts";
+import { readPng } from "./png.ts";
+import { type Size, smallest } from "./smallest.ts";
+
+export interface Embedded {
+	readonly ref: PDFRef;
+	/** Pixels. */
+	readonly width: number;
+	readonly height: number;
+}
+
+/**
+ * An XObject of an image shown at `dpi`: coded as small as `size` asks for, where that saves something; else as it is.
+ */
+export async function embedImage(context: PDFContext, image: Uint8Array, dpi: number, size: Size): Promise<Embedded> {
+	const source = sharp(image, { limitInputPixels: maxPixels, failOn: "none" });
+	const { format, width, height, orientation, hasAlpha, channels } = await source.metadata().catch((cause) => {
+		throw new Failure("damaged", { cause });
+	});
+	// Bitmaps and drawings are coded without loss.
+	if (format !== "jpeg" || (orientation ?? 1) !== 1 || hasAlpha || channels > 3) return embedAsItIs(context, image);
+	const recoded = await smallest(source, [{ width, height, xDpi: dpi, yDpi: dpi }], "colour", size);
+	if (recoded === undefined || recoded.bytes > worthwhile * image.length) return embedAsItIs(context, image);
+	return { ref: context.register(recoded.write(context)), width, height };
+}
+
+/** A second JPEG generation must be worth it. */
+const worthwhile = 0.85;
+
+/**
+ * An image XObject (ISO 32000-2, 8.9.5): JPEG as it is (7.4.8), PNG without loss, pixels untouched;
+ * everything else, and what a page has no use for (alpha, EXIF turns, CMYK), by way of one of the two.
+ */
+async function embedAsItIs(context: PDFContext, image: Uint8Array): Promise<Embedded> {
+	try {
+		const source = sharp(image, { limitInputPixels: maxPixels, failOn: "none" });
+		const { format, width, height, channels, orientation, hasAlpha, bitsPerSample } = await source.metadata();
+		const plain = (orientation ?? 1) === 1 && !hasAlpha;
+		if (format === "jpeg" && plain && (channels === 1 || channels === 3)) {
+			const ColorSpace = channels === 1 ? "DeviceGray" : "DeviceRGB";
+			return register(context, image, { width, height, ColorSpace, BitsPerComponent: 8, Filter: "DCTDecode" });
+		}
+		if (format === "png" && plain && (channels === 1 || bitsPerSample === 1)) {
+			const bitmap = await asBitmap(source);
+			if (bitmap !== undefined) {
+				const ref = context.register(context.stream(encodeJbig2(bitmap), jbig2Entries(bitmap)));
+				return { ref, width, height };
+			}
+		}
+		if (format === "png" && plain) {
+			const embedded = embedPng(context, image);
+			if (embedded !== undefined) return embedded;
+		}
+		const upright = source.autoOrient().flatten({ background: "#fff" }).toColourspace("srgb");
+		if (format === "png") {
+			const png = embedPng(context, await upright.png({ compressionLevel: 9 }).toBuffer());
+			if (png !== undefined) return png;
+		}
+		const { data, info } = await upright.jpeg({ quality: 80, mozjpeg: true }).toBuffer({ resolveWithObject: true });
+		const size = { width: info.width, height: info.height };
+		return register(context, data, { ...size, ColorSpace: "DeviceRGB", BitsPerComponent: 8, Filter: "DCTDecode" });
+	} catch (cause) {
+		if (cause instanceof Failure) throw cause;
+		const tooLarge = cause instanceof Error && /pixel limit/.test(cause.message);
+		throw new Failure(tooLarge ? "too-large" : "damaged", { cause });
+	}
+}
+
+interface ImageEntries {
+	width: number;
+	height: number;
+	ColorSpace: string;
+	BitsPerComponent: number;
+	Filter: string;
+}
+
+function register(context: PDFContext, data: Uint8Array, entries: ImageEntries): Embedded {
+	const { width, height, ...rest } = entries;
+	const ref = context.register(
+		context.stream(data, { Type: "XObject", Subtype: "Image", Width: width, Height: height, ...rest }),
+	);
+	return { ref, width, height };
+}
+
+/** PNG's own rows are what FlateDecode with predictor 15 expects (7.4.4.4): the data go in as they are. */
+function embedPng(context: PDFContext, file: Uint8Array): Embedded | undefined {
+	const png = readPng(file);
+	if (png === undefined) return undefined;
+	const { width, height, bits, channels, palette, data } = png;
+	const space =
+		palette === undefined
+			? context.obj(channels === 1 ? "DeviceGray" : "DeviceRGB")
+			: context.obj(["Indexed", "DeviceRGB", palette.length / 3 - 1, context.register(context.flateStream(palette))]);
+	const dict = context.obj({
+		Type: "XObject",
+		Subtype: "Image",
+		Width: width,
+		Height: height,
+		ColorSpace: space,
+		BitsPerComponent: bits,
+		Filter: "FlateDecode",
+		DecodeParms: { Predictor: 15, Colors: channels, BitsPerComponent: bits, Columns: width },
+	});
+	return { ref: context.register(PDFRawStream.of(dict, data)), width, height };
+}

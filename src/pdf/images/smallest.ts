@@ -1,0 +1,112 @@
+import type { PDFContext, PDFStream } from "@cantoo/pdf-lib";
+import { rasterOf } from "../../imaging/raster.ts";
+import type { PlacedImage } from "../../tools/poppler.ts";
+import { encodeJbig2, jbig2Entries } from "../jbig2/jbig2.ts";
+import { encodeMixed } from "../mrc/mixed.ts";
+import { jpegEntries, mixedForm } from "../mrc/mixed-form.ts";
+import { toBitmap } from "./bitonal.ts";
+import type { Opened } from "./image-pixels.ts";
+import { isDrawn } from "./is-drawn.ts";
+import { isGray } from "./is-gray.ts";
+
+export type Colour = "auto" | "bw" | "gray" | "colour";
+
+/** How small pictures are to become: crisp, just legible, or left as they are. */
+export type Size = "normal" | "small" | "original";
+
+interface Fineness {
+	/** Of mixed pages: strokes, pictures, plain paper. */
+	readonly strokesDpi: number;
+	readonly grain: Parameters<typeof encodeMixed>[2];
+	/** Of what is a photo all over. */
+	readonly photoDpi: number;
+	readonly photoQuality: number;
+}
+
+const finenesses: Readonly<Record<Exclude<Size, "original">, Fineness>> = {
+	normal: {
+		strokesDpi: 400,
+		grain: { dpi: 150, pictureQuality: 60, paperQuality: 45 },
+		photoDpi: 200,
+		photoQuality: 70,
+	},
+	small: {
+		strokesDpi: 300,
+		grain: { dpi: 100, pictureQuality: 40, paperQuality: 30 },
+		photoDpi: 150,
+		photoQuality: 45,
+	},
+};
+
+/** Strokes of coarser scans are cut at twice the resolution: an edge's gray tells where within a pixel it runs. */
+const coarseDpi = 200;
+/**
+ * Below this a drawing has lines a pixel wide, pale ones beside dark ones: cut out, some would be lost, and a JPEG would set
+ * specks around them. Without loss it is small enough.
+ */
+const drawnDpi = 150;
+/** 300 dpi is what strokes finer than wanted are brought to. */
+const usualDpi = 300;
+/** …but no further than to so many pixels from end to end: a card's print is half as large, and whose size is not known is no card. */
+const smallSheet = 2000;
+/** More pixels than an A3 sheet has at 300 dpi would take too much memory. */
+const maxPixels = 18_000_000;
+/** Long side of the largest sheet that is looked at as closely as A4, in inches: a scan of 72 dpi is a wrong dpi, not a poster. */
+const longSideInches = 11.7;
+
+/** Where a picture is shown: its pixels, and how many go to the inch there. */
+export type Place = Pick<PlacedImage, "width" | "height" | "xDpi" | "yDpi">;
+
+/** A picture coded anew. */
+export interface Recoded {
+	readonly bytes: number;
+	write(context: PDFContext): PDFStream;
+}
+
+/**
+ * The smallest form of a page's picture in which everything on it is still to be seen: black and white where asked for, else
+ * strokes over a coarse ground, else a JPEG. Whether that is smaller than what is there, the caller sees. Undefined: none.
+ */
+export async function smallest(
+	opened: Opened,
+	places: readonly Place[],
+	colour: Colour,
+	size: Size,
+): Promise<Recoded | undefined> {
+	const [place] = places;
+	if (place === undefined || size === "original") return undefined;
+	const { strokesDpi, grain, photoDpi, photoQuality } = finenesses[size];
+	try {
+		if (colour === "bw") {
+			const bitmap = await toBitmap(opened, place.width);
+			const data = encodeJbig2(bitmap);
+			return { bytes: data.length, write: (context) => context.stream(data, jbig2Entries(bitmap)) };
+		}
+		const { channels } = await opened.metadata();
+		const gray = channels < 3 || colour === "gray" || (colour === "auto" && (await isGray(opened)));
+		// Shown more than once: the largest showing decides.
+		const shownDpi = Math.min(...places.map(({ xDpi, yDpi }) => Math.max(xDpi, yDpi)));
+		const dpi = Math.max(shownDpi, Math.max(place.width, place.height) / longSideInches);
+		if (dpi < drawnDpi && colour === "auto" && (await isDrawn(opened))) return undefined;
+		const enough = Math.max(usualDpi / dpi, smallSheet / Math.max(place.width, place.height));
+		const wanted = dpi < coarseDpi ? 2 : dpi > strokesDpi ? Math.min(1, enough) : 1;
+		const scale = Math.min(wanted, Math.sqrt(maxPixels / (place.width * place.height)));
+		const raster = await rasterOf(opened, place.width, scale, gray, dpi);
+		const mixed = await encodeMixed(raster, dpi, grain);
+		if (mixed !== undefined) return { bytes: mixed.bytes, write: (context) => mixedForm(context, mixed) };
+
+		// Pixels need not be square: a strip shown at 5760 × 295 dpi has none to lose from above to below.
+		const shrunk = (pixels: number, axisDpi: number) =>
+			Math.max(1, Math.round(pixels * Math.min(1, (photoDpi * shownDpi) / (axisDpi * dpi))));
+		const width = shrunk(place.width, Math.min(...places.map(({ xDpi }) => xDpi)));
+		const height = shrunk(place.height, Math.min(...places.map(({ yDpi }) => yDpi)));
+		const sized = opened.clone().resize({ width, height, fit: "fill", kernel: "lanczos3" });
+		const { data, info } = await (gray ? sized.toColourspace("b-w") : sized.toColourspace("srgb"))
+			.jpeg({ quality: photoQuality, mozjpeg: true })
+			.toBuffer({ resolveWithObject: true });
+		const entries = jpegEntries({ width: info.width, height: info.height, gray: info.channels === 1 });
+		return { bytes: data.length, write: (context) => context.stream(data, entries) };
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import type { Service } from "../service.ts";
+
+const options = z.strictObject({
+	/** `smtp://host:port` or `smtps://…`; null: straight to the recipient's MX. */
+	relay: z.string().nullable(),
+	/** Our name in EHLO. */
+	domain: z.string(),
+	/** A DNS server, "address:port"; null: the system's. */
+	dns: z.string().nullable(),
+	/** Our domain's key (PEM) that answers are signed with, and where DNS has its other half; null: they are not. */
+	dkimKey: z.string().nullable(),
+	dkimSelector: z.string(),
+	/** Which of the answer's mails, from 0. */
+	part: z.int().nonnegative(),
+});
+
+const figures = z.strictObject({ delivered: z.literal(true) });
+
+export type DeliveryOptions = z.infer<typeof options>;
+export type DeliveryFigures = z.infer<typeof figures>;
+
+/** Input 0: the envelope (JSON, whose sender is the recipient now); input 1: the finished answer. No output. */
+export const delivery: Service<DeliveryOptions, DeliveryFigures> = {
+	name: "delivery",
+	options,
+	figures,
+	deadlineSeconds: 180,
+	scratchMebibytes: 16,
+	memoryMebibytes: 2048,
+	network: true,
+	settings: ["relay", "domain", "dns", "dkimKey", "dkimSelector"],
+	once: { deed: ({ part }) => `answer ${part}`, figures: { delivered: true } },
+};

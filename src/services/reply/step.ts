@@ -1,0 +1,111 @@
+import type { CustomerKey } from "../../crypto/end-to-end/keys.ts";
+import { sealMail } from "../../crypto/end-to-end/seal-mail.ts";
+import { Failure } from "../../failure.ts";
+import { composeMessage } from "../../reply/compose-message.ts";
+import { continuationOf } from "../../reply/continuation-of.ts";
+import { firstPages } from "../../reply/first-pages.ts";
+import { htmlBody } from "../../reply/html-body.ts";
+import { letterOf } from "../../reply/letter-of.ts";
+import { resultsOf, rootManifest } from "../../reply/results-of.ts";
+import { split } from "../../reply/split.ts";
+import { textBody } from "../../reply/text-body.ts";
+import { phrases } from "../../reply/words.ts";
+import type { Step } from "../service.ts";
+import type { Envelope, Manifest } from "../unpack/task.ts";
+import type { ReplyFigures, ReplyOptions } from "./task.ts";
+
+/** What is encrypted is put into base64 once more. */
+const sealedGrowth = 1.4;
+
+/** Composes the answer: what came of every document, in words, as a table and as attachments; in several mails if need be. */
+export const step: Step<ReplyOptions, ReplyFigures> = async (inputs, options) => {
+	const envelope = readJson<Envelope>(inputs, 0);
+	const manifest = options.hasManifest ? readJson<Manifest>(inputs, rootManifest) : undefined;
+	const pages = await firstPages(inputs, pdfsAmong(options));
+	const results = resultsOf(
+		inputs,
+		options,
+		(index) => readJson<Manifest>(inputs, index),
+		manifest,
+		pages,
+		envelope.locale,
+	);
+	const { mails, tooLarge } = split(
+		results.attachments,
+		envelope.encrypt ? Math.floor(options.maxAnswer / sealedGrowth) : options.maxAnswer,
+	);
+	const mailOf = (name: string) =>
+		1 +
+		Math.max(
+			0,
+			mails.findIndex((mail) => mail.some((one) => one.name === name)),
+		);
+	const letter = letterOf({
+		options,
+		results,
+		manifest,
+		leftOut: manifestsAmong(options).flatMap((input) => readJson<Manifest>(inputs, input).leftOut),
+		envelope,
+		tooLarge,
+		mailOf: mails.length > 1 ? mailOf : undefined,
+		now: Date.now(),
+	});
+	const outputs: Uint8Array[] = [];
+	for (const [index, attachments] of mails.entries()) {
+		const part = index + 1;
+		const told = part === 1 ? letter : continuationOf(letter, part, mails.length);
+		const message = await composeMessage({
+			envelope,
+			manifest,
+			domain: options.domain,
+			order: options.order,
+			text: textBody(told),
+			html: htmlBody(told),
+			attachments,
+			// The overview shows all thumbnails; the mails after it none.
+			pictures: part === 1 ? results.attachments : [],
+			part,
+			parts: mails.length,
+		});
+		outputs.push(envelope.encrypt ? await sealed(message, envelope, envelope.encrypt, options) : message);
+	}
+	return { outputs, figures: { attachments: results.attachments.length - tooLarge.length } };
+};
+
+/** For its reader's eyes alone; what cannot be encrypted is not sent, and that is said without a word of content. */
+async function sealed(
+	message: Uint8Array,
+	envelope: Envelope,
+	key: CustomerKey,
+	{ domain, order, ...own }: ReplyOptions,
+): Promise<Uint8Array> {
+	try {
+		return await sealMail(message, key, own);
+	} catch {
+		const text = phrases[envelope.locale].notEncryptable;
+		const html = `<p>${text}</p>`;
+		const empty = { manifest: undefined, attachments: [], pictures: [], part: 1, parts: 1 };
+		return composeMessage({ envelope, domain, order, text, html, ...empty });
+	}
+}
+
+function pdfsAmong({ merged, sources }: ReplyOptions): number[] {
+	const found = sources.flatMap(({ result, copy }) => [
+		...(result && result.kind !== "original" ? [result.input] : []),
+		...(copy ? [copy.input] : []),
+	]);
+	return merged === undefined ? found : [merged.input, ...found.filter((input) => input !== merged.input)];
+}
+
+/** The root mail's, and those of all that was found inside. */
+function manifestsAmong({ hasManifest, sources }: ReplyOptions): number[] {
+	const named = sources.flatMap(({ manifest, inside }) => [manifest, ...inside.map((outer) => outer.manifest)]);
+	return [...new Set([...(hasManifest ? [rootManifest] : []), ...named])];
+}
+
+/** Written by our own cells and sealed since: readable or lost. */
+function readJson<T>(inputs: readonly Uint8Array[], index: number): T {
+	const input = inputs[index];
+	if (input === undefined) throw new Failure("lost");
+	return JSON.parse(Buffer.from(input).toString("utf8")) as T;
+}

@@ -1,0 +1,158 @@
+import { dirname } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { Cache } from "../cache/client.ts";
+import type { Config } from "../config.ts";
+import { type ServiceKey, type ServiceKeys, unwrapKey } from "../crypto/wrap.ts";
+import { Failure, type FailureCode } from "../failure.ts";
+import { log } from "../log.ts";
+import { taskFailures, taskSeconds } from "../metrics.ts";
+import type { Turn } from "../queue/jobs.ts";
+import type { TaskMessage, TaskResult } from "../queue/messages.ts";
+import { Queue } from "../queue/queue.ts";
+import { type Cell, CellFailure } from "../sandbox/cell.ts";
+import { CellPool } from "../sandbox/pool.ts";
+import { packed } from "../sandbox/programs.ts";
+import { registry, serviceNames } from "../services/registry.ts";
+import type { Service } from "../services/service.ts";
+import { Deeds } from "./deeds.ts";
+import { Places, urgentPlaces } from "./places.ts";
+
+/**
+ * A task whose cell crashed is tried again: it may have been the machine, not the document. Whoever killed that cell may have
+ * killed those that wait ready, too, and they die a moment later: hence the third try, and the pause, in ms, before each.
+ */
+const triesPerTask = 3;
+const beforeNextTryMs = 500;
+/** Where the cache is full a task waits for others' orders to end, a second each time; then its own is too large. */
+const fullMost = 120;
+
+/** The services' role: takes tasks from the queue and has each done in a cell of its own. */
+export async function serveServices(
+	config: Config & { cacheUrl: string; queueUrl: string; programs: string; groups: string | null },
+	keys: ServiceKeys,
+	only: readonly string[] = serviceNames,
+) {
+	const cache = new Cache(config.cacheUrl);
+	const queue = new Queue(config.queueUrl);
+	await Promise.all([cache.ping(), queue.ping()]);
+	const served = only.map((name) => {
+		const service = registry[name]?.service;
+		if (!service) throw new Error(`There is no service "${name}"; allowed: ${serviceNames.join(", ")}.`);
+		return service;
+	});
+	const offline = served.filter((service) => !service.network);
+	const scanning = served.some((service) => service.scans) && config.clamd !== null;
+	const most = (figure: "scratchMebibytes" | "memoryMebibytes") =>
+		Math.max(16, ...offline.map((service) => service[figure]));
+	const inside = packed(config.programs, "inside");
+	const limits = {
+		scratchMebibytes: most("scratchMebibytes"),
+		memoryMebibytes: most("memoryMebibytes"),
+		network: false,
+		groups: config.groups,
+	};
+	const pool = new CellPool(inside, limits, config.sandbox, offline.length > 0 ? config.cells : 0);
+	/** These see the scanner's socket, others do not. */
+	const scanningPool = new CellPool(
+		inside,
+		scanning ? { ...limits, scanner: dirname((config.clamd as string).slice("unix://".length)) } : limits,
+		config.sandbox,
+		scanning ? 1 : 0,
+	);
+	const places = new Places(config.cells, urgentPlaces);
+
+	const deeds = new Deeds(cache, queue);
+
+	async function attempt(service: Service, message: TaskMessage, failedBefore: number): Promise<TaskResult> {
+		const started = performance.now();
+		const deed = service.once?.deed(message.options);
+		if (deed && (await deeds.wasDone(message, deed).catch(unreachable)))
+			return { outputs: [], figures: service.once?.figures, ms: 0 };
+		try {
+			// A task that did not fit into the cache is not done once more for nothing.
+			if (failedBefore > 0) await cache.proveRoom();
+			const key = await keyOf(service, message);
+			// Only now: a cell that is taken has to be run, or nobody ends it.
+			const { outputs, untrustedFigures } = await cellFor(service).run(
+				{
+					service: service.name,
+					order: message.order,
+					inputs: message.inputs,
+					options: withSettings(service, message.options, config),
+					key,
+					deadlineMs: service.deadlineSeconds * 1000,
+				},
+				{
+					get: (handle, index) => cache.get(handle.order, handle.blob, index),
+					put: async (blob, index, sealed) => {
+						await queue.enterBlob(message.order, blob, index, message.expiresAt).catch(unreachable);
+						await cache.put(message.order, blob, index, sealed, message.expiresAt);
+					},
+				},
+			);
+			if (deed) await deeds.note(message, deed).catch(unreachable);
+			const figures = service.figures.parse(untrustedFigures);
+			return { outputs, figures, ms: Math.round(performance.now() - started) };
+		} catch (fault) {
+			const code: FailureCode = fault instanceof Failure ? fault.code : "crashed";
+			// Not the document's fault: the queue gives the task out again, for as long as the order lives.
+			if (code === "cache-unreachable" || (code === "cache-full" && failedBefore < fullMost)) throw fault;
+			const where = fault instanceof CellFailure ? fault.where : [];
+			log.warn({ order: message.order, task: message.task, service: service.name, code, where }, "task failed");
+			taskFailures.inc({ service: service.name, code });
+			return { failure: code, ms: Math.round(performance.now() - started) };
+		}
+	}
+
+	function cellFor(service: Service): Cell {
+		if (service.network)
+			return new CellPool(inside, { ...service, network: true, groups: config.groups }, config.sandbox, 0).take();
+		return (service.scans && scanning ? scanningPool : pool).take();
+	}
+
+	/** Out of the queue's box and the cache's share; wiped by the cell's parent as soon as the cell has it. */
+	async function keyOf(service: Service, message: TaskMessage): Promise<Buffer> {
+		const share = await cache.getShare(message.order);
+		try {
+			return unwrapKey(message.key, share, keys[service.name] as ServiceKey);
+		} finally {
+			share.fill(0);
+		}
+	}
+
+	async function work(service: Service, message: TaskMessage, turn: Turn): Promise<TaskResult> {
+		return places.with(turn, async () => {
+			let result = await attempt(service, message, turn.failedBefore);
+			for (let tries = 1; tries < triesPerTask && "failure" in result && result.failure === "crashed"; tries++) {
+				await setTimeout(beforeNextTryMs);
+				result = await attempt(service, message, turn.failedBefore);
+			}
+			taskSeconds.observe({ service: service.name }, result.ms / 1000);
+			log.info(
+				{ order: message.order, task: message.task, service: service.name, ms: result.ms, failed: "failure" in result },
+				"task done",
+			);
+			return result;
+		});
+	}
+
+	for (const service of served)
+		queue.workers.takeTasks(service.name, config.cells + urgentPlaces, (message, turn) => work(service, message, turn));
+	return {
+		async close() {
+			await queue.close();
+			await Promise.all([pool.close(), scanningPool.close()]);
+			cache.close();
+		},
+	};
+}
+
+/** Cache and queue are one to a task: without either it cannot be done. */
+function unreachable(cause: unknown): never {
+	throw new Failure("cache-unreachable", { cause });
+}
+
+function withSettings(service: Service, options: unknown, config: Config): unknown {
+	if (!service.settings) return options;
+	return { ...(options as object), ...Object.fromEntries(service.settings.map((name) => [name, config[name]])) };
+}

@@ -1,0 +1,45 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { end, start } from "../../src/sandbox/process.ts";
+
+/** ClamAV's own server, as an operator may have it, with these signatures. Resolves when it listens. */
+export async function openClamd(folder: string, signatures: string) {
+	const place = join(folder, "clamd");
+	await mkdir(place);
+	const socket = join(place, "clamd.sock");
+	const settings = {
+		LocalSocket: socket,
+		DatabaseDirectory: signatures,
+		TemporaryDirectory: place,
+		Foreground: "yes",
+		User: "root",
+		// clamd(8): its own test of signed databases, which ours is not.
+		OfficialDatabaseOnly: "no",
+	};
+	const file = join(place, "clamd.conf");
+	await writeFile(
+		file,
+		Object.entries(settings)
+			.map((line) => `${line.join(" ")}\n`)
+			.join(""),
+	);
+	const server = start("/usr/sbin/clamd", ["--config-file", file], { stdio: "ignore", env: { PATH: "/usr/bin:/bin" } });
+	let isOver = false;
+	server.once("exit", () => {
+		isOver = true;
+	});
+	while (!(await listens(socket))) {
+		if (isOver) throw new Error("clamd did not start");
+		await wait(100);
+	}
+	return { socket, end: () => end(server) };
+}
+
+const listens = (path: string): Promise<boolean> =>
+	new Promise((resolve) => {
+		const socket = connect(path);
+		socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+		socket.once("connect", () => socket.destroy());
+	});

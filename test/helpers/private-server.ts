@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll } from "vitest";
+import type { ServerUser } from "../../src/redis/access.ts";
+import { redisOptions } from "../../src/redis/address.ts";
+import { newPasswords, type PrivateServer, startPrivateServer } from "../../src/redis/private-server.ts";
+
+/** A cache or queue server as the program starts its own, for all tests of the file that asks for one. */
+export function privateServer(name: "cache" | "queue") {
+	const connections: Redis[] = [];
+	let folder: string;
+	let server: PrivateServer;
+	beforeAll(async () => {
+		folder = await mkdtemp(`/dev/shm/${name}-test-`);
+		server = await startPrivateServer({ folder, name, maxMemoryBytes: 64_000_000, passwords: newPasswords() });
+	});
+	afterAll(async () => {
+		for (const connection of connections) connection.disconnect();
+		await server.stop();
+		await rm(folder, { recursive: true });
+	});
+	const urlFor = (user: ServerUser): string => server.urlFor(user);
+	return {
+		get folder() {
+			return folder;
+		},
+		urlFor,
+		/** A connection that is closed with the server. */
+		as(user: ServerUser): Redis {
+			const connection = new Redis({ ...redisOptions(urlFor(user)), maxRetriesPerRequest: 1 });
+			connections.push(connection);
+			return connection;
+		},
+	};
+}

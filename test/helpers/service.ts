@@ -1,0 +1,127 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import PostalMime, { type Email } from "postal-mime";
+import { attachedTo } from "../../src/cli/answer.ts";
+import { sendMail } from "../../src/cli/attach.ts";
+import { left } from "../../src/cli/demo.ts";
+import { type Mailbox, openMailbox } from "../../src/cli/mailbox.ts";
+import { startService } from "../../src/cli/supervisor.ts";
+import { readConfig } from "../../src/config.ts";
+import { family } from "../../src/verify/memory.ts";
+
+/** The real service with everything private, a customer, and her mailbox. */
+
+export const shared = (path: string): string => new URL(`../../shared/data/${path}`, import.meta.url).pathname;
+export const sample = (name: string): string => new URL(`../samples/${name}`, import.meta.url).pathname;
+
+const answerMostMs = 240_000;
+
+export async function openService(
+	overrides: Record<string, unknown> = {},
+	ownMailbox?: Mailbox,
+	watch: { readonly silentMs?: number } = {},
+) {
+	const mailbox = ownMailbox ?? (await openMailbox());
+	const log: string[] = [];
+	const service = await startService(
+		readConfig({
+			overrides: {
+				smtpListen: "127.0.0.1:0",
+				webListen: "127.0.0.1:0",
+				relay: `smtp://127.0.0.1:${mailbox.port}`,
+				customers: "/nonexistent",
+				cacheMemory: 2_000_000_000,
+				...overrides,
+			},
+		}),
+		{ onLog: (line) => log.push(line), ...watch },
+	);
+	const smtp = { host: "127.0.0.1", port: service.smtpPorts[0] as number };
+	let mails = 0;
+	return {
+		...service,
+		mailbox,
+		log,
+		smtp,
+		/** Sends a mail and resolves with its answer. */
+		async ask(
+			files: readonly string[],
+			options: { subject?: string; to?: string; from?: string } = {},
+		): Promise<Answer> {
+			const from = options.from ?? `kanzlei${++mails}@kanzlei.localhost`;
+			const to = options.to ?? "optimieren@maramail.localhost";
+			await sendMail({ from, to, subject: options.subject ?? "Unterlagen", files, smtp });
+			return readAnswer(mailbox, from);
+		},
+		answerTo: (from: string) => readAnswer(mailbox, from),
+		/** Resolves when every order is forgotten; what is left then is left for good. */
+		async nothingLeft(): Promise<typeof nothing> {
+			const orders = (message: string) =>
+				new Set(log.filter((line) => line.includes(message)).map((line) => /"order":"(\w+)"/.exec(line)?.[1]));
+			// A control that was killed at the very end leaves the last word to the next one.
+			const ends = () => orders('"order forgotten"').union(orders('"order was over before its end"'));
+			const inWork = () => orders('"mail accepted"').difference(ends());
+			const deadline = Date.now() + 120_000;
+			// The log is the event: it is read line by line as the service writes it.
+			while (inWork().size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+			const state = async () => ({
+				...(await left(service.config.cacheUrl, service.config.queueUrl)),
+				programs: workingPrograms(service.pids().map(({ pid }) => pid)),
+				files: readdirSync(dirname(service.config.programs)).sort(),
+			});
+			// What a fault has left behind of ids is swept every ten seconds; what was lost with the queue is submitted again and forgotten sooner.
+			const swept = Date.now() + 15_000;
+			for (;;) {
+				const now = await state();
+				if (now.queue + now.cache === 0 || Date.now() > swept) return now;
+				await new Promise((resolve) => setTimeout(resolve, 500));
+			}
+		},
+		async close() {
+			await service.stop();
+			await mailbox.close();
+		},
+	};
+}
+export type TestService = Awaited<ReturnType<typeof openService>>;
+
+export interface Answer {
+	readonly mail: Email;
+	readonly raw: string;
+	readonly envelopeFrom: string;
+	readonly files: ReadonlyMap<string, Buffer>;
+	readonly text: string;
+}
+
+async function readAnswer(mailbox: Mailbox, customer: string): Promise<Answer> {
+	const received = await mailbox.next(({ to }) => to.includes(customer), answerMostMs);
+	const mail = await PostalMime.parse(received.raw);
+	return {
+		mail,
+		raw: received.raw.toString("latin1"),
+		envelopeFrom: received.from,
+		files: new Map(
+			attachedTo(mail).map(({ filename, content }) => [filename ?? "", Buffer.from(content as ArrayBuffer)]),
+		),
+		text: mail.text ?? "",
+	};
+}
+
+/** Outside programs still at work anywhere below the service's processes. */
+const workingPrograms = (roots: readonly number[]): string[] =>
+	family(roots)
+		.map((pid) => {
+			try {
+				return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+			} catch {
+				return "";
+			}
+		})
+		.filter((program) => /soffice|tesseract|pdfto|qpdf/.test(program));
+
+export const nothing = {
+	cache: 0,
+	queue: 0,
+	programs: [] as string[],
+	files: ["cache.sock", "programs", "queue.sock"],
+};
