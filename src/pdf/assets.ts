@@ -6,7 +6,7 @@ import { projectFolder } from "../project.ts";
 function asset(name: string): () => Buffer {
 	let content: Buffer | undefined;
 	return () => {
-		content ??= readFileSync(join(projectFolder, "src/services/pdf/assets", name));
+		content ??= readFileSync(join(projectFolder, "src/pdf/assets", name));
 		return content;
 	};
 }
