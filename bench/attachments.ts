@@ -99,7 +99,7 @@ process.exitCode = wrong === 0 ? 0 : 1;
 function outcomeZipped(path: string): Promise<string[]> {
 	return withScratch(async (folder) => {
 		const zip = join(folder, "archive.zip");
-		await writeFile(zip, writeZip([[basename(path), await readFile(path)]]));
+		await writeFile(zip, await writeZip([[basename(path), await readFile(path)]]));
 		return outcomeOf((await workLocally([zip], readConfig())).plan.sources);
 	});
 }

@@ -13,7 +13,7 @@ const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const office = "http://schemas.openxmlformats.org";
 
 /** The smallest Word file that Word, too, opens without a word. A4, margins of 2.5 cm and 2 cm. */
-export function docx({ font, content }: Letter): Buffer {
+export function docx({ font, content }: Letter): Promise<Buffer> {
 	const body = content.map(paragraph).join("");
 	const section =
 		'<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1000" w:right="1134" w:bottom="850" w:left="1418" w:header="500" w:footer="500" w:gutter="0"/></w:sectPr>';

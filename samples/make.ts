@@ -16,7 +16,7 @@ const save = (name: string, content: Uint8Array | string) => writeFile(join(impo
 
 /** The letter as a printer would put it on paper, at 300 dpi. */
 async function print(text: Letter): Promise<Picture> {
-	const { outputs, figures } = await step([docx(text)], { kind: "docx" });
+	const { outputs, figures } = await step([await docx(text)], { kind: "docx" });
 	if (figures.pages !== 1) throw new Error(`the letter takes ${figures.pages} pages`);
 	return withScratch(async (folder) => {
 		await writeFile(join(folder, "letter.pdf"), outputs[0] as Uint8Array);
@@ -42,7 +42,7 @@ const page = await print(letter);
 const scanned = imagePdf(await scan(page, 1, 0.4), page);
 
 await save("letter.txt", textOf(letter));
-await save("Brief.docx", docx(letter));
+await save("Brief.docx", await docx(letter));
 await save("Scan.pdf", scanned);
 
 const onWood = await photograph(page, {
@@ -78,5 +78,9 @@ await save("Foto.heic", await heic(onCloth));
 
 await save(
 	"Unterlagen.zip",
-	zip({ "Anlagen/Brief an Großmann.docx": docx(letter), "Anlagen/Scan.pdf": scanned, "Anlagen/IMG_0417.jpg": photo }),
+	await zip({
+		"Anlagen/Brief an Großmann.docx": await docx(letter),
+		"Anlagen/Scan.pdf": scanned,
+		"Anlagen/IMG_0417.jpg": photo,
+	}),
 );

@@ -1,3 +1,4 @@
 import { writeZip } from "../src/services/office/write-zip.ts";
 
-export const zip = (files: Readonly<Record<string, Uint8Array>>): Buffer => writeZip(Object.entries(files), "deflated");
+export const zip = (files: Readonly<Record<string, Uint8Array>>): Promise<Buffer> =>
+	writeZip(Object.entries(files), "deflated");

@@ -133,7 +133,11 @@ test("300 attachments, ten of one name, a mail in a mail in a zip: each comes ba
 			content: await letterOf(`Brief Nummer ${n}`),
 		})),
 	);
-	const attachments = [...unknown, ...alike, { filename: "Post.zip", content: zip({ "Weiterleitung.eml": outer }) }];
+	const attachments = [
+		...unknown,
+		...alike,
+		{ filename: "Post.zip", content: await zip({ "Weiterleitung.eml": outer }) },
+	];
 	const from = "viel@kanzlei.localhost";
 	const envelope = { from, to: "optimieren@maramail.localhost" };
 	const raw = await new MailComposer({ ...envelope, subject: "Akte", text: "Anbei.", attachments }).compile().build();

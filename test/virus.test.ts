@@ -37,12 +37,12 @@ test("a virus is named and not returned, plain and in a zip, and nobody remember
 			const bait = { web: "http://127.0.0.1:9", file: "file:///nonexistent", trace: "/nonexistent" };
 			const infected = {
 				[`${word}.com`]: virus,
-				[`${word}.odt`]: drawn.odt(bait),
+				[`${word}.odt`]: await drawn.odt(bait),
 				[`${word}.exe`]: Buffer.concat([Buffer.from("MZ"), Buffer.alloc(500)]),
 			};
 			const clean = { "plan.dat": harmless, "Brief.pdf": await letter() };
 			await writeFile(join(folder, "rechnung.com"), eicar);
-			await writeFile(join(folder, "unterlagen.zip"), zip({ ...clean, ...infected }));
+			await writeFile(join(folder, "unterlagen.zip"), await zip({ ...clean, ...infected }));
 			const answer = await service.ask([join(folder, "rechnung.com"), join(folder, "unterlagen.zip")]);
 			expect([...answer.files.keys()].sort()).toEqual(["Brief.pdf", "plan.dat", `${word}.pdf`].sort());
 			expect(answer.files.get("plan.dat")).toEqual(harmless);
@@ -83,7 +83,7 @@ test("a clamd of the operator's own looks through them as well; when it is away,
 		const clamd = await openClamd(folder, await signaturesIn(folder));
 		const service = await openService({ clamd: `unix://${clamd.socket}` });
 		try {
-			await writeFile(join(folder, "a.zip"), zip({ "plan.dat": harmless, "bild.com": eicar }));
+			await writeFile(join(folder, "a.zip"), await zip({ "plan.dat": harmless, "bild.com": eicar }));
 			const answer = await service.ask([join(folder, "a.zip")]);
 			expect([...answer.files]).toEqual([["plan.dat", harmless]]);
 			expect(answer.text).toContain("Schadprogramm (Virus)");

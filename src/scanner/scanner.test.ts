@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 test("a virus is found plain, in a zip, and in a zip in a mail; a letter is clean", async () => {
-	const zip = zipOf({ "rechnung.com": eicar });
+	const zip = await zipOf({ "rechnung.com": eicar });
 	expect(await scan(scanner.socket, eicar)).toBe("infected");
 	expect(await scan(scanner.socket, zip)).toBe("infected");
 	expect(await scan(scanner.socket, await mailOf([{ name: "a.zip", content: zip }]))).toBe("infected");
@@ -42,7 +42,7 @@ test("a virus is found plain, in a zip, and in a zip in a mail; a letter is clea
 test("of a mail each part has its own verdict", async () => {
 	const mail = await mailOf([
 		{ name: "gut.txt", content: Buffer.from("Text") },
-		{ name: "schlecht.zip", content: zipOf({ "a.com": eicar, "b.txt": Buffer.from("Text") }) },
+		{ name: "schlecht.zip", content: await zipOf({ "a.com": eicar, "b.txt": Buffer.from("Text") }) },
 	]);
 	const envelope = Buffer.from(JSON.stringify({ sender: "a@b.example", tags: [], locale: "de", acceptedAt: 0 }));
 	const { outputs, figures } = await unpack([mail, envelope], {
@@ -63,7 +63,7 @@ test("of a mail each part has its own verdict", async () => {
 test("nothing of what was looked through stays in the scanner, and nobody answers for a dead one", async () => {
 	const canary = Buffer.from(`KANARIE-${Math.random().toString(36).slice(2)}`);
 	const text = Buffer.concat(Array.from({ length: 2_000 }, () => Buffer.concat([canary, Buffer.from(" Mandant\n")])));
-	for (const content of [text, zipOf({ "a.txt": text }), await mailOf([{ name: "a.txt", content: text }])])
+	for (const content of [text, await zipOf({ "a.txt": text }), await mailOf([{ name: "a.txt", content: text }])])
 		expect(await scan(scanner.socket, content)).toBe("clean");
 	const processes = family([scanner.process.pid as number]);
 	expect(processes.length).toBeGreaterThan(1);

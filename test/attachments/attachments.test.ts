@@ -87,7 +87,7 @@ test("300 attachments come one and all, in their order; ten of the same name are
 test("a mail in a mail in a zip in a mail gives up its document", async () => {
 	const brief = { filename: "Brief.pdf", content: Buffer.from("%PDF-1.4 Brief") };
 	const inner = await mailOf("Innen", [{ filename: "Mitte.eml", content: await mailOf("Mitte", [brief]) }]);
-	const zip = writeZip([["Ordner/Post.eml", inner]]);
+	const zip = await writeZip([["Ordner/Post.eml", inner]]);
 	const outer = await unpack(await mailOf("Außen", [{ filename: "Post.zip", content: zip }]), "mail");
 	const opened = await unpack(outer.at(-1)?.content as Uint8Array, "zip");
 	const middle = await unpack(opened[0]?.content as Uint8Array, "mail");

@@ -98,7 +98,15 @@ const w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main
 const inspect = { do: "inspect", split: true, archive: "always", flatten: true, copy: false };
 const photo = { colour: "auto" };
 const anyNamed: readonly string[] = ["done", "damaged", "too-large", "timed-out"];
-test.each<[what: string, service: string, options: object, input: () => Uint8Array, ends?: readonly string[]]>([
+test.each<
+	[
+		what: string,
+		service: string,
+		options: object,
+		input: () => Uint8Array | Promise<Uint8Array>,
+		ends?: readonly string[],
+	]
+>([
 	["a picture of 30,000 by 30,000", "photo", photo, () => png(30_000, 30_000), ["too-large"]],
 	[
 		"a picture that says to be two thousand million wide",
@@ -181,5 +189,5 @@ test.each<[what: string, service: string, options: object, input: () => Uint8Arr
 		() => Buffer.from("<div>x</div>".repeat(200_000)),
 	],
 ])("%s", async (_what, service, options, input, ends) => {
-	expect(ends ?? anyNamed).toContain(await endOf(service, options, input(), ends ? surelyMs : soonMs));
+	expect(ends ?? anyNamed).toContain(await endOf(service, options, await input(), ends ? surelyMs : soonMs));
 });

@@ -18,7 +18,7 @@ const xml = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
 const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const package_ = "http://schemas.openxmlformats.org/package/2006";
 
-const files = (all: Readonly<Record<string, string>>): Buffer =>
+const files = (all: Readonly<Record<string, string>>): Promise<Buffer> =>
 	zip(Object.fromEntries(Object.entries(all).map(([name, text]) => [name, Buffer.from(text)])));
 
 const types = (parts: Readonly<Record<string, string>>): string =>
@@ -46,7 +46,7 @@ const field = (instruction: string): string =>
 	`<w:p><w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText xml:space="preserve"> ${instruction} </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>Feld</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>`;
 
 /** Pictures and a template to be fetched, texts to be included, fields that start a program. */
-const docx = ({ web, file }: Bait, doctype = ""): Buffer =>
+const docx = ({ web, file }: Bait, doctype = ""): Promise<Buffer> =>
 	files({
 		"[Content_Types].xml": types({
 			"word/document.xml": "wordprocessingml.document.main",
@@ -68,10 +68,10 @@ const docx = ({ web, file }: Bait, doctype = ""): Buffer =>
 	});
 
 /** The same, and entities of XML that lie elsewhere. */
-export const docxWithEntities = (bait: Bait): Buffer =>
+export const docxWithEntities = (bait: Bait): Promise<Buffer> =>
 	docx(bait, `<!DOCTYPE w:document [<!ENTITY fremd SYSTEM "${bait.file}"><!ENTITY netz SYSTEM "${bait.web}/entity">]>`);
 
-const openDocument = (mime: string, content: string, more: Readonly<Record<string, string>> = {}): Buffer =>
+const openDocument = (mime: string, content: string, more: Readonly<Record<string, string>> = {}): Promise<Buffer> =>
 	files({
 		mimetype: `application/vnd.oasis.opendocument.${mime}`,
 		"META-INF/manifest.xml": `${xml}<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.${mime}"/>${[
@@ -85,7 +85,7 @@ const openDocument = (mime: string, content: string, more: Readonly<Record<strin
 	});
 
 /** Sections and pictures that lie elsewhere, an object, a frame, and a macro that starts with the document. */
-const odt = ({ web, file, trace }: Bait): Buffer =>
+const odt = ({ web, file, trace }: Bait): Promise<Buffer> =>
 	openDocument(
 		"text",
 		`<office:scripts><office:event-listeners><script:event-listener script:language="ooo:script" script:event-name="dom:load" xlink:href="vnd.sun.star.script:Standard.Bad.Main?language=Basic&amp;location=document" xlink:type="simple"/></office:event-listeners></office:scripts><office:body><office:text><text:p>${honest}</text:p><text:section text:name="a"><text:section-source xlink:href="${file}" xlink:type="simple" xlink:show="embed"/><text:p>leer</text:p></text:section><text:section text:name="b"><text:section-source xlink:href="${web}/teil.odt" xlink:type="simple"/><text:p>leer</text:p></text:section><text:p><draw:frame svg:width="3cm" svg:height="3cm" text:anchor-type="as-char"><draw:image xlink:href="${web}/bild.png" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/></draw:frame><draw:frame svg:width="3cm" svg:height="3cm" text:anchor-type="as-char"><draw:object xlink:href="${web}/objekt.odt" xlink:type="simple"/></draw:frame><draw:frame svg:width="3cm" svg:height="3cm" text:anchor-type="as-char"><draw:floating-frame xlink:href="${web}/rahmen.html" xlink:type="simple"/></draw:frame></text:p></office:text></office:body>`,
@@ -97,14 +97,14 @@ const odt = ({ web, file, trace }: Bait): Buffer =>
 	);
 
 /** Cells that ask the web, sheets and ranges that lie elsewhere, a formula that starts a program. */
-const ods = ({ web, file }: Bait): Buffer =>
+const ods = ({ web, file }: Bait): Promise<Buffer> =>
 	openDocument(
 		"spreadsheet",
 		`<office:body><office:spreadsheet><table:table table:name="a"><table:table-row><table:table-cell office:value-type="string"><text:p>${honest}</text:p></table:table-cell><table:table-cell table:formula="of:=WEBSERVICE(&quot;${web}/zelle&quot;)" office:value-type="string"><text:p>x</text:p></table:table-cell><table:table-cell table:formula="of:=['${file}'#$Sheet1.A1]" office:value-type="string"><text:p>x</text:p></table:table-cell><table:table-cell table:formula="of:=DDE(&quot;soffice&quot;;&quot;${file}&quot;;&quot;A1&quot;)" office:value-type="string"><text:p>x</text:p></table:table-cell><table:table-cell table:formula="of:=WEBSERVICE(&quot;${file}&quot;)" office:value-type="string"><text:p>x</text:p><table:cell-range-source table:name="HTML_all" xlink:type="simple" xlink:href="${web}/bereich.html" table:filter-name="calc_HTML_WebQuery" table:last-column-spanned="1" table:last-row-spanned="1"/></table:table-cell></table:table-row></table:table><table:table table:name="b"><table:table-source xlink:type="simple" xlink:href="${file}" table:filter-name="Text - txt - csv (StarCalc)" table:filter-options="44,34,76,1"/><table:table-row><table:table-cell/></table:table-row></table:table></office:spreadsheet></office:body>`,
 	);
 
 /** Excel's own ways: a link to another book, a connection to be refreshed when it is opened, a cell that asks the web. */
-const xlsx = ({ web, file }: Bait): Buffer =>
+const xlsx = ({ web, file }: Bait): Promise<Buffer> =>
 	files({
 		"[Content_Types].xml": types({
 			"xl/workbook.xml": "spreadsheetml.sheet.main",

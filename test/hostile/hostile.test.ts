@@ -61,13 +61,13 @@ async function unasked(service: string, input: Buffer, options: object, others: 
 }
 
 test.each(["docx", "odt", "rtf", "xlsx", "ods"] as const)("%s: pictures, texts, cells, templates", async (kind) => {
-	await unasked("office", documents.drawn[kind](bait), { kind });
+	await unasked("office", await documents.drawn[kind](bait), { kind });
 	expect(existsSync(bait.trace)).toBe(false);
 });
 
 test("entities of XML are not looked up", async () => {
 	visits = 0;
-	await expect(madeOf("office", [documents.docxWithEntities(bait)], { kind: "docx" })).rejects.toThrow("damaged");
+	await expect(madeOf("office", [await documents.docxWithEntities(bait)], { kind: "docx" })).rejects.toThrow("damaged");
 	expect(visits).toBe(0);
 });
 

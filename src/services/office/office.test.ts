@@ -198,7 +198,7 @@ describe("a table shows all that is in it", () => {
 	function book(
 		widths: readonly number[],
 		rows: readonly { cells: readonly (string | number)[]; height?: number }[],
-	): Uint8Array {
+	): Promise<Uint8Array> {
 		const cols = widths.map((width, at) => `<col min="${at + 1}" max="${at + 1}" width="${width}" customWidth="1"/>`);
 		const cell = (value: string | number) =>
 			typeof value === "number"
@@ -226,7 +226,7 @@ describe("a table shows all that is in it", () => {
 	it("text that would run into its neighbour is broken into lines, even in a row of fixed height", async () => {
 		for (const height of [undefined, 15]) {
 			const rows = [{ cells: ["Zweck", "Betrag"] }, { cells: [purpose, 12.5], ...(height && { height }) }];
-			const { pdf } = await draw(book([20, 10], rows), "xlsx");
+			const { pdf } = await draw(await book([20, 10], rows), "xlsx");
 			const { stdout } = await withScratch(async (folder) => {
 				await writeFile(join(folder, "it.pdf"), pdf);
 				return runTool("pdftotext", ["-raw", "it.pdf", "-"], { folder, deadlineMs: 20_000 });
@@ -236,13 +236,13 @@ describe("a table shows all that is in it", () => {
 	});
 
 	it("a number is shown whole, not as ### or 1E+06", async () => {
-		const { text } = await draw(book([10, 4], [{ cells: ["Summe", 1234567.89] }]), "xlsx");
+		const { text } = await draw(await book([10, 4], [{ cells: ["Summe", 1234567.89] }]), "xlsx");
 		expect(squeezed(text).trim()).toBe("Summe 1234567,89");
 	});
 
 	it("text with nothing beside it runs on in one line", async () => {
 		const { text } = await draw(
-			book([10, 10], [{ cells: [purpose] }, { cells: [purpose, "", "", "", "", "", "", "", "x"] }]),
+			await book([10, 10], [{ cells: [purpose] }, { cells: [purpose, "", "", "", "", "", "", "", "x"] }]),
 			"xlsx",
 		);
 		expect(text.split("\n").filter((line) => line.includes(purpose))).toHaveLength(2);

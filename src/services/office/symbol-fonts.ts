@@ -56,7 +56,9 @@ export async function withSymbolFonts(content: Uint8Array): Promise<Uint8Array> 
 			if (said !== xml) declared.set(name, Buffer.from(said));
 		}
 		if (declared.size === 0) return content;
-		return writeZip([...(await partsOf(content))].map(([name, part]) => [name, declared.get(name) ?? part] as const));
+		return await writeZip(
+			[...(await partsOf(content))].map(([name, part]) => [name, declared.get(name) ?? part] as const),
+		);
 	} catch {
 		return content;
 	}

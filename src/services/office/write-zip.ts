@@ -1,42 +1,34 @@
-import { crc32, deflateRawSync } from "node:zlib";
+import { buffer } from "node:stream/consumers";
+import { ZipFile } from "yazl";
+import { Failure } from "../../failure.ts";
 
-/** As MS-DOS has it (PKWARE APPNOTE 6.3.10, 4.4.6): 10:00 on 12 March 2026. The same content makes the same bytes. */
-const written = { time: 10 << 11, date: ((2026 - 1980) << 9) | (3 << 5) | 12 };
+/**
+ * 12 March 2026, 10:00: the same content makes the same bytes. Local time, for a zip keeps the hour that clocks show
+ * (PKWARE APPNOTE 6.3.10, 4.4.6); `forceDosTimestamp` leaves out a second time, which would be UTC.
+ */
+const written = { mtime: new Date(2026, 2, 12, 10), forceDosTimestamp: true };
 
-/** A zip of files in their order: stored as they are, where only the next program in the same cell reads it, or deflated. */
-export function writeZip(
+/**
+ * A zip of files in their order: stored as they are, where only the next program in the same cell reads it, or deflated.
+ * A name that ends in "/" is a folder's. Throws `damaged` for a name that may not stand in a zip, and for a folder with
+ * content.
+ */
+export async function writeZip(
 	files: Iterable<readonly [name: string, content: Uint8Array]>,
 	how: "stored" | "deflated" = "stored",
-): Buffer {
-	const locals: Uint8Array[] = [];
-	const directory: Uint8Array[] = [];
-	let offset = 0;
-	for (const [name, content] of files) {
-		const path = Buffer.from(name, "utf8");
-		const data = how === "stored" ? content : deflateRawSync(content, { level: 9 });
-		// 4.3.7, from "version needed" to "extra field length"; names are UTF-8 (bit 11).
-		const about = Buffer.alloc(26);
-		about.writeUInt16LE(20, 0);
-		about.writeUInt16LE(0x0800, 2);
-		about.writeUInt16LE(how === "stored" ? 0 : 8, 4);
-		about.writeUInt16LE(written.time, 6);
-		about.writeUInt16LE(written.date, 8);
-		about.writeUInt32LE(crc32(content), 10);
-		about.writeUInt32LE(data.length, 14);
-		about.writeUInt32LE(content.length, 18);
-		about.writeUInt16LE(path.length, 22);
-		const place = Buffer.alloc(14);
-		place.writeUInt32LE(offset, 10);
-		locals.push(Buffer.from("PK\x03\x04", "latin1"), about, path, data);
-		directory.push(Buffer.from("PK\x01\x02\x14\0", "latin1"), about, place, path);
-		offset += 4 + about.length + path.length + data.length;
+): Promise<Buffer> {
+	const archive = new ZipFile();
+	try {
+		for (const [name, content] of files) {
+			if (!name.endsWith("/")) {
+				const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+				archive.addBuffer(bytes, name, { ...written, compressionLevel: how === "stored" ? 0 : 9 });
+			} else if (content.length === 0) archive.addEmptyDirectory(name, written);
+			else throw new Error("a folder has content");
+		}
+	} catch (cause) {
+		throw new Failure("damaged", { cause });
 	}
-	const listing = Buffer.concat(directory);
-	const end = Buffer.alloc(22);
-	end.write("PK\x05\x06", "latin1");
-	end.writeUInt16LE(directory.length / 4, 8);
-	end.writeUInt16LE(directory.length / 4, 10);
-	end.writeUInt32LE(listing.length, 12);
-	end.writeUInt32LE(offset, 16);
-	return Buffer.concat([...locals, listing, end]);
+	archive.end();
+	return buffer(archive.outputStream);
 }
