@@ -35,8 +35,8 @@ export const failures = {
 	},
 	sealed: {
 		retry: false,
-		de: "Die Datei ist für ein bestimmtes Zertifikat verschlüsselt (S/MIME oder PGP); nur dessen Inhaber kann sie öffnen. Sie erhalten sie unverändert zurück. Bitte senden Sie die Dokumente daraus entschlüsselt noch einmal.",
-		en: "The file is encrypted for somebody's certificate (S/MIME or PGP); only its owner can open it. It is returned unchanged. Please send the documents inside again, decrypted.",
+		de: "Die Datei ist verschlüsselt (S/MIME oder PGP). Wir haben sie nicht geöffnet. Sie erhalten sie unverändert zurück. Bitte entschlüsseln Sie sie selbst und senden Sie die Dokumente noch einmal; oder senden Sie uns, wenn Ihr Schlüssel bei uns hinterlegt ist, die ganze Mail verschlüsselt.",
+		en: "The file is encrypted (S/MIME or PGP). We did not open it. It is returned unchanged. Please decrypt it yourself and send the documents again; or, if your key is registered with us, send the whole mail encrypted.",
 	},
 	"nothing-inside": {
 		retry: false,

@@ -1,5 +1,17 @@
 import type { z } from "zod";
 
+/** Settings that a service may ask for, by their names in `config.ts`. */
+export type SettingName =
+	| "relay"
+	| "domain"
+	| "clamd"
+	| "dns"
+	| "dkimKey"
+	| "dkimSelector"
+	| "smimeKey"
+	| "smimeCert"
+	| "openpgpKey";
+
 /**
  * The contract of every service: a folder with
  *   `task.ts`  this description, light: read by control, by the parent and by the cell;
@@ -18,18 +30,11 @@ export interface Service<Options = unknown, Figures = unknown> {
 	readonly scratchMebibytes: number;
 	/** Data segment of every process in the cell, in MiB. */
 	readonly memoryMebibytes: number;
-	/** Settings of the operator that the step needs. Its parent adds them to the options: they may hold a password, and the queue must not. */
-	readonly settings?: readonly (
-		| "relay"
-		| "domain"
-		| "clamd"
-		| "dns"
-		| "dkimKey"
-		| "dkimSelector"
-		| "smimeKey"
-		| "smimeCert"
-		| "openpgpKey"
-	)[];
+	/**
+	 * Settings of the operator that the step needs for a task with these options, and no others. Its parent adds them to the
+	 * options: they may hold a password or a key, and the queue must not.
+	 */
+	readonly settings?: (options: Options) => readonly SettingName[];
 	/** Its cells are given the virus scanner's socket, where there is a scanner. */
 	readonly scans?: true;
 	/**

@@ -16,6 +16,7 @@ import { registry, serviceNames } from "../services/registry.ts";
 import type { Service } from "../services/service.ts";
 import { Deeds } from "./deeds.ts";
 import { Places, urgentPlaces } from "./places.ts";
+import { withSettings } from "./with-settings.ts";
 
 /**
  * A task whose cell crashed is tried again: it may have been the machine, not the document. Whoever killed that cell may have
@@ -150,9 +151,4 @@ export async function serveServices(
 /** Cache and queue are one to a task: without either it cannot be done. */
 function unreachable(cause: unknown): never {
 	throw new Failure("cache-unreachable", { cause });
-}
-
-function withSettings(service: Service, options: unknown, config: Config): unknown {
-	if (!service.settings) return options;
-	return { ...(options as object), ...Object.fromEntries(service.settings.map((name) => [name, config[name]])) };
 }

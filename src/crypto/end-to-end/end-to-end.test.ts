@@ -1,48 +1,26 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer";
-import { decrypt, generateKey, readKey, readMessage, readPrivateKey } from "openpgp";
+import { decrypt, readKey, readMessage, readPrivateKey } from "openpgp";
 import { beforeAll, describe, expect, test } from "vitest";
+import { type Party, partyOf, type Way, ways } from "../../../test/helpers/parties.ts";
 import { run } from "../../sandbox/process.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { step as reply } from "../../services/reply/step.ts";
 import { step as unpack } from "../../services/unpack/step.ts";
 import type { Envelope, Manifest } from "../../services/unpack/task.ts";
-import type { CustomerKey, OwnKeys } from "./keys.ts";
 import { sealMail } from "./seal-mail.ts";
 import { openSmime } from "./smime.ts";
 
-interface Party {
-	/** For others to encrypt for. */
-	readonly key: CustomerKey;
-	/** To open with. */
-	readonly own: OwnKeys;
-}
-
-async function smimeParty(name: string): Promise<Party> {
-	return withScratch(async (folder) => {
-		const [key, cert] = [join(folder, "key"), join(folder, "cert")];
-		const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=email:${name}`];
-		const form = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", cert];
-		expect((await run("/usr/bin/openssl", [...form, ...subject], { deadlineMs: 30_000 })).code).toBe(0);
-		const read = async (path: string) => (await run("/usr/bin/cat", [path], { deadlineMs: 5_000 })).stdout.toString();
-		const smimeCert = await read(cert);
-		return { key: { smime: smimeCert }, own: { smimeKey: await read(key), smimeCert } };
-	});
-}
-
-async function openPgpParty(email: string): Promise<Party> {
-	const { privateKey, publicKey } = await generateKey({ userIDs: [{ email }], format: "armored" });
-	return { key: { openpgp: publicKey }, own: { openpgpKey: privateKey } };
-}
-
-const parties: Record<string, { customer: Party; service: Party; stranger: Party }> = {};
+const parties = {} as Record<Way, Record<"customer" | "service" | "stranger", Party>>;
 beforeAll(async () => {
-	for (const [way, party] of Object.entries({ "S/MIME": smimeParty, OpenPGP: openPgpParty })) {
-		const [customer, service, stranger] = await Promise.all(
-			["anna@kanzlei.example", "optimieren@maramail.example", "eva@fremd.example"].map(party),
-		);
-		parties[way] = { customer, service, stranger } as (typeof parties)[string];
+	for (const way of ways) {
+		const [customer, service, stranger] = await Promise.all([
+			partyOf(way, "anna@kanzlei.example"),
+			partyOf(way, "optimieren@maramail.example"),
+			partyOf(way, "eva@fremd.example"),
+		]);
+		parties[way] = { customer, service, stranger };
 	}
 });
 
@@ -83,13 +61,17 @@ async function expectSignature(raw: string, { own }: Party, { key }: Party): Pro
 	});
 }
 
-describe.each(["S/MIME", "OpenPGP"])("%s", (way) => {
-	const of = (who: "customer" | "service" | "stranger"): Party => (parties[way] as (typeof parties)[string])[who];
+describe.each(ways)("%s", (way) => {
+	const of = (who: "customer" | "service" | "stranger"): Party => parties[way][who];
 
 	test("a mail encrypted for the service is opened in the cell, with its own subject and files", async () => {
 		const sealed = await sealMail(await letter(), of("service").key, of("customer").own);
 		expect(sealed.toString()).not.toContain(canary);
-		const { outputs, figures } = await unpack([sealed, envelope()], { kind: "mail", root: true, ...of("service").own });
+		const { outputs, figures } = await unpack([sealed, envelope({ encrypt: of("customer").key })], {
+			kind: "mail",
+			root: true,
+			...of("service").own,
+		});
 		const manifest = readManifest(outputs[0]);
 		expect(manifest.subject).toBe(`Akte ${canary} #zusammen`);
 		expect(figures.order?.options.merge).toBe(true);
@@ -99,9 +81,12 @@ describe.each(["S/MIME", "OpenPGP"])("%s", (way) => {
 
 	test("one for somebody else stays closed, and that is what it is called", async () => {
 		const sealed = await sealMail(await letter(), of("stranger").key, {});
-		const { figures } = await unpack([sealed, envelope()], { kind: "mail", root: true, ...of("service").own });
-		// An S/MIME container is seen to be sealed when it is opened.
-		expect(figures.parts.map(({ kind }) => kind)).toContain(way === "OpenPGP" ? "sealed" : "smime");
+		const { figures } = await unpack([sealed, envelope({ encrypt: of("customer").key })], {
+			kind: "mail",
+			root: true,
+			...of("service").own,
+		});
+		expect(figures.parts.map(({ kind }) => kind)).toContain("sealed");
 	});
 
 	test("the answer is for the customer's eyes alone, and signed by the service", async () => {
@@ -117,7 +102,7 @@ describe.each(["S/MIME", "OpenPGP"])("%s", (way) => {
 		expect(raw).toMatch(/^Subject: \[\.\.\.\]\r$/m);
 		expect(raw).toMatch(/^Auto-Submitted: auto-replied\r$/m);
 		await expectSignature(raw, of("customer"), of("service"));
-		const opened = await unpack([Buffer.from(raw, "latin1"), envelope()], {
+		const opened = await unpack([Buffer.from(raw, "latin1"), envelope({ encrypt: of("service").key })], {
 			kind: "mail",
 			root: true,
 			...of("customer").own,

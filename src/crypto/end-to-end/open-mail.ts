@@ -4,11 +4,21 @@ import type { OwnKeys } from "./keys.ts";
 const enveloped = ["\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03", "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17"];
 const headBytes = 64;
 
-/** The MIME entity inside an attachment that was encrypted for us; undefined where it was not. */
-export async function openSealed(attachment: Uint8Array, own: OwnKeys): Promise<Buffer | undefined> {
-	const head = Buffer.from(attachment.subarray(0, headBytes)).toString("latin1");
-	if (enveloped.some((id) => head.includes(id))) return (await import("./smime.ts")).openSmime(attachment, own);
-	if (head.trimStart().startsWith("-----BEGIN PGP MESSAGE-----"))
-		return (await import("./openpgp.ts")).openOpenPgp(attachment, own);
+/** CMS that is encrypted, told by its type at the beginning of its DER; what is only signed is not. */
+export function isEnveloped(der: Uint8Array): boolean {
+	const head = Buffer.from(der.subarray(0, headBytes)).toString("latin1");
+	return enveloped.some((id) => head.includes(id));
+}
+
+/** An OpenPGP message in ASCII armor (RFC 9580 §6.2). */
+export function isArmored(content: Uint8Array): boolean {
+	const head = Buffer.from(content.subarray(0, headBytes)).toString("latin1");
+	return head.trimStart().startsWith("-----BEGIN PGP MESSAGE-----");
+}
+
+/** The MIME entity inside a ciphertext that was encrypted for us; undefined where it was not. */
+export async function openSealed(ciphertext: Uint8Array, own: OwnKeys): Promise<Buffer | undefined> {
+	if (isEnveloped(ciphertext)) return (await import("./smime.ts")).openSmime(ciphertext, own);
+	if (isArmored(ciphertext)) return (await import("./openpgp.ts")).openOpenPgp(ciphertext, own);
 	return undefined;
 }

@@ -29,6 +29,6 @@ export const delivery: Service<DeliveryOptions, DeliveryFigures> = {
 	scratchMebibytes: 16,
 	memoryMebibytes: 2048,
 	network: true,
-	settings: ["relay", "domain", "dns", "dkimKey", "dkimSelector"],
+	settings: () => ["relay", "domain", "dns", "dkimKey", "dkimSelector"],
 	once: { deed: ({ part }) => `answer ${part}`, figures: { delivered: true } },
 };

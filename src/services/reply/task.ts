@@ -85,5 +85,5 @@ export const reply: Service<ReplyOptions, ReplyFigures> = {
 	deadlineSeconds: 180,
 	scratchMebibytes: 64,
 	memoryMebibytes: 4096,
-	settings: ownKeyNames,
+	settings: () => ownKeyNames,
 };

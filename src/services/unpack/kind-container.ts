@@ -1,3 +1,4 @@
+import { isEnveloped } from "../../crypto/end-to-end/open-mail.ts";
 import type { Kind } from "../../kinds.ts";
 import { ascii, startsWith } from "./magic.ts";
 
@@ -9,7 +10,7 @@ export function containerKind(content: Uint8Array): Kind | undefined {
 	if (isTar(content)) return "tar";
 	// [MS-OXTNEF] §2.1.3.1
 	if (startsWith(content, [0x78, 0x9f, 0x3e, 0x22])) return "tnef";
-	return cmsKind(content);
+	return isOpenPgp(content) ? "sealed" : cmsKind(content);
 }
 
 /** gzip (RFC 1952 §2.3.1, deflate only), bzip2, xz. */
@@ -31,10 +32,24 @@ function isTar(content: Uint8Array): boolean {
 	return sum === Number.parseInt(claimed, 8);
 }
 
+/**
+ * A message to somebody's key begins with the session key encrypted for it: RFC 9580 §4.2 (length of the packet's header), §5.1.1
+ * (version 3, an id of eight bytes, the algorithm).
+ */
+function isOpenPgp(content: Uint8Array): boolean {
+	const versionAt = { 132: 2, 133: 3, 193: (content[1] ?? 0) < 192 ? 2 : 3 }[content[0] ?? 0];
+	return versionAt !== undefined && content[versionAt] === 3 && publicKeyAlgorithms.has(content[versionAt + 9] ?? 0);
+}
+
+/** Those that encrypt: RSA, Elgamal, ECDH, X25519, X448 (RFC 9580 §9.1). */
+const publicKeyAlgorithms = new Set([1, 2, 16, 18, 25, 26]);
+
 /** RFC 5652 §3: a sequence that begins with its type; BER may leave the length open. Base64 between lines is PEM. */
 function cmsKind(content: Uint8Array): Kind | undefined {
-	if (/^\s*-----BEGIN (PKCS7|CMS)-----/.test(ascii(content, 0, 64))) return "smime";
+	const pem = /^\s*-----BEGIN (?:PKCS7|CMS)-----\s+([\w+/=\s]*)/.exec(ascii(content, 0, 256));
+	if (pem) return isEnveloped(Buffer.from(pem[1] as string, "base64")) ? "sealed" : "smime";
 	if (content[0] !== 0x30) return undefined;
+	if (isEnveloped(content)) return "sealed";
 	const head = ascii(content, 0, 24);
 	return head.includes("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07") ? "smime" : undefined;
 }

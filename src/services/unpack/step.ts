@@ -6,7 +6,7 @@ import { type Scan, scan } from "../../tools/clamd.ts";
 import type { Step } from "../service.ts";
 import { hasMacros } from "./has-macros.ts";
 import { openEnvelopes, readSigned } from "./open-envelopes.ts";
-import { openSealedMail } from "./open-sealed-mail.ts";
+import { openSealedMail, wholeCiphertext } from "./open-sealed-mail.ts";
 import { orderOf } from "./order-of.ts";
 import { partsOfArchive } from "./parts-of-archive.ts";
 import { type Parts, partsOfMail } from "./parts-of-mail.ts";
@@ -47,8 +47,10 @@ async function open(
 	if (content === undefined) throw new Failure("lost");
 	if (content.length === 0) throw new Failure("empty");
 	if (root) {
-		const mail = await openEnvelopes(await openSealedMail(await readMail(content), own));
-		const { order, unknownTags } = orderOf(mail, readJson<Envelope>(about));
+		const envelope = readJson<Envelope>(about);
+		// Without the customer's key the answer to a mail that came encrypted would go out in clear.
+		const mail = await openEnvelopes(await openSealedMail(await readMail(content), envelope.encrypt ? own : {}));
+		const { order, unknownTags } = orderOf(mail, envelope);
 		const parts = await partsOfMail(mail, { withText: order.options.mail });
 		return { ...parts, about: { ...mail.about, unknownTags, passwords: passwordsIn(mail) }, order };
 	}
@@ -56,7 +58,7 @@ async function open(
 	const untrustedName = parts[part ?? 0]?.name ?? "";
 	switch (kind) {
 		case "mail":
-			return openMail(await openEnvelopes(await openSealedMail(await readMail(content), own)), passwords);
+			return openMail(await openEnvelopes(await readUnsealed(content)), passwords);
 		case "msg":
 			return openMail(await openEnvelopes(readMsg(content)), passwords);
 		case "tnef":
@@ -68,6 +70,13 @@ async function open(
 		default:
 			return { ...(await partsOfArchive(kind, { content, untrustedName, passwords })), about: { passwords } };
 	}
+}
+
+/** Throws 'sealed' where the mail is ciphertext as a whole: mail programs open the mail, not what is taken out of it. */
+async function readUnsealed(content: Uint8Array): Promise<Mail> {
+	const mail = await readMail(content);
+	if (wholeCiphertext(mail)) throw new Failure("sealed");
+	return mail;
 }
 
 /** A mail that came as a document: what it says is one, too, and its passwords go before those of the mails around it. */

@@ -1,0 +1,225 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import MailComposer from "nodemailer/lib/mail-composer";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Party, partyOf, type Way, ways } from "../../../test/helpers/parties.ts";
+import type { Config } from "../../config.ts";
+import { answer } from "../../control/answer.ts";
+import { plan } from "../../control/plan.ts";
+import { type Handle, newId } from "../../handle.ts";
+import type { OrderMessage, TaskResult } from "../../queue/messages.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
+import { registry } from "../../services/registry.ts";
+import type { Service, SettingName } from "../../services/service.ts";
+import { openSealedMail } from "../../services/unpack/open-sealed-mail.ts";
+import { type Mail, readMail } from "../../services/unpack/read-mail.ts";
+import type { Envelope } from "../../services/unpack/task.ts";
+import { runTool } from "../../tools/tool.ts";
+import { withSettings } from "../../worker/with-settings.ts";
+import { entity, taken } from "./mime.ts";
+import { sealMail } from "./seal-mail.ts";
+
+/**
+ * The service's key must not be an oracle: a customer who got hold of another's mail, encrypted for the service, sends it inside a
+ * mail of his own. Played with the real plan, the real steps *unpack* and *reply* and real keys; other steps are not run, so that
+ * what they would have changed comes back as it is.
+ */
+
+const canary = "KANARIENVOGEL";
+const ciphertextName: Record<Way, string> = { "S/MIME": "smime.p7m", OpenPGP: "encrypted.asc" };
+
+interface Case {
+	/** Anna's mail, encrypted for the service as a whole. */
+	readonly sealed: Buffer;
+	/** The ciphertext in it. */
+	readonly ciphertext: Buffer;
+	readonly service: Party;
+	/** The attacker: a customer with a registered key. */
+	readonly mallory: Party;
+}
+const cases = {} as Record<Way, Case>;
+beforeAll(async () => {
+	for (const way of ways) {
+		const [anna, service, mallory] = await Promise.all([
+			partyOf(way, "anna@kanzlei.example"),
+			partyOf(way, "optimieren@maramail.example"),
+			partyOf(way, "mallory@fremd.example"),
+		]);
+		const sealed = await sealMail(await letter(), service.key, anna.own);
+		const ciphertext = Buffer.from((await readMail(sealed)).attachments.at(-1)?.content ?? []);
+		cases[way] = { sealed, ciphertext, service, mallory };
+	}
+});
+
+const letter = () =>
+	mailOf({ subject: `Akte ${canary}`, text: canary, attachments: [{ filename: "Akte.txt", content: canary }] });
+
+function mailOf(more: object): Promise<Buffer> {
+	const addresses = { from: "mallory@fremd.example", to: "optimieren@maramail.example" };
+	return new MailComposer({ ...addresses, ...more }).compile().build();
+}
+
+/** A MIME entity as the only part of multipart/mixed, as mailing lists and some gateways wrap what passes them. */
+function inMixed(part: Buffer): Buffer {
+	const fields = [
+		["From", "mallory@fremd.example"],
+		["Subject", "x"],
+		["Content-Type", "multipart/mixed; boundary=outer"],
+	] as const;
+	return entity(fields, `--outer\r\n${part.toString("latin1")}\r\n--outer--\r\n`);
+}
+
+/** The mail without the fields that are not about its content. */
+function bareEntity(mail: Buffer): Buffer {
+	const { fields, body } = taken(mail);
+	return entity(
+		fields.filter(([name]) => /^content-/i.test(name)),
+		body,
+	);
+}
+
+async function zipOf(name: string, content: Uint8Array): Promise<Buffer> {
+	return withScratch(async (folder) => {
+		await writeFile(join(folder, name), content);
+		await runTool("bsdtar", ["-a", "-cf", "Akte.zip", name], { folder, deadlineMs: 20_000 });
+		return readFile(join(folder, "Akte.zip"));
+	});
+}
+
+const envelopeOf = (more: Partial<Envelope>): Buffer =>
+	Buffer.from(JSON.stringify({ sender: "mallory@fremd.example", tags: [], locale: "de", acceptedAt: 0, ...more }));
+
+interface Played {
+	/** What unpack and reply made, finished mails included. */
+	readonly blobs: readonly Buffer[];
+	/** The answer, opened with the customer's own key where it is encrypted. */
+	readonly answered: Mail;
+	/** The settings that each unpack task's cell was given. */
+	readonly given: ReadonlyMap<string, unknown>;
+}
+
+/** An order from its mail to the finished answer. Every step has the service's keys at hand, needed or not. */
+async function play(mail: Buffer, service: Party, customer: Party, more: Partial<Envelope>): Promise<Played> {
+	const order = newId();
+	const blobs = new Map<string, Buffer>();
+	const put = (content: Uint8Array): Handle => {
+		const blob = newId();
+		blobs.set(blob, Buffer.from(content));
+		return { order, blob, size: content.length };
+	};
+	const get = ({ blob }: Handle) => blobs.get(blob) as Buffer;
+	const [mailHandle, envelope] = [put(mail), put(envelopeOf(more))];
+	const message: OrderMessage = { order, mail: mailHandle, envelope, keys: {}, acceptedAt: 0, expiresAt: 3_600_000 };
+	const settings = { ...service.own, clamd: null } as unknown as Pick<Config, SettingName>;
+	const given = new Map<string, unknown>();
+	const results = new Map<string, TaskResult>();
+	for (;;) {
+		const settled = plan(message, results, false);
+		const next =
+			settled.tasks.length > 0
+				? settled
+				: answer(message, results, settled, { domain: "maramail.example", maxAnswer: 1e8 });
+		const [task] = "tasks" in next ? next.tasks : [];
+		if (!task) throw new Error("the order ended without an answer");
+		if (task.service === "delivery") {
+			const answered = await openSealedMail(await readMail(get(task.inputs[1] as Handle)), customer.own);
+			return { blobs: [...blobs.values()].slice(2), answered, given };
+		}
+		if (task.service !== "unpack" && task.service !== "reply") {
+			results.set(task.id, { failure: "crashed", ms: 0 });
+			continue;
+		}
+		const { service: contract, load } = registry[task.service] as { service: Service; load: () => Promise<unknown> };
+		if (task.service === "unpack") given.set(task.id, withSettings(contract, task.options, settings));
+		const { step } = (await load()) as { step: typeof import("../../services/unpack/step.ts")["step"] };
+		const options = contract.options.parse({ ...(task.options as object), ...service.own });
+		const result = await step(task.inputs.map(get), options as never).then(
+			({ outputs, figures }): TaskResult => ({ outputs: outputs.map(put), figures, ms: 0 }),
+			(fault): TaskResult => ({ failure: fault.code ?? "crashed", ms: 0 }),
+		);
+		results.set(task.id, result);
+	}
+}
+
+const isOpened = ({ blobs }: Played): boolean => blobs.some((blob) => blob.includes(canary));
+const bytesOf = ({ attachments }: Mail): string[] =>
+	attachments.map(({ content }) => Buffer.from(content).toString("base64"));
+
+/** Where Mallory puts what he got hold of, and what has to come back of it, byte for byte. */
+const places: Record<string, (way: Way) => Promise<{ mail: Buffer; back: Buffer }>> = {
+	"a zip": async (way) => {
+		const { ciphertext } = cases[way];
+		const content = await zipOf(ciphertextName[way], ciphertext);
+		return { mail: await mailOf({ attachments: [{ filename: "Akte.zip", content }] }), back: ciphertext };
+	},
+	"a mail in a zip": async (way) => {
+		const { sealed } = cases[way];
+		const content = await zipOf("Akte.eml", sealed);
+		return { mail: await mailOf({ attachments: [{ filename: "Akte.eml.zip", content }] }), back: sealed };
+	},
+	"an attached .eml": async (way) => {
+		const { sealed } = cases[way];
+		const file = { filename: "Akte.eml", content: sealed, contentTransferEncoding: "base64" };
+		const contentType = "application/octet-stream";
+		return { mail: await mailOf({ text: "Anbei.", attachments: [{ ...file, contentType }] }), back: sealed };
+	},
+	"a forwarded mail": async (way) => {
+		const forwarded = cases[way].sealed.toString("latin1");
+		const attached = entity([["Content-Type", "message/rfc822; name=Akte.eml"]], forwarded);
+		// postal-mime ends the lines of a forwarded mail in its own way, and adds one.
+		return { mail: inMixed(attached), back: Buffer.from(`${forwarded.replaceAll("\r\n", "\n")}\n`, "latin1") };
+	},
+	"a part of a forwarded mail": async (way) => {
+		const { ciphertext, sealed } = cases[way];
+		const attached = entity([["Content-Type", "message/rfc822"]], inMixed(bareEntity(sealed)).toString("latin1"));
+		return { mail: inMixed(attached), back: ciphertext };
+	},
+	"a part of the mail": async (way) => {
+		const { ciphertext, sealed } = cases[way];
+		return { mail: inMixed(bareEntity(sealed)), back: ciphertext };
+	},
+	"an attached file": async (way) => {
+		const { ciphertext } = cases[way];
+		const file = { filename: ciphertextName[way], content: ciphertext, contentTransferEncoding: "base64" };
+		const contentType = way === "S/MIME" ? "application/pkcs7-mime" : "application/octet-stream";
+		return { mail: await mailOf({ text: "Anbei.", attachments: [{ ...file, contentType }] }), back: ciphertext };
+	},
+	"a file in a mail that is encrypted as a whole": async (way) => {
+		const { ciphertext, service, mallory } = cases[way];
+		const file = { filename: ciphertextName[way], content: ciphertext, contentTransferEncoding: "base64" };
+		const mail = await sealMail(await mailOf({ text: "x", attachments: [file] }), service.key, mallory.own);
+		return { mail, back: ciphertext };
+	},
+};
+
+describe.each(ways)("%s", (way) => {
+	test.each(Object.keys(places))("encrypted for the service, in %s: comes back unopened", async (place) => {
+		const { service, mallory } = cases[way];
+		const { mail, back } = await (places[place] as (typeof places)[string])(way);
+		expect(mail.includes(canary)).toBe(false);
+		const played = await play(mail, service, mallory, { encrypt: mallory.key });
+		expect(isOpened(played)).toBe(false);
+		expect(bytesOf(played.answered)).toContain(back.toString("base64"));
+		expect(played.answered.text.replace(/\s+/g, " ")).toContain(
+			"Die Datei ist verschlüsselt (S/MIME oder PGP). Wir haben sie nicht geöffnet. Sie erhalten sie unverändert zurück.",
+		);
+		// The second wall: cells that open what lies inside are not even given the keys.
+		for (const [task, options] of played.given)
+			expect(Object.keys(options as object).some((name) => /key|cert/i.test(name))).toBe(task === "0.unpack");
+	});
+
+	test("a mail that is encrypted as a whole is opened for a customer with a registered key", async () => {
+		const { service, mallory, sealed } = cases[way];
+		expect(isOpened(await play(sealed, service, mallory, { encrypt: mallory.key }))).toBe(true);
+	});
+
+	test("without one, the answer to it could not be encrypted: it comes back unopened, in English, too", async () => {
+		const { service, mallory, sealed, ciphertext } = cases[way];
+		const played = await play(sealed, service, mallory, { locale: "en" });
+		expect(isOpened(played)).toBe(false);
+		expect(bytesOf(played.answered)).toContain(ciphertext.toString("base64"));
+		expect(played.answered.text.replace(/\s+/g, " ")).toContain(
+			"The file is encrypted (S/MIME or PGP). We did not open it. It is returned unchanged.",
+		);
+	});
+});

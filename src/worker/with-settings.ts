@@ -1,0 +1,9 @@
+import type { Config } from "../config.ts";
+import type { Service, SettingName } from "../services/service.ts";
+
+/** A task's options with the settings that its service asks for; what it does not ask for never reaches the cell. */
+export function withSettings(service: Service, options: unknown, config: Pick<Config, SettingName>): unknown {
+	if (!service.settings) return options;
+	const named = service.settings(options).map((name) => [name, config[name]]);
+	return { ...(options as object), ...Object.fromEntries(named) };
+}
