@@ -1,4 +1,5 @@
 import { ConfigError } from "../config.ts";
+import { forbidCoreDumps } from "../sandbox/process.ts";
 import { UsageError } from "./arguments.ts";
 
 /** The commands of the contract, a line each; a command's code is loaded only when it is called. */
@@ -39,6 +40,9 @@ const commands: Readonly<
 
 /** Resolves with the exit code. */
 export type Command = (args: readonly string[]) => Promise<number>;
+
+// Before anything is read. Where it fails, `startService` refuses and `doctor` says so.
+forbidCoreDumps();
 
 const [name = "help", ...args] = process.argv.slice(2);
 const chosen = commands[name];

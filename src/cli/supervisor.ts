@@ -10,7 +10,7 @@ import { projectFolder } from "../project.ts";
 import type { ServerName, ServerUser } from "../redis/access.ts";
 import { newPasswords, type Passwords, type PrivateServer, startPrivateServer } from "../redis/private-server.ts";
 import { cellGroups } from "../sandbox/group.ts";
-import { killGroup, start } from "../sandbox/process.ts";
+import { forbidCoreDumps, killGroup, start } from "../sandbox/process.ts";
 import { packPrograms } from "../sandbox/programs.ts";
 import { hasSandbox } from "../sandbox/sandbox.ts";
 import { Watchdog } from "../sandbox/watchdog.ts";
@@ -58,6 +58,7 @@ export async function startService(
 	config: Config,
 	options: { readonly onLog?: (line: string) => void; readonly silentMs?: number } = {},
 ): Promise<RunningService> {
+	refuseWithCoreDumps();
 	refuseWithoutSandbox(config);
 	await removeStaleFolders();
 	const folder = await mkdtemp(`${folderPrefix}${process.pid}-`);
@@ -235,6 +236,13 @@ async function removeStaleFolders(): Promise<void> {
 		const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
 		if (pid && !existsSync(`/proc/${pid}`)) await rm(join(parent, name), { recursive: true, force: true });
 	}
+}
+
+function refuseWithCoreDumps(): void {
+	if (!forbidCoreDumps())
+		throw new ConfigError(
+			"core dumps cannot be switched off, and a crash would write mails and keys to a disk: /usr/bin/prlimit could not set their limit to 0; install it: apt-get install util-linux",
+		);
 }
 
 function refuseWithoutSandbox(config: Config): void {

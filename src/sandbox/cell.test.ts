@@ -100,6 +100,11 @@ test("when memory runs out the kernel ends it before anybody else", async () => 
 	expect(await attempt({ attempt: "perl", program })).toBe("0: 1000\n");
 });
 
+test("neither it nor a tool in it can leave a core dump", async () => {
+	const program = "open F, '/proc/self/limits'; print grep s/^Max core file size +(\\S+) +(\\S+).*\\n/$1 $2/, <F>";
+	expect(await attempt({ attempt: "perl", program })).toBe("0: 0 0");
+});
+
 test("it has no network, not even the loopback", async () => {
 	const server = createServer().listen(0, "127.0.0.1");
 	await once(server, "listening");

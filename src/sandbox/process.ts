@@ -1,4 +1,4 @@
-import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, readdirSync, readFileSync } from "node:fs";
 
@@ -30,7 +30,7 @@ export interface RunOptions {
 	readonly sink?: (chunk: Buffer) => void;
 }
 
-let isSwept = false;
+let isPrepared = false;
 const closeOnExec = 0o2_000_000;
 
 /**
@@ -38,7 +38,6 @@ const closeOnExec = 0o2_000_000;
  * Node marks its own so that they are not; what has no such mark (proc_pid_fdinfo(5)) is closed before the first start.
  */
 function closeInherited(): void {
-	isSwept = true;
 	for (const name of readdirSync("/proc/self/fdinfo")) {
 		try {
 			const flags = /^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${name}`, "utf8"))?.[1];
@@ -49,8 +48,28 @@ function closeInherited(): void {
 	}
 }
 
+/** Whether RLIMIT_CORE, soft and hard, is 0 for this process, and so for what it starts. */
+export const isWithoutCoreDumps = (): boolean =>
+	/^Max core file size +0 +0 /m.test(readFileSync("/proc/self/limits", "utf8"));
+
+/**
+ * The core dump of a process that crashes is a file with all its memory: keys, and a mail that is just coming in. So RLIMIT_CORE
+ * becomes 0 for this process and for all that it starts from now on, whatever the shell or service manager before it allowed; the hard
+ * limit too, which only CAP_SYS_RESOURCE raises again (setrlimit(2)). Node has no such call; prlimit(1) makes it for this process.
+ * Returns whether both limits are 0 now.
+ */
+export function forbidCoreDumps(): boolean {
+	if (!isWithoutCoreDumps())
+		spawnSync("/usr/bin/prlimit", ["--core=0:0", `--pid=${process.pid}`], { env: {}, stdio: "ignore" });
+	return isWithoutCoreDumps();
+}
+
 export function start(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-	if (!isSwept) closeInherited();
+	if (!isPrepared) {
+		isPrepared = true;
+		closeInherited();
+		forbidCoreDumps();
+	}
 	return spawn(program, args, { env: {}, ...options, shell: false, detached: options.detached ?? true });
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { type Check, error, ok, warning } from "./finding.ts";
+import { isWithoutCoreDumps } from "../../sandbox/process.ts";
+import { type Check, error, type Finding, ok, warning } from "./finding.ts";
 
 /** By what the kernel would write memory to a disk. */
 export const ofDisk: readonly Check[] = [swap, coreDumps, kdump, hibernation];
@@ -13,11 +14,18 @@ async function swap() {
 }
 
 async function coreDumps() {
-	const pattern = (await readFile("/proc/sys/kernel/core_pattern", "utf8")).trim();
-	const says = `the kernel sends them to ${pattern} (cells have none)`;
-	return /^[|/]/.test(pattern)
-		? warning("core dumps", says, "sysctl kernel.core_pattern=core, and LimitCORE=0")
-		: ok("core dumps", "switched off in every cell");
+	return coreDumpsFinding(isWithoutCoreDumps(), await readFile("/proc/sys/kernel/core_pattern", "utf8"));
+}
+
+/**
+ * `limited`: whether RLIMIT_CORE is 0 for what we start. The kernel does not look at that limit where the pattern is a pipe or, since
+ * Linux 6.16, a socket (core(5), "Piping core dumps to a program"): it hands all memory to another program.
+ */
+export function coreDumpsFinding(limited: boolean, pattern: string): Finding {
+	if (!limited) return error("core dumps", "their limit could not be set to 0", "apt-get install util-linux (prlimit)");
+	return /^[|@]/.test(pattern)
+		? error("core dumps", `the kernel gives them to ${pattern.trim()}`, "sysctl kernel.core_pattern=core")
+		: ok("core dumps", "switched off for every process of the service");
 }
 
 async function kdump() {
