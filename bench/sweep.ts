@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type LocalOrder, workLocally } from "../src/cli/local.ts";
 import { readConfig } from "../src/config.ts";
-import type { Source } from "../src/control/plan.ts";
+import type { Source } from "../src/control/source.ts";
 import { withScratch } from "../src/sandbox/scratch.ts";
 import { pageSizes } from "../src/tools/poppler.ts";
 import { check } from "../src/tools/qpdf.ts";

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import sharp from "sharp";
+import type { PageWords } from "../../src/pdf/text-layer/page-words.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
 import { readLines } from "../../src/services/ocr/hocr.ts";
 import { openPicture } from "../../src/services/ocr/picture.ts";
 import { step } from "../../src/services/ocr/step.ts";
-import type { PageWords } from "../../src/services/ocr/task.ts";
 import { readHocr } from "../../src/tools/tesseract.ts";
 
 export interface Reading {

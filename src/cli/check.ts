@@ -4,9 +4,9 @@ import { type FindingCode, type Level, rules } from "../court/findings.ts";
 import { checkMessage } from "../court/message.ts";
 import type { CheckFigures } from "../services/check/task.ts";
 import { readArguments, UsageError } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import { readGiven } from "./local.ts";
 import { openLocalCells } from "./local-cells.ts";
-import type { Command } from "./main.ts";
 
 interface Finding {
 	readonly code: FindingCode;

@@ -4,7 +4,7 @@ import { readConfig } from "../config.ts";
 import { hashPassword, newPassword } from "../crypto/password.ts";
 import { type Customer, customer, readCustomers } from "../mail-server/customers.ts";
 import { readArguments, UsageError } from "./arguments.ts";
-import type { Command } from "./main.ts";
+import type { Command } from "./command.ts";
 import { replaceFile } from "./replace-file.ts";
 
 /** What stands in the file: no more than what was said, so that defaults may change. */

@@ -7,8 +7,8 @@ import { redisOptions } from "../redis/address.ts";
 import { saveAnswer, showAnswer } from "./answer.ts";
 import { readArguments } from "./arguments.ts";
 import { sendMail } from "./attach.ts";
+import type { Command } from "./command.ts";
 import { openMailbox } from "./mailbox.ts";
-import type { Command } from "./main.ts";
 import { Stages } from "./stages.ts";
 import { startService } from "./supervisor.ts";
 

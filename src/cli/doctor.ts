@@ -1,11 +1,11 @@
 import { readConfig } from "../config.ts";
 import { readArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import { ofCells } from "./doctor/cells.ts";
 import { ofDisk } from "./doctor/disk.ts";
 import { error } from "./doctor/finding.ts";
 import { certificate, records } from "./doctor/network.ts";
 import { ofPrograms } from "./doctor/programs.ts";
-import type { Command } from "./main.ts";
 
 export const command: Command = async (args) => {
 	readArguments(args, {});

@@ -2,15 +2,16 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join, parse } from "node:path";
 import { readConfig } from "../config.ts";
 import { readTogether, togetherId } from "../control/page-work.ts";
-import type { Source } from "../control/plan.ts";
+import type { Source } from "../control/source.ts";
 import type { Handle } from "../handle.ts";
-import type { OcrFigures, PageWords } from "../services/ocr/task.ts";
+import type { Manifest } from "../manifest.ts";
+import type { PageWords } from "../pdf/text-layer/page-words.ts";
+import type { OcrFigures } from "../services/ocr/task.ts";
 import type { PdfFigures } from "../services/pdf/task.ts";
 import type { PhotoFigures } from "../services/photo/task.ts";
-import type { Manifest } from "../services/unpack/task.ts";
 import { readArguments, UsageError } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import { type LocalOrder, readGiven, workLocally } from "./local.ts";
-import type { Command } from "./main.ts";
 
 /** What was found on one page. */
 interface PageReport {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { readBlob } from "../cache/reader.ts";
-import { BlobWriter } from "../cache/writer.ts";
 import type { Config } from "../config.ts";
+import { readBlob } from "../crypto/blob-reader.ts";
+import { BlobWriter } from "../crypto/blob-writer.ts";
 import { newOrderKey } from "../crypto/seal.ts";
 import { Failure } from "../failure.ts";
 import { type Handle, newId } from "../handle.ts";
@@ -28,7 +28,7 @@ export interface LocalCells {
 export async function openLocalCells(config: Config): Promise<LocalCells> {
 	const programs = await mkdtemp(`/dev/shm/maramail-${process.pid}-`);
 	// Nobody comes in by SMTP here; what is packed is waited for.
-	await packPrograms(programs, ["inside"]);
+	await packPrograms(programs, ["cell"]);
 	const key = newOrderKey();
 	const order = newId();
 	const chunks = new Map<string, Buffer>();
@@ -36,17 +36,17 @@ export async function openLocalCells(config: Config): Promise<LocalCells> {
 		void chunks.set(`${blob}:${index}`, Buffer.from(sealed));
 	const get = async (handle: Handle, index: number) => chunks.get(`${handle.blob}:${index}`) ?? null;
 	const most = (figure: "scratchMebibytes" | "memoryMebibytes") =>
-		Math.max(...Object.values(registry).map(({ service }) => service[figure]));
+		Math.max(...Object.values(registry).map((service) => service[figure]));
 	const limits = {
 		scratchMebibytes: most("scratchMebibytes"),
 		memoryMebibytes: most("memoryMebibytes"),
 		network: false,
 	};
-	const pool = new CellPool(packed(programs, "inside"), limits, config.sandbox, config.cells);
+	const pool = new CellPool(packed(programs, "cell"), limits, config.sandbox, config.cells);
 	const places = new Places(config.cells);
 
 	async function work(name: string, inputs: readonly Handle[], options: unknown): Promise<TaskResult> {
-		const service = registry[name]?.service;
+		const service = registry[name];
 		if (!service) throw new Error(`there is no service ${name}`);
 		const started = performance.now();
 		const elapsed = () => Math.round(performance.now() - started);

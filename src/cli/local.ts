@@ -5,8 +5,8 @@ import type { Config } from "../config.ts";
 import { type Plan, plan } from "../control/plan.ts";
 import type { Handle } from "../handle.ts";
 import { longestDwellSeconds } from "../limits.ts";
+import type { Envelope } from "../manifest.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
-import type { Envelope } from "../services/unpack/task.ts";
 import { openLocalCells } from "./local-cells.ts";
 
 export interface LocalOrder {

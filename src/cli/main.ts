@@ -1,6 +1,7 @@
 import { ConfigError } from "../config.ts";
 import { forbidCoreDumps } from "../sandbox/process.ts";
 import { UsageError } from "./arguments.ts";
+import type { Command } from "./command.ts";
 
 /** The commands of the contract, a line each; a command's code is loaded only when it is called. */
 const commands: Readonly<
@@ -37,9 +38,6 @@ const commands: Readonly<
 	},
 	doctor: { load: () => import("./doctor.ts"), says: "   checks this machine" },
 };
-
-/** Resolves with the exit code. */
-export type Command = (args: readonly string[]) => Promise<number>;
 
 // Before anything is read. Where it fails, `startService` refuses and `doctor` says so.
 forbidCoreDumps();

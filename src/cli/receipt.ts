@@ -1,7 +1,7 @@
 import { readConfig } from "../config.ts";
 import { isGenuine, type SignedReceipt, signedReceipt } from "../crypto/receipt.ts";
 import { readArguments, UsageError } from "./arguments.ts";
-import type { Command } from "./main.ts";
+import type { Command } from "./command.ts";
 
 /** What is left of an order: when it came, was answered and destroyed. Asks the service's status page; checks the signature itself. */
 export const command: Command = async (args) => {

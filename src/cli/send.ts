@@ -3,8 +3,8 @@ import { readConfig } from "../config.ts";
 import { saveAnswer, showAnswer } from "./answer.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import { sendMail } from "./attach.ts";
+import type { Command } from "./command.ts";
 import { openMailbox } from "./mailbox.ts";
-import type { Command } from "./main.ts";
 
 /** An hour and a little: no answer comes later. */
 const waitMostMs = 65 * 60_000;

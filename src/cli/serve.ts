@@ -1,7 +1,7 @@
 import { ConfigError, readConfig } from "../config.ts";
 import { log } from "../log.ts";
 import { readArguments, UsageError } from "./arguments.ts";
-import type { Command } from "./main.ts";
+import type { Command } from "./command.ts";
 import { startService } from "./supervisor.ts";
 
 export const command: Command = async (args) => {

@@ -29,7 +29,7 @@ import {
 import { count } from "../verify/search.ts";
 import { readArguments } from "./arguments.ts";
 import { isLoopback, sendMail } from "./attach.ts";
-import type { Command } from "./main.ts";
+import type { Command } from "./command.ts";
 
 /** An order of one page of text; longer only on a machine that is busy otherwise. */
 const orderMostMs = 90_000;

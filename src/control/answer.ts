@@ -2,10 +2,11 @@ import type { FindingCode } from "../court/findings.ts";
 import type { FailureCode } from "../failure.ts";
 import type { Handle } from "../handle.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
+import type { ReplyOptions } from "../reply/report.ts";
 import type { CheckFigures } from "../services/check/task.ts";
-import type { ReplyOptions } from "../services/reply/task.ts";
 import { VersionGraph } from "./graph.ts";
-import type { NamedAt, Plan, Source } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import type { NamedAt, Source } from "./source.ts";
 import type { PlannedTask } from "./work.ts";
 
 /** Waits before the answer is offered to the relay again, in ms; the last one is repeated while the order lives. */

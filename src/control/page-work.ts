@@ -5,8 +5,8 @@ import type { TaskResult } from "../queue/messages.ts";
 import type { OcrFigures } from "../services/ocr/task.ts";
 import type { PdfFigures, PdfOptions } from "../services/pdf/task.ts";
 import type { Document } from "./graph.ts";
-import type { Source } from "./plan.ts";
 import { droppedFrom, remarksOn } from "./remarks.ts";
+import type { Source } from "./source.ts";
 import type { Done, Work } from "./work.ts";
 
 /** Pages that one cell codes anew, or reads at most: starting a cell takes about as long as one of them. */

@@ -36,7 +36,7 @@ test.each(kinds)("a part of kind %s is accounted for, and its service takes that
 	expect(played.settled.sources.length).toBeGreaterThanOrEqual(2);
 	for (const { service: name, options } of played.planned.values()) {
 		if (!["unpack", "office", "typeset"].includes(name)) continue;
-		expect(registry[name]?.service.options.safeParse(options).success, `${name} of ${kind}`).toBe(true);
+		expect(registry[name]?.options.safeParse(options).success, `${name} of ${kind}`).toBe(true);
 	}
 });
 

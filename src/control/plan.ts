@@ -1,6 +1,6 @@
 import type { FailureCode } from "../failure.ts";
 import type { Handle } from "../handle.ts";
-import type { Kind, Note, OrderOptions, Remark } from "../kinds.ts";
+import type { Note, OrderOptions } from "../kinds.ts";
 import { maxDepth, maxDocuments } from "../limits.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import type { OfficeFigures } from "../services/office/task.ts";
@@ -10,27 +10,8 @@ import type { Document, VersionGraph } from "./graph.ts";
 import { howToInspect, type Inspection, type PageRead, PageWork, withoutDoubt } from "./page-work.ts";
 import { droppedFrom, remarksOn } from "./remarks.ts";
 import { routeOf } from "./route.ts";
+import type { Source } from "./source.ts";
 import { type Done, type PlannedTask, Work } from "./work.ts";
-
-/** Where a name is found: a manifest, and the position in it. */
-export interface NamedAt {
-	readonly manifest: Handle;
-	readonly part: number;
-}
-
-/** One document the customer sent, with what became of it. */
-export interface Source {
-	readonly named: NamedAt;
-	readonly inside: readonly NamedAt[];
-	readonly kind: Kind;
-	readonly original: Handle;
-	/** "record": a PDF that must stay byte for byte, for it is signed or an invoice. */
-	readonly result?: { readonly handle: Handle; readonly kind: "pdf" | "record" | "original"; readonly pages: number };
-	/** Beside a record: a PDF that can be searched, and joined to others. */
-	readonly copy?: { readonly handle: Handle; readonly pages: number };
-	readonly failure?: FailureCode;
-	readonly remarks: readonly Remark[];
-}
 
 /** How far an order is: tasks that can be done now, or every source settled. */
 export interface Plan {

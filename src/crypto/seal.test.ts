@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readBlob } from "../cache/reader.ts";
-import { BlobWriter } from "../cache/writer.ts";
 import { Failure } from "../failure.ts";
 import { type Handle, sealOverheadBytes } from "../handle.ts";
 import { chunkBytes } from "../limits.ts";
+import { readBlob } from "./blob-reader.ts";
+import { BlobWriter } from "./blob-writer.ts";
 import { newOrderKey, openChunk, sealChunk } from "./seal.ts";
 
 const key = newOrderKey();

@@ -1,5 +1,5 @@
 import { createHash, type X509Certificate } from "node:crypto";
-import type { Tlsa } from "./dns.ts";
+import type { Tlsa } from "./route.ts";
 
 /** RFC 7672 §3.1: of the four usages only these two mean anything in SMTP. */
 const [trustAnchor, endEntity] = [2, 3];

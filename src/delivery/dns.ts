@@ -11,6 +11,7 @@ import {
 	streamEncode,
 } from "dns-packet";
 import { Failure } from "../failure.ts";
+import type { Tlsa } from "./route.ts";
 import { isLoopback } from "./route.ts";
 
 /** A server that does not answer, in ms. */
@@ -81,14 +82,6 @@ export class Dns {
 			throw new Failure("relay-temporary", { cause: fault ?? cause });
 		}
 	}
-}
-
-/** RFC 6698 §2.1. */
-export interface Tlsa {
-	readonly usage: number;
-	readonly selector: number;
-	readonly matchingType: number;
-	readonly certificate: Buffer;
 }
 
 /** Node tells IPv6 servers with a port in brackets, without one bare. */

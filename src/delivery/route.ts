@@ -1,5 +1,12 @@
 import { BlockList, isIP } from "node:net";
-import type { Tlsa } from "./dns.ts";
+
+/** RFC 6698 §2.1. */
+export interface Tlsa {
+	readonly usage: number;
+	readonly selector: number;
+	readonly matchingType: number;
+	readonly certificate: Buffer;
+}
 
 /** One host that may take the answer, and how much we ask of its encryption. */
 export interface Route {

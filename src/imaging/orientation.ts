@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { Failure } from "../failure.ts";
-import { writePgm } from "../tools/netpbm.ts";
 import { detectOrientation, readability, type Turn } from "../tools/tesseract-orientation.ts";
+import { writePgm } from "./codecs/pnm.ts";
 
 /** Longer side at which pages are judged, in px: enough to tell words. */
 const workingSide = 1_100;

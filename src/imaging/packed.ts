@@ -1,4 +1,4 @@
-import type { Bitmap } from "../pdf/jbig2/jbig2.ts";
+import type { Bitmap } from "./codecs/pnm.ts";
 
 export const strideOf = (width: number): number => (width + 7) >> 3;
 

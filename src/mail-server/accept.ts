@@ -1,14 +1,14 @@
 import type { SMTPServerDataStream } from "smtp-server";
 import type { Cache } from "../cache/client.ts";
-import { BlobWriter } from "../cache/writer.ts";
+import { BlobWriter } from "../crypto/blob-writer.ts";
 import { newOrderKey } from "../crypto/seal.ts";
 import { type PublicKeys, wrapForAll } from "../crypto/wrap.ts";
 import { Failure } from "../failure.ts";
 import { newId, shareOf } from "../handle.ts";
+import type { Envelope } from "../manifest.ts";
 import type { Accounts, Allowance } from "../queue/accounts.ts";
 import type { OrderMessage } from "../queue/messages.ts";
 import type { Queue } from "../queue/queue.ts";
-import type { Envelope } from "../services/unpack/task.ts";
 import { isAnswerable } from "../text/is-answerable.ts";
 import type { Debt } from "./debts.ts";
 import type { Transfer } from "./dmarc.ts";

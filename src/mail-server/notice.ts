@@ -1,8 +1,8 @@
-import { BlobWriter } from "../cache/writer.ts";
+import { BlobWriter } from "../crypto/blob-writer.ts";
 import { newOrderKey } from "../crypto/seal.ts";
 import { type PublicKeys, wrapForAll } from "../crypto/wrap.ts";
+import type { Envelope } from "../manifest.ts";
 import type { OrderMessage } from "../queue/messages.ts";
-import type { Envelope } from "../services/unpack/task.ts";
 import type { Debt } from "./debts.ts";
 
 /** Who writes and sends the notice that a mail was lost. */

@@ -1,5 +1,5 @@
 import MailComposer from "nodemailer/lib/mail-composer";
-import type { Envelope, Manifest } from "../services/unpack/task.ts";
+import type { Envelope, Manifest } from "../manifest.ts";
 import { pictureId } from "./letter-of.ts";
 import type { Attached } from "./results-of.ts";
 import { answerSubject } from "./subject.ts";

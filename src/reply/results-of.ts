@@ -1,10 +1,10 @@
 import { isTelling, withNumber } from "../court/file-name.ts";
 import { proposeName } from "../court/propose-name.ts";
 import { Failure, type Locale } from "../failure.ts";
-import type { ReplyOptions, ReplySource } from "../services/reply/task.ts";
-import type { Manifest } from "../services/unpack/task.ts";
+import type { Manifest } from "../manifest.ts";
 import { originalName, pdfName, UniqueNames } from "./file-name.ts";
 import type { FirstPage } from "./first-pages.ts";
+import type { ReplyOptions, ReplySource } from "./report.ts";
 import { documentTitle } from "./subject.ts";
 
 export interface Attached {

@@ -1,6 +1,6 @@
 import type { Locale } from "../failure.ts";
-import type { ReplyOptions } from "../services/reply/task.ts";
 import { numberText, sizeText } from "./numbers.ts";
+import type { ReplyOptions } from "./report.ts";
 import type { Results } from "./results-of.ts";
 
 /** The two lines the customer reads first: what is ready and what needs her; then how many pages, and how small. */

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { projectFolder } from "../project.ts";
 import { packed, packPrograms } from "./programs.ts";
@@ -9,17 +9,22 @@ import { writtenPlace } from "./written-place.ts";
 test("a place in a packed program leads to the line that was written", async () => {
 	await withScratch(async (folder) => {
 		await packPrograms(folder);
-		const program = packed(folder, "inside");
-		const text = readFileSync(program, "utf8").split("\n");
-		const line = text.findIndex((one) => one.includes("entry.load()"));
+		const program = packed(folder, "cell");
+		// What entry programs share lies in chunks of their own.
+		const holder = readdirSync(folder, { withFileTypes: true })
+			.filter((entry) => entry.name.endsWith(".mjs"))
+			.map(({ name }) => join(folder, name))
+			.find((file) => readFileSync(file, "utf8").includes("program.step(inputs")) as string;
+		const text = readFileSync(holder, "utf8").split("\n");
+		const line = text.findIndex((one) => one.includes("program.step(inputs"));
 		const place = writtenPlace(
-			`programs/inside.mjs:${line + 1}:${(text[line]?.indexOf("entry.load") ?? 0) + 1}`,
+			`programs/${basename(holder)}:${line + 1}:${(text[line]?.indexOf("program.step") ?? 0) + 1}`,
 			program,
 		);
 		const [, file, number] = /^(.*):(\d+)$/.exec(place) ?? [];
-		expect(file).toBe("src/services/inside.ts");
+		expect(file).toBe("src/sandbox/inside.ts");
 		expect(readFileSync(join(projectFolder, file as string), "utf8").split("\n")[Number(number) - 1]).toContain(
-			"entry.load()",
+			"program.step(inputs",
 		);
 		for (const strange of ["programs/../../etc/passwd:1:1", "programs/nowhere.mjs:1:1", "TypeError"])
 			expect(writtenPlace(strange, program)).toBe(strange);

@@ -1,5 +1,5 @@
 import { chmod, mkdir, readdir, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { projectFolder } from "../project.ts";
 import { run } from "./process.ts";
 
@@ -7,7 +7,7 @@ import { run } from "./process.ts";
  * The programs of throw-away processes, packed from the sources at the service's start, in RAM. Node needs up to a second
  * of CPU to find, strip and compile the hundreds of modules of a step; packed, a fifth of that, and each task pays it.
  */
-const programs = { inside: "src/services/inside.ts", session: "src/mail-server/session.ts" };
+const programs = { cell: "src/services/run-in-cell.ts", session: "src/mail-server/session.ts" };
 
 /** Native or WebAssembly: loaded from node_modules as they are. */
 const unpackable = ["sharp", "sodium-native", "onnxruntime-node", "libheif-js"];
@@ -21,7 +21,7 @@ const mostMs = 60_000;
 /** Packs them, or those of them that are wanted, into `folder`, as `pack` does. */
 export const packPrograms = (
 	folder: string,
-	wanted: readonly (keyof typeof programs)[] = ["inside", "session"],
+	wanted: readonly (keyof typeof programs)[] = ["cell", "session"],
 ): Promise<void> =>
 	pack(
 		folder,
@@ -58,4 +58,5 @@ export async function pack(folder: string, sources: readonly string[]): Promise<
 }
 
 /** Where a packed program lies. */
-export const packed = (folder: string, name: keyof typeof programs): string => join(folder, `${name}.mjs`);
+export const packed = (folder: string, name: keyof typeof programs): string =>
+	join(folder, `${basename(programs[name], ".ts")}.mjs`);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { answerBy, longestDwellSeconds, longestProgramMs, longestTaskSeconds, maxAttempts } from "../limits.ts";
+import type { Service } from "./contract.ts";
 import { registry, serviceNames } from "./registry.ts";
-import type { Service } from "./service.ts";
 
 /** Where a JSON Schema (2020-12) has room for what nobody has foreseen: a text of its own, a list without end, a further field. */
 function roomIn(schema: z.core.JSONSchema.BaseSchema, place: string): string[] {
@@ -35,7 +35,7 @@ test("the check itself finds room", () => {
 test.each(serviceNames)(
 	"what a cell of %s tells has no room for content: numbers and closed words, and no more of them than we bear",
 	(name) => {
-		const figures = registry[name]?.service.figures as z.ZodType;
+		const figures = registry[name]?.figures as z.ZodType;
 		expect(roomIn(z.toJSONSchema(figures), name)).toEqual([]);
 	},
 );
@@ -51,11 +51,11 @@ test.each([
 	["ocr", { pages: [{ words: -1, confidence: 50, rotate: 0, notes: [] }] }],
 	["ocr", { pages: Array(100).fill({ failure: "crashed" }) }],
 ])("a cell of %s that says %j is not believed", (name, figures) => {
-	expect(registry[name]?.service.figures.safeParse(figures).success).toBe(false);
+	expect(registry[name]?.figures.safeParse(figures).success).toBe(false);
 });
 
 test.each(serviceNames)("a program in a cell of %s ends before the cell, and the cell in the order's time", (name) => {
-	const { deadlineSeconds } = (registry[name] as { service: Service }).service;
+	const { deadlineSeconds } = registry[name] as Service;
 	expect(longestProgramMs).toBeLessThan(1000 * deadlineSeconds);
 	expect(deadlineSeconds).toBeLessThanOrEqual(longestTaskSeconds);
 });
@@ -63,6 +63,6 @@ test.each(serviceNames)("a program in a cell of %s ends before the cell, and the
 test("a task that is lost again and again is over before the order is answered, and the answer goes out within the hour", () => {
 	const worked = answerBy * longestDwellSeconds;
 	expect(longestTaskSeconds * maxAttempts).toBeLessThan(worked);
-	const answer = ["reply", "delivery"].map((name) => registry[name]?.service.deadlineSeconds ?? Number.NaN);
+	const answer = ["reply", "delivery"].map((name) => registry[name]?.deadlineSeconds ?? Number.NaN);
 	expect(answer.reduce((sum, seconds) => sum + seconds)).toBeLessThan(longestDwellSeconds - worked);
 });

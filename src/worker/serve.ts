@@ -12,8 +12,8 @@ import { Queue } from "../queue/queue.ts";
 import { type Cell, CellFailure } from "../sandbox/cell.ts";
 import { CellPool } from "../sandbox/pool.ts";
 import { packed } from "../sandbox/programs.ts";
+import type { Service } from "../services/contract.ts";
 import { registry, serviceNames } from "../services/registry.ts";
-import type { Service } from "../services/service.ts";
 import { Deeds } from "./deeds.ts";
 import { Places, urgentPlaces } from "./places.ts";
 import { withSettings } from "./with-settings.ts";
@@ -37,7 +37,7 @@ export async function serveServices(
 	const queue = new Queue(config.queueUrl);
 	await Promise.all([cache.ping(), queue.ping()]);
 	const served = only.map((name) => {
-		const service = registry[name]?.service;
+		const service = registry[name];
 		if (!service) throw new Error(`There is no service "${name}"; allowed: ${serviceNames.join(", ")}.`);
 		return service;
 	});
@@ -45,7 +45,7 @@ export async function serveServices(
 	const scanning = served.some((service) => service.scans) && config.clamd !== null;
 	const most = (figure: "scratchMebibytes" | "memoryMebibytes") =>
 		Math.max(16, ...offline.map((service) => service[figure]));
-	const inside = packed(config.programs, "inside");
+	const inside = packed(config.programs, "cell");
 	const limits = {
 		scratchMebibytes: most("scratchMebibytes"),
 		memoryMebibytes: most("memoryMebibytes"),

@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import type { Service, SettingName } from "../services/service.ts";
+import type { Service, SettingName } from "../services/contract.ts";
 
 /** A task's options with the settings that its service asks for; what it does not ask for never reaches the cell. */
 export function withSettings(service: Service, options: unknown, config: Pick<Config, SettingName>): unknown {

@@ -1,5 +1,5 @@
-import type { Source } from "../../src/control/plan.ts";
 import { routeOf } from "../../src/control/route.ts";
+import type { Source } from "../../src/control/source.ts";
 import type { Kind } from "../../src/kinds.ts";
 import type { Expected } from "./table.ts";
 

@@ -2,14 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { crc32, deflateSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { zip } from "../../samples/zip.ts";
-import { BlobWriter } from "../../src/cache/writer.ts";
+import { BlobWriter } from "../../src/crypto/blob-writer.ts";
 import { newOrderKey } from "../../src/crypto/seal.ts";
 import type { Failure } from "../../src/failure.ts";
 import { chunkKey, newId } from "../../src/handle.ts";
 import { Cell } from "../../src/sandbox/cell.ts";
 import { packed, packPrograms } from "../../src/sandbox/programs.ts";
+import type { Service } from "../../src/services/contract.ts";
 import { registry } from "../../src/services/registry.ts";
-import type { Service } from "../../src/services/service.ts";
 import { pdf } from "./pdf.ts";
 
 /**
@@ -28,7 +28,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** How a cell of the service ends with this input: "done", or the failure's code. */
 async function endOf(name: string, options: object, input: Uint8Array, deadlineMs: number): Promise<string> {
-	const service = registry[name]?.service as Service;
+	const service = registry[name] as Service;
 	const order = newId();
 	const key = newOrderKey();
 	const cache = new Map<string, Buffer>();
@@ -37,7 +37,7 @@ async function endOf(name: string, options: object, input: Uint8Array, deadlineM
 	});
 	await writer.write(input);
 	const inputs = [await writer.end()];
-	const cell = new Cell(packed(folder, "inside"), { ...service, network: false }, "on");
+	const cell = new Cell(packed(folder, "cell"), { ...service, network: false }, "on");
 	return cell
 		.run(
 			{ service: name, order, inputs, options, key, deadlineMs },

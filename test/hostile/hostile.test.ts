@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { withScratch } from "../../src/sandbox/scratch.ts";
-import { registry } from "../../src/services/registry.ts";
-import type { Step } from "../../src/services/service.ts";
+import type { Step } from "../../src/services/contract.ts";
+import { loaders } from "../../src/services/loaders.ts";
+import type { ServiceName } from "../../src/services/registry.ts";
 import { kindOf } from "../../src/services/unpack/kind-of.ts";
 import { runTool } from "../../src/tools/tool.ts";
 import { readPdf } from "../helpers/paper.ts";
@@ -43,7 +44,7 @@ afterAll(async () => {
 
 /** All that the step makes of it, as text. */
 async function madeOf(service: string, inputs: readonly Uint8Array[], options: object): Promise<string> {
-	const step = (await registry[service]?.load())?.step as Step<object, unknown>;
+	const step = (await loaders[service as ServiceName]()).step as Step<object, unknown>;
 	const { outputs } = await step(inputs, options);
 	const texts = outputs.map(async (output) => {
 		const bytes = Buffer.from(output);
@@ -87,7 +88,7 @@ test("a drawing is nothing that is drawn", async () => {
 test("a PDF: streams in other files, and all that acts at opening or sends is taken out", async () => {
 	const options = { do: "inspect", split: false, archive: "free", flatten: true, copy: false };
 	visits = 0;
-	const step = (await registry.pdf?.load())?.step as Step<object, { notes: string[] }>;
+	const step = (await loaders.pdf()).step as Step<object, { notes: string[] }>;
 	const { outputs, figures } = await step([documents.pdf(bait)], options);
 	expect(figures.notes).toContain("active-removed");
 	await withScratch(async (folder) => {

@@ -2,9 +2,9 @@ import { PDFDocument, rgb, StandardFonts } from "@cantoo/pdf-lib";
 import PostalMime from "postal-mime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Locale } from "../../src/failure.ts";
+import type { Envelope, Manifest } from "../../src/manifest.ts";
+import type { ReplyOptions, ReplySource } from "../../src/reply/report.ts";
 import { step } from "../../src/services/reply/step.ts";
-import type { ReplyOptions, ReplySource } from "../../src/services/reply/task.ts";
-import type { Envelope, Manifest } from "../../src/services/unpack/task.ts";
 import { openBrowser } from "../helpers/browser.ts";
 
 let browser: Awaited<ReturnType<typeof openBrowser>>;

@@ -22,7 +22,12 @@ const neededFiles = 8_192;
 const ramFileSystems = new Set([0x01021994, 0x858458f6]);
 const startMs = 10_000;
 /** Libraries with machine code of their own, which a hurried installation leaves out. */
-const nativeLibraries = ["sharp", "onnxruntime-node", "sodium-native", "esbuild"];
+const nativeLibraries: Readonly<Record<string, () => Promise<unknown>>> = {
+	sharp: () => import("sharp"),
+	"onnxruntime-node": () => import("onnxruntime-node"),
+	"sodium-native": () => import("sodium-native"),
+	esbuild: () => import("esbuild"),
+};
 
 async function memory({ cells, cacheMemory, cacheUrl }: Config) {
 	const most = cells + urgentPlaces;
@@ -66,7 +71,7 @@ async function sandbox() {
 /** Whether a cell comes up and speaks to us: asked for a service that there is not, it says so. */
 async function startsCells(): Promise<boolean> {
 	const limits = { scratchMebibytes: 16, memoryMebibytes: 1024, network: false };
-	const cell = new Cell(join(projectFolder, "src/services/inside.ts"), limits, "on");
+	const cell = new Cell(join(projectFolder, "src/services/run-in-cell.ts"), limits, "on");
 	const task = { service: "none", order: newId(), inputs: [], options: {}, key: newOrderKey(), deadlineMs: startMs };
 	return cell.run(task, { get: async () => null, put: async () => {} }).then(
 		() => true,
@@ -75,10 +80,11 @@ async function startsCells(): Promise<boolean> {
 }
 
 async function libraries() {
-	const loaded = await Promise.allSettled(nativeLibraries.map((name) => import(name)));
-	const missing = nativeLibraries.filter((_, index) => loaded[index]?.status === "rejected");
+	const names = Object.keys(nativeLibraries);
+	const loaded = await Promise.allSettled(Object.values(nativeLibraries).map((load) => load()));
+	const missing = names.filter((_, index) => loaded[index]?.status === "rejected");
 	const mend = `rm -r ${join(projectFolder, "node_modules")}; ${join(projectFolder, "scripts/setup")}`;
 	return missing.length === 0
-		? ok("libraries", nativeLibraries.join(", "))
+		? ok("libraries", names.join(", "))
 		: error("libraries", `not for this machine: ${missing.join(", ")}`, mend);
 }

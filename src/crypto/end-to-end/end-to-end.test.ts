@@ -4,11 +4,11 @@ import MailComposer from "nodemailer/lib/mail-composer";
 import { decrypt, readKey, readMessage, readPrivateKey } from "openpgp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Party, partyOf, type Way, ways } from "../../../test/helpers/parties.ts";
+import type { Envelope, Manifest } from "../../manifest.ts";
 import { run } from "../../sandbox/process.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { step as reply } from "../../services/reply/step.ts";
 import { step as unpack } from "../../services/unpack/step.ts";
-import type { Envelope, Manifest } from "../../services/unpack/task.ts";
 import { sealMail } from "./seal-mail.ts";
 import { openSmime } from "./smime.ts";
 

@@ -7,13 +7,14 @@ import type { Config } from "../../config.ts";
 import { answer } from "../../control/answer.ts";
 import { plan } from "../../control/plan.ts";
 import { type Handle, newId } from "../../handle.ts";
+import type { Envelope } from "../../manifest.ts";
 import type { OrderMessage, TaskResult } from "../../queue/messages.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
+import type { Service, SettingName } from "../../services/contract.ts";
+import { loaders } from "../../services/loaders.ts";
 import { registry } from "../../services/registry.ts";
-import type { Service, SettingName } from "../../services/service.ts";
 import { openSealedMail } from "../../services/unpack/open-sealed-mail.ts";
 import { type Mail, readMail } from "../../services/unpack/read-mail.ts";
-import type { Envelope } from "../../services/unpack/task.ts";
 import { runTool } from "../../tools/tool.ts";
 import { withSettings } from "../../worker/with-settings.ts";
 import { entity, taken } from "./mime.ts";
@@ -129,9 +130,11 @@ async function play(mail: Buffer, service: Party, customer: Party, more: Partial
 			results.set(task.id, { failure: "crashed", ms: 0 });
 			continue;
 		}
-		const { service: contract, load } = registry[task.service] as { service: Service; load: () => Promise<unknown> };
+		const contract = registry[task.service] as Service;
 		if (task.service === "unpack") given.set(task.id, withSettings(contract, task.options, settings));
-		const { step } = (await load()) as { step: typeof import("../../services/unpack/step.ts")["step"] };
+		const { step } = (await loaders[task.service]()) as {
+			step: typeof import("../../services/unpack/step.ts")["step"];
+		};
 		const options = contract.options.parse({ ...(task.options as object), ...service.own });
 		const result = await step(task.inputs.map(get), options as never).then(
 			({ outputs, figures }): TaskResult => ({ outputs: outputs.map(put), figures, ms: 0 }),

@@ -1,10 +1,6 @@
 import { area, type Quad, shared } from "../geometry.ts";
+import type { Found } from "./found.ts";
 import { pagesOf } from "./spread.ts";
-
-export interface Found {
-	readonly quad: Quad;
-	readonly confidence: number;
-}
 
 /** Cutting a page wrongly is worse than leaving its table around it: rather right than wrong. */
 const leastConfidence = 0.5;

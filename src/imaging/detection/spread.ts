@@ -1,5 +1,5 @@
 import { area, distance, intersect, lineThrough, offLine, type Point, type Quad, shared } from "../geometry.ts";
-import type { Found } from "./choose.ts";
+import type { Found } from "./found.ts";
 
 /** By how much less its pages may convince than a spread: their inner sides are a shadow at most, where the spread has none. */
 const nearlyAsConvincing = 0.3;

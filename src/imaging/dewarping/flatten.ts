@@ -1,6 +1,6 @@
 import sharp from "sharp";
-import { writePgm } from "../../tools/netpbm.ts";
 import { readability } from "../../tools/tesseract-orientation.ts";
+import { writePgm } from "../codecs/pnm.ts";
 import type { Picture } from "../picture.ts";
 import { type BentSheet, fitSheet, heightOn } from "./bent-sheet.ts";
 import type { TextLine, TextLines } from "./text-lines.ts";

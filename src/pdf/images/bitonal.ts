@@ -1,6 +1,6 @@
 import type { Sharp } from "sharp";
+import type { Bitmap } from "../../imaging/codecs/pnm.ts";
 import { resized, spread } from "../../imaging/resample.ts";
-import type { Bitmap } from "../jbig2/jbig2.ts";
 
 /** The paper's brightness is taken from a picture this many times smaller, letters closed away. */
 const paperShrink = 16;

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PDFDocument, PDFName, type PDFRef } from "@cantoo/pdf-lib";
-import { type Pixmap, readPnm } from "../../tools/netpbm.ts";
+import { type Pixmap, readPnm } from "../../imaging/codecs/pnm.ts";
 import { drawInColour } from "../../tools/poppler.ts";
 
 /** Pixels. */

@@ -1,5 +1,5 @@
 import { type PDFDocument, PDFName, PDFRawStream, PDFRef } from "@cantoo/pdf-lib";
-import { readPbm } from "../../tools/netpbm.ts";
+import { readPbm } from "../../imaging/codecs/pnm.ts";
 import { extractBitmaps, type PlacedImage } from "../../tools/poppler.ts";
 import { encodeJbig2, jbig2Entries } from "../jbig2/jbig2.ts";
 import { colours, numberOf } from "./image-pixels.ts";

@@ -1,7 +1,5 @@
-import type { Bitmap } from "../../tools/netpbm.ts";
+import type { Bitmap } from "../../imaging/codecs/pnm.ts";
 import { ArithmeticEncoder } from "./arithmetic-coder.ts";
-
-export type { Bitmap };
 
 /** Entries of an image XObject (ISO 32000-2, 8.9.5) beside its data. */
 export const jbig2Entries = (bitmap: Bitmap) => ({

@@ -1,8 +1,8 @@
 import sharp from "sharp";
+import type { Bitmap } from "../../imaging/codecs/pnm.ts";
 import type { Weighted } from "../../imaging/fill.ts";
 import { dilate, isSet, strideOf } from "../../imaging/packed.ts";
 import type { Raster } from "../../imaging/raster.ts";
-import type { Bitmap } from "../jbig2/jbig2.ts";
 import type { Ink } from "./ink.ts";
 
 /** A page in cells of `side` × `side` pixels, taken apart into its strokes and what lies under them. */

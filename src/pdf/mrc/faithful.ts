@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { pixelsAt, resized, type Size } from "../../imaging/resample.ts";
 import type { Cells } from "./cells.ts";
 import type { FewInks } from "./foreground.ts";
-import type { Jpeg, Mixed } from "./mixed.ts";
+import type { Jpeg, Mixed } from "./layers.ts";
 
 /** Differences of lightness and of colour, of 255, that a reader would notice in a mark of 1/25 inch. */
 const noticed = { luma: 24, chroma: 24 };

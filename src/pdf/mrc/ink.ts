@@ -1,7 +1,7 @@
+import type { Bitmap } from "../../imaging/codecs/pnm.ts";
 import { type Blocks, enlarge } from "../../imaging/enlarge.ts";
 import { strideOf } from "../../imaging/packed.ts";
 import { type Size, spread } from "../../imaging/resample.ts";
-import type { Bitmap } from "../jbig2/jbig2.ts";
 import { findSoft } from "./soft.ts";
 
 /** What is written or printed on a page, found against the paper around it. */

@@ -1,7 +1,7 @@
 import type { PDFContext, PDFRef, PDFStream } from "@cantoo/pdf-lib";
 import { jbig2Entries } from "../jbig2/jbig2.ts";
 import type { FewInks } from "./foreground.ts";
-import type { Jpeg, Mixed } from "./mixed.ts";
+import type { Jpeg, Mixed } from "./layers.ts";
 
 /**
  * A form XObject (ISO 32000-2, 8.10) that paints a mixed picture into the unit square, as an image XObject would: it can take

@@ -1,35 +1,19 @@
 import sharp, { type Sharp } from "sharp";
+import type { Bitmap } from "../../imaging/codecs/pnm.ts";
 import { fillHoles } from "../../imaging/fill.ts";
 import { strideOf } from "../../imaging/packed.ts";
 import { luma, type Raster } from "../../imaging/raster.ts";
 import { type Plane, resized, type Size } from "../../imaging/resample.ts";
-import { type Bitmap, encodeJbig2 } from "../jbig2/jbig2.ts";
+import { encodeJbig2 } from "../jbig2/jbig2.ts";
 import { type Cells, takeApart } from "./cells.ts";
 import { changedShare } from "./faithful.ts";
-import { type FewInks, foregroundOf, type ManyInks, type OneInk } from "./foreground.ts";
+import { foregroundOf, type ManyInks } from "./foreground.ts";
 import { inkHues } from "./hues.ts";
 import { findInk } from "./ink.ts";
+import type { Jpeg, Mixed } from "./layers.ts";
 import { findPictures } from "./picture-parts.ts";
 import { isScenery } from "./scenery.ts";
 import { findStrokes } from "./strokes.ts";
-
-/** A picture inside a page: a JPEG. */
-export interface Jpeg {
-	readonly data: Uint8Array;
-	readonly width: number;
-	readonly height: number;
-	readonly gray: boolean;
-}
-
-/** Mixed raster content: sharp strokes in their own colours over a coarse picture of all the rest. */
-export interface Mixed {
-	readonly background: Jpeg;
-	readonly strokes: Bitmap;
-	/** The strokes as JBIG2, without loss. */
-	readonly coded: Uint8Array;
-	readonly foreground: OneInk | FewInks | Jpeg;
-	readonly bytes: number;
-}
 
 /** How coarse what is no stroke may become: resolution and JPEG quality of pictures, of plain paper. */
 export interface Grain {

@@ -1,5 +1,5 @@
+import type { Bitmap } from "../../imaging/codecs/pnm.ts";
 import { erode, isSet, strideOf } from "../../imaging/packed.ts";
-import type { Bitmap } from "../jbig2/jbig2.ts";
 import type { Ink } from "./ink.ts";
 import type { PictureParts } from "./picture-parts.ts";
 

@@ -1,5 +1,5 @@
-import type { Line } from "../../services/ocr/task.ts";
 import { ascent, descent } from "./glyphless-font.ts";
+import type { Line } from "./page-words.ts";
 
 /** Points; a box of a speck or of a whole page must not make letters no viewer can select. */
 const minFontSize = 2;

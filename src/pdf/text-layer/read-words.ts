@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Failure } from "../../failure.ts";
-import type { PageWords } from "../../services/ocr/task.ts";
+import type { PageWords } from "./page-words.ts";
 
 const finite = z.number().min(-1e6).max(1e6);
 

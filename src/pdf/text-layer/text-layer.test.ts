@@ -7,8 +7,8 @@ import { type Truth, type TruthLine, textOf } from "../../../bench/pages/truth.t
 import { boxesOf } from "../../../bench/pdf/boxes.ts";
 import { errorsOf } from "../../../bench/pdf/errors.ts";
 import { chance } from "../../../samples/chance.ts";
-import type { Line, PageWords } from "../../services/ocr/task.ts";
 import { glyphlessFont } from "./glyphless-font.ts";
+import type { Line, PageWords } from "./page-words.ts";
 import { addTextLayer } from "./text-layer.ts";
 
 /** What perfect reading makes of a line that lies askew. */

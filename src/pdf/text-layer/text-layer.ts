@@ -1,9 +1,9 @@
 import { PDFDict, PDFName, type PDFPage } from "@cantoo/pdf-lib";
-import type { Line, PageWords, Word } from "../../services/ocr/task.ts";
 import { deflated } from "../deflated.ts";
 import { displayedSize, fromDisplayed, pageBox, quarter } from "../page-box.ts";
 import { fontSizes } from "./font-sizes.ts";
 import type { GlyphlessFont } from "./glyphless-font.ts";
+import type { Line, PageWords, Word } from "./page-words.ts";
 import { TextPen } from "./text-pen.ts";
 
 const fontName = "MaraText";

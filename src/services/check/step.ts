@@ -4,7 +4,7 @@ import { examine } from "../../court/examine.ts";
 import { Failure } from "../../failure.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { listImages, pageTexts } from "../../tools/poppler.ts";
-import type { Step } from "../service.ts";
+import type { Step } from "../contract.ts";
 import type { CheckFigures } from "./task.ts";
 
 /** The court-ready check of one file. */

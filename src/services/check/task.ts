@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findingCodes } from "../../court/findings.ts";
-import type { Service } from "../service.ts";
+import type { Service } from "../contract.ts";
 
 const figures = z.strictObject({
 	/** What a court objects to in the file's content; its name and its company are looked at where names are known. */

@@ -5,7 +5,7 @@ import { openDns, type TestDns } from "../../../test/helpers/dns-server.ts";
 import { Dns } from "../../delivery/dns.ts";
 import { mxRoutes } from "../../delivery/mx-routes.ts";
 import { relayRoute } from "../../delivery/relay-route.ts";
-import type { Envelope } from "../unpack/task.ts";
+import type { Envelope } from "../../manifest.ts";
 import { step } from "./step.ts";
 
 const answer = Buffer.from("From: a@b\r\nSubject: x\r\n\r\n.leading dot\r\n..two\r\nend\r\n");

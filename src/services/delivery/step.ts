@@ -3,8 +3,8 @@ import { mxRoutes } from "../../delivery/mx-routes.ts";
 import { relayRoute } from "../../delivery/relay-route.ts";
 import { send } from "../../delivery/send.ts";
 import { Failure } from "../../failure.ts";
-import type { Step } from "../service.ts";
-import type { Envelope } from "../unpack/task.ts";
+import type { Envelope } from "../../manifest.ts";
+import type { Step } from "../contract.ts";
 import type { DeliveryFigures, DeliveryOptions } from "./task.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Service } from "../service.ts";
+import type { Service } from "../contract.ts";
 
 const options = z.strictObject({
 	/** `smtp://host:port` or `smtps://…`; null: straight to the recipient's MX. */

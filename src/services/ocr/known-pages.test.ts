@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { benchPages } from "../../../bench/pages/make.ts";
 import { errorsOf } from "../../../bench/pdf/errors.ts";
+import type { PageWords } from "../../pdf/text-layer/page-words.ts";
 import { step } from "./step.ts";
-import type { PageWords } from "./task.ts";
 
 const data = new URL("../../../../shared/data/", import.meta.url);
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import type { FailureCode } from "../../failure.ts";
+import type { PageWords } from "../../pdf/text-layer/page-words.ts";
 import { step } from "./step.ts";
-import type { PageWords } from "./task.ts";
 
 /** Second readings that come to no good end. */
 const fails = vi.hoisted(() => (code: FailureCode) => async () => {

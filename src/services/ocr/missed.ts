@@ -1,6 +1,6 @@
-import { marksIn } from "../../imaging/marks.ts";
 import { type Box, boxOf, inRow } from "./box.ts";
 import type { SeenLine } from "./hocr.ts";
+import { marksIn } from "./marks.ts";
 import { type Picture, seenFromAfar } from "./picture.ts";
 
 /** Looked at so small, in px of the long side: letters of small print still stand apart from rules and dots. */

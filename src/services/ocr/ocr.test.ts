@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { degrees, PDFDocument } from "@cantoo/pdf-lib";
 import sharp from "sharp";
 import { expect, test } from "vitest";
+import type { PageWords } from "../../pdf/text-layer/page-words.ts";
 import { step } from "./step.ts";
-import type { PageWords } from "./task.ts";
 
 /** Pages of public test suites whose text is known, read by the real Tesseract. */
 const data = new URL("../../../../shared/data/", import.meta.url);

@@ -1,6 +1,7 @@
+import type { Line, PageWords } from "../../pdf/text-layer/page-words.ts";
+import type { Turn } from "../../tools/tesseract-orientation.ts";
 import type { SeenLine } from "./hocr.ts";
-import type { Picture, Turn } from "./picture.ts";
-import type { Line, PageWords } from "./task.ts";
+import type { Picture } from "./picture.ts";
 
 /** From pixels of the upright picture to points (1/72 inch), three decimals: 1/1000 point is below any printer. */
 export function pageWords(lines: readonly SeenLine[], picture: Picture, rotate: Turn): PageWords {

@@ -2,8 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { Failure } from "../../failure.ts";
-import { type Pixmap, readPgm, readPnm } from "../../tools/netpbm.ts";
+import { type Pixmap, readPgm, readPnm } from "../../imaging/codecs/pnm.ts";
 import { drawPage, extractImage, pageSizes } from "../../tools/poppler.ts";
+import type { Turn } from "../../tools/tesseract-orientation.ts";
 import { scanOn } from "./scan-on.ts";
 
 /** A page to be read: gray, 8 bit, row by row. */
@@ -162,8 +163,6 @@ export function writeBmp({ pixels, width, height, dpi }: Picture): Buffer {
 }
 
 const bmpHeaderBytes = 54;
-
-export type Turn = 0 | 90 | 180 | 270;
 
 /** Turns by `turn` degrees clockwise and shrinks the long side to at most `maxSide` pixels. */
 export async function turnPicture(picture: Picture, turn: Turn, maxSide = Number.POSITIVE_INFINITY): Promise<Picture> {

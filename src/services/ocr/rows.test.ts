@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { statementPages } from "../../../bench/pages/make.ts";
 import { errorsOf } from "../../../bench/pdf/errors.ts";
+import type { PageWords } from "../../pdf/text-layer/page-words.ts";
 import type { SeenLine } from "./hocr.ts";
 import { mendRows } from "./rows.ts";
 import { step } from "./step.ts";
-import type { PageWords } from "./task.ts";
 
 const line = (text: string, x: number, y: number): SeenLine => ({
 	words: text.split(" ").map((text, at) => ({ text, box: [x + at * 70, y, x + at * 70 + 60, y + 20], confidence: 90 })),

@@ -1,5 +1,5 @@
 import { paintedOn } from "../../tools/mutool.ts";
-import type { Turn } from "./picture.ts";
+import type { Turn } from "../../tools/tesseract-orientation.ts";
 
 /** The one picture that a page is. */
 export interface Scan {

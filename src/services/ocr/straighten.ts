@@ -1,7 +1,7 @@
 import sharp from "sharp";
-import { lieOf } from "../../imaging/skew.ts";
 import type { SeenLine } from "./hocr.ts";
 import type { Picture } from "./picture.ts";
+import { lieOf } from "./skew.ts";
 
 export interface Straight {
 	readonly picture: Picture;

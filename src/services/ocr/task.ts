@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { failureCodes } from "../../failure.ts";
 import { notes } from "../../kinds.ts";
-import type { Service } from "../service.ts";
+import type { Service } from "../contract.ts";
 
 const options = z.strictObject({
 	/** "image": each input is a picture of one page; "pdf": a PDF with exactly one page. */
@@ -32,33 +32,6 @@ const figures = z.strictObject({
 
 export type OcrOptions = z.infer<typeof options>;
 export type OcrFigures = z.infer<typeof figures>;
-
-/**
- * What was read on a page. Coordinates in PDF points (1/72 inch) with the origin at the top left
- * of the page as it is displayed (a PDF's /Rotate applied) and, where `rotate` is not 0, after that turn.
- */
-export interface PageWords {
-	readonly widthPoints: number;
-	readonly heightPoints: number;
-	readonly rotate: 0 | 90 | 180 | 270;
-	/** In reading order. */
-	readonly lines: readonly Line[];
-}
-
-export interface Line {
-	/** Baseline: y = baseline[0] at the line's left edge, baseline[1] at its right edge. */
-	readonly baseline: readonly [number, number];
-	readonly words: readonly Word[];
-	/** The line is the last of its paragraph. */
-	readonly endsParagraph: boolean;
-}
-
-export interface Word {
-	readonly text: string;
-	/** left, top, right, bottom */
-	readonly box: readonly [number, number, number, number];
-	readonly confidence: number;
-}
 
 /** Pages (see `source`) in, their words out. */
 export const ocr: Service<OcrOptions, OcrFigures> = {

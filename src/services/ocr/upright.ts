@@ -1,5 +1,6 @@
 import { judgeUpright, type Uprightness } from "../../imaging/orientation.ts";
-import { type Picture, type Turn, turnPicture } from "./picture.ts";
+import type { Turn } from "../../tools/tesseract-orientation.ts";
+import { type Picture, turnPicture } from "./picture.ts";
 import { type Reading, read } from "./read.ts";
 import type { Straight } from "./straighten.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { kinds } from "../../kinds.ts";
 import { maxPagesClaimed } from "../../limits.ts";
-import type { Service } from "../service.ts";
+import type { Service } from "../contract.ts";
 
 const options = z.strictObject({ kind: z.enum(kinds) });
 const figures = z.strictObject({

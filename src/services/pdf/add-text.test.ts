@@ -12,8 +12,8 @@ import {
 	ocrmypdf,
 	textOf,
 } from "../../../test/helpers/pdf.ts";
+import type { PageWords } from "../../pdf/text-layer/page-words.ts";
 import { step as ocr } from "../ocr/step.ts";
-import type { PageWords } from "../ocr/task.ts";
 import { step } from "./step.ts";
 
 const sentence = "Größe: § 433 Abs. 1 BGB – „Käufer“ zahlt 1.234,56 € für Öl & 𝔄ß";

@@ -1,4 +1,4 @@
-import { readPgm } from "../../tools/netpbm.ts";
+import { readPgm } from "../../imaging/codecs/pnm.ts";
 import {
 	drawThumbnails,
 	listImages,

@@ -1,9 +1,9 @@
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { readPgm } from "../../imaging/codecs/pnm.ts";
 import { graySide, isSurelyBlank } from "../../imaging/surely-blank.ts";
 import { openPdf } from "../../pdf/finish.ts";
 import { annotationsOf } from "../../pdf/pdfa/annotations.ts";
-import { readPgm } from "../../tools/netpbm.ts";
 import { drawThumbnails } from "../../tools/poppler.ts";
 import { select } from "../../tools/qpdf.ts";
 import type { PageKind } from "./classify.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { bitmapOf, emptySheet, expectSound, file, inFolder, ocrmypdf } from "../../../test/helpers/pdf.ts";
-import { readPbm } from "../../tools/netpbm.ts";
+import { readPbm } from "../../imaging/codecs/pnm.ts";
 import { step } from "./step.ts";
 
 const fromImages = { do: "from-images", size: "original", mostBytes: 1_000_000 } as const;

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { PDFArray, PDFDict, type PDFDocument, PDFName, PDFNumber } from "@cantoo/pdf-lib";
 import { isTelling } from "../../court/file-name.ts";
 import { proposeName } from "../../court/propose-name.ts";
+import type { Manifest } from "../../manifest.ts";
 import { type Bookmark, bookmarksOf, setBookmarks } from "../../pdf/bookmarks.ts";
 import { finish, openPdf, signProducer } from "../../pdf/finish.ts";
 import { get, getDict } from "../../pdf/pdfa/model.ts";
 import { firstPageText } from "../../tools/poppler.ts";
 import { concatenate } from "../../tools/qpdf.ts";
-import type { Manifest } from "../unpack/task.ts";
 import type { PdfOptions } from "./task.ts";
 
 type Titles = Extract<PdfOptions, { do: "merge" }>["titles"];

@@ -1,8 +1,8 @@
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
+import { passwordsOf } from "../../manifest.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
-import type { Step } from "../service.ts";
-import { passwordsOf } from "../unpack/task.ts";
+import type { Step } from "../contract.ts";
 import { addText, type PageParts } from "./add-text.ts";
 import { fromImages } from "./from-images.ts";
 import { inspect } from "./inspect.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { notes } from "../../kinds.ts";
 import { longestTaskSeconds, maxPagesClaimed } from "../../limits.ts";
-import type { Service } from "../service.ts";
+import type { Service } from "../contract.ts";
 
 const pageKind = z.enum(["digital", "scan", "blank"]);
 

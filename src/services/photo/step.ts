@@ -13,7 +13,7 @@ import { shrink } from "../../imaging/shrink.ts";
 import { turn } from "../../imaging/turn.ts";
 import type { Note } from "../../kinds.ts";
 import { maxPages } from "../../limits.ts";
-import type { Step } from "../service.ts";
+import type { Step } from "../contract.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import type { Frame } from "./frame.ts";

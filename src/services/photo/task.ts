@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { notes } from "../../kinds.ts";
 import { maxPages } from "../../limits.ts";
-import type { Service } from "../service.ts";
+import type { Service } from "../contract.ts";
 
 const options = z.strictObject({
 	colour: z.enum(["auto", "bw", "gray", "colour"]),

@@ -4,10 +4,11 @@ import PostalMime from "postal-mime";
 import { describe, expect, test } from "vitest";
 import { failureCodes } from "../../failure.ts";
 import { type Note, notes, type Remark } from "../../kinds.ts";
+import type { Envelope, Manifest } from "../../manifest.ts";
+import type { ReplyOptions, ReplySource } from "../../reply/report.ts";
 import { documentFailure } from "../../reply/words.ts";
-import type { Envelope, Manifest } from "../unpack/task.ts";
 import { step } from "./step.ts";
-import { type ReplyOptions, type ReplySource, reply } from "./task.ts";
+import { reply } from "./task.ts";
 
 const envelope: Envelope = { sender: "kanzlei@example.de", tags: [], locale: "de", acceptedAt: 0 };
 const base: ReplyOptions = {

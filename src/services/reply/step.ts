@@ -1,18 +1,19 @@
 import type { CustomerKey } from "../../crypto/end-to-end/keys.ts";
 import { sealMail } from "../../crypto/end-to-end/seal-mail.ts";
 import { Failure } from "../../failure.ts";
+import type { Envelope, Manifest } from "../../manifest.ts";
 import { composeMessage } from "../../reply/compose-message.ts";
 import { continuationOf } from "../../reply/continuation-of.ts";
 import { firstPages } from "../../reply/first-pages.ts";
 import { htmlBody } from "../../reply/html-body.ts";
 import { letterOf } from "../../reply/letter-of.ts";
+import type { ReplyOptions } from "../../reply/report.ts";
 import { resultsOf, rootManifest } from "../../reply/results-of.ts";
 import { split } from "../../reply/split.ts";
 import { textBody } from "../../reply/text-body.ts";
 import { phrases } from "../../reply/words.ts";
-import type { Step } from "../service.ts";
-import type { Envelope, Manifest } from "../unpack/task.ts";
-import type { ReplyFigures, ReplyOptions } from "./task.ts";
+import type { Step } from "../contract.ts";
+import type { ReplyFigures } from "./task.ts";
 
 /** What is encrypted is put into base64 once more. */
 const sealedGrowth = 1.4;

@@ -5,7 +5,7 @@ import { withScratch } from "../../sandbox/scratch.ts";
 import { decodeText } from "../../text/decode-text.ts";
 import { pageSizes } from "../../tools/poppler.ts";
 import { draw } from "../../tools/weasyprint.ts";
-import type { Step } from "../service.ts";
+import type { Step } from "../contract.ts";
 import { calendarPage } from "./calendar.ts";
 import { cleanHtml } from "./clean-html.ts";
 import { decodeHtml } from "./decode-html.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { maxPagesClaimed } from "../../limits.ts";
-import type { Service } from "../service.ts";
+import type { Service } from "../contract.ts";
 
 export const typesetKinds = ["html", "markdown", "vcard", "calendar"] as const;
 

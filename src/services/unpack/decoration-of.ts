@@ -1,7 +1,7 @@
 import type { Kind } from "../../kinds.ts";
+import type { LeftOut } from "../../manifest.ts";
 import { dimensionsOf } from "./dimensions.ts";
 import { type ShownSize, seenSize } from "./shown-in.ts";
-import type { LeftOut } from "./task.ts";
 
 /** A picture in the text of at least so many bytes is a photo someone pasted, not a logo. */
 const photoBytes = 100 * 1024;

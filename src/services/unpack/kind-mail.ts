@@ -1,4 +1,4 @@
-import type { Hint } from "./kind-of.ts";
+import type { Hint } from "./kind-hint.ts";
 import { ascii } from "./magic.ts";
 
 /** A header longer than this is no mail's that anybody wants to read, in bytes. */

@@ -1,18 +1,13 @@
 import type { Kind } from "../../kinds.ts";
 import { containerKind } from "./kind-container.ts";
 import { executableKind } from "./kind-executable.ts";
+import type { Hint } from "./kind-hint.ts";
 import { mailKind } from "./kind-mail.ts";
 import { mediaKind } from "./kind-media.ts";
 import { oleKind } from "./kind-ole.ts";
 import { textKind } from "./kind-text.ts";
 import { zipKind } from "./kind-zip.ts";
 import { ascii, startsWith } from "./magic.ts";
-
-/** What the mail said of a part. Believed only where the content itself allows several readings. */
-export interface Hint {
-	readonly untrustedName?: string;
-	readonly untrustedType?: string;
-}
 
 /**
  * Tells a document's kind by its content. Names and MIME types lie (phones send HEIC as `.jpg`, mail programs

@@ -1,5 +1,5 @@
 import type { Kind } from "../../kinds.ts";
-import type { Hint } from "./kind-of.ts";
+import type { Hint } from "./kind-hint.ts";
 
 /** How much of a text is looked at, in bytes: the beginning tells. */
 const headBytes = 64 * 1024;

@@ -1,6 +1,6 @@
 import { germanDate } from "../../text/german-date.ts";
 import { escapeHtml, headTable } from "../../text/head-table.ts";
-import type { Part } from "./parts-of-mail.ts";
+import type { Part } from "./part.ts";
 import type { Mail } from "./read-mail.ts";
 import { decodedId } from "./shown-in.ts";
 

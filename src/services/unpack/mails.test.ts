@@ -2,12 +2,13 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import type { Manifest } from "../../manifest.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { runTool } from "../../tools/tool.ts";
 import { openEnvelopes } from "./open-envelopes.ts";
 import { readMail } from "./read-mail.ts";
 import { step } from "./step.ts";
-import type { Manifest, UnpackOptions } from "./task.ts";
+import type { UnpackOptions } from "./task.ts";
 
 const data = fileURLToPath(new URL("../../../../shared/data/D/", import.meta.url));
 

@@ -1,8 +1,8 @@
 import type { OrderOptions } from "../../kinds.ts";
+import type { Envelope } from "../../manifest.ts";
 import { isAnswerable } from "../../text/is-answerable.ts";
 import type { Mail } from "./read-mail.ts";
 import { applyTag, subjectTags } from "./tags.ts";
-import type { Envelope } from "./task.ts";
 
 /** More are no mistake but noise: the answer names the first of them. */
 const maxUnknownTags = 10;

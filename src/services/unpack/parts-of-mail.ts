@@ -1,26 +1,11 @@
-import type { Kind } from "../../kinds.ts";
 import { maxParts } from "../../limits.ts";
+import type { Manifest } from "../../manifest.ts";
 import { decorationOf } from "./decoration-of.ts";
 import { kindOf } from "./kind-of.ts";
 import { mailText } from "./mail-text.ts";
+import type { Part, Parts } from "./part.ts";
 import { photosInOrder } from "./photos-in-order.ts";
 import { type Mail, subjectOf } from "./read-mail.ts";
-import type { Manifest } from "./task.ts";
-
-export interface Part {
-	/** As it came, decoded, unsafe; empty when the mail gave none. */
-	readonly name: string;
-	readonly inline: boolean;
-	readonly kind: Kind;
-	readonly content: Uint8Array;
-}
-
-export interface Parts {
-	readonly parts: readonly Part[];
-	readonly leftOut: Manifest["leftOut"];
-	/** A password that stood in the mail opened the archive. */
-	readonly unlocked?: true;
-}
 
 export interface PartsOptions {
 	/** The mail's own text is a document too, the first one. */

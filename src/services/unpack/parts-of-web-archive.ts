@@ -1,5 +1,5 @@
 import { withPictures } from "./mail-text.ts";
-import type { Parts } from "./parts-of-mail.ts";
+import type { Parts } from "./part.ts";
 import { readMail } from "./read-mail.ts";
 
 /** The web page of an MHTML file (RFC 2557), its pictures in it. Browsers point to those by address, Word by Content-ID. */

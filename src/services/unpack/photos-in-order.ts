@@ -1,6 +1,6 @@
 import type { Kind } from "../../kinds.ts";
 import { inNaturalOrder } from "./natural-order.ts";
-import type { Part } from "./parts-of-mail.ts";
+import type { Part } from "./part.ts";
 import { takenAt } from "./taken-at.ts";
 
 const photos: readonly Kind[] = ["jpeg", "heic", "png", "webp", "avif", "gif", "bmp", "jp2", "tiff"];

@@ -1,9 +1,9 @@
 import PostalMime, { type Email } from "postal-mime";
 import { Failure } from "../../failure.ts";
+import type { Manifest } from "../../manifest.ts";
 import { isUtf8, trueCharset } from "./charset.ts";
 import { ascii } from "./magic.ts";
 import { type ShownSize, shownIn } from "./shown-in.ts";
-import type { Manifest } from "./task.ts";
 import { takeUuencoded } from "./uuencoded.ts";
 
 /** Parts within parts within parts exhaust the stack of whatever walks them; real mails stay below ten. */

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../failure.ts";
+import type { Envelope, Manifest } from "../../manifest.ts";
 import { step } from "./step.ts";
-import { type Envelope, type Manifest, unpack } from "./task.ts";
+import { unpack } from "./task.ts";
 
 const data = fileURLToPath(new URL("../../../../shared/data/D/", import.meta.url));
 const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";

@@ -1,21 +1,23 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Failure } from "../../failure.ts";
+import type { Envelope, Manifest } from "../../manifest.ts";
 import { scannerFolder } from "../../sandbox/sandbox.ts";
 import { type Scan, scan } from "../../tools/clamd.ts";
-import type { Step } from "../service.ts";
+import type { Step } from "../contract.ts";
 import { hasMacros } from "./has-macros.ts";
 import { openEnvelopes, readSigned } from "./open-envelopes.ts";
 import { openSealedMail, wholeCiphertext } from "./open-sealed-mail.ts";
 import { orderOf } from "./order-of.ts";
+import type { Parts } from "./part.ts";
 import { partsOfArchive } from "./parts-of-archive.ts";
-import { type Parts, partsOfMail } from "./parts-of-mail.ts";
+import { partsOfMail } from "./parts-of-mail.ts";
 import { partsOfWebArchive } from "./parts-of-web-archive.ts";
 import { maxPasswords, passwordsIn } from "./passwords.ts";
 import { type Mail, readMail } from "./read-mail.ts";
 import { readMsg } from "./read-msg.ts";
 import { readTnef } from "./read-tnef.ts";
-import type { Envelope, Manifest, UnpackFigures, UnpackOptions } from "./task.ts";
+import type { UnpackFigures, UnpackOptions } from "./task.ts";
 
 /** Takes a mail or an archive apart: the manifest first, then every document in it, in its order, each looked through. */
 export const step: Step<UnpackOptions, UnpackFigures> = async (inputs, options) => {

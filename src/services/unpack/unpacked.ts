@@ -1,7 +1,7 @@
 import { Failure } from "../../failure.ts";
 import { maxArchiveEntries, maxParts, maxUnpackedBytes, maxUnpackRatio, ratioCountsFromBytes } from "../../limits.ts";
 import { kindOf } from "./kind-of.ts";
-import type { Part } from "./parts-of-mail.ts";
+import type { Part } from "./part.ts";
 
 /** What has come out of one archive so far, kept within the limits. Every method throws 'too-large' beyond them. */
 export class Unpacked {

@@ -1,4 +1,4 @@
-import type { Box } from "../services/ocr/box.ts";
+import type { Box } from "./box.ts";
 
 /** How much darker than its paper ink is, of 255. */
 const inkContrast = 60;

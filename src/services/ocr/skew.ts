@@ -1,4 +1,4 @@
-import { type Picture, seenFromAfar } from "../services/ocr/picture.ts";
+import { type Picture, seenFromAfar } from "./picture.ts";
 
 /** Pixels are taken together to about this many along the long side: letters stay apart, lines too. */
 const longSide = 1_600;

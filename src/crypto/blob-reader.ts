@@ -1,7 +1,7 @@
-import { openChunk } from "../crypto/seal.ts";
 import { Failure } from "../failure.ts";
 import { chunkCount, type Handle } from "../handle.ts";
 import { chunkBytes } from "../limits.ts";
+import { openChunk } from "./seal.ts";
 
 export type GetChunk = (handle: Handle, index: number) => Promise<Buffer | null>;
 

@@ -1,6 +1,6 @@
-import { sealChunk } from "../crypto/seal.ts";
 import { type Handle, newId } from "../handle.ts";
 import { chunkBytes } from "../limits.ts";
+import { sealChunk } from "./seal.ts";
 
 /** Where sealed chunks go: the cache itself, or the pipe to the parent that holds the connection. */
 export type PutChunk = (blob: string, index: number, sealed: Buffer) => Promise<void>;

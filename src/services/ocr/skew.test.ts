@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { benchPages } from "../../bench/pages/make.ts";
-import { withScratch } from "../sandbox/scratch.ts";
-import { openPage, turnPicture } from "../services/ocr/picture.ts";
+import { benchPages } from "../../../bench/pages/make.ts";
+import { withScratch } from "../../sandbox/scratch.ts";
+import { openPage, turnPicture } from "./picture.ts";
 import { lieOf } from "./skew.ts";
 
 test.each(["07-letter-150-bitonal", "13-invoice-200-colour"])(
