@@ -10,7 +10,7 @@ import { keep } from "./keep.ts";
 
 /**
  * What a text layer takes: its font and what PDF/A asks for, and each word. By so much a document may grow that has no picture
- * left to be made smaller (docs/decisions/0025-searchable-before-smaller.md); beyond, it comes back as it was.
+ * left to be made smaller (docs/decisions/0025-let-scans-grow-only-by-their-text-layer.md); beyond, it comes back as it was.
  */
 const layerBytes = 3_072;
 const wordBytes = 12;

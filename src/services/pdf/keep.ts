@@ -23,7 +23,7 @@ interface Kept {
 
 /**
  * A PDF whose pages need no work: its content stays byte for byte, and it becomes PDF/A where that is safe and, unless
- * asked for, costs nothing (docs/decisions/0007-archivable-where-it-is-free.md).
+ * asked for, costs nothing (docs/decisions/0007-convert-digital-pdfs-to-pdfa-only-without-growth.md).
  */
 export async function keep(
 	folder: string,
