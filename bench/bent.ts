@@ -10,7 +10,7 @@ import { textLines } from "../src/imaging/dewarping/text-lines.ts";
 import { unbend } from "../src/imaging/dewarping/unbend.ts";
 import type { Picture } from "../src/imaging/picture.ts";
 import { withScratch } from "../src/sandbox/scratch.ts";
-import { drawnPicture } from "../src/services/ocr/picture.ts";
+import { rasterFromPgm } from "../src/services/ocr/page-image.ts";
 import { drawPage } from "../src/tools/poppler.ts";
 import { type Bend, bend } from "../test/helpers/bend.ts";
 import { benchPages } from "./pages/make.ts";
@@ -55,7 +55,7 @@ async function words(page: Picture): Promise<number> {
 function drawn(pdf: Uint8Array): Promise<Picture> {
 	return withScratch(async (folder) => {
 		await writeFile(`${folder}/page.pdf`, pdf);
-		const { pixels, width, height } = drawnPicture(await drawPage(folder, "page.pdf", 1, { dpi }), dpi);
+		const { pixels, width, height } = rasterFromPgm(await drawPage(folder, "page.pdf", 1, { dpi }), dpi);
 		const raw = { width, height, channels: 1 } as const;
 		const data = await sharp(pixels, { raw }).toColourspace("srgb").raw().toBuffer();
 		return { data, width, height, channels: 3 };

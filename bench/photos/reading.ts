@@ -3,7 +3,7 @@ import sharp from "sharp";
 import type { PageWords } from "../../src/pdf/text-layer/page-words.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
 import { readLines } from "../../src/services/ocr/hocr.ts";
-import { openPicture } from "../../src/services/ocr/picture.ts";
+import { openImage } from "../../src/services/ocr/page-image.ts";
 import { step } from "../../src/services/ocr/step.ts";
 import { readHocr } from "../../src/tools/tesseract.ts";
 
@@ -23,7 +23,7 @@ const asItIs = 200;
 
 /** Reads a picture as the OCR step would: one of a coarse resolution enlarged, one of none as it is. */
 export async function read(image: Uint8Array, dpi = asItIs): Promise<Reading> {
-	const { pixels, width, height, dpi: sized } = await openPicture(image, dpi);
+	const { pixels, width, height, dpi: sized } = await openImage(image, dpi);
 	const hocr = await withScratch(async (folder) => {
 		await sharp(pixels, { raw: { width, height, channels: 1 } })
 			.png({ compressionLevel: 1 })

@@ -4,7 +4,7 @@ import { relative, resolve } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import type { Pixels } from "../../src/imaging/orientation.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
-import { drawnPicture } from "../../src/services/ocr/picture.ts";
+import { rasterFromPgm } from "../../src/services/ocr/page-image.ts";
 import { drawPage } from "../../src/tools/poppler.ts";
 import type { Turn } from "../../src/tools/tesseract-orientation.ts";
 import { benchPages } from "../pages/make.ts";
@@ -57,7 +57,7 @@ const filesOf = (data: string, part: string): string[] =>
 const drawn = (pdf: Uint8Array): Promise<Sharp> =>
 	withScratch(async (folder) => {
 		await writeFile(resolve(folder, "page.pdf"), pdf);
-		const { pixels, width, height } = drawnPicture(await drawPage(folder, "page.pdf", 1, { dpi: 200 }), 200);
+		const { pixels, width, height } = rasterFromPgm(await drawPage(folder, "page.pdf", 1, { dpi: 200 }), 200);
 		return sharp(pixels, { raw: { width, height, channels: 1 }, limitInputPixels: false });
 	});
 

@@ -1,4 +1,4 @@
-/** What a camera says of itself, as far as it helps to straighten its photo. */
+/** What a camera says of itself, as far as it helps to deskew its photo. */
 export interface CameraFacts {
 	/** A maker is named: a photo, not a scan. */
 	readonly camera: boolean;

@@ -1,4 +1,4 @@
-import type { Picture } from "./picture.ts";
+import type { Picture } from "./page-image.ts";
 
 /** Ink on a page with a single word is some 2000 pixels of 8.7 million: below a tenth of that there is none. */
 const minInkShare = 0.00002;

@@ -1,4 +1,4 @@
-import type { SeenLine } from "./hocr.ts";
+import type { OcrLine } from "./hocr.ts";
 
 /** Pixels from the top left. */
 export interface Box {
@@ -8,14 +8,14 @@ export interface Box {
 	readonly bottom: number;
 }
 
-/** Around a line's words. */
-export const boxOf = ({ words }: Pick<SeenLine, "words">): Box => ({
+/** Bounding box of a line's words. */
+export const boxOf = ({ words }: Pick<OcrLine, "words">): Box => ({
 	left: Math.min(...words.map(({ box }) => box[0])),
 	top: Math.min(...words.map(({ box }) => box[1])),
 	right: Math.max(...words.map(({ box }) => box[2])),
 	bottom: Math.max(...words.map(({ box }) => box[3])),
 });
 
-/** Half of the lower one stands beside the other. */
+/** Whether half of the lower box overlaps the other vertically: both lie in one row. */
 export const inRow = (a: Box, b: Box): boolean =>
 	Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5 * Math.min(a.bottom - a.top, b.bottom - b.top);

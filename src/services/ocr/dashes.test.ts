@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mendDashes } from "./dashes.ts";
+import { correctDashes } from "./dashes.ts";
 
 const read = (width: number, before = "Blatt", after = "mögen"): string => {
 	const word = (text: string, left: number, right: number) => ({
@@ -10,7 +10,7 @@ const read = (width: number, before = "Blatt", after = "mögen"): string => {
 	const words = [word(before, 0, 100), word("-", 120, 120 + width), word(after, 160, 260)].filter(
 		({ text }) => text !== "",
 	);
-	const [line] = mendDashes([{ words, baseline: [32, 32], upended: false, endsParagraph: true }]);
+	const [line] = correctDashes([{ words, baseline: [32, 32], upended: false, endsParagraph: true }]);
 	return line?.words.map(({ text }) => text).join(" ") ?? "";
 };
 

@@ -1,4 +1,4 @@
-import type { SeenLine } from "./hocr.ts";
+import type { OcrLine } from "./hocr.ts";
 
 /** Of the line's height: a middle dot is as wide as high, a hyphen a third of a letter's size, a dash half of it. */
 const maxDot = 0.2;
@@ -8,7 +8,7 @@ const minDash = 0.35;
  * Tesseract's models read –, · and - alike as hyphens: a lone one within a line is told by how wide it is printed.
  * Changes nothing else; boxes and confidences stay.
  */
-export function mendDashes(lines: readonly SeenLine[]): SeenLine[] {
+export function correctDashes(lines: readonly OcrLine[]): OcrLine[] {
 	return lines.map((line) => {
 		const height = Math.max(...line.words.map(({ box }) => box[3] - box[1]));
 		const words = line.words.map((word, index) => {

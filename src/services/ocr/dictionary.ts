@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 
 /** Debian's word list of new German spelling (package wngerman). */
 const listed = "/usr/share/dict/ngerman";
-/** Parts of a compound are no shorter: "in" and "an" would make words of anything. */
+/** Minimum letters of a compound's part: "in" and "an" would make words of anything. */
 const usualPart = 4;
 
 let list: Buffer | undefined;
 
-/** Whether `text` is a German word, or two in one; signs around it do not matter. Where there is no list, nothing is. */
+/** Whether `text` is a German word or a compound of two; punctuation around it is ignored. Always false where the list is not installed. */
 export function isWord(text: string, minPart = usualPart): boolean {
 	const word = /^\P{L}*(\p{L}[\p{L}-]*)\P{L}*$/u.exec(text)?.[1];
 	if (word === undefined) return false;
@@ -24,7 +24,7 @@ export function isWord(text: string, minPart = usualPart): boolean {
 const isListed = (word: string): boolean =>
 	has(word) || has(word.toLowerCase()) || has(word.charAt(0).toUpperCase() + word.slice(1).toLowerCase());
 
-/** The list is sorted by its bytes: found by halving, without making hundreds of thousands of strings first. */
+/** Binary search in the file: its lines are sorted by bytes, so that no hundreds of thousands of strings are made. */
 function has(word: string): boolean {
 	list ??= readList();
 	const wanted = Buffer.from(`${word}\n`);

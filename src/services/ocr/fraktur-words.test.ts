@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { hasLongS, mendFraktur } from "./fraktur-words.ts";
+import { correctFraktur, hasLongS } from "./fraktur-words.ts";
 
 const mended = (text: string): string =>
-	mendFraktur(
+	correctFraktur(
 		text.split(" / ").map((line) => ({
 			words: line
 				.split(" ")

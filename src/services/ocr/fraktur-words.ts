@@ -1,5 +1,5 @@
 import { isWord } from "./dictionary.ts";
-import type { SeenLine, SeenWord } from "./hocr.ts";
+import type { OcrLine, OcrWord } from "./hocr.ts";
 
 type Pair = readonly [read: RegExp, meant: string];
 
@@ -34,7 +34,7 @@ const minPart = 5;
 const strokes = /(?:se|s|e)?[-:;,'=]*$/;
 
 /** Words in Fraktur that no list knows, as they are meant: one letter looks like another, a hyphen at the end of a line like an s. */
-export function mendFraktur(lines: readonly SeenLine[]): SeenLine[] {
+export function correctFraktur(lines: readonly OcrLine[]): OcrLine[] {
 	return lines.map((line, at) => {
 		const next = lines[at + 1]?.words[0]?.text ?? "";
 		return {
@@ -60,7 +60,7 @@ function broken(text: string, next: string): string | undefined {
 	return isWord(stem + next) ? `${stem}-` : undefined;
 }
 
-function meant(word: SeenWord, pairs: readonly Pair[]): SeenWord {
+function meant(word: OcrWord, pairs: readonly Pair[]): OcrWord {
 	if (!/\p{L}{3}/u.test(word.text) || word.text.endsWith("-") || isWord(word.text)) return word;
 	for (const pair of pairs) {
 		const text = variants(word.text, pair).find((variant) => isWord(variant, minPart));

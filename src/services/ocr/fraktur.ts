@@ -1,25 +1,25 @@
 import { Failure } from "../../failure.ts";
 import type { Installed } from "../../tools/tesseract.ts";
 import { isWord } from "./dictionary.ts";
-import { hasLongS, mendFraktur } from "./fraktur-words.ts";
-import type { SeenLine, SeenWord } from "./hocr.ts";
+import { correctFraktur, hasLongS } from "./fraktur-words.ts";
+import type { OcrLine, OcrWord } from "./hocr.ts";
 import { readAll } from "./read.ts";
 import type { Upright } from "./upright.ts";
 
-/** German Fraktur and all Fraktur: together, word by word, they err less than either alone. */
+/** German Fraktur and all Fraktur: together they make fewer errors than either alone. */
 const models = ["frk", "Fraktur"];
-/** Fewer long words tell nothing. */
+/** With fewer long words a page is not judged. */
 const minWords = 20;
-/** Of a page in Roman type that was read well more are known; of one in Fraktur about half. */
+/** Share of long words in the dictionary: higher on a well-read page in Roman type, about half on one in Fraktur. */
 const maxKnown = 0.7;
-/** Other languages in Roman type are read more surely, and are no German words either. */
+/** Mean confidence: other languages in Roman type, whose words are not in the dictionary either, are read with more. */
 const maxConfidence = 85;
-/** Of so many an f is an s: what is read badly in Roman type is no Fraktur. */
+/** Share of long words in which an f stands for a long s: tells Fraktur from badly read Roman type. */
 const minLongS = 0.04;
-/** So many more must be known to models that know Fraktur: they read Roman type nearly as well as the others. */
+/** Factor of dictionary words by which the Fraktur models must be better: they read Roman type nearly as well as the others. */
 const minGain = 1.15;
 
-/** Less time than this is too little to begin, in ms; more is not needed for a page in Fraktur. */
+/** Minimum time left to start, and time that a page in Fraktur needs at most, in ms. */
 const leastMs = 15_000;
 const usualMs = 60_000;
 
@@ -43,17 +43,17 @@ export async function readFraktur(
 		if (reading === undefined || reading instanceof Failure) return page;
 		const lines = reading.lines.map((line) => ({ ...line, words: line.words.map(inRoman) }));
 		return known(lines).length > minGain * known(page.reading.lines).length
-			? { ...page, reading: { ...reading, lines: mendFraktur(lines) } }
+			? { ...page, reading: { ...reading, lines: correctFraktur(lines) } }
 			: page;
 	});
 }
 
-const longWords = (lines: readonly SeenLine[]): string[] =>
+const longWords = (lines: readonly OcrLine[]): string[] =>
 	lines.flatMap(({ words }) => words.map(({ text }) => text)).filter((text) => /\p{L}{4}/u.test(text));
 
-const known = (lines: readonly SeenLine[]): string[] => longWords(lines).filter(isWord);
+const known = (lines: readonly OcrLine[]): string[] => longWords(lines).filter(isWord);
 
-function isPerhapsFraktur(lines: readonly SeenLine[]): boolean {
+function isPerhapsFraktur(lines: readonly OcrLine[]): boolean {
 	const long = longWords(lines);
 	const all = lines.flatMap(({ words }) => words);
 	const confidence = all.reduce((sum, word) => sum + word.confidence, 0) / all.length;
@@ -66,7 +66,7 @@ function isPerhapsFraktur(lines: readonly SeenLine[]): boolean {
 }
 
 /** As everybody writes who searches. The models write < for ch and > for ck, which are a letter each in Fraktur. */
-const inRoman = (word: SeenWord): SeenWord => ({
+const inRoman = (word: OcrWord): OcrWord => ({
 	...word,
 	text: word.text
 		.replaceAll("ſ", "s")

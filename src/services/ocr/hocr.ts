@@ -1,6 +1,6 @@
 /** What Tesseract saw, in pixels from the top left. */
-export interface SeenLine {
-	readonly words: readonly SeenWord[];
+export interface OcrLine {
+	readonly words: readonly OcrWord[];
 	/** y of the baseline at the left and right edge of the line. */
 	readonly baseline: readonly [number, number];
 	/** The text runs up or down the page. */
@@ -8,7 +8,7 @@ export interface SeenLine {
 	endsParagraph: boolean;
 }
 
-export interface SeenWord {
+export interface OcrWord {
 	readonly text: string;
 	readonly box: readonly [number, number, number, number];
 	readonly confidence: number;
@@ -21,8 +21,8 @@ const tag =
  * Reads Tesseract's hOCR (http://kba.github.io/hocr-spec/1.2/). A line's baseline is a slope and an
  * offset from the bottom left corner of its box ("baseline" property, § 4.4).
  */
-export function readLines(hocr: string): SeenLine[] {
-	const lines: { words: SeenWord[]; baseline: readonly [number, number]; upended: boolean; endsParagraph: boolean }[] =
+export function readLines(hocr: string): OcrLine[] {
+	const lines: { words: OcrWord[]; baseline: readonly [number, number]; upended: boolean; endsParagraph: boolean }[] =
 		[];
 	for (const [, kind, double, single, content] of hocr.matchAll(tag)) {
 		const title = double ?? single ?? "";

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { mendIbans } from "./ibans.ts";
+import { correctIbans } from "./ibans.ts";
 
 const mended = (text: string): string => {
 	const words = text
 		.split(" ")
 		.map((word, at) => ({ text: word, box: [at * 50, 0, at * 50 + 40, 20] as const, confidence: 90 }));
-	const [line] = mendIbans([{ words, baseline: [16, 16], upended: false, endsParagraph: true }]);
+	const [line] = correctIbans([{ words, baseline: [16, 16], upended: false, endsParagraph: true }]);
 	return line?.words.map((word) => word.text).join(" ") ?? "";
 };
 

@@ -1,4 +1,4 @@
-import type { SeenLine, SeenWord } from "./hocr.ts";
+import type { OcrLine, OcrWord } from "./hocr.ts";
 
 /** Germany's has 22 characters, of other countries 15 to 34 (ISO 13616); printed in groups of four, or in one. */
 const iban = /^[A-Z]{2}\d{2}[\dA-Z]{11,30}$/;
@@ -9,11 +9,11 @@ const maxGroups = 9;
 const digits: Readonly<Record<string, string>> = { O: "0", I: "1", l: "1", S: "5", B: "8", Z: "2" };
 
 /** Puts digits back into account numbers that were read as letters: "DEO2 1203 …", where the check digits prove it. */
-export function mendIbans(lines: readonly SeenLine[]): SeenLine[] {
+export function correctIbans(lines: readonly OcrLine[]): OcrLine[] {
 	return lines.map((line) => ({ ...line, words: mended(line.words) }));
 }
 
-function mended(words: readonly SeenWord[]): SeenWord[] {
+function mended(words: readonly OcrWord[]): OcrWord[] {
 	const result = [...words];
 	for (const [at, { text }] of words.entries()) {
 		if (!begins.test(text)) continue;
@@ -24,7 +24,7 @@ function mended(words: readonly SeenWord[]): SeenWord[] {
 				index === 0 ? part.text.slice(0, 2) + inDigits(part.text.slice(2)) : inDigits(part.text),
 			);
 			if (!isIban(meant.join("").replace(/[.,;]$/, ""))) continue;
-			for (const [index, text] of meant.entries()) result[at + index] = { ...(parts[index] as SeenWord), text };
+			for (const [index, text] of meant.entries()) result[at + index] = { ...(parts[index] as OcrWord), text };
 			break;
 		}
 	}

@@ -9,7 +9,7 @@ const fails = vi.hoisted(() => (code: FailureCode) => async () => {
 	const { Failure } = await import("../../failure.ts");
 	throw new Failure(code);
 });
-vi.mock("./read-again.ts", () => ({ readAgain: fails("timed-out") }));
+vi.mock("./second-pass.ts", () => ({ readSecondPass: fails("timed-out") }));
 vi.mock("./fraktur.ts", () => ({ readFraktur: fails("crashed") }));
 
 const page = new URL(

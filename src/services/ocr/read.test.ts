@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { SeenLine } from "./hocr.ts";
+import type { OcrLine } from "./hocr.ts";
 import { assess } from "./read.ts";
 
 /** Words with their confidences behind a colon. */
-const line = (text: string): SeenLine => ({
+const line = (text: string): OcrLine => ({
 	words: text.split(" ").map((entry, at) => {
 		const [word = "", confidence] = entry.split(":");
 		return { text: word, box: [at * 100, 0, at * 100 + 90, 30], confidence: Number(confidence) };

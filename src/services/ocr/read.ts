@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { Failure } from "../../failure.ts";
 import { readHocrs, type Segmentation } from "../../tools/tesseract.ts";
 import { isWord } from "./dictionary.ts";
-import { readLines, type SeenLine, type SeenWord } from "./hocr.ts";
-import { type Picture, writeBmp } from "./picture.ts";
+import { type OcrLine, type OcrWord, readLines } from "./hocr.ts";
+import { type Picture, writeBmp } from "./page-image.ts";
 
 export interface Reading {
-	readonly lines: readonly SeenLine[];
+	readonly lines: readonly OcrLine[];
 	readonly words: number;
 	/** Mean of all words, 0 to 100. */
 	readonly confidence: number;
@@ -48,7 +48,7 @@ export async function readAll(
 }
 
 /** What of `seen` is text, and how well it was read. */
-export function assess(seen: readonly SeenLine[]): Reading {
+export function assess(seen: readonly OcrLine[]): Reading {
 	const isPageOfText = seen.flatMap((line) => line.words).filter(isCertain).length >= manyCertain;
 	const lines = seen
 		.filter(({ words }) => words.some(isSure) || (isPageOfText && areLegible(words)))
@@ -66,7 +66,7 @@ export function assess(seen: readonly SeenLine[]): Reading {
 	};
 }
 
-const isCertain = ({ text, confidence }: SeenWord): boolean => confidence >= 70 && threeCharacters.test(text);
+const isCertain = ({ text, confidence }: OcrWord): boolean => confidence >= 70 && threeCharacters.test(text);
 
 /** So many on a page, and it is one of text. */
 const manyCertain = 20;
@@ -74,17 +74,17 @@ const manyCertain = 20;
 const threeCharacters = /[\p{L}\p{N}].*[\p{L}\p{N}].*[\p{L}\p{N}]/u;
 
 /** Specks and rules are read as stray marks of low confidence: they would only spoil the text. Several letters are no speck. */
-function isText({ text, confidence }: SeenWord): boolean {
+function isText({ text, confidence }: OcrWord): boolean {
 	if (confidence < 15) return /[\p{L}\p{N}]{2}/u.test(text);
 	return confidence >= 50 || /[\p{L}\p{N}]/u.test(text);
 }
 
 /** A line without such a word is a signature, a stamp or a drawing. "15" and "€" are sure at a higher price. */
-const isSure = ({ text, confidence }: SeenWord): boolean =>
+const isSure = ({ text, confidence }: OcrWord): boolean =>
 	confidence >= (threeCharacters.test(text) ? 50 : 75) && /[\p{L}\p{N}]/u.test(text);
 
 /** Of a heading in Fraktur no word may be sure, and yet it is no drawing: what is drawn is not read as a word, nor as two long ones. */
-function areLegible(words: readonly SeenWord[]): boolean {
+function areLegible(words: readonly OcrWord[]): boolean {
 	const long = words.map(({ text }) => /\p{L}{5,}/u.exec(text)?.[0] ?? "").filter((text) => text !== "");
 	return (
 		long.some(isWord) || long.filter((text) => /^\p{L}\p{Ll}{5,}$/u.test(text) && new Set(text).size >= 5).length >= 2

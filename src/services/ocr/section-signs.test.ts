@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { mendSectionSigns } from "./section-signs.ts";
+import { correctSectionSigns } from "./section-signs.ts";
 
 const mended = (text: string): string => {
 	const words = text
 		.split(" ")
 		.map((word, at) => ({ text: word, box: [at * 50, 0, at * 50 + 40, 20] as const, confidence: 90 }));
-	const lines = mendSectionSigns([{ words, baseline: [16, 16], upended: false, endsParagraph: true }]);
+	const lines = correctSectionSigns([{ words, baseline: [16, 16], upended: false, endsParagraph: true }]);
 	return lines.flatMap(({ words }) => words.map((word) => word.text)).join(" ");
 };
 

@@ -1,4 +1,4 @@
-import type { SeenLine, SeenWord } from "./hocr.ts";
+import type { OcrLine, OcrWord } from "./hocr.ts";
 
 /**
  * What Tesseract makes of § and §§ where its German model, which has no such letter, wins: mostly 8, 88 and 83; after a bracket,
@@ -17,21 +17,21 @@ const reach = 6;
  * Puts back section signs that were misread, only where number and law follow: "8 433 Abs. 2 BGB". A law firm
  * searches for "§ 433". Changes nothing else; boxes and confidences stay.
  */
-export function mendSectionSigns(lines: readonly SeenLine[]): SeenLine[] {
+export function correctSectionSigns(lines: readonly OcrLine[]): OcrLine[] {
 	const all = lines.flatMap((line) => line.words);
-	const mended = new Map<SeenWord, SeenWord>();
+	const corrected = new Map<OcrWord, OcrWord>();
 	for (const [at, word] of all.entries()) {
 		const sign = misreadOne.test(word.text) ? "§" : misreadTwo.test(word.text) ? "§§" : undefined;
 		if (sign === undefined || !sectionNumber.test(all[at + 1]?.text ?? "")) continue;
 		if (!all.slice(at + 2, at + 2 + reach).some((next) => ofLaw.test(next.text))) continue;
 		const opening = /^[(„"‚{[]/.exec(word.text)?.[0] ?? "";
-		mended.set(word, { ...word, text: opening.replace(/[{[]/, "(") + sign });
+		corrected.set(word, { ...word, text: opening.replace(/[{[]/, "(") + sign });
 	}
-	return lines.map((line) => ({ ...line, words: line.words.map((word) => mended.get(word) ?? word) }));
+	return lines.map((line) => ({ ...line, words: line.words.map((word) => corrected.get(word) ?? word) }));
 }
 
-/** Whether before the number at `at` a section sign is missing: "nach 85 Abs. 2 ZPO". */
-export function lacksSign(words: readonly SeenWord[], at: number): boolean {
+/** Whether a section sign is missing before the number at `at`: "nach 85 Abs. 2 ZPO". */
+export function lacksSign(words: readonly OcrWord[], at: number): boolean {
 	if (!sectionNumber.test(words[at]?.text ?? "") || !/^Abs(?:\.|atz$)/.test(words[at + 1]?.text ?? "")) return false;
 	return !words.slice(Math.max(0, at - reach), at).some(({ text }) => text.includes("§"));
 }

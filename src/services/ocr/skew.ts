@@ -1,4 +1,4 @@
-import { type Picture, seenFromAfar } from "./picture.ts";
+import { downscaled, type Picture } from "./page-image.ts";
 
 /** Pixels are taken together to about this many along the long side: letters stay apart, lines too. */
 const longSide = 1_600;
@@ -30,7 +30,7 @@ export interface Lie {
  * The angle along which the sums of ink differ most from line to line (Postl's method), across the page and down it. Only where
  * paper turns into ink counts: shadows and the dark edge of a scanner's lid have hardly any of it.
  */
-export async function lieOf(picture: Picture): Promise<Lie> {
+export async function estimateSkew(picture: Picture): Promise<Lie> {
 	const { lower, right } = await edgesOf(picture);
 	const [across, down] = [tiltOf(lower), tiltOf(right)];
 	const sideways = down.distinct > clearlySideways * across.distinct;
@@ -71,7 +71,7 @@ function sharpnessAt(ink: Edges, degrees: number): number {
 
 /** In a smaller picture the lower edges of ink, for letters stand on their baseline, and, x and y exchanged, the right ones. */
 async function edgesOf(picture: Picture): Promise<{ readonly lower: Edges; readonly right: Edges }> {
-	const { pixels: small, width: columns, height: rows } = await seenFromAfar(picture, longSide);
+	const { pixels: small, width: columns, height: rows } = await downscaled(picture, longSide);
 	const lower = new Int32Array(2 * columns * rows);
 	const right = new Int32Array(2 * columns * rows);
 	let [lowers, rights] = [0, 0];

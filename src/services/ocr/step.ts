@@ -5,58 +5,62 @@ import { type Installed, installed } from "../../tools/tesseract.ts";
 import type { Turn } from "../../tools/tesseract-orientation.ts";
 import type { Step } from "../contract.ts";
 import { isBlank } from "./blank.ts";
-import { mendDashes } from "./dashes.ts";
-import { each, type Maybe, together } from "./each.ts";
-import { mendFlow } from "./flow.ts";
-import { footLast } from "./foot-last.ts";
+import { joinColumns } from "./column-joining.ts";
+import { correctDashes } from "./dashes.ts";
+import { deskew, mapToPage, type Straight } from "./deskew.ts";
 import { readFraktur } from "./fraktur.ts";
-import { mendIbans } from "./ibans.ts";
-import { pageWords } from "./page-words.ts";
-import { openPage, openPicture, type Picture } from "./picture.ts";
+import { removeHandwriting } from "./handwriting-filter.ts";
+import { correctIbans } from "./ibans.ts";
+import { moveFooterLast } from "./page-footer.ts";
+import { openImage, openPage, type Picture } from "./page-image.ts";
+import { each, type Maybe, together } from "./partial-failure.ts";
 import { assess, type Reading, read, readAll } from "./read.ts";
-import { readAgain } from "./read-again.ts";
-import { mendRows } from "./rows.ts";
-import { withoutScrawl } from "./scrawl.ts";
-import { mendSectionSigns } from "./section-signs.ts";
-import { layAskew, type Straight, straighten } from "./straighten.ts";
+import { readSecondPass } from "./second-pass.ts";
+import { correctSectionSigns } from "./section-signs.ts";
+import { orderTableRows } from "./table-rows.ts";
 import type { OcrFigures, OcrOptions } from "./task.ts";
-import { findUpright, type Held, holdToRead, type Upright } from "./upright.ts";
+import { toPageWords } from "./to-page-words.ts";
+import { findUpright, type Held, rotateForReading, type Upright } from "./upright.ts";
 
 const defaultLanguages = ["deu"];
-/** Under the deadline of the task (`task.ts`) by what is left to do when all is read, in ms. */
+/** Time for all recognition passes, in ms: less than the deadline of the task (`task.ts`), because results are written after them. */
 const mostMs = 200_000;
-/** With fewer sure words than this on a page, any text is hunted for. */
+/** With fewer sure words than this, the page is read once more as sparse text. */
 const littleText = 5;
 
 /**
- * Reads pages, each for itself, but each model is loaded once for all of them. One alone that cannot be read throws `damaged`,
- * `too-large`, `timed-out`, `crashed`.
+ * The OCR step: images or one-page PDFs in, their words out. A page that fails does not spoil the others; each Tesseract model is
+ * loaded once for all pages. Order: open and deskew → first pass → orientation → second pass by another model → Fraktur → reading order.
+ * Throws `damaged`, `too-large`, `timed-out`, `crashed` where the only page fails.
  */
 export const step: Step<OcrOptions, OcrFigures> = (inputs, options) =>
 	withScratch(async (folder) => {
 		const started = performance.now();
 		const machine = await installed(folder);
 		const languages = chooseLanguages(machine, options.languages);
-		const sheets = await each(inputs, (input) => open(folder, input, options));
-		const held = await each(sheets, ({ straight }) => straight && holdToRead(straight, options.upright));
+		const opened = await each(inputs, (input) => open(folder, input, options));
+		const held = await each(opened, ({ straight }) => straight && rotateForReading(straight, options.upright));
 		const asHeld = await together(held, (all: readonly Held[]) => readAll(folder, all.map(pictureOf), languages));
 		const upright = await each(asHeld, async (reading, index) => {
 			const found = await findUpright(folder, held[index] as Held, reading, languages);
-			return found.reading.sure < littleText ? hunt(folder, found, languages) : found;
+			return found.reading.sure < littleText ? readSparseText(folder, found, languages) : found;
 		});
-		const twice = await together(upright, (all) => unlessLate(all, readAgain(folder, all, machine)));
+		const readTwice = await together(upright, (all) => keepOnFailure(all, readSecondPass(folder, all, machine)));
 		const leftMs = mostMs - (performance.now() - started);
-		const read = await together(twice, (all) => unlessLate(all, readFraktur(folder, all, machine, leftMs)));
-		const pages = await each(sheets, (sheet, index) => {
+		const read = await together(readTwice, (all) => keepOnFailure(all, readFraktur(folder, all, machine, leftMs)));
+		const pages = await each(opened, (one, index) => {
 			const page = read[index];
 			if (page instanceof Failure) throw page;
-			return lay(sheet, page);
+			return placeOnPage(one, page);
 		});
-		return told(pages);
+		return summarise(pages);
 	});
 
-/** A page is not lost because it could not be read a second time. */
-async function unlessLate(pages: readonly Upright[], again: Promise<readonly Upright[]>): Promise<readonly Upright[]> {
+/** A second pass that crashes or times out leaves the first reading in place. */
+async function keepOnFailure(
+	pages: readonly Upright[],
+	again: Promise<readonly Upright[]>,
+): Promise<readonly Upright[]> {
 	try {
 		return await again;
 	} catch (fault) {
@@ -65,16 +69,16 @@ async function unlessLate(pages: readonly Upright[], again: Promise<readonly Upr
 	}
 }
 
-interface Sheet {
+interface OpenedPage {
 	readonly picture: Picture;
-	/** None where it is blank. */
+	/** Absent for a blank page. */
 	readonly straight: Straight | undefined;
 }
 
-async function open(folder: string, input: Uint8Array, { source, dpi }: OcrOptions): Promise<Sheet> {
+async function open(folder: string, input: Uint8Array, { source, dpi }: OcrOptions): Promise<OpenedPage> {
 	if (input.length === 0) throw new Failure("empty");
-	const picture = source === "image" ? await openPicture(input, dpi) : await openPage(folder, input);
-	return { picture, straight: isBlank(picture) ? undefined : await straighten(picture) };
+	const picture = source === "image" ? await openImage(input, dpi) : await openPage(folder, input);
+	return { picture, straight: isBlank(picture) ? undefined : await deskew(picture) };
 }
 
 const pictureOf = ({ picture }: Held): Picture => picture;
@@ -87,38 +91,42 @@ function chooseLanguages(machine: Installed, wanted: readonly string[]): readonl
 	return usual;
 }
 
-async function hunt(folder: string, found: Upright, languages: readonly string[]): Promise<Upright> {
+/** Page segmentation mode 11 of Tesseract: text anywhere, in no order. Kept only where it finds more sure words. */
+async function readSparseText(folder: string, found: Upright, languages: readonly string[]): Promise<Upright> {
 	const scattered = await read(folder, found.picture, languages, 11);
 	return scattered.sure > found.reading.sure ? { ...found, reading: scattered } : found;
 }
 
-interface Laid {
+interface PlacedPage {
 	readonly words: Buffer;
 	readonly figures: Extract<OcrFigures["pages"][number], { words: number }>;
 }
 
-/** What was read, put in order, where it stands on the sheet as it lies. `page`: none where that is blank. */
-function lay({ picture, straight }: Sheet, page: Upright | undefined): Laid {
+/** Corrects the words, puts the lines into reading order and maps them to the page as it was given. `page` is absent for a blank page. */
+function placeOnPage({ picture, straight }: OpenedPage, page: Upright | undefined): PlacedPage {
 	const turn = page?.turn ?? 0;
-	const mended = mendIbans(mendDashes(mendSectionSigns(page?.reading.lines ?? [])));
-	const { words, confidence, lines }: Reading = assess(footLast(mendRows(mendFlow(withoutScrawl(mended)))));
+	const corrected = correctIbans(correctDashes(correctSectionSigns(page?.reading.lines ?? [])));
+	const { words, confidence, lines }: Reading = assess(
+		moveFooterLast(orderTableRows(joinColumns(removeHandwriting(corrected)))),
+	);
 	const notes: Note[] = [];
 	if (turn !== 0) notes.push("turned");
 	if (page?.unsure) notes.push("orientation-unsure");
 	if (words < littleText) notes.push("little-text");
 	const shown = turned(picture, turn);
 	const flat = straight ?? { picture, degrees: 0 };
-	const laid = layAskew(lines, turned(flat.picture, turn), shown, flat.degrees);
+	const placed = mapToPage(lines, turned(flat.picture, turn), shown, flat.degrees);
 	return {
-		words: Buffer.from(JSON.stringify(pageWords(laid, shown, turn))),
+		words: Buffer.from(JSON.stringify(toPageWords(placed, shown, turn))),
 		figures: { words, confidence, rotate: turn, notes },
 	};
 }
 
+/** Only the size of the picture after the turn. */
 const turned = (picture: Picture, turn: Turn): Picture =>
 	turn === 90 || turn === 270 ? { ...picture, width: picture.height, height: picture.width } : picture;
 
-function told(pages: readonly Maybe<Laid>[]): { outputs: Uint8Array[]; figures: OcrFigures } {
+function summarise(pages: readonly Maybe<PlacedPage>[]): { outputs: Uint8Array[]; figures: OcrFigures } {
 	const known = pages.map((page) => page ?? new Failure("crashed"));
 	const [only] = known;
 	if (known.length === 1 && only instanceof Failure) throw only;

@@ -1,44 +1,44 @@
 import { judgeUpright, type Uprightness } from "../../imaging/orientation.ts";
 import type { Turn } from "../../tools/tesseract-orientation.ts";
-import { type Picture, turnPicture } from "./picture.ts";
+import type { Straight } from "./deskew.ts";
+import { type Picture, turnPicture } from "./page-image.ts";
 import { type Reading, read } from "./read.ts";
-import type { Straight } from "./straighten.ts";
 
 export interface Upright {
 	readonly reading: Reading;
 	readonly turn: Turn;
-	/** As it was read. */
+	/** The image that was read. */
 	readonly picture: Picture;
-	/** Another way up may be the right one. */
+	/** Another orientation may be the right one. */
 	readonly unsure: boolean;
 }
 
-/** A page as it is held to be read first. */
+/** A page in the orientation of the first pass. */
 export interface Held {
 	readonly straight: Straight;
 	readonly picture: Picture;
 	readonly turn: Turn;
-	/** Why it is held so, where that was asked. */
+	/** Result of orientation detection, where it was run. */
 	readonly judged?: Uprightness;
-	/** Nobody doubts it: somebody else has judged. */
+	/** Another service has determined the orientation already. */
 	readonly isUpright: boolean;
 }
 
-/** Whether a page read like this may be lying on its side or upside down: text the right way up reads well. */
+/** Whether a page with this reading may lie on its side or upside down: upright text reads well. */
 const isDoubtful = (reading: Reading): boolean => reading.sure < 8 || reading.confidence < 65 || reading.upended > 0.5;
 
-/** Words that count for the way up at which they were read. */
+/** Sure words, those of vertical lines left out. */
 const worth = (reading: Reading): number => reading.sure * (1 - reading.upended);
 
-/** As it lies; where the rows of ink run down the page, as it is judged: reading text on its side is slow and for nothing. */
-export async function holdToRead(straight: Straight, isUpright: boolean): Promise<Held> {
+/** Leaves the page as it is; only where its text lines run vertically, orientation is detected before the first pass: reading text on its side is slow and gives nothing. */
+export async function rotateForReading(straight: Straight, isUpright: boolean): Promise<Held> {
 	const { picture } = straight;
 	if (isUpright || !straight.sideways) return { straight, picture, turn: 0, isUpright };
 	const judged = await judge(picture);
 	return { straight, picture: await turnPicture(picture, judged.turn), turn: judged.turn, judged, isUpright };
 }
 
-/** The way up that is right. That a page reads well as it was held is the best proof; only in doubt is it judged, and read again. */
+/** Determines the orientation. A good reading proves the current one; in doubt orientation is detected and the page is read again. */
 export async function findUpright(
 	folder: string,
 	held: Held,

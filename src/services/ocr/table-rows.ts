@@ -1,23 +1,23 @@
 import { type Box, inRow as boxesInRow, boxOf } from "./box.ts";
-import type { SeenLine } from "./hocr.ts";
+import type { OcrLine } from "./hocr.ts";
 
-/** So many lines of figures one after another are a column of a table. */
+/** Consecutive lines of figures from this number on are a column of a table. */
 const minFigures = 3;
-/** A cell says little: beside lines of more words, on the median, stand numbers of margins. */
+/** Lines beside a table column have few words; numbers beside longer lines (in the median) are margin numbers. */
 const maxCellWords = 5;
-/** A column's head stands over it within so many heights of its lines. */
+/** Distance of a column's head from its first line, in line heights, at most. */
 const headReach = 3;
 
 interface Placed {
-	readonly line: SeenLine;
+	readonly line: OcrLine;
 	readonly box: Box;
 }
 
 /**
- * Reads a table's columns of dates and sums row by row: where they stand far apart Tesseract takes them for columns of text, and reads
- * each to its end. Such a cell comes beside what is nearest in its row.
+ * Orders the cells of tables by rows. Where columns of dates and sums lie far apart, Tesseract takes them for columns of text and reads
+ * each to its end; such a cell is moved beside the nearest line of its row.
  */
-export function mendRows(lines: readonly SeenLine[]): SeenLine[] {
+export function orderTableRows(lines: readonly OcrLine[]): OcrLine[] {
 	const placed = lines.map((line) => ({ line, box: boxOf(line) }));
 	const cells = new Set(columns(placed).flatMap((column) => withHead(column, placed)));
 	for (const one of readLate(placed, cells)) cells.add(one);
@@ -28,14 +28,14 @@ export function mendRows(lines: readonly SeenLine[]): SeenLine[] {
 	return others.flatMap((other) => sorted(rows.get(other) ?? [], other).map(({ line }) => line));
 }
 
-/** Lines of figures that were read one after another, with other cells in their rows. */
+/** Runs of consecutive lines of figures that have other cells in their rows. */
 function columns(placed: readonly Placed[]): Placed[][] {
 	const runs: Placed[][] = [];
 	for (const [at, one] of placed.entries()) {
 		if (!isFigures(one.line)) continue;
 		const before = runs.at(-1)?.at(-1);
 		const last = before === undefined ? -1 : placed.indexOf(before);
-		// One that was misread is a cell nevertheless.
+		// A single misread line within the column belongs to it.
 		const misread = placed[at - 1];
 		if (before && last === at - 1) runs.at(-1)?.push(one);
 		else if (before && last === at - 2 && misread?.line.words.length === 1 && inColumn(misread, before))
@@ -51,7 +51,7 @@ function columns(placed: readonly Placed[]): Placed[][] {
 }
 
 /** 02.03. – 1.234,56 € – 19 % – 12 */
-const isFigures = ({ words, upended }: SeenLine): boolean =>
+const isFigures = ({ words, upended }: OcrLine): boolean =>
 	!upended &&
 	words.some(({ text }) => /\d/.test(text)) &&
 	words.every(({ text }) => /^[\d\p{P}\p{S}]+$/u.test(text) || /^(?:EUR|S|H)$/.test(text));
@@ -74,7 +74,7 @@ function withHead(column: readonly Placed[], all: readonly Placed[]): Placed[] {
 	return head === undefined ? [...column] : [head, ...column];
 }
 
-/** What stands over the table, and yet was read amid it: it was taken for the top of one of its columns. */
+/** Lines above the table that were read within it, because Tesseract took them for the top of a column. */
 function readLate(placed: readonly Placed[], cells: ReadonlySet<Placed>): Placed[] {
 	const [top] = [...cells].sort((a, b) => a.box.top - b.box.top);
 	if (top === undefined) return [];
@@ -82,7 +82,7 @@ function readLate(placed: readonly Placed[], cells: ReadonlySet<Placed>): Placed
 	return placed.slice(begins).filter((one) => !cells.has(one) && one.box.bottom <= top.box.top);
 }
 
-/** What a cell is told with: the nearest in its row, to the left rather; without any, the nearest above, or the first. */
+/** The line that a cell follows: the nearest in its row, preferably to the left; else the nearest above; else the first. */
 function anchorOf(cell: Placed, others: readonly Placed[]): Placed {
 	const row = others.filter((other) => inRow(cell, other));
 	const left = row.filter(({ box }) => box.left < cell.box.left).sort((a, b) => b.box.left - a.box.left);
@@ -91,7 +91,7 @@ function anchorOf(cell: Placed, others: readonly Placed[]): Placed {
 	return left[0] ?? right[0] ?? above[0] ?? (others[0] as Placed);
 }
 
-/** A row from left to right; under it, from top to bottom, what has no other. */
+/** The row from left to right, then cells without a row of their own from top to bottom. */
 const sorted = (row: readonly Placed[], anchor: Placed): Placed[] =>
 	row.toSorted((a, b) => {
 		if (inRow(a, anchor) && inRow(b, anchor)) return a.box.left - b.box.left;

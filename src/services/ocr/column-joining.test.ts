@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { mendFlow } from "./flow.ts";
-import type { SeenLine } from "./hocr.ts";
+import { joinColumns } from "./column-joining.ts";
+import type { OcrLine } from "./hocr.ts";
 
 /** A line of words, each 60 wide. */
-const line = (text: string, x: number, y: number, endsParagraph = false, height = 20): SeenLine => ({
+const line = (text: string, x: number, y: number, endsParagraph = false, height = 20): OcrLine => ({
 	words: text.split(" ").map((text, at) => ({
 		text,
 		box: [x + at * 70, y, x + at * 70 + 60, y + height],
@@ -13,8 +13,8 @@ const line = (text: string, x: number, y: number, endsParagraph = false, height 
 	upended: false,
 	endsParagraph,
 });
-const text = (lines: readonly SeenLine[]): string =>
-	mendFlow(lines)
+const text = (lines: readonly OcrLine[]): string =>
+	joinColumns(lines)
 		.map(({ words }) => words.map((word) => word.text).join(" "))
 		.join(" | ");
 

@@ -1,27 +1,27 @@
 import { type Box, boxOf, inRow } from "./box.ts";
-import type { SeenLine } from "./hocr.ts";
+import type { OcrLine } from "./hocr.ts";
 import { marksIn } from "./marks.ts";
-import { type Picture, seenFromAfar } from "./picture.ts";
+import { downscaled, type Picture } from "./page-image.ts";
 
-/** Looked at so small, in px of the long side: letters of small print still stand apart from rules and dots. */
+/** Long side of the downscaled page, in px: letters of small print are still separate components. */
 const longSide = 1_200;
-/** Of the height of the page's words: smaller marks are dots, larger ones rules, frames and pictures; higher strips are stamps, askew. */
+/** Height of a letter, in median word heights: smaller components are dots, larger ones rules, frames and pictures. */
 const minMark = 0.4;
 const maxMark = 1.7;
-/** In the same measure: what lies further apart is no line. */
+/** Distance of neighbours on one line, in median word heights. */
 const maxGap = 1.2;
-/** Narrower ones are a letter or a speck. */
+/** Narrower candidates are a letter or a speck. */
 const minWidth = 1.2;
-/** A page with more of them is a picture, whose dots are taken for letters. */
+/** A page with more candidates is a halftone picture. */
 const maxMissed = 60;
 
-/** Where something like a line of print stands that no word of `lines` covers, in pixels of `picture`. */
-export async function missedIn(picture: Picture, lines: readonly SeenLine[]): Promise<Box[]> {
+/** Finds what looks like a line of print and is covered by no word of `lines`: boxes in pixels of `picture`. */
+export async function findMissedLines(picture: Picture, lines: readonly OcrLine[]): Promise<Box[]> {
 	const words = lines.flatMap((line) => line.words);
 	const heights = words.map(({ box }) => box[3] - box[1]).sort((a, b) => a - b);
 	const wordHeight = heights[heights.length >> 1] ?? 0;
 	if (wordHeight === 0) return [];
-	const { pixels, width, shrink } = await seenFromAfar(picture, longSide);
+	const { pixels, width, shrink } = await downscaled(picture, longSide);
 	const height = wordHeight * shrink;
 	const covered = words.map(({ box: [left, top, right, bottom] }) => ({
 		left: left * shrink - 0.2 * height,
@@ -45,7 +45,7 @@ export async function missedIn(picture: Picture, lines: readonly SeenLine[]): Pr
 	}));
 }
 
-/** Marks beside one another, from left to right. */
+/** Joins components that lie beside one another, from left to right. */
 function strips(marks: readonly Box[], gap: number): Box[] {
 	const found: { left: number; top: number; right: number; bottom: number }[] = [];
 	for (const mark of marks.toSorted((a, b) => a.left - b.left)) {
@@ -61,14 +61,14 @@ function strips(marks: readonly Box[], gap: number): Box[] {
 	return found;
 }
 
-/** Puts a line where it is read: into the one it fills a gap of, behind what stands to its left, before what stands to its right, under what stands above. */
-export function insertLine(lines: readonly SeenLine[], line: SeenLine): SeenLine[] {
+/** Inserts a line into the reading order: into a line whose gap it fills, else after its left neighbour, before its right one, or below the one above. */
+export function insertLine(lines: readonly OcrLine[], line: OcrLine): OcrLine[] {
 	const box = boxOf(line);
 	const placed = lines.map((one, at) => ({ at, box: boxOf(one) }));
 	const row = placed.filter((one) => inRow(one.box, box));
 	const left = row.filter((one) => one.box.left < box.left).sort((a, b) => b.box.left - a.box.left)[0];
 	if (left && left.box.right > box.right) {
-		const whole = lines[left.at] as SeenLine;
+		const whole = lines[left.at] as OcrLine;
 		const words = [...whole.words, ...line.words].sort((a, b) => a.box[0] - b.box[0]);
 		return lines.with(left.at, { ...whole, words });
 	}

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import type { SeenLine } from "./hocr.ts";
-import { insertLine, missedIn } from "./missed.ts";
+import type { OcrLine } from "./hocr.ts";
+import { findMissedLines, insertLine } from "./missed-lines.ts";
 
 const [width, height] = [900, 600];
 
@@ -21,7 +21,7 @@ const draw = async (what: string) => ({
 });
 
 /** Words, each 100 wide, at the height of a line of print. */
-const line = (text: string, x: number, y: number): SeenLine => ({
+const line = (text: string, x: number, y: number): OcrLine => ({
 	words: text
 		.split(" ")
 		.map((text, at) => ({ text, box: [x + at * 120, y - 22, x + at * 120 + 100, y + 2], confidence: 90 })),
@@ -32,7 +32,7 @@ const line = (text: string, x: number, y: number): SeenLine => ({
 
 test("a line of print that was not read is found, and read words are not", async () => {
 	const page = await draw(`<text x="60" y="100">Wort</text><text x="60" y="300">Gießen, den 7. Januar</text>`);
-	const [found, ...others] = await missedIn(page, [line("Wort", 50, 100)]);
+	const [found, ...others] = await findMissedLines(page, [line("Wort", 50, 100)]);
 	expect(others).toEqual([]);
 	expect(found?.left).toBeCloseTo(60, -1);
 	expect(found?.top).toBeGreaterThan(270);
@@ -44,10 +44,10 @@ test("rules, dots, frames and pictures are no print", async () => {
 		<path d="M60 200H800M60 240V560" stroke="#000" stroke-width="2"/>
 		<path d="M60 300H800" stroke="#000" stroke-width="2" stroke-dasharray="3 5"/>
 		<rect x="200" y="340" width="500" height="200" fill="#555"/>`);
-	expect(await missedIn(page, [line("Wort", 50, 100)])).toEqual([]);
+	expect(await findMissedLines(page, [line("Wort", 50, 100)])).toEqual([]);
 });
 
-const text = (lines: readonly SeenLine[]): string =>
+const text = (lines: readonly OcrLine[]): string =>
 	lines.map(({ words }) => words.map((word) => word.text).join(" ")).join(" | ");
 
 test.each([

@@ -1,22 +1,22 @@
 import sharp from "sharp";
-import type { SeenLine } from "./hocr.ts";
-import type { Picture } from "./picture.ts";
-import { lieOf } from "./skew.ts";
+import type { OcrLine } from "./hocr.ts";
+import type { Picture } from "./page-image.ts";
+import { estimateSkew } from "./skew.ts";
 
 export interface Straight {
 	readonly picture: Picture;
-	/** By how much the page lies askew, clockwise; 0 where it was left alone. */
+	/** Skew that was corrected, clockwise in degrees; 0 where the page was left as it was. */
 	readonly degrees: number;
-	/** Its lines run up or down. */
+	/** Its text lines run vertically. */
 	readonly sideways: boolean;
 }
 
-/** Less is no trouble to Tesseract. In degrees. */
+/** Smaller skew does not disturb Tesseract. In degrees. */
 const minDegrees = 0.15;
 
-/** Turns what lies askew, for reading alone: Tesseract takes no columns and tables apart whose lines are not level. */
-export async function straighten(picture: Picture): Promise<Straight> {
-	const { degrees, sideways } = await lieOf(picture);
+/** Deskews a page for recognition only: Tesseract separates columns and tables only where lines are level. */
+export async function deskew(picture: Picture): Promise<Straight> {
+	const { degrees, sideways } = await estimateSkew(picture);
 	if (Math.abs(degrees) < minDegrees) return { picture, degrees: 0, sideways };
 	const { data, info } = await sharp(picture.pixels, {
 		raw: { width: picture.width, height: picture.height, channels: 1 },
@@ -33,8 +33,8 @@ interface Size {
 	readonly height: number;
 }
 
-/** Where on the page as it lies the lines are that were read on its straightened picture. Words keep their size. */
-export function layAskew(lines: readonly SeenLine[], straight: Size, page: Size, degrees: number): SeenLine[] {
+/** Maps lines that were read on the deskewed image back to the page as it was given. Words keep their size. */
+export function mapToPage(lines: readonly OcrLine[], straight: Size, page: Size, degrees: number): OcrLine[] {
 	if (degrees === 0) return [...lines];
 	const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
 	const turn = (x: number, y: number): readonly [number, number] => {

@@ -5,8 +5,8 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { drawPage } from "../../tools/poppler.ts";
-import { drawnPicture, openPage, type Picture } from "./picture.ts";
-import { scanOn } from "./scan-on.ts";
+import { findFullPageScan } from "./full-page-scan.ts";
+import { openPage, type Picture, rasterFromPgm } from "./page-image.ts";
 
 const [width, height] = [400, 600];
 
@@ -32,7 +32,7 @@ const full = { x: 0, y: 0, width: width / 2, height: height / 2 };
 const scanOf = (pdf: Uint8Array) =>
 	withScratch(async (folder) => {
 		await writeFile(join(folder, "page.pdf"), pdf);
-		return scanOn(folder, "page.pdf");
+		return findFullPageScan(folder, "page.pdf");
 	});
 
 test.each([
@@ -51,7 +51,7 @@ test.each([
 		expect(await scanOf(pdf)).toMatchObject({ turn: angle, dpi: expect.closeTo(144, 0) });
 		await withScratch(async (folder) => {
 			const taken = await openPage(folder, pdf);
-			const drawn = drawnPicture(await drawPage(folder, "page.pdf", 1, { dpi: 144 }), 144);
+			const drawn = rasterFromPgm(await drawPage(folder, "page.pdf", 1, { dpi: 144 }), 144);
 			const [one, other] = [await quarters(taken), await quarters(drawn)];
 			for (const [at, gray] of one.entries()) expect(Math.abs(gray - (other[at] ?? 0)), `part ${at}`).toBeLessThan(6);
 		});

@@ -1,15 +1,15 @@
-import type { SeenLine } from "./hocr.ts";
+import type { OcrLine } from "./hocr.ts";
 
-/** How many line heights of nothing set a page's foot apart from its text. */
+/** Empty space above a footer, in line heights. */
 const gap = 1.5;
-/** A foot is short: more is text after a figure. */
+/** More lines are text below a figure, not a footer. */
 const maxLines = 4;
 
 /**
- * Tesseract reads a foot that stands under the left one of two columns before the right one: what lies apart below all
- * else is moved to the end.
+ * Moves the footer to the end of the reading order. Tesseract reads a footer under the left one of two columns before the right
+ * column.
  */
-export function footLast(lines: readonly SeenLine[]): SeenLine[] {
+export function moveFooterLast(lines: readonly OcrLine[]): OcrLine[] {
 	const edges = lines
 		.map((line) => ({
 			line,

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { footLast } from "./foot-last.ts";
-import type { SeenLine } from "./hocr.ts";
+import type { OcrLine } from "./hocr.ts";
+import { moveFooterLast } from "./page-footer.ts";
 
-const line = (text: string, x: number, y: number): SeenLine => ({
+const line = (text: string, x: number, y: number): OcrLine => ({
 	words: [{ text, box: [x, y, x + 200, y + 20], confidence: 90 }],
 	baseline: [y + 16, y + 16],
 	upended: false,
 	endsParagraph: true,
 });
-const order = (lines: readonly SeenLine[]): string =>
-	footLast(lines)
+const order = (lines: readonly OcrLine[]): string =>
+	moveFooterLast(lines)
 		.map(({ words }) => words[0]?.text)
 		.join(" ");
 

@@ -1,9 +1,9 @@
 import { Failure } from "../../failure.ts";
 
-/** Of several things in work side by side: one that has failed, and one with which nothing is to be done. */
+/** State of one of several items that are processed side by side: its value, its failure, or undefined where nothing is to be done. */
 export type Maybe<T> = T | Failure | undefined;
 
-/** Does `work` with each, in turn. What fails is its failure from then on: it spoils none of its neighbours. */
+/** Runs `work` on each item in turn. An item that fails becomes its `Failure`; the others go on. */
 export async function each<T extends object, U>(
 	items: readonly Maybe<T>[],
 	work: (item: T, index: number) => Promise<U> | U,
@@ -19,7 +19,7 @@ export async function each<T extends object, U>(
 	return done;
 }
 
-/** Does `work` with all of them at once. */
+/** Runs `work` once on all items that have not failed. */
 export async function together<T extends object, U>(
 	items: readonly Maybe<T>[],
 	work: (items: readonly T[]) => Promise<readonly (U | Failure)[]>,

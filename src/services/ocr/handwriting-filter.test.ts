@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { SeenLine } from "./hocr.ts";
-import { withoutScrawl } from "./scrawl.ts";
+import { removeHandwriting } from "./handwriting-filter.ts";
+import type { OcrLine } from "./hocr.ts";
 
 /** Words with their confidences behind a colon, as Tesseract read them; lines apart by a slash. */
-const lines = (text: string): SeenLine[] =>
+const lines = (text: string): OcrLine[] =>
 	text.split(" / ").map((line) => ({
 		words: line.split(" ").map((entry, at) => {
 			const [word = "", confidence] = entry.split(":");
@@ -14,7 +14,7 @@ const lines = (text: string): SeenLine[] =>
 		endsParagraph: true,
 	}));
 const left = (text: string): string =>
-	withoutScrawl(lines(text))
+	removeHandwriting(lines(text))
 		.map(({ words }) => words.map((word) => word.text).join(" "))
 		.join(" / ");
 

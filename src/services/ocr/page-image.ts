@@ -5,7 +5,7 @@ import { Failure } from "../../failure.ts";
 import { type Pixmap, readPgm, readPnm } from "../../imaging/codecs/pnm.ts";
 import { drawPage, extractImage, pageSizes } from "../../tools/poppler.ts";
 import type { Turn } from "../../tools/tesseract-orientation.ts";
-import { scanOn } from "./scan-on.ts";
+import { findFullPageScan } from "./full-page-scan.ts";
 
 /** A page to be read: gray, 8 bit, row by row. */
 export interface Picture {
@@ -34,12 +34,12 @@ sharp.cache(false);
 sharp.concurrency(1);
 
 /** Opens a JPEG, PNG, WebP or TIFF, turned as its EXIF says. Throws `damaged`, `too-large`. */
-export async function openPicture(image: Uint8Array, dpi: number): Promise<Picture> {
+export async function openImage(image: Uint8Array, dpi: number): Promise<Picture> {
 	try {
 		const opened = sharp(image, { limitInputPixels: maxInputPixels, failOn: "none" });
 		const { autoOrient } = await opened.metadata();
 		const upright = opened.autoOrient().flatten({ background: "#fff" });
-		return await toRead(upright, autoOrient.width, autoOrient.height, dpi);
+		return await resampleForOcr(upright, autoOrient.width, autoOrient.height, dpi);
 	} catch (cause) {
 		const tooLarge = cause instanceof Error && /pixel limit/.test(cause.message);
 		throw new Failure(tooLarge ? "too-large" : "damaged", { cause });
@@ -47,7 +47,7 @@ export async function openPicture(image: Uint8Array, dpi: number): Promise<Pictu
 }
 
 /** Pixels as they are, at a resolution that reads well. */
-export async function toRead(opened: Sharp, width: number, height: number, dpi: number): Promise<Picture> {
+export async function resampleForOcr(opened: Sharp, width: number, height: number, dpi: number): Promise<Picture> {
 	const wanted = dpi < nearDpi.least ? Math.ceil(enlargedDpi / dpi) : dpi > nearDpi.most ? drawDpi / dpi : 1;
 	const scale = Math.min(wanted, Math.sqrt(maxPixels / (width * height)));
 	const isStepped = scale > 1 && (await isBitonal(opened.clone()));
@@ -70,7 +70,7 @@ const clampDpi = (dpi: number): number => Math.min(maxDpi, Math.max(minDpi, dpi)
 /** The only page of `pdf`, /Rotate applied: its scan where it is nothing else; else drawn. */
 export async function openPage(folder: string, pdf: Uint8Array): Promise<Picture> {
 	await writeFile(join(folder, "page.pdf"), pdf);
-	const scan = await scanOn(folder, "page.pdf");
+	const scan = await findFullPageScan(folder, "page.pdf");
 	const found = scan === undefined ? undefined : await extractImage(folder, "page.pdf", 1);
 	const picture = scan && found ? await pictureOf(found, scan.dpi) : undefined;
 	// A picture that is mostly dark may be stored inverted; as drawn it surely is as it looks.
@@ -84,7 +84,7 @@ async function pictureOf(file: Buffer, dpi: number): Promise<Picture | undefined
 	try {
 		const { width, height, channels } = (await opened?.metadata()) ?? { width: 0, height: 0, channels: 0 };
 		if (opened === undefined || width === 0 || (channels !== 1 && channels !== 3)) return undefined;
-		return await toRead(opened, width, height, dpi);
+		return await resampleForOcr(opened, width, height, dpi);
 	} catch {
 		return undefined;
 	}
@@ -127,11 +127,11 @@ async function drawPicture(folder: string, pdf: string): Promise<Picture> {
 	if (page === undefined) throw new Failure("damaged");
 	const pixels = page.width * page.height * (drawDpi / 72) ** 2;
 	const dpi = Math.floor(drawDpi * Math.min(1, Math.sqrt(maxPixels / Math.max(1, pixels))));
-	return drawnPicture(await drawPage(folder, pdf, 1, { dpi: Math.max(1, dpi) }), Math.max(1, dpi));
+	return rasterFromPgm(await drawPage(folder, pdf, 1, { dpi: Math.max(1, dpi) }), Math.max(1, dpi));
 }
 
 /** What Poppler drew, at `dpi`. Throws `damaged`. */
-export function drawnPicture(drawn: Buffer, dpi: number): Picture {
+export function rasterFromPgm(drawn: Buffer, dpi: number): Picture {
 	const read = readPgm(drawn);
 	if (read === undefined) throw new Failure("damaged", { cause: "no PGM" });
 	return { pixels: read.data, width: read.width, height: read.height, dpi };
@@ -180,7 +180,7 @@ export async function turnPicture(picture: Picture, turn: Turn, maxSide = Number
 }
 
 /** For a look from afar: the longer side has at most `longSide` pixels, and all measures are `shrink` of what they were. */
-export async function seenFromAfar({ pixels, width, height }: Picture, longSide: number) {
+export async function downscaled({ pixels, width, height }: Picture, longSide: number) {
 	const shrink = Math.min(1, longSide / Math.max(width, height));
 	const size = { width: Math.max(1, Math.round(width * shrink)), height: Math.max(1, Math.round(height * shrink)) };
 	const small = await sharp(pixels, { raw: { width, height, channels: 1 } })

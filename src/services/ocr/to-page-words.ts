@@ -1,10 +1,10 @@
 import type { Line, PageWords } from "../../pdf/text-layer/page-words.ts";
 import type { Turn } from "../../tools/tesseract-orientation.ts";
-import type { SeenLine } from "./hocr.ts";
-import type { Picture } from "./picture.ts";
+import type { OcrLine } from "./hocr.ts";
+import type { Picture } from "./page-image.ts";
 
-/** From pixels of the upright picture to points (1/72 inch), three decimals: 1/1000 point is below any printer. */
-export function pageWords(lines: readonly SeenLine[], picture: Picture, rotate: Turn): PageWords {
+/** Converts pixels of the upright image to PDF points (1/72 inch), rounded to 1/1000 point. */
+export function toPageWords(lines: readonly OcrLine[], picture: Picture, rotate: Turn): PageWords {
 	const points = (pixels: number): number => Math.round((pixels * 72_000) / picture.dpi) / 1000;
 	return {
 		widthPoints: points(picture.width),

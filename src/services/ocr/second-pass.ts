@@ -4,35 +4,39 @@ import { type Installed, readHocrs } from "../../tools/tesseract.ts";
 import { withoutWords } from "../../tools/tesseract-model.ts";
 import { arbitrate } from "./arbitrate.ts";
 import { type Box, boxOf } from "./box.ts";
-import { readLines, type SeenLine, type SeenWord } from "./hocr.ts";
-import { insertLine, missedIn } from "./missed.ts";
-import { type Picture, writeBmp } from "./picture.ts";
+import { type OcrLine, type OcrWord, readLines } from "./hocr.ts";
+import { findMissedLines, insertLine } from "./missed-lines.ts";
+import { type Picture, writeBmp } from "./page-image.ts";
 import { lacksSign } from "./section-signs.ts";
 import type { Upright } from "./upright.ts";
 
-/** The model of all Latin scripts: slower than one of a single language, but it knows §, which the German one does not. */
+/** The model of all Latin scripts: slower than that of one language, but its character set has §, which the German one lacks. */
 const model = "Latin";
-/** Words of the first reading below this may be wrong. */
+/** Words of the first pass below this confidence are read again. */
 const sureConfidence = 80;
-/** What the German model makes of § before a number; a line with one is read again. */
+/** What the German model outputs for § before a number; such words are read again. */
 const perhapsSign = /^[("„‚]*(?:[8$&S5§B3s]{1,2})$/;
 const startsWithNumber = /^\d/;
-/** Of a line's height, around it. */
+/** Margin around a strip, in line heights. */
 const padding = 0.3;
 
-/** What is cut out of a page to be read again. */
+/** Part of a page that is read again. */
 interface Strip {
 	readonly picture: Picture;
-	/** Where it was on the page, in px. */
+	/** Its position on the page, in px. */
 	readonly left: number;
 	readonly top: number;
 }
 
 /**
- * Reads what is in doubt once more by another model, and puts the best of both together; also what the first one passed over. The
- * rest costs nothing.
+ * Second recognition pass: reads doubtful words, and lines that the first pass missed, with another model, and merges both readings
+ * word by word. Words that are not in doubt cost nothing.
  */
-export async function readAgain(folder: string, pages: readonly Upright[], machine: Installed): Promise<Upright[]> {
+export async function readSecondPass(
+	folder: string,
+	pages: readonly Upright[],
+	machine: Installed,
+): Promise<Upright[]> {
 	if (!machine.languages.has(model)) return [...pages];
 	const doubtful = pages.flatMap(({ reading, picture }) =>
 		reading.lines
@@ -41,19 +45,19 @@ export async function readAgain(folder: string, pages: readonly Upright[], machi
 	);
 	const missed: { page: Upright; strip: Strip }[] = [];
 	for (const page of pages)
-		for (const box of await missedIn(page.picture, page.reading.lines))
+		for (const box of await findMissedLines(page.picture, page.reading.lines))
 			missed.push({ page, strip: cutOut(page.picture, box) });
 	const seen = await readStrips(
 		folder,
 		[...doubtful, ...missed].map(({ strip }) => strip),
 		machine,
 	);
-	/** What stands instead of a stretch, by its first word, and instead of its others: nothing. */
-	const mended = new Map<SeenWord, readonly SeenWord[]>();
+	/** Replacement of each doubtful run, stored at its first word; the others map to nothing. */
+	const replaced = new Map<OcrWord, readonly OcrWord[]>();
 	for (const [index, { words }] of doubtful.entries()) {
-		for (const word of words) mended.set(word, []);
-		mended.set(
-			words[0] as SeenWord,
+		for (const word of words) replaced.set(word, []);
+		replaced.set(
+			words[0] as OcrWord,
 			arbitrate(
 				words,
 				(seen[index] ?? []).flatMap((line) => line.words),
@@ -63,15 +67,15 @@ export async function readAgain(folder: string, pages: readonly Upright[], machi
 	return pages.map((page) => {
 		const lines = page.reading.lines.map((line) => ({
 			...line,
-			words: line.words.flatMap((word) => mended.get(word) ?? word),
+			words: line.words.flatMap((word) => replaced.get(word) ?? word),
 		}));
 		const found = missed.flatMap((one, index) => (one.page === page ? (seen[doubtful.length + index] ?? []) : []));
 		return { ...page, reading: { ...page.reading, lines: found.filter(isPrint).reduce(insertLine, lines) } };
 	});
 }
 
-/** The lines in each strip, as they lie on its page. */
-async function readStrips(folder: string, strips: readonly Strip[], machine: Installed): Promise<SeenLine[][]> {
+/** The lines read in each strip, in coordinates of its page. */
+async function readStrips(folder: string, strips: readonly Strip[], machine: Installed): Promise<OcrLine[][]> {
 	if (strips.length === 0) return [];
 	const models = join(folder, "models");
 	await withoutWords(machine.folder, models, model);
@@ -87,14 +91,14 @@ async function readStrips(folder: string, strips: readonly Strip[], machine: Ins
 	);
 }
 
-/** The words of a line that are in doubt, and so many beside them on either side: a model reads a word by its neighbours, too. */
-const besides = 2;
+/** Neighbours on either side that are read with a doubtful word: the model uses its context. */
+const neighbours = 2;
 
-/** Runs of words to be read again, from left to right; none touches another. */
-function stretches(words: readonly SeenWord[]): SeenWord[][] {
+/** Disjoint runs of words to be read again, from left to right. */
+function stretches(words: readonly OcrWord[]): OcrWord[][] {
 	const doubted = words.map((_, at) => isDoubtful(words, at));
-	const wanted = words.map((_, at) => doubted.slice(Math.max(0, at - besides), at + besides + 1).includes(true));
-	const found: SeenWord[][] = [];
+	const wanted = words.map((_, at) => doubted.slice(Math.max(0, at - neighbours), at + neighbours + 1).includes(true));
+	const found: OcrWord[][] = [];
 	for (const [at, word] of words.entries()) {
 		if (!wanted[at]) continue;
 		if (wanted[at - 1]) found.at(-1)?.push(word);
@@ -103,8 +107,8 @@ function stretches(words: readonly SeenWord[]): SeenWord[][] {
 	return found;
 }
 
-function isDoubtful(words: readonly SeenWord[], at: number): boolean {
-	const { text, confidence } = words[at] as SeenWord;
+function isDoubtful(words: readonly OcrWord[], at: number): boolean {
+	const { text, confidence } = words[at] as OcrWord;
 	return (
 		confidence < sureConfidence ||
 		(perhapsSign.test(text) && startsWithNumber.test(words[at + 1]?.text ?? "")) ||
@@ -124,7 +128,7 @@ function cutOut(picture: Picture, box: Box): Strip {
 	return { picture: { pixels, width, height, dpi: picture.dpi }, left, top };
 }
 
-const moved = (word: SeenWord, x: number, y: number): SeenWord => ({
+const moved = (word: OcrWord, x: number, y: number): OcrWord => ({
 	...word,
 	box: [word.box[0] + x, word.box[1] + y, word.box[2] + x, word.box[3] + y],
 });
@@ -132,5 +136,5 @@ const moved = (word: SeenWord, x: number, y: number): SeenWord => ({
 /** What the first reading passed over must be read surely, more than half of its words. */
 const surePrint = 70;
 
-const isPrint = ({ words }: SeenLine): boolean =>
+const isPrint = ({ words }: OcrLine): boolean =>
 	2 * words.filter(({ confidence }) => confidence >= surePrint).length > words.length;

@@ -17,7 +17,7 @@ const maxOff = 0.01;
 const maxUneven = 0.03;
 
 /** Whether the only page of `pdf` in `folder` shows one picture, to the edges, and nothing else: no text, line, note or mask. */
-export async function scanOn(folder: string, pdf: string): Promise<Scan | undefined> {
+export async function findFullPageScan(folder: string, pdf: string): Promise<Scan | undefined> {
 	const painted = await paintedOn(folder, pdf).catch(() => "");
 	const images: string[] = [];
 	for (const [, tag = "", attributes = ""] of painted.matchAll(/<([a-z_]+)([^>]*)>/g)) {
