@@ -13,8 +13,17 @@ test("the defaults are those of the contract", () => {
 		relay: null,
 		maxMail: 150_000_000,
 		dwell: 3600,
+		// On the own machine only: its mail program should not wait for the answer.
+		accept: "cached",
 	});
 	expect(config.roles.map(({ role }) => role)).toEqual(["warden", "mail-server", "control", "services", "web"]);
+});
+
+test("a service that others can reach says 250 to their servers with the answer, unless it is set otherwise", () => {
+	const relay = "smtp://relay.example";
+	expect(readConfig({ overrides: { relay } }).accept).toBeNull();
+	expect(readConfig({ overrides: { relay, accept: "cached" } }).accept).toBe("cached");
+	expect(readConfig({ overrides: { accept: "answered" } }).accept).toBe("answered");
 });
 
 test("services may be narrowed to kinds, and roles follow them", () => {

@@ -155,9 +155,10 @@ const schema = z.strictObject({
 	dwell: integer(1, longestDwellSeconds).default(longestDwellSeconds),
 	/**
 	 * When 250 is said: "cached" when the mail is safely in the cache, "answered" when its answer is delivered (or after four minutes),
-	 * so that until then the sender's own server keeps the only durable copy.
+	 * so that until then the sending server keeps the durable copy. null: "answered", but "cached" for clients that have logged in, and in
+	 * development: a person's mail program does not wait for minutes.
 	 */
-	accept: z.enum(["cached", "answered"], { message: "is unknown; allowed: cached, answered" }).default("cached"),
+	accept: z.enum(["cached", "answered"], { message: "is unknown; allowed: cached, answered" }).nullable().default(null),
 	/** So many replicas of cache and queue have a mail before 250 is said. */
 	replicas: integer(0, 5).default(0),
 	/** Base64; null: made at start. */
@@ -230,7 +231,8 @@ export function readConfig(options: { file?: string; overrides?: Record<string, 
 		if (variable.startsWith("MARAMAIL_") && value !== undefined && value !== "") values[toKey(variable)] = value;
 	Object.assign(values, options.overrides);
 	const parsed = schema.safeParse(values);
-	if (parsed.success) return parsed.data;
+	if (parsed.success)
+		return { ...parsed.data, accept: parsed.data.accept ?? (isDevelopment(parsed.data) ? "cached" : null) };
 	const issue = parsed.error.issues[0];
 	if (issue?.code === "unrecognized_keys") {
 		const known = Object.keys(schema.shape).map(toVariable).join(", ");

@@ -31,6 +31,8 @@ export const command: Command = async (args) => {
 				customers: "/nonexistent",
 				cacheUrl: null,
 				queueUrl: null,
+				// The stages are measured from 250 on.
+				accept: "cached",
 				logLevel: "info",
 			},
 		}),

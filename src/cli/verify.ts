@@ -33,6 +33,8 @@ import type { Command } from "./command.ts";
 
 /** An order of one page of text; longer only on a machine that is busy otherwise. */
 const orderMostMs = 90_000;
+/** How often the servers' memory is searched while an order is in work, in ms. */
+const lookEveryMs = 500;
 
 /**
  * The twelve promises on the service that runs on this machine: sends a mail that is full of canaries, and when its receipt says
@@ -70,10 +72,8 @@ async function look(config: Config, from: string, service: readonly Seen[]): Pro
 	const peeks = { times: 0, canaries: 0 };
 	const apart: Apart = { cache: { belongs: 0, foreign: 0 }, queue: { belongs: 0, foreign: 0 } };
 
-	const order = await sendCanary(config, from, smtp, canary, ["txt", "xyz"]);
-	const other = await sendCanary(config, from, smtp, neighbour, ["xyz"]);
 	const needles = [...canary.needles, ...neighbour.needles];
-	const [names, boxes] = [[Buffer.from(`o:${order}:`)], [Buffer.from('"keys":{"')]];
+	const boxes = [Buffer.from('"keys":{"')];
 	function peek(pid: number, seen: Apart["cache"], belongs: readonly Buffer[], foreign: readonly Buffer[]): void {
 		if (seen.belongs === 0) seen.belongs += countInMemory(pid, belongs);
 		// Each look at a server's memory takes a second: which of them it was is asked only when there is any.
@@ -81,11 +81,23 @@ async function look(config: Config, from: string, service: readonly Seen[]): Pro
 		peeks.canaries += countInMemory(pid, needles);
 		seen.foreign += countInMemory(pid, foreign);
 	}
-	const receipt = await receiptOf(order, web, () => {
+	/** `orders`: how the numbers of those begin that are in work. */
+	function peekAtServers(orders: readonly string[]): void {
+		if (orders.length === 0) return;
 		peeks.times += 1;
+		const names = orders.map((order) => Buffer.from(`o:${order}`));
 		for (const { pid } of caches) peek(pid, apart.cache, names, boxes);
 		for (const { pid } of queues) peek(pid, apart.queue, boxes, names);
-	});
+	}
+	const sending = Promise.all([
+		sendCanary(config, from, smtp, canary, ["txt", "xyz"]),
+		sendCanary(config, from, smtp, neighbour, ["xyz"]),
+	]);
+	// A service that says 250 with the answer tells the numbers only then; until then the status page shows what is in work.
+	while ((await Promise.race([sending, wait(lookEveryMs)])) === undefined)
+		peekAtServers(numbersOn(await read("/").catch(() => "")));
+	const [order, other] = await sending;
+	const receipt = await receiptOf(order, web, () => peekAtServers([order]));
 	await receiptOf(other, web, () => {});
 	const metrics = await read("/metrics");
 	const ready = await read("/readyz");
@@ -140,6 +152,10 @@ async function look(config: Config, from: string, service: readonly Seen[]): Pro
 		virusesStay(await findsTestFile(), config.clamd !== null || hasSignatures(config.signatures), ready),
 	];
 }
+
+/** How the numbers of the orders begin that the status page shows. */
+const numbersOn = (page: string): string[] =>
+	[...page.matchAll(/<code>([0-9a-f]{8})<\/code>/g)].map(([, number]) => number as string);
 
 /** A mail with the canary in subject, text, file names, and content of files with these endings. Resolves with the order's number. */
 async function sendCanary(

@@ -57,6 +57,8 @@ beforeAll(async () => {
 				customers: join(folder, "customers.json"),
 				cacheMemory: 100_000_000,
 				dns: dns.address,
+				// There is nothing here that answers.
+				accept: "cached",
 			},
 		}),
 		{ onLog: () => {} },

@@ -89,6 +89,26 @@ test("an order whose end was not heard of is not worked on again", async () => {
 	expect(await queue.missing([order])).toEqual([order]);
 });
 
+test("an order that the queue lost before its end was waited for is lost, not over", async () => {
+	const connection = connected();
+	const debts = remember(connection);
+	const message = newMessage({ fingerprint: newId() });
+	debts.owe({ message, ...noEnvelope });
+	expect(await new Promise((hear) => debts.await(message.order, hear))).toBe("lost");
+});
+
+test("where the cache is lost after the mail server was started again, who waits for the order hears that it is lost", async () => {
+	const connection = connected();
+	const message = newMessage();
+	await connection.queue.submitOrder(message);
+	const debts = remember(connection);
+	await debts.ready;
+	const became = new Promise((hear) => debts.await(message.order, hear));
+	await queueOf("control").wantEnvelope(message.order);
+	expect(await became).toBe("lost");
+	expect(await connection.queue.missing([message.order])).toEqual([message.order]);
+});
+
 test("an order whose job was lost, and not what it brought so far, goes on", async () => {
 	const connection = connected();
 	const { queue, server } = connection;

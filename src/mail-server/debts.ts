@@ -69,7 +69,10 @@ export class Debts {
 	await(order: string, hear: Hear): () => void {
 		const hearers = this.#awaited.get(order) ?? new Set();
 		this.#awaited.set(order, hearers.add(hear));
-		this.#queue.isOver(order).then(
+		// Where it is owed here the queue alone does not tell: one that died and is empty knows no order either.
+		const debt = this.#owed.get(order);
+		const ended = debt ? this.#queue.hasEnded(debt.message) : this.#queue.isOver(order);
+		ended.then(
 			(over) => over && this.#settle(order, "over"),
 			() => {},
 		);
@@ -124,13 +127,14 @@ export class Debts {
 
 	async #restoreEnvelope(order: string): Promise<void> {
 		const debt = this.#owed.get(order);
-		if (!debt?.envelope || !debt.share) return;
+		if (!debt) return;
+		const { message, envelope, share } = debt;
 		if (this.#awaited.has(order)) {
 			this.#settle(order, "lost");
-			return this.#queue.dropOrder(debt.message);
+			return this.#queue.dropOrder(message);
 		}
+		if (!envelope || !share) return;
 		log.warn({ order }, "order lost with the cache, its envelope put there again");
-		const { message, envelope, share } = debt;
 		const blob = message.notice?.envelope.blob as string;
 		await this.#cache.put(order, blob, 0, Buffer.from(envelope), endOf(debt));
 		await this.#cache.putShare(order, Buffer.from(share), endOf(debt));

@@ -1,5 +1,6 @@
 import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from "smtp-server";
 import { Cache } from "../cache/client.ts";
+import type { Config } from "../config.ts";
 import type { PublicKeys } from "../crypto/wrap.ts";
 import { maxRecipients, maxWrongPasswords, smtpIdleMs } from "../limits.ts";
 import { Accounts, accountOf } from "../queue/accounts.ts";
@@ -8,7 +9,7 @@ import { accept } from "./accept.ts";
 import { tagsOf } from "./address.ts";
 import { type Admission, admit, authenticates } from "./admit.ts";
 import { type Customer, readCustomers } from "./customers.ts";
-import { orderEnd, owe } from "./promise.ts";
+import { orderEnd, owe, waitsForAnswer } from "./promise.ts";
 import { type Reason, Refusal, refusalOf } from "./refusal.ts";
 
 export interface DoorSettings {
@@ -24,8 +25,8 @@ export interface DoorSettings {
 	readonly publicKeys: PublicKeys;
 	/** Makes accounts of customers, and fingerprints of mails. */
 	readonly accountKey: string;
-	/** When 250 is said: with the mail in the cache, or with its answer delivered. */
-	readonly accept: "cached" | "answered";
+	/** When 250 is said: with the mail in the cache, or with its answer delivered; null: as the client is. */
+	readonly accept: Config["accept"];
 	readonly replicas: number;
 	readonly tls: { readonly cert: string; readonly key: string };
 }
@@ -50,10 +51,12 @@ export interface DoorWatch {
 	busy(work: Promise<void>): void;
 	/** The connection has ended. */
 	over(): void;
+	/** The mail server stops or is gone: no order's end is heard any more. */
+	readonly ending: AbortSignal;
 }
 
 /** SMTP with our rules, for one connection. */
-export function openDoor(settings: DoorSettings, { tell, known, busy, over }: DoorWatch): SMTPServer {
+export function openDoor(settings: DoorSettings, { tell, known, busy, over, ending }: DoorWatch): SMTPServer {
 	const cache = new Cache(settings.cacheUrl);
 	const queue = new Queue(settings.queueUrl);
 	const accounts = new Accounts(settings.queueUrl);
@@ -152,7 +155,8 @@ export function openDoor(settings: DoorSettings, { tell, known, busy, over }: Do
 			}).then(
 				async ({ order, bytes, debt }) => {
 					if (debt) await owe(debt);
-					if (settings.accept === "answered" && (await orderEnd(order)) === "lost") return callback(refuse("lost"));
+					const waits = waitsForAnswer(settings.accept, Boolean(session.user));
+					if (waits && (await orderEnd(order, ending)) === "lost") return callback(refuse("lost"));
 					tell(debt ? { accepted: bytes, order } : { repeated: order });
 					callback(null, `2.0.0 Auftrag ${order} angenommen / order accepted`);
 				},

@@ -23,6 +23,8 @@ const start = (overrides: Record<string, unknown> = {}) =>
 				fleetKey: Buffer.alloc(32, 7).toString("base64"),
 				customers: "/nonexistent",
 				cacheMemory: 1_000_000_000,
+				// There is nothing here that answers.
+				accept: "cached",
 				...overrides,
 			},
 		}),
@@ -149,6 +151,28 @@ test("a full cache is 452, one that is away 451: the sender's own server keeps t
 		client.socket.destroy();
 	} finally {
 		await full.stop();
+	}
+});
+
+test.each([
+	["is stopped", (running: typeof service) => running.stop()],
+	[
+		"is killed",
+		(running: typeof service) =>
+			process.kill(running.pids().find(({ role }) => role === "mail-server")?.pid as number, "SIGKILL"),
+	],
+])("a sending server that waits for the answer hears 451 when the mail server %s", async (_, end) => {
+	const running = await start({ accept: "answered" });
+	try {
+		const client = await Client.open(running.smtpPorts[0] as number);
+		await client.begin();
+		const reply = client.say("Subject: x\r\n\r\nText\r\n.");
+		await vi.waitFor(async () => expect((await counts(running)).orders).toBe(2), { timeout: 20_000 });
+		await end(running);
+		expect(await reply).toMatch(/^451 4\.3\.0/);
+		client.socket.destroy();
+	} finally {
+		await running.stop();
 	}
 });
 

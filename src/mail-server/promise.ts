@@ -1,3 +1,4 @@
+import type { Config } from "../config.ts";
 import type { Debt, Settlement } from "./debts.ts";
 
 /** What the session tells the listener of what it promises, and what it hears at the order's end. */
@@ -20,17 +21,32 @@ const tell = (event: PromiseEvent): Promise<void> =>
 /** Resolves when the listener remembers whom we owe an answer: only then 250 may be said. */
 export const owe = (debt: Debt): Promise<void> => tell({ owed: debt });
 
-/** Resolves with the order's end; with undefined when that takes longer than a sender's server waits. */
-export async function orderEnd(order: string): Promise<Settlement | undefined> {
+/**
+ * Whether 250 waits for the answer. By default a server waits, which keeps the mail until then and repeats it after 451; the mail program
+ * of a person who has logged in does not.
+ */
+export const waitsForAnswer = (accept: Config["accept"], isLoggedIn: boolean): boolean =>
+	accept === "answered" || (accept === null && !isLoggedIn);
+
+/**
+ * Resolves with the order's end; with undefined when that takes longer than a sender's server waits. Where `ending` comes first, the
+ * mail server stops or is gone, and perhaps the order with it: "lost", so that the sending server keeps the mail and repeats it. Where the
+ * order lives on, it is known by its fingerprint then.
+ */
+export async function orderEnd(order: string, ending: AbortSignal): Promise<Settlement | undefined> {
 	const end = new Promise<Settlement | undefined>((resolve) => {
-		const hear = (message: Partial<Settled>) => {
-			if (message.settled !== order) return;
+		const settle = (as?: Settlement) => {
 			clearTimeout(timer);
 			process.off("message", hear);
-			resolve(message.as);
+			ending.removeEventListener("abort", lose);
+			resolve(as);
 		};
-		const timer = setTimeout(() => hear({ settled: order }), answeredMostMs);
+		const hear = ({ settled, as }: Partial<Settled>) => settled === order && settle(as);
+		const lose = () => settle("lost");
+		const timer = setTimeout(settle, answeredMostMs);
 		process.on("message", hear);
+		ending.addEventListener("abort", lose);
+		if (ending.aborted) lose();
 	});
 	await tell({ awaited: order });
 	const settlement = await end;

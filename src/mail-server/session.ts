@@ -21,6 +21,8 @@ const aliveEveryMs = 1_000;
 
 const tell = (event: SessionEvent) => process.connected && process.send?.(event);
 
+/** No order's end is heard any more. */
+const ending = new AbortController();
 let working: Promise<void> = Promise.resolve();
 let server: SMTPServer | undefined;
 let patience = { strangerMs: smtpStrangerMs, longestMs: smtpLongestMs };
@@ -46,11 +48,13 @@ function open(settings: SessionSettings): SMTPServer {
 			working = work;
 		},
 		over: leave,
+		ending: ending.signal,
 	});
 }
 
 process.on("message", (message: SessionSettings | "socket" | "stop" | Settled, socket?: Socket) => {
 	if (message === "stop") {
+		ending.abort();
 		// A mail in transfer is finished first.
 		void working.finally(() => {
 			dismiss("4.3.2 Dienst wird beendet / service shutting down");
@@ -71,4 +75,7 @@ process.on("message", (message: SessionSettings | "socket" | "stop" | Settled, s
 	}
 });
 // The listener is gone: a mail in transfer is finished, nothing new begins.
-process.on("disconnect", leave);
+process.on("disconnect", () => {
+	ending.abort();
+	leave();
+});

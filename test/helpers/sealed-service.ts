@@ -35,6 +35,8 @@ export async function openSealedService(folder: string, relayPort: number) {
 				MARAMAIL_WEB_LISTEN: "127.0.0.1:0",
 				MARAMAIL_RELAY: `smtp://127.0.0.1:${relayPort}`,
 				MARAMAIL_CUSTOMERS: "/nonexistent",
+				// So that tests can look at an order in work.
+				MARAMAIL_ACCEPT: "cached",
 			},
 		},
 	);
