@@ -159,7 +159,7 @@ const schema = z.strictObject({
 	 * development: a person's mail program does not wait for minutes.
 	 */
 	accept: z.enum(["cached", "answered"], { message: "is unknown; allowed: cached, answered" }).nullable().default(null),
-	/** So many replicas of cache and queue have a mail before 250 is said. */
+	/** Replicas of cache and queue that must hold a mail before 250 is said. */
 	replicas: integer(0, 5).default(0),
 	/** Base64; null: made at start. */
 	fleetKey: fleetKey.nullable().default(null),

@@ -18,7 +18,7 @@ export type Handle = z.infer<typeof handle>;
 /** What sealing adds to a chunk: a nonce of 12 bytes and a tag of 16. */
 export const sealOverheadBytes = 28;
 
-/** Chunks of a blob; an empty blob has one, so that its absence can be told from its emptiness. */
+/** Number of chunks of a blob; an empty blob has one, so that a missing blob differs from an empty one. */
 export const chunkCount = (size: number): number => Math.max(1, Math.ceil(size / chunkBytes));
 
 /** Where the order's share of its key lies: a blob of its own that bears the order's name. */

@@ -1,4 +1,4 @@
-/** What an attachment can be, told by its content. Control plans by these words alone. */
+/** Kinds of attachments, detected by their content. Control plans by these words alone. */
 export const kinds = [
 	// containers
 	"mail",
@@ -88,7 +88,7 @@ export const notes = [
 	"not-searchable", // OCR switched off or failed
 	"pdfa", // PDF/A-2b, as our checker found
 	"plain-fonts", // no PDF/A: fonts are not embedded, or not rightly
-	"plain-colours", // no PDF/A: colours are meant for a press nobody names
+	"plain-colours", // no PDF/A: device colours without an output intent
 	"plain-form", // no PDF/A: a form or remarks that the reader has to draw
 	"plain-size", // no PDF/A: it would be larger than what came
 	"plain-pdf", // no PDF/A for another reason

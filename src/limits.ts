@@ -18,7 +18,7 @@ export const maxFiguresBytes = 4 * 1024 * 1024;
 export const maxUnpackedBytes = 1_000_000_000;
 /** The same, earlier: bombs inflate a thousandfold, documents rarely tenfold, blank bitmaps a hundredfold. */
 export const maxUnpackRatio = 200;
-/** Below this a high ratio harms nobody: a nearly empty table is no attack. */
+/** Below this size a high ratio is harmless: a nearly empty table is no attack. */
 export const ratioCountsFromBytes = 50_000_000;
 /** A mail or archive of a million empty parts would drown everything behind it in tasks. */
 export const maxParts = 1_000;

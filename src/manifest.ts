@@ -26,7 +26,7 @@ export function passwordsOf(manifest: Uint8Array | undefined): readonly string[]
 	return (JSON.parse(Buffer.from(manifest).toString("utf8")) as Manifest).passwords ?? [];
 }
 
-/** Sealed beside the mail by the SMTP process: who is answered, and what the address asked for. */
+/** Sealed beside the mail by the SMTP process: the sender who gets the answer, and the options in the address. */
 export interface Envelope {
 	readonly sender: string;
 	/** Every tag of every accepted recipient, in order, lower case. */

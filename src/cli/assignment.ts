@@ -2,7 +2,7 @@ import { type Config, ConfigError, type Listen, type Role } from "../config.ts";
 import { fleetSeed, type PublicKeys, type ServiceKeys, seedFor, serviceKey } from "../crypto/wrap.ts";
 import { serviceNames } from "../services/registry.ts";
 
-/** What each role's process is told, and what it tells: no more than it needs, secrets least of all. */
+/** Messages between the supervisor and the process of each role: each role gets only what it needs, above all of the secrets. */
 
 /** PEM. */
 export interface Certificate {

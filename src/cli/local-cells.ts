@@ -27,7 +27,7 @@ export interface LocalCells {
 
 export async function openLocalCells(config: Config): Promise<LocalCells> {
 	const programs = await mkdtemp(`/dev/shm/maramail-${process.pid}-`);
-	// Nobody comes in by SMTP here; what is packed is waited for.
+	// Without SMTP there is no session program; only the cell's program is packed, before the first task.
 	await packPrograms(programs, ["cell"]);
 	const key = newOrderKey();
 	const order = newId();

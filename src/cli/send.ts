@@ -48,7 +48,7 @@ function address(text: string): { host: string; port: number } {
 	return { host: match[1].replace(/^\[|\]$/g, ""), port: Number(match[2]) };
 }
 
-/** `--wait` stands in for the relay: the service must have been told to send its answers there. */
+/** `--wait` stands in for the relay: the service must be configured to send its answers there. */
 function relayPort(relay: string | null): number {
 	const url = relay ? new URL(relay) : undefined;
 	const loopback = url && (url.hostname === "localhost" || (isIP(url.hostname) && url.hostname.startsWith("127.")));

@@ -64,7 +64,7 @@ export async function startService(
 	const folder = await mkdtemp(`${folderPrefix}${process.pid}-`);
 	const servers = new Map<string, PrivateServer>();
 	const children = new Map<string, ChildProcess>();
-	/** What each role is told when it is started again. */
+	/** The assignment that a role gets when it is restarted. */
 	const roles = new Map<Role, RoleAssignment>();
 	const watchdog = new Watchdog(options.silentMs ?? silentMostMs);
 	let scanner: PrivateScanner | undefined;
@@ -89,7 +89,7 @@ export async function startService(
 
 	try {
 		const programs = join(folder, "programs");
-		// While nobody else is in ours.
+		// While no other process is in our control group.
 		const groups = config.roles.some(({ role }) => role === "services") ? cellGroups() : null;
 		if (config.roles.some(({ role }) => role === "mail-server" || role === "services")) await packPrograms(programs);
 		const cache = config.cacheUrl === null ? await privateServer("cache", config.cacheMemory, newPasswords()) : null;
@@ -101,7 +101,7 @@ export async function startService(
 			cacheUrl: cache?.urlFor(user) ?? (((user === "warden" && config.cacheWardenUrl) || config.cacheUrl) as string),
 			queueUrl: queue?.urlFor(user) ?? (((user === "warden" && config.queueWardenUrl) || config.queueUrl) as string),
 			clamd: config.clamd ?? (scanner ? `unix://${scanner.socket}` : null),
-			// Nobody sees another's way in.
+			// No role sees the password of another.
 			cacheWardenUrl: null,
 			queueWardenUrl: null,
 		});

@@ -38,7 +38,7 @@ export class Dns {
 		this.#port = Number(url.port || 53);
 	}
 
-	/** A server on this machine, whose word on authenticity nobody can change on its way. */
+	/** A server on this machine: its AD bit cannot be changed on the way. */
 	get isLocal(): boolean {
 		return isLoopback(this.#host);
 	}
@@ -52,7 +52,7 @@ export class Dns {
 		return { data: [...four.data, ...six.data], authentic: four.authentic && six.authentic };
 	}
 
-	/** By TCP: nobody off the path can forge it, and nothing is cut off (RFC 7766). Throws 'relay-temporary'. */
+	/** By TCP: an off-path attacker cannot forge the answer, and it is never truncated (RFC 7766). Throws 'relay-temporary'. */
 	async #ask<Data>(name: string, type: RecordType): Promise<Found<Data>> {
 		const socket = connect({ host: this.#host, port: this.#port });
 		socket.setTimeout(silenceMs, () => socket.destroy());

@@ -59,7 +59,7 @@ async function routesTo(
 	if (signed && addresses.authentic) {
 		const records = await dns.tlsa(`_${port}._tcp.${host}`);
 		if (records.authentic && records.data.length > 0) {
-			// Records that nobody can judge by still say that there is TLS (RFC 7672 §2.2).
+			// Records without a usable one still say that the host has TLS (RFC 7672 §2.2).
 			const dane = usable(records.data);
 			return found.map((address) => ({ ...route(host, address, port), ...(dane.length > 0 ? { dane } : {}) }));
 		}

@@ -66,7 +66,7 @@ function connect(connection: SMTPConnection): Promise<void> {
 	return new Promise((resolve, reject) => {
 		connection.once("error", reject);
 		connection.once("end", () => reject(new Error("connection ended")));
-		// Errors after the end of the conversation concern nobody any more, but unheard they would end the process.
+		// Errors after the end of the conversation have no effect on the result, but without a listener they would end the process.
 		connection.on("error", () => {});
 		connection.connect((error) => (error ? reject(error) : resolve()));
 	});
@@ -79,7 +79,7 @@ function logIn(connection: SMTPConnection, user: string, pass: string): Promise<
 }
 
 function hand(connection: SMTPConnection, recipient: string, answer: Uint8Array): Promise<void> {
-	// The null sender (RFC 3834 §3.3): should the answer bounce, nobody answers the bounce.
+	// The null sender (RFC 3834 §3.3): a bounce of the answer is not answered in turn.
 	const envelope = { from: "", to: [recipient], size: answer.length };
 	const message = Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
 	return new Promise((resolve, reject) => {

@@ -14,7 +14,7 @@ export interface FirstPage {
 const side = 208;
 /** Heavier ones would make the answer heavy; in bytes. */
 const maxPictureBytes = 15_000;
-/** So many results of one order are looked at; nobody looks at more thumbnails. */
+/** Thumbnails in one answer at most. */
 const maxLooks = 60;
 
 /** First pages of PDFs by their index. A PDF that cannot be drawn is simply not shown. */

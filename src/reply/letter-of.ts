@@ -11,7 +11,7 @@ import type { Attached, Result, Results } from "./results-of.ts";
 import { summaryOf } from "./summary.ts";
 import { documentFailure, done, facts, mailFailure, phrases, warnings } from "./words.ts";
 
-/** So many names of left-out parts are listed; the rest is counted. */
+/** Names of left-out parts that are listed at most; the rest is counted. */
 const maxNames = 8;
 /** A longer name breaks every table. In characters. */
 const maxShownName = 90;

@@ -10,7 +10,7 @@ export interface PagesNamed {
 	readonly many: boolean;
 }
 
-/** So many numbers or ranges are named; nobody reads more. */
+/** Numbers or ranges that are listed at most. */
 const maxNamed = 12;
 
 /**

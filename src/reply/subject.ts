@@ -1,6 +1,6 @@
 /** "Re:" in the languages of our customers' mail programs, and what they put before it when forwarding. */
 const prefixes = /^\s*((re|aw|antw|fwd?|wg|tr|sv)(\[\d+\])?\s*:\s*)+/i;
-/** RFC 5322 §2.1.1 allows 998 characters a line; nobody reads more than these. */
+/** RFC 5322 §2.1.1 allows 998 characters a line; mail programs show about these. */
 const maxSubject = 200;
 
 /** The answer's subject: `Re:` once, nothing that could begin a new header line. */

@@ -39,7 +39,7 @@ export async function startPrivateScanner(folder: string, signatures: string): P
 	const socket = join(socketFolder, "scanner.sock");
 	rmSync(socket, { force: true });
 	mkdirSync(socketFolder, { recursive: true });
-	// Whatever the mask: cells run by nobody come in here. Outside a cell only those can who may enter the folder above.
+	// Independent of the umask: cells, which run as the user nobody, must reach the socket. Outside a cell the folder above protects it.
 	chmodSync(socketFolder, 0o755);
 	const links = ["/bin", "/lib", "/lib64"].filter((path) => existsSync(path));
 	const child = start(

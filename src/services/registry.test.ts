@@ -4,7 +4,7 @@ import { answerBy, longestDwellSeconds, longestProgramMs, longestTaskSeconds, ma
 import type { Service } from "./contract.ts";
 import { registry, serviceNames } from "./registry.ts";
 
-/** Where a JSON Schema (2020-12) has room for what nobody has foreseen: a text of its own, a list without end, a further field. */
+/** Places of a JSON Schema (2020-12) that accept unforeseen content: a free text, an unbounded list, an additional field. */
 function roomIn(schema: z.core.JSONSchema.BaseSchema, place: string): string[] {
 	const within = (inner: unknown, name: string) => roomIn(inner as z.core.JSONSchema.BaseSchema, `${place}.${name}`);
 	const branches = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.prefixItems ?? [])];

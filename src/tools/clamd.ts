@@ -8,8 +8,8 @@ const chunkBytes = 256 * 1024;
 export type Scan = "clean" | "infected" | "unchecked";
 
 /**
- * Has a file looked through over a clamd's unix socket (clamd(8), INSTREAM). "unchecked": there is no verdict, because nobody
- * answered or the file could not be read.
+ * Has a file looked through over a clamd's unix socket (clamd(8), INSTREAM). "unchecked": there is no verdict, because the server did not
+ * answer or the file could not be read.
  */
 export async function scan(socketPath: string, content: Uint8Array): Promise<Scan> {
 	const socket = connect(socketPath);

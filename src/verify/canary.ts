@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 
 /**
- * A word that nobody can guess, planted in a mail and then looked for: what is found was kept. It is made of digits, so that no
+ * An unguessable word, planted in a mail and then searched for: where it is found, content was kept. It is made of digits, so that no
  * program changes its case, and of two halves: a line break of base64 or quoted-printable leaves one of them whole.
  */
 export interface Canary {

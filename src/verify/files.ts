@@ -45,7 +45,7 @@ export async function changedSince(mount: Mount, since: number): Promise<string[
 	return stdout.toString("latin1").split("\0").slice(0, -1);
 }
 
-/** How often any of the needles lies in a file or its name. What is gone or nobody may read counts as none. */
+/** How often any of the needles lies in a file or its name. A file that is gone or unreadable counts as none. */
 export function countInFile(path: string, needles: readonly Buffer[]): number {
 	let found = count(Buffer.from(path, "latin1"), needles);
 	const raw = Buffer.from(path, "latin1");
@@ -65,7 +65,7 @@ export function countInFile(path: string, needles: readonly Buffer[]): number {
 	return found;
 }
 
-/** Files that the processes have open though nobody sees them any more: written and deleted, but still there. */
+/** Files that are deleted but still open in the processes: written, invisible, and still on the disk. */
 export function openButDeleted(pids: readonly number[]): string[] {
 	return pids.flatMap((pid) => {
 		try {

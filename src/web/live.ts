@@ -3,7 +3,7 @@ import type { Locale } from "../failure.ts";
 import type { Observer } from "./state.ts";
 import { liveParts } from "./status-page.ts";
 
-/** How often it is looked, in ms: while somebody watches, and for the hour's figures when nobody does. */
+/** Polling interval in ms: while a page is open, and for the hour's figures otherwise. */
 const watchedMs = 2_000;
 const unwatchedMs = 15_000;
 /** Open pages; each more would be a connection kept for nothing. */

@@ -11,9 +11,9 @@ import { openMailbox } from "../mailbox.ts";
 import { answerHtml, answerView, tryPage } from "./page.ts";
 import { stationsOf } from "./stations.ts";
 
-/** Who sends from the page; nobody else gets its answers. */
+/** The sender address of the page; the development mailbox keeps answers to it only. */
 const customer = "versuch@maramail.localhost";
-/** How often the page is told how far its order is, in ms. */
+/** Interval of progress events to the page, in ms. */
 const tellMs = 400;
 
 /**

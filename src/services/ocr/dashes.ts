@@ -5,7 +5,7 @@ const maxDot = 0.2;
 const minDash = 0.35;
 
 /**
- * Tesseract's models read –, · and - alike as hyphens: a lone one within a line is told by how wide it is printed.
+ * Tesseract's models read –, · and - alike as hyphens: a single one within a line is classified by its printed width.
  * Changes nothing else; boxes and confidences stay.
  */
 export function correctDashes(lines: readonly OcrLine[]): OcrLine[] {

@@ -68,7 +68,7 @@ export function assess(seen: readonly OcrLine[]): Reading {
 
 const isCertain = ({ text, confidence }: OcrWord): boolean => confidence >= 70 && threeCharacters.test(text);
 
-/** So many on a page, and it is one of text. */
+/** Sure words from which on a page is a page of text. */
 const manyCertain = 20;
 
 const threeCharacters = /[\p{L}\p{N}].*[\p{L}\p{N}].*[\p{L}\p{N}]/u;

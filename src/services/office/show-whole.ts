@@ -3,7 +3,7 @@ import { columnRuns, type Edit, edited, endOfStyles, Styles, type Tag, tagsOf } 
 /**
  * Makes visible what a spreadsheet cuts off: text that would run into a filled neighbour is broken into lines, in a row as
  * high as they need, and the column of a number that would be shown as "###" or as "1E+06" becomes as wide as the number.
- * On a screen a click shows the rest; of paper nobody can ask it. Flat ODF (ODF 1.3 part 3 §9.1, §16) in, the same out.
+ * On a screen a click shows the rest; paper cannot be clicked. Flat ODF (ODF 1.3 part 3 §9.1, §16) in, the same out.
  */
 export function showWhole(fods: string): string {
 	if (!fods.includes(endOfStyles)) return fods;

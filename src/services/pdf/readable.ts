@@ -13,7 +13,7 @@ const common = new Set(
 );
 /** Fewer words tell nothing. */
 const minWords = 30;
-/** Below this share of common words, and with more than that share of odd ones, nobody could search. */
+/** Below this share of common words, and above that share of odd ones, a text layer cannot be searched. */
 const minCommon = 0.08;
 const maxOdd = 0.3;
 

@@ -1,7 +1,7 @@
 import { channel } from "node:diagnostics_channel";
 
 /**
- * Told "decode", "find", "rectify", … as each stage of the work on a page ends, for benchmarks that listen. Names only,
- * never content; costs nothing where nobody listens.
+ * Diagnostics channel for benchmarks: receives "decode", "find", "rectify", … when a stage of a page ends. Names only, never
+ * content; without a subscriber it costs nothing.
  */
 export const stageEnds = channel("maramail.photo.stage");

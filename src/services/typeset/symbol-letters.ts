@@ -1,5 +1,5 @@
 /**
- * Outlook writes bullets, smileys, arrows and ticks as letters of fonts whose letters are pictures. Nobody but Windows has the
+ * Outlook writes bullets, smileys, arrows and ticks as letters of symbol fonts. Only Windows has the
  * fonts: a smiley would be a "J". What each is in Unicode, by the letter (of Windows-1252) that stands for it; of Wingdings what
  * Word and Outlook put in by themselves and what people choose, Symbol (Adobe's Symbol Encoding) without its brackets' pieces.
  */

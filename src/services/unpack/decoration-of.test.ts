@@ -10,7 +10,7 @@ import { readMsg } from "./read-msg.ts";
 
 const withText = { withText: false };
 
-/** A picture of so many pixels, with as many bytes as a photo, in a text that shows it by `tag`. */
+/** A picture of the given size in pixels, with as many bytes as a photo, in a text that shows it by `tag`. */
 async function leftOutOf(tag: string, width: number, height: number): Promise<string | undefined> {
 	const background = { r: 250, g: 250, b: 250 };
 	const noise = { type: "gaussian", mean: 128, sigma: 40 } as const;

@@ -18,7 +18,7 @@ export function mailKind(content: Uint8Array, hint: Hint): "mail" | "mhtml" | un
 
 type Fields = ReadonlyMap<string | undefined, string>;
 
-/** RFC 2557: a web page with its pictures, as browsers and Word save it. It looks like a mail that nobody sent. */
+/** RFC 2557: a web page with its pictures, as browsers and Word save it. It looks like a mail without a sender. */
 function isWebArchive(fields: Fields): boolean {
 	if (!/multipart\/related/i.test(fields.get("content-type") ?? "")) return false;
 	if (fields.has("snapshot-content-location") || /:\s*<?saved by /i.test(fields.get("from") ?? "")) return true;

@@ -1,6 +1,6 @@
 import { ascii, startsWith } from "./magic.ts";
 
-/** Sound and film: told apart from what is merely unknown, for the answer can then say so. */
+/** Sound and film: a kind of their own, so that the answer can name them. */
 export function mediaKind(content: Uint8Array): "audio" | "video" | undefined {
 	const four = ascii(content, 0, 4);
 	if (four === "RIFF") return riff[ascii(content, 8, 4)];

@@ -92,7 +92,7 @@ function isHeadlessPdf(content: Uint8Array): boolean {
 }
 
 /**
- * ZUGFeRD and Factur-X are PDF/A-3 with an invoice for machines inside. Told by the namespace that the standard puts into
+ * ZUGFeRD and Factur-X are PDF/A-3 with an embedded XML invoice. Detected by the namespace that the standard puts into
  * the metadata, which PDF/A producers leave uncompressed, or by the attachment's prescribed name.
  */
 function isZugferd(content: Uint8Array): boolean {

@@ -27,7 +27,7 @@ interface Draft {
 }
 
 /**
- * Outlook's winmail.dat: a mail's text and attachments in a wrapping that nobody else reads. What is damaged ends the
+ * Outlook's winmail.dat: a mail's text and attachments in a container that only Outlook reads. What is damaged ends the
  * reading, and what was read before is kept. Throws 'damaged' when that is nothing.
  */
 export function readTnef(content: Uint8Array): Mail {
@@ -68,7 +68,7 @@ export function readTnef(content: Uint8Array): Mail {
 	};
 }
 
-/** §2.1.3.1: after signature and key, each with its level, number, length and a checksum that nobody minds. */
+/** §2.1.3.1: after signature and key, each with its level, number, length and a checksum, which Outlook ignores too. */
 function* attributes(bytes: Buffer): Generator<{ id: number; value: Buffer }> {
 	for (let at = 6; at + 9 <= bytes.length; ) {
 		const length = bytes.readUInt32LE(at + 5);

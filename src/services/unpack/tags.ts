@@ -43,7 +43,7 @@ export function applyTag(options: OrderOptions, tag: string): boolean {
 
 /**
  * `#words` of a subject, lower case. Only what could be a tag: letters and hyphens, free-standing, at most 30.
- * A case number (#4711) or C# is no tag and nobody needs to hear about it.
+ * A case number (#4711) or C# is no tag and is ignored without a message.
  */
 export function subjectTags(subject: string): string[] {
 	const found = subject.normalize("NFC").matchAll(/(?<![^\s([,;#])#(\p{L}[\p{L}-]{1,29})(?![\p{L}\p{N}_-])/gu);

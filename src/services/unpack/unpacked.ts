@@ -16,7 +16,7 @@ export class Unpacked {
 		this.#most = Math.min(maxUnpackedBytes, Math.max(ratioCountsFromBytes, archiveBytes * maxUnpackRatio));
 	}
 
-	/** Counts an entry before anything is done with it; false for what nobody put there on purpose. */
+	/** Counts an entry before it is processed; false for files that programs add by themselves (thumbnails, resource forks). */
 	enter(path: string): boolean {
 		if (++this.#entries > maxArchiveEntries) throw new Failure("too-large");
 		if (isClutter(path)) return false;

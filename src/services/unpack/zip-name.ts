@@ -23,7 +23,7 @@ function isFlaggedUtf8(entry: Entry): boolean {
 	return (entry.generalPurposeBitFlag & 0x800) !== 0 || entry.extraFields.some(({ id }) => id === 0x7075);
 }
 
-/** äöüÄÖÜß in Windows-1252 are signs in cp850 that nobody puts into a name (õ÷³─Í▄▀). */
+/** äöüÄÖÜß in Windows-1252 are characters in cp850 that do not occur in file names (õ÷³─Í▄▀). */
 function looksLikeWindows1252(raw: Buffer): boolean {
 	return raw.every((byte) => byte < 0x80 || [0xe4, 0xf6, 0xfc, 0xc4, 0xd6, 0xdc, 0xdf].includes(byte));
 }
