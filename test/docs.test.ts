@@ -82,3 +82,11 @@ test("every decision that a document or a source mentions is there", () => {
 	expect(mentioned.length).toBeGreaterThan(3);
 	expect(mentioned.filter((mention) => !known.has(mention.slice(0, 4)))).toEqual([]);
 });
+
+test("the audit lists every source of the rooms that it covers", () => {
+	const covered = "src/{sandbox,worker,crypto,redis,cache,queue}/**/*.ts";
+	const listed = linksIn(read("docs/audit.md")).map((target) => join("docs", target));
+	const sources = globSync(covered, { cwd: root }).filter((path) => !path.endsWith(".test.ts"));
+	expect(sources.length).toBeGreaterThan(40);
+	expect(sources.filter((path) => !listed.includes(path))).toEqual([]);
+});
