@@ -4,7 +4,7 @@ import { isSet, strideOf } from "../../imaging/packed.ts";
 import type { Raster } from "../../imaging/raster.ts";
 import type { Cells } from "./cells.ts";
 import type { Hues } from "./hues.ts";
-import { findInks, noInk, spreadInks } from "./inks.ts";
+import { areShades, findInks, noInk, spreadInks } from "./inks.ts";
 import { smoothed } from "./smooth.ts";
 import type { Runs, Strokes } from "./strokes.ts";
 
@@ -82,7 +82,7 @@ export function foregroundOf(
 	if (channels === 3) colourIn(seen, side, page, hues);
 	const cells = smoothed(seen);
 	const { colours, ofCell, others } = findInks(cells);
-	unify(ofCell, strokes.runs, side, columns);
+	unify(ofCell, colours, strokes.runs, side, columns);
 	const [first = []] = colours;
 	const inSecond = ofCell.reduce((count, ink) => count + (ink > 0 && ink !== noInk ? 1 : 0), others);
 	if (inSecond <= fewCells) return { inks: "one", colour: first };
@@ -136,11 +136,20 @@ function nearestCovered({ cover, ground: { width, height } }: Cells, x: number, 
 
 const aroundHere = [0, -1, 1].flatMap((alongY) => [0, -1, 1].map((alongX) => [alongX, alongY] as const));
 
-/** A piece that is written in one ink by this share is written in that ink all over; a stamp across print is not. */
+/** A connected piece that is written in one ink by this share is written in that ink wherever it has another shade of it. */
 const oneInk = 0.7;
 
-/** What hangs together has one ink: a frame's corner that the scanner saw a little darker is no black one. */
-function unify(ofCell: Uint8Array, { starts, ends, lines, roots }: Runs, side: number, columns: number): void {
+/**
+ * A frame's corner that the scanner saw a little darker is no black one: within a connected piece, shades of the most used ink become
+ * that ink. Inks of another hue stay as they are: a blue signature that crosses a black frame is one piece with it.
+ */
+function unify(
+	ofCell: Uint8Array,
+	colours: readonly (readonly number[])[],
+	{ starts, ends, lines, roots }: Runs,
+	side: number,
+	columns: number,
+): void {
 	// Rare are the pieces that have more than one ink: only their cells are gathered.
 	const inkOf = new Uint8Array(roots.length).fill(noInk);
 	const several = new Map<number, Set<number>>();
@@ -168,6 +177,8 @@ function unify(ofCell: Uint8Array, { starts, ends, lines, roots }: Runs, side: n
 		}
 		const [most] = [...counts].sort(([, one], [, other]) => other - one);
 		if (most === undefined || counts.size === 1 || most[1] < oneInk * cells.size) continue;
-		for (const cell of cells) if (ofCell[cell] !== noInk) ofCell[cell] = most[0];
+		const main = colours[most[0]] as readonly number[];
+		const shades = colours.map((colour) => areShades(colour, main));
+		for (const cell of cells) if (shades[ofCell[cell] as number]) ofCell[cell] = most[0];
 	}
 }

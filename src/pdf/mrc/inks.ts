@@ -20,6 +20,9 @@ const fewestCells = 12;
 /** Strokes this much lighter or darker than an ink, or this much more colourful, are not written in it. */
 const sameLuma = 40;
 const sameChroma = 18;
+/** Two inks no further apart than this may be one, seen lighter and darker by the scanner. Pencil is no light black. */
+const shadesLuma = 60;
+const shadesChroma = 10;
 /** Bins of 32 levels to find the most used colours in. */
 const binBits = 3;
 
@@ -58,6 +61,13 @@ export function findInks({ width, channels, sums, weights }: Weighted): Inks {
 	if (open.length > noiseShare * written) return { colours, ofCell, others: open.length };
 	for (const cell of open) ofCell[cell] = mostLike(cell, colours, values);
 	return { colours, ofCell, others: 0 };
+}
+
+/** Whether two inks, gray or sRGB, agree in hue and are not far apart in lightness. */
+export function areShades(one: readonly number[], other: readonly number[]): boolean {
+	const off = one.map((value, channel) => value - (other[channel] as number));
+	const luma = off.reduce((sum, value) => sum + value, 0) / off.length;
+	return Math.abs(luma) <= shadesLuma && off.every((value) => Math.abs(value - luma) <= shadesChroma);
 }
 
 function isSame(cell: number, colour: readonly number[], values: Float32Array): boolean {
