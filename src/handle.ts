@@ -24,7 +24,7 @@ export const chunkCount = (size: number): number => Math.max(1, Math.ceil(size /
 /** Where the order's share of its key lies: a blob of its own that bears the order's name. */
 export const shareOf = (order: string): Handle => ({ order, blob: order, size: shareBytes });
 /** As long as the key. */
-export const shareBytes = 32;
+const shareBytes = 32;
 
 export const chunkKey = (order: string, blob: string, index: number | "*"): string => `o:${order}:${blob}:${index}`;
 

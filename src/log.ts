@@ -5,4 +5,3 @@ export const log = pino(
 	{ base: null, timestamp: pino.stdTimeFunctions.isoTime },
 	pino.destination({ fd: 2, sync: true }),
 );
-export type Log = typeof log;

@@ -84,6 +84,21 @@ test("inspect tells what is in a photo, and where", async () => {
 	const [photo] = JSON.parse(done.out);
 	expect(photo).toMatchObject({ file: sample("Foto.jpg"), kind: "jpeg", result: { pages: 1 } });
 	expect(photo.pages[0].text).toContain("Sehr geehrte Frau Großmann");
+	const { versions } = photo;
+	expect(versions[0]).toMatchObject({ id: "0", kind: "mail", parent: null });
+	expect(versions.map(({ id }: { id: string }) => id)).toEqual([
+		"0",
+		"0.unpack.1",
+		"0.unpack.1.photo.0",
+		"0.unpack.1.photo.0.ocr.0",
+		"0.unpack.1.from-images.0",
+	]);
+	expect(versions[1]).toMatchObject({ kind: "jpeg", parent: "0", bytes: photo.size, made: { service: "unpack" } });
+	expect(versions.at(-1)).toMatchObject({ kind: "pdf", parent: "0.unpack.1", bytes: photo.result.size });
+	for (const { made, bytes } of versions.slice(1)) {
+		expect(bytes).toBeGreaterThan(0);
+		expect(made.ms).toBeGreaterThanOrEqual(0);
+	}
 	// Where the simulated sheet was put by the program that made the sample.
 	const truth = [
 		[452, 560],

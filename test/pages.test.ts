@@ -73,6 +73,13 @@ test("in development files go in on a page, and the answer and its PDF come out 
 		await page.until("document.querySelectorAll('#stations .past').length === 7");
 		await page.until("document.querySelector('#answer a')");
 		await page.until("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/text'))");
+		const versions = await page.run<string[]>(
+			"[...document.querySelectorAll('#versions li')].map((one) => one.textContent)",
+		);
+		expect(versions[0]).toMatch(/^mail · \d+ KB$/);
+		expect(versions.find((one) => one.startsWith("txt"))).toMatch(/^txt · 2 KB · unpack \d+,\d s$/);
+		expect(versions.find((one) => one.startsWith("pdf"))).toMatch(/^pdf · \d+ KB · office \d+,\d s$/);
+		await page.run("document.querySelector('#versions summary').click()");
 		await page.picture("try-1000-light");
 		expect(await page.violations()).toEqual([]);
 		const pdf = await fetch(await page.run<string>("document.querySelector('#answer a').href"));

@@ -12,6 +12,7 @@ import type { PhotoFigures } from "../services/photo/task.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { type LocalOrder, readGiven, workLocally } from "./local.ts";
+import { type Version, versionsOf } from "./versions.ts";
 
 /** What was found on one page. */
 interface PageReport {
@@ -40,6 +41,8 @@ interface FileReport {
 	}[];
 	readonly pages: readonly PageReport[];
 	readonly result?: { readonly size: number; readonly pages: number; readonly path?: string };
+	/** The mail and archives that it came in, itself, and every intermediate and result made of it; parents before children. */
+	readonly versions: readonly Version[];
 	/** Milliseconds in each service. */
 	readonly ms: Readonly<Record<string, number>>;
 }
@@ -66,6 +69,7 @@ async function report(
 	out: string | undefined,
 ): Promise<FileReport> {
 	const name = await nameOf(order, source);
+	const id = idOf(order, source.original);
 	const direct = source.inside.length === 0;
 	const pages = await pagesOf(order, source);
 	let path: string | undefined;
@@ -85,7 +89,8 @@ async function report(
 		...(source.result
 			? { result: { size: source.result.handle.size, pages: source.result.pages, ...(path ? { path } : {}) } }
 			: {}),
-		ms: times(order, idOf(order, source.original)),
+		versions: versionsOf(order.plan.graph.around(id)),
+		ms: times(order, id),
 	};
 }
 

@@ -28,14 +28,9 @@ export class VersionGraph {
 		return [...this.#documents.values()];
 	}
 
-	get(id: string): Document | undefined {
-		return this.#documents.get(id);
-	}
-
-	/** From a document back to the mail. */
-	lineage(id: string): Document[] {
-		const line: Document[] = [];
-		for (let at = this.get(id); at; at = at.parent === null ? undefined : this.get(at.parent)) line.push(at);
-		return line;
+	/** A document, what it came in, from the mail on, and all that was made of it; parents before children. */
+	around(id: string): Document[] {
+		// Ids are paths.
+		return this.documents.filter((one) => `${one.id}.`.startsWith(`${id}.`) || id.startsWith(`${one.id}.`));
 	}
 }

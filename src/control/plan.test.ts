@@ -1,10 +1,20 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { asked, blob, message, ok, play, service, unaccounted, workDone } from "../../test/simulated-services.ts";
+import {
+	asked,
+	blob,
+	message,
+	ok,
+	play,
+	service,
+	unaccounted,
+	workDone,
+} from "../../test/helpers/simulated-services.ts";
 import { type Kind, kinds } from "../kinds.ts";
 import type { TaskResult } from "../queue/messages.ts";
 import { registry } from "../services/registry.ts";
 import { answer } from "./answer.ts";
+import type { VersionGraph } from "./graph.ts";
 import { plan } from "./plan.ts";
 
 test("whatever comes and whatever fails, the plan ends, and every document, nested ones too, is a source with a result or a reason", () => {
@@ -38,6 +48,21 @@ test.each(kinds)("a part of kind %s is accounted for, and its service takes that
 		if (!["unpack", "office", "typeset"].includes(name)) continue;
 		expect(registry[name]?.options.safeParse(options).success, `${name} of ${kind}`).toBe(true);
 	}
+});
+
+test("around a document of the version graph lies all that it came in and all that was made of it, and no more", () => {
+	const { graph } = play(["zip", "jpeg"], () => 1).settled;
+	const around = (id: string) =>
+		graph
+			.around(id)
+			.map((one) => one.id)
+			.sort();
+	expect(around("0.unpack.1.unpack.1")).toEqual(
+		["0", "0.unpack.1", "0.unpack.1.unpack.1", ...below(graph, "0.unpack.1.unpack.1")].sort(),
+	);
+	expect(around("0.unpack.2")).toEqual(["0", "0.unpack.2", ...below(graph, "0.unpack.2")].sort());
+	expect(around("0.unpack.2").length).toBeGreaterThan(5);
+	expect(around("0")).toEqual(graph.documents.map(({ id }) => id).sort());
 });
 
 test("files embedded in a PDF, and what is in them, are documents of their own", () => {
@@ -194,3 +219,7 @@ test("a finished answer that the cache lost before its delivery becomes a notice
 	const next = answer({ ...message, notice }, results, plan(message, results, true), service);
 	expect(next).toMatchObject({ tasks: [{ id: "reply-2" }] });
 });
+
+/** Ids of all that was made of a document, by the parents that they name. */
+const below = (graph: VersionGraph, id: string): string[] =>
+	graph.documents.flatMap((one) => (one.parent === id ? [one.id, ...below(graph, one.id)] : []));

@@ -5,7 +5,7 @@ import type { Readable, Writable } from "node:stream";
  *
  *     length (u32, big endian) | kind (1 byte) | payload
  *
- * Parent to cell: key, task, then for each request a chunk, "gone", "stored" or "refused".
+ * Parent to cell: key, task, then for each request a chunk, "gone" or "stored".
  * Cell to parent: get, put, and at last done or failed.
  */
 export const kindsOfFrame = {
@@ -14,7 +14,6 @@ export const kindsOfFrame = {
 	chunk: 3,
 	gone: 4,
 	stored: 5,
-	refused: 6,
 	get: 16,
 	put: 17,
 	done: 18,

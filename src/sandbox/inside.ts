@@ -83,7 +83,7 @@ async function work(parent: Parent, key: Uint8Array, task: Task, program: Progra
 	for (const output of outputs) {
 		const writer = new BlobWriter(key, task.order, async (blob, index, sealed) => {
 			const answer = await parent.ask(kindsOfFrame.put, encodePut(blob, index, sealed));
-			if (answer.kind !== kindsOfFrame.stored) throw new Failure("cache-full");
+			if (answer.kind !== kindsOfFrame.stored) throw new Failure("crashed");
 		});
 		await writer.write(output);
 		handles.push(await writer.end());

@@ -120,7 +120,7 @@ function orders({ at, orders: all, orderCount }: State, say: Words, seconds: Sec
 }
 
 /** From the names of the tasks that are done. */
-export function stageOf(done: readonly string[]): (typeof stations)[number] {
+function stageOf(done: readonly string[]): (typeof stations)[number] {
 	if (done.some((task) => task.startsWith("delivery-"))) return "forgetting";
 	if (done.some((task) => task.startsWith("reply-"))) return "delivering";
 	if (!done.includes("0.unpack")) return "reading";

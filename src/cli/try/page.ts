@@ -12,7 +12,8 @@ export const tryPage = (domain: string): string => `<!doctype html>
 <label>Betreff <input type="text" name="subject" value="Unterlagen zur Akte" autocomplete="off"></label><button>Absenden</button></form></section>
 <section class="wide" aria-labelledby="way"><h2 id="way">Der Weg der Mail</h2><ol id="stations">${stationNames
 	.map(([name, does]) => `<li class="later"><b>${name}</b><span>${does}</span></li>`)
-	.join("")}</ol><p id="steps" role="status"></p></section>
+	.join("")}</ol><p id="steps" role="status"></p>
+<details id="versions" hidden><summary>Originale, Zwischenstände und Ergebnisse</summary><ul></ul></details></section>
 <section class="wide" aria-labelledby="got"><h2 id="got">Die Antwort</h2><div id="answer"><p>Noch keine.</p></div></section></main>
 <footer><p>Diese Seite gibt es nur zum Ausprobieren auf diesem Rechner, ohne Relay. Die Antworten bleiben hier im Arbeitsspeicher, bis das Programm endet.</p></footer></body></html>
 `;

@@ -3,17 +3,20 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createTransport } from "nodemailer";
 import PostalMime, { type Email } from "postal-mime";
+import { plan } from "../../control/plan.ts";
+import type { TaskResult } from "../../queue/messages.ts";
 import { Queue } from "../../queue/queue.ts";
 import type { Extra } from "../../web/serve.ts";
 import { attachedTo } from "../answer.ts";
 import type { ServedConfig } from "../assignment.ts";
 import { openMailbox } from "../mailbox.ts";
+import { type Version, versionsOf } from "../versions.ts";
 import { answerHtml, answerView, tryPage } from "./page.ts";
 import { stationsOf } from "./stations.ts";
 
 /** The sender address of the page; the development mailbox keeps answers to it only. */
 const customer = "versuch@maramail.localhost";
-/** Interval of progress events to the page, in ms. */
+/** Longest interval between progress events to the page, in ms; a new result is sent at once. */
 const tellMs = 400;
 
 /**
@@ -58,16 +61,32 @@ export async function serveTry(config: ServedConfig, mailboxPort: number) {
 		return received && PostalMime.parse(received.raw);
 	};
 
+	/** Every original, intermediate and result so far; none when the order is over. */
+	async function documentsOf(order: string, results: ReadonlyMap<string, TaskResult> | null): Promise<Version[]> {
+		const message = results && (await queue.openMessages()).find((open) => open.order === order);
+		return message ? versionsOf(plan(message, results, false).graph.documents) : [];
+	}
+
 	async function tellStations(order: string, response: ServerResponse): Promise<void> {
 		response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
 		let last = "";
-		for (let open = true; open && !response.destroyed; ) {
-			const results = await queue.results(order);
-			const now = JSON.stringify(stationsOf(results, answerTo(order) !== undefined));
-			if (now !== last) response.write(`data: ${now}\n\n`);
-			last = now;
-			open = results !== null;
-			if (open) await new Promise((resolve) => setTimeout(resolve, tellMs));
+		let wake = () => {};
+		const deaf = await queue.onResult(order, () => wake());
+		try {
+			for (let open = true; open && !response.destroyed; ) {
+				const news = new Promise<void>((resolve) => {
+					wake = resolve;
+				});
+				const results = await queue.results(order);
+				const stations = stationsOf(results, answerTo(order) !== undefined);
+				const now = JSON.stringify({ ...stations, documents: await documentsOf(order, results) });
+				if (now !== last) response.write(`data: ${now}\n\n`);
+				last = now;
+				open = results !== null;
+				if (open) await Promise.race([news, new Promise((resolve) => setTimeout(resolve, tellMs))]);
+			}
+		} finally {
+			deaf();
 		}
 		response.end();
 	}

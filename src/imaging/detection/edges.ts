@@ -4,7 +4,7 @@ import type { Slopes } from "./slopes.ts";
 /** A slope that counts as a full edge, in levels per pixel after smoothing. */
 const fullSlope = 5;
 /** A side closer to the frame's border than this part of the longer side lies on it. */
-export const borderPart = 0.012;
+const borderPart = 0.012;
 
 /** Signed slope across a side at a point, along its normal; 0 outside of the frame. */
 export function slopeAt(field: Slopes, plane: number, x: number, y: number, nx: number, ny: number): number {

@@ -19,7 +19,7 @@ import { drawnImage } from "./drawn-image.ts";
 export type Opened = Sharp;
 
 /** Larger ones would fill the cell's memory. */
-export const maxImagePixels = 80_000_000;
+const maxImagePixels = 80_000_000;
 
 /**
  * Opens an image XObject (ISO 32000-2, 8.9.5) of 8 bits, in whatever colours and however stored.

@@ -34,7 +34,7 @@ export interface Extremes extends Blocks {
 	readonly lightest: Uint8Array;
 }
 
-export const blockSide = (dpi: number): number => Math.min(16, Math.max(4, Math.round(dpi * blockInches)));
+const blockSide = (dpi: number): number => Math.min(16, Math.max(4, Math.round(dpi * blockInches)));
 
 /** Cuts ink from paper: each pixel against the darkest and the lightest near it, so that shadows and tints are no ink. */
 export async function findInk(gray: Uint8Array, width: number, height: number, dpi: number): Promise<Ink> {

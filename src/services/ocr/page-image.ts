@@ -47,7 +47,7 @@ export async function openImage(image: Uint8Array, dpi: number): Promise<Picture
 }
 
 /** Pixels as they are, at a resolution that reads well. */
-export async function resampleForOcr(opened: Sharp, width: number, height: number, dpi: number): Promise<Picture> {
+async function resampleForOcr(opened: Sharp, width: number, height: number, dpi: number): Promise<Picture> {
 	const wanted = dpi < nearDpi.least ? Math.ceil(enlargedDpi / dpi) : dpi > nearDpi.most ? drawDpi / dpi : 1;
 	const scale = Math.min(wanted, Math.sqrt(maxPixels / (width * height)));
 	const isStepped = scale > 1 && (await isBitonal(opened.clone()));

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { maxPagesClaimed } from "../../limits.ts";
 import type { Service } from "../contract.ts";
 
-export const typesetKinds = ["html", "markdown", "vcard", "calendar"] as const;
+const typesetKinds = ["html", "markdown", "vcard", "calendar"] as const;
 
 const options = z.strictObject({ kind: z.enum(typesetKinds) });
 const figures = z.strictObject({ pages: z.int().positive().max(maxPagesClaimed) });

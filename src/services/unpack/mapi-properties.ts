@@ -11,7 +11,6 @@ export interface MapiValue {
 export const mapi = {
 	subject: 0x0037,
 	senderName: 0x0c1a,
-	senderAddress: 0x0c1f,
 	displayTo: 0x0e04,
 	displayCc: 0x0e03,
 	body: 0x1000,

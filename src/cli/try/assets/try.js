@@ -3,6 +3,7 @@ const input = form.elements.file;
 const drop = document.getElementById("drop");
 const button = form.querySelector("button");
 const steps = document.getElementById("steps");
+const versions = document.getElementById("versions");
 const seconds = new Intl.NumberFormat("de", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 for (const name of ["dragover", "dragleave", "drop"])
@@ -34,7 +35,9 @@ function watch(order) {
 	const events = new EventSource(`/try/events/${order}`);
 	let shown = false;
 	events.onmessage = async ({ data }) => {
-		const { stations, steps: done, answered } = JSON.parse(data);
+		const { stations, steps: done, answered, documents } = JSON.parse(data);
+		// When the order is over nothing is left of it: what was there is still shown.
+		if (documents.length > 0) showVersions(documents);
 		for (const [place, item] of [...document.getElementById("stations").children].entries()) {
 			item.className = stations[place];
 			item.toggleAttribute("aria-current", stations[place] === "now");
@@ -50,4 +53,22 @@ function watch(order) {
 			button.disabled = false;
 		}
 	};
+}
+
+/** Each document below the one that it was made of. */
+function showVersions(documents) {
+	versions.querySelector("ul").replaceChildren(...below(documents, null, 0));
+	versions.hidden = false;
+}
+
+function below(documents, of, depth) {
+	return documents
+		.filter(({ parent }) => parent === of)
+		.flatMap(({ id, kind, made, bytes }) => {
+			const item = document.createElement("li");
+			item.style.marginInlineStart = `${depth}rem`;
+			const parts = [kind, `${Math.ceil(bytes / 1000)} KB`, made && `${made.service} ${seconds.format(made.ms / 1000)} s`];
+			item.textContent = parts.filter(Boolean).join(" · ");
+			return [item, ...below(documents, id, depth + 1)];
+		});
 }

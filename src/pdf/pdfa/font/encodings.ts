@@ -28,14 +28,14 @@ const superior: Readonly<Record<number, string>> = { 178: "twosuperior", 179: "t
 
 const decoded = (decoder: TextDecoder, code: number): number => decoder.decode(Uint8Array.of(code)).codePointAt(0) ?? 0;
 
-export const winAnsiEncoding: Encoding = table((code) => {
+const winAnsiEncoding: Encoding = table((code) => {
 	const exceptional: Readonly<Record<number, string>> = { 160: "space", 173: "hyphen" };
 	const unicode = decoded(windows, code);
 	// Unused codes above 32 are bullets (annex D.3, note 3).
 	return exceptional[code] ?? (code > 32 ? (nameOf(unicode) ?? superior[code] ?? "bullet") : nameOf(unicode));
 });
 
-export const macRomanEncoding: Encoding = table((code) => {
+const macRomanEncoding: Encoding = table((code) => {
 	const exceptional: Readonly<Record<number, string>> = { 202: "space", 219: "currency", 222: "fi", 223: "fl" };
 	return exceptional[code] ?? nameOf(decoded(macintosh, code));
 });

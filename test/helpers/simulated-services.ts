@@ -1,10 +1,10 @@
-import { answer } from "../src/control/answer.ts";
-import { type Plan, plan } from "../src/control/plan.ts";
-import type { PlannedTask } from "../src/control/work.ts";
-import { type FailureCode, failureCodes } from "../src/failure.ts";
-import { newId } from "../src/handle.ts";
-import type { Kind, OrderOptions } from "../src/kinds.ts";
-import type { OrderMessage, TaskResult } from "../src/queue/messages.ts";
+import { answer } from "../../src/control/answer.ts";
+import { type Plan, plan } from "../../src/control/plan.ts";
+import type { PlannedTask } from "../../src/control/work.ts";
+import { type FailureCode, failureCodes } from "../../src/failure.ts";
+import { newId } from "../../src/handle.ts";
+import type { Kind, OrderOptions } from "../../src/kinds.ts";
+import type { OrderMessage, TaskResult } from "../../src/queue/messages.ts";
 
 /** Orders played without mail server, queue and cells: the real plan and answer, and services that only claim results. */
 
