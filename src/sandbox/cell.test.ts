@@ -100,6 +100,22 @@ test("when memory runs out the kernel ends it before anybody else", async () => 
 	expect(await attempt({ attempt: "perl", program })).toBe("0: 1000\n");
 });
 
+/** In Perl, whose parent is the cell's Node: which of the files in /proc could be opened for writing. */
+const openedForWriting = (paths: string) =>
+	`use Fcntl; print join ',', grep { -f && sysopen(F, $_, O_WRONLY) } map { glob } ${paths}`;
+
+test.each([
+	["lower its OOM score", "'/proc/self/oom_score_adj'"],
+	["lower the OOM score of the cell's Node", "'/proc/'.getppid.'/oom_score_adj'"],
+	["write to the memory of the cell's Node", "'/proc/'.getppid.'/mem'"],
+	[
+		"write to any other file in /proc",
+		"'/proc/*', '/proc/self/*', '/proc/self/task/*/*', '/proc/1/*', '/proc/sys/*/*'",
+	],
+])("a tool in it may not %s", async (_what, paths) => {
+	expect(await attempt({ attempt: "perl", program: openedForWriting(paths) })).toBe("0: ");
+});
+
 test("neither it nor a tool in it can leave a core dump", async () => {
 	const program = "open F, '/proc/self/limits'; print grep s/^Max core file size +(\\S+) +(\\S+).*\\n/$1 $2/, <F>";
 	expect(await attempt({ attempt: "perl", program })).toBe("0: 0 0");

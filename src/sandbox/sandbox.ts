@@ -155,6 +155,9 @@ export function sandboxed(
 			...(limits.scanner === undefined ? [] : ["--ro-bind", limits.scanner, scannerFolder]),
 			"--proc",
 			"/proc",
+			// Through it a tool could write to the memory of the cell's Node (/proc/PID/mem) and lower its OOM score.
+			"--remount-ro",
+			"/proc",
 			"--dev",
 			"/dev",
 			"--remount-ro",

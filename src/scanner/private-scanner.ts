@@ -55,7 +55,7 @@ export async function startPrivateScanner(folder: string, signatures: string): P
 			"--ro-bind", resolve(signatures), "/signatures",
 			"--ro-bind", join(import.meta.dirname, "scanner.py"), "/scanner.py",
 			"--bind", socketFolder, "/socket",
-			"--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev",
+			"--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev", "--remount-ro", "/dev",
 			"--size", String(scratchBytes), "--tmpfs", "/tmp", "--remount-ro", "/",
 			"/usr/bin/python3", "-B", "/scanner.py", "/socket/scanner.sock", "/signatures",
 		],

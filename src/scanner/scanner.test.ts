@@ -1,3 +1,4 @@
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer";
@@ -58,6 +59,14 @@ test("of a mail each part has its own verdict", async () => {
 		clamd: `unix://${scanner.socket}`,
 	});
 	expect(inner.figures.parts.map(({ scan }) => scan)).toEqual(["infected", "clean"]);
+});
+
+test("a fork of it cannot open the memory of the long-lived process for writing: its /proc is read-only", () => {
+	const isPython = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, "latin1").startsWith("/usr/bin/python3");
+	const inside = family([scanner.process.pid as number]).find(isPython);
+	// By the mounts that it sees itself; there bubblewrap is process 1 and the scanner process 2.
+	for (const file of ["1/mem", "2/mem", "2/oom_score_adj"])
+		expect(() => closeSync(openSync(`/proc/${inside}/root/proc/${file}`, "r+"))).toThrow("EROFS");
 });
 
 test("nothing of what was looked through stays in the scanner, and nobody answers for a dead one", async () => {
