@@ -1,22 +1,49 @@
-import { defineConfig } from "vitest/config";
-import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 
-/** Tests beside their code are quick; those of whole orders, in `test/`, come last: a slip shows early. */
-class QuickFirst extends BaseSequencer {
-	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-		const isWhole = (file: TestSpecification) => Number(!file.moduleId.includes("/src/"));
-		return files.toSorted((a, b) => isWhole(a) - isWhole(b) || a.moduleId.localeCompare(b.moduleId));
-	}
-}
+/**
+ * Which project a test belongs to is seen from its name: `x.tools.test.ts`, `x.service.test.ts`, a folder of `test/`, or else `unit`.
+ * They run one after the other, the quick ones first.
+ */
+const folders = ["src", "test"];
+const named = (ending: string): string[] => folders.map((folder) => `${folder}/**/*${ending}`);
+const apart = {
+	tools: named(".tools.test.ts"),
+	hostile: ["test/hostile/**/*.test.ts"],
+	service: [...named(".service.test.ts"), "test/service/**/*.test.ts"],
+	collection: ["test/collection/**/*.test.ts"],
+};
+
+const projects: TestProjectConfiguration[] = [
+	{
+		extends: true,
+		test: {
+			name: "unit",
+			include: named(".test.ts"),
+			exclude: Object.values(apart).flat(),
+			setupFiles: ["test/setup/no-processes.ts"],
+			// Loading the libraries anew for each of a hundred files would take longer than the tests.
+			isolate: false,
+		},
+	},
+	...Object.entries(apart).map(([name, include], at) => ({
+		extends: true as const,
+		test: {
+			name,
+			include,
+			sequence: { groupOrder: at + 1 },
+			...(name === "collection" && { globalSetup: ["test/setup/collection-is-there.ts"] }),
+		},
+	})),
+];
 
 export default defineConfig({
 	test: {
-		include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+		projects,
 		pool: "forks",
 		maxWorkers: 2,
 		// Real tools, real servers, on a busy machine.
 		testTimeout: 120_000,
 		hookTimeout: 120_000,
-		sequence: { sequencer: QuickFirst },
+		reporters: ["./test/setup/project-summary.ts", "default"],
 	},
 });

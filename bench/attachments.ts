@@ -6,8 +6,9 @@ import { workLocally } from "../src/cli/local.ts";
 import { readConfig } from "../src/config.ts";
 import { withScratch } from "../src/sandbox/scratch.ts";
 import { writeZip } from "../src/services/office/write-zip.ts";
-import { expectedOutcome, folded, isAsExpected, outcomeOf } from "../test/attachments/outcome.ts";
-import { dataFolder, type Expected, readTable } from "../test/attachments/table.ts";
+import { expectedOutcome, folded, isAsExpected, outcomeOf } from "../test/collection/attachments/outcome.ts";
+import { type Expected, readTable } from "../test/collection/attachments/table.ts";
+import { collected } from "../test/collection/folder.ts";
 import { partsOf } from "./attachments/parts.ts";
 import { type Words, wordsKept } from "./attachments/words.ts";
 
@@ -27,7 +28,7 @@ interface Came {
 }
 
 async function work(files: readonly Expected[], out: string | undefined): Promise<Came[]> {
-	const paths = files.map(({ path }) => join(dataFolder, path));
+	const paths = files.map(({ path }) => collected(path));
 	if (isAlone(files[0] as Expected)) return [{ outcome: await outcomeZipped(paths[0] as string), words: undefined }];
 	const order = await workLocally(paths, readConfig());
 	const { plan, open } = order;
@@ -42,7 +43,7 @@ async function work(files: readonly Expected[], out: string | undefined): Promis
 			if (out !== undefined && pdf) await writeFile(join(out, `${basename(path)}.pdf`), pdf);
 			return {
 				outcome: outcomeOf(sources),
-				words: pdf && (await wordsKept(join(dataFolder, path), kind, pdf)),
+				words: pdf && (await wordsKept(collected(path), kind, pdf)),
 			};
 		}),
 	);

@@ -6,10 +6,10 @@
  */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { withScratch } from "../src/sandbox/scratch.ts";
 import { runTool } from "../src/tools/tool.ts";
+import { collected } from "../test/collection/folder.ts";
 import { benchPages } from "./pages/make.ts";
 import { type Sample, samplesIn } from "./pdf/collection.ts";
 import { type Contender, contenders, installPeer } from "./pdf/contenders.ts";
@@ -68,7 +68,7 @@ async function usualSamples(folder: string): Promise<Sample[]> {
 		await writeFile(join(pages, `${name}.txt`), text);
 		await writeFile(join(pages, `${name}.json`), JSON.stringify(truth));
 	}
-	return [...samplesIn(pages), ...samplesIn(fileURLToPath(new URL("../../shared/data/B", import.meta.url)), true)];
+	return [...samplesIn(pages), ...samplesIn(collected("B"), true)];
 }
 
 /** One PDF of many pages. Returns its path. */

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { checkPdfA } from "../src/pdf/pdfa/check.ts";
+import { collected } from "../test/collection/folder.ts";
 
 /**
  * Our PDF/A-2b checker on veraPDF's corpus, whose file names say what is right: a table of clauses, files judged rightly
@@ -8,7 +9,7 @@ import { checkPdfA } from "../src/pdf/pdfa/check.ts";
  *
  *     npm run bench:pdfa [FOLDER]
  */
-const folder = process.argv[2] ?? new URL("../../shared/data/C/veraPDF_veraPDF-corpus", import.meta.url).pathname;
+const folder = process.argv[2] ?? collected("C/veraPDF_veraPDF-corpus");
 
 interface Row {
 	pass: number;

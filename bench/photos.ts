@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Quad } from "../src/imaging/geometry.ts";
 import { decode } from "../src/services/photo/decode.ts";
+import { collected, collectionFolder } from "../test/collection/folder.ts";
 import { annotatedIn, frameOf, type Photo, withoutDocuments } from "./photos/collection.ts";
 import { foundIn } from "./photos/found.ts";
 import { type Match, match } from "./photos/jaccard.ts";
@@ -26,8 +27,9 @@ const { values, positionals } = parseArgs({
 		json: { type: "string" },
 	},
 });
-const data = fileURLToPath(new URL("../../shared/data/", import.meta.url));
-const photos = positionals[0] ? annotatedIn(positionals[0]) : [...annotatedIn(`${data}A`), ...withoutDocuments(data)];
+const photos = positionals[0]
+	? annotatedIn(positionals[0])
+	: [...annotatedIn(collected("A")), ...withoutDocuments(collectionFolder)];
 
 interface Readings {
 	readonly raw: Reading;

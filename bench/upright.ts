@@ -3,11 +3,11 @@
  * `--parts A,ours` (of the collection's A, B, C, and our own pages). Prints what was judged wrongly, then a table by kind of page.
  */
 import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
 import { judgeUpright, type Pixels } from "../src/imaging/orientation.ts";
 import type { Turn } from "../src/tools/tesseract-orientation.ts";
+import { collectionFolder } from "../test/collection/folder.ts";
 import { type Page, pages } from "./upright/pages.ts";
 
 const { values } = parseArgs({
@@ -24,10 +24,7 @@ interface Judged {
 }
 
 const all: Judged[] = [];
-for await (const { name, kind, pixels, turn } of pages(
-	fileURLToPath(new URL("../../shared/data", import.meta.url)),
-	values.parts.split(","),
-))
+for await (const { name, kind, pixels, turn } of pages(collectionFolder, values.parts.split(",")))
 	for (const lies of [0, 90, 180, 270] as const) {
 		const judged = await judgeUpright(await turned(pixels, lies));
 		const off = (lies + judged.turn - turn + 360) % 360;

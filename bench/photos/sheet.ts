@@ -5,11 +5,11 @@
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import sharp, { type OverlayOptions, type Sharp } from "sharp";
 import { decode } from "../../src/services/photo/decode.ts";
 import type { PhotoOptions } from "../../src/services/photo/task.ts";
+import { collected } from "../../test/collection/folder.ts";
 import { photosOf } from "./collection.ts";
 import { worked } from "./run.ts";
 
@@ -25,7 +25,7 @@ const { values, positionals } = parseArgs({
 const [out, ...named] = positionals;
 if (out === undefined) throw new Error("sheet.ts OUT [--colour auto|bw|gray|colour] [PHOTO…]");
 const colour = values.colour as PhotoOptions["colour"];
-const photos = named.length > 0 ? named : photosOf(fileURLToPath(new URL("../../../shared/data/A", import.meta.url)));
+const photos = named.length > 0 ? named : photosOf(collected("A"));
 
 const strips: Buffer[] = [];
 for (const photo of photos) {

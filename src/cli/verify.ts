@@ -115,10 +115,13 @@ async function look(config: Config, from: string, service: readonly Seen[]): Pro
 		nothingInMemory(needles, now, mailbox),
 		caches.length > 0
 			? onlyCiphertext(peeks)
-			: elsewhere("the cache holds only ciphertext", "the servers run elsewhere; src/mail-server/mail-server.test.ts"),
+			: elsewhere(
+					"the cache holds only ciphertext",
+					"the servers run elsewhere; src/mail-server/mail-server.service.test.ts",
+				),
 		caches.length > 0 && queues.length > 0
 			? neverTogether(apart)
-			: elsewhere("cache and key never lie together", "the servers run elsewhere; test/erasure.test.ts"),
+			: elsewhere("cache and key never lie together", "the servers run elsewhere; test/service/erasure.test.ts"),
 		theHour(metrics, ready),
 		verdict(
 			"with the answer everything is destroyed",
@@ -147,7 +150,7 @@ async function look(config: Config, from: string, service: readonly Seen[]): Pro
 				)
 			: elsewhere(
 					"one customer never sees another's data",
-					"answers go to their customers' mailboxes; test/journeys.test.ts: fifty customers at once",
+					"answers go to their customers' mailboxes; test/service/journeys.test.ts: fifty customers at once",
 				),
 		virusesStay(await findsTestFile(), config.clamd !== null || hasSignatures(config.signatures), ready),
 	];

@@ -75,7 +75,7 @@ export const neverTogether = ({ cache, queue }: Apart): Verdict =>
 	verdict(
 		"cache and key never lie together",
 		cache.belongs > 0 && queue.belongs > 0 && cache.foreign === 0 && queue.foreign === 0,
-		`in the cache ciphertext was ${cache.belongs > 0 ? "" : "NOT "}seen, boxes of keys ${cache.foreign} times; in the queue boxes were ${queue.belongs > 0 ? "" : "NOT "}seen, ciphertext ${queue.foreign} times; that both together open nothing: test/erasure.test.ts`,
+		`in the cache ciphertext was ${cache.belongs > 0 ? "" : "NOT "}seen, boxes of keys ${cache.foreign} times; in the queue boxes were ${queue.belongs > 0 ? "" : "NOT "}seen, ciphertext ${queue.foreign} times; that both together open nothing: test/service/erasure.test.ts`,
 	);
 
 /** 5 */
@@ -85,7 +85,7 @@ export function theHour(metrics: string, ready: string): Verdict {
 	return verdict(
 		"nothing stays longer than an hour",
 		oldest <= 3_600 && wardened,
-		`oldest entry of the cache: ${oldest} s; wardens ${wardened ? "watch" : "are MISSING"}; whatever a client does: test/hour.test.ts`,
+		`oldest entry of the cache: ${oldest} s; wardens ${wardened ? "watch" : "are MISSING"}; whatever a client does: test/service/hour.test.ts`,
 	);
 }
 
@@ -104,7 +104,7 @@ export function wallsStand(service: readonly Seen[]): Verdict {
 	return verdict(
 		"a hostile document breaks out of nothing",
 		cells.length > 0 && open.length === 0,
-		`${cells.length} waiting cells: filter of system calls, no rights, own namespaces, no network${open.length > 0 ? `; NOT in ${open.length}` : ""}; attacks: src/sandbox/cell.test.ts`,
+		`${cells.length} waiting cells: filter of system calls, no rights, own namespaces, no network${open.length > 0 ? `; NOT in ${open.length}` : ""}; attacks: src/sandbox/cell.tools.test.ts`,
 	);
 }
 
@@ -114,7 +114,7 @@ export function nothingTold(needles: readonly Buffer[], told: readonly string[])
 	return verdict(
 		"logs, metrics, errors, queue entries hold no content",
 		hits === 0,
-		`metrics, readiness, status page: ${hits} with a canary; logs on disks: line 1; log and queue: test/forgetting.test.ts`,
+		`metrics, readiness, status page: ${hits} with a canary; logs on disks: line 1; log and queue: test/service/forgetting.test.ts`,
 	);
 }
 
@@ -123,7 +123,7 @@ export function eachItsOwn(own: readonly number[], foreign: readonly number[]): 
 	return verdict(
 		"one customer never sees another's data",
 		own.every((times) => times > 0) && foreign.every((times) => times === 0),
-		`two orders at once: each answer has its own canary ${own.every((times) => times > 0) ? "" : "NOT "}and of the other's ${foreign.join(" and ")}; fifty at once: test/journeys.test.ts`,
+		`two orders at once: each answer has its own canary ${own.every((times) => times > 0) ? "" : "NOT "}and of the other's ${foreign.join(" and ")}; fifty at once: test/service/journeys.test.ts`,
 	);
 }
 

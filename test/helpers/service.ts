@@ -31,7 +31,7 @@ export async function openService(
 				relay: `smtp://127.0.0.1:${mailbox.port}`,
 				customers: "/nonexistent",
 				cacheMemory: 2_000_000_000,
-				// So that tests can look at an order in work; what is said by default: test/answered.test.ts.
+				// So that tests can look at an order in work; what is said by default: test/service/answered.test.ts.
 				accept: "cached",
 				...overrides,
 			},

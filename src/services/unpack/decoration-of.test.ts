@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { dataFolder } from "../../../test/attachments/table.ts";
+import { collected } from "../../../test/collection/folder.ts";
 import { partsOfMail } from "./parts-of-mail.ts";
 import { readMail } from "./read-mail.ts";
 import { readMsg } from "./read-msg.ts";
@@ -59,7 +58,7 @@ test.each([
 
 test("real mails: what only dresses them is left out, with the reason, and what hangs on them is not", async () => {
 	const of = async (path: string) => {
-		const content = await readFile(join(dataFolder, "D", path));
+		const content = await readFile(collected(`D/${path}`));
 		const { parts, leftOut } = await partsOfMail(
 			path.endsWith(".msg") ? readMsg(content) : await readMail(content),
 			withText,

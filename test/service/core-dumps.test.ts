@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { eicarSignature } from "../src/scanner/eicar.ts";
-import { family } from "../src/verify/memory.ts";
+import { eicarSignature } from "../../src/scanner/eicar.ts";
+import { family } from "../../src/verify/memory.ts";
 
-const main = new URL("../src/cli/main.ts", import.meta.url).pathname;
+const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
 
 /** `soft hard` of RLIMIT_CORE as the kernel states it; null for a process that has ended. */
 function coreLimit(pid: number | "self"): string | null {

@@ -2,13 +2,13 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sendMail } from "../src/cli/attach.ts";
-import { openChunk } from "../src/crypto/seal.ts";
-import { fleetSeed, serviceKey, unwrapKey } from "../src/crypto/wrap.ts";
-import { redisOptions } from "../src/redis/address.ts";
-import { withScratch } from "../src/sandbox/scratch.ts";
-import { countInMemory, family } from "../src/verify/memory.ts";
-import { nothing, openService, type TestService } from "./helpers/service.ts";
+import { sendMail } from "../../src/cli/attach.ts";
+import { openChunk } from "../../src/crypto/seal.ts";
+import { fleetSeed, serviceKey, unwrapKey } from "../../src/crypto/wrap.ts";
+import { redisOptions } from "../../src/redis/address.ts";
+import { withScratch } from "../../src/sandbox/scratch.ts";
+import { countInMemory, family } from "../../src/verify/memory.ts";
+import { nothing, openService, type TestService } from "../helpers/service.ts";
 
 /** Promises 3, 4 and 6: what the servers hold opens nothing, and of a past order nothing is left that would. */
 

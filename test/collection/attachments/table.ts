@@ -1,12 +1,8 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-
-/** Where the real files lie; they are used in place. */
-export const dataFolder = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
 
 /** A file and what is expected of it. Written down by looking at the file, with other programs than ours. */
 export interface Expected {
-	/** Below `dataFolder`. */
+	/** Below the collection. */
 	readonly path: string;
 	readonly kind: string;
 	/** Kinds of what is in a mail or archive, "! code" where it cannot be opened, "-" for all else. */

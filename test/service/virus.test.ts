@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { PDFDocument } from "@cantoo/pdf-lib";
 import { Redis } from "ioredis";
 import { expect, test, vi } from "vitest";
-import { zip } from "../samples/zip.ts";
-import { redisOptions } from "../src/redis/address.ts";
-import { withScratch } from "../src/sandbox/scratch.ts";
-import { eicar, eicarSignature } from "../src/scanner/eicar.ts";
-import { newCanary } from "../src/verify/canary.ts";
-import { countInMemory, family } from "../src/verify/memory.ts";
-import { openClamd } from "./helpers/clamd.ts";
-import { nothing, openService } from "./helpers/service.ts";
-import { drawn } from "./hostile/documents.ts";
+import { zip } from "../../samples/zip.ts";
+import { redisOptions } from "../../src/redis/address.ts";
+import { withScratch } from "../../src/sandbox/scratch.ts";
+import { eicar, eicarSignature } from "../../src/scanner/eicar.ts";
+import { newCanary } from "../../src/verify/canary.ts";
+import { countInMemory, family } from "../../src/verify/memory.ts";
+import { openClamd } from "../helpers/clamd.ts";
+import { nothing, openService } from "../helpers/service.ts";
+import { drawn } from "../hostile/documents.ts";
 
 // Whole orders, on a busy machine.
 vi.setConfig({ testTimeout: 300_000 });

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { routeOf } from "../../src/control/route.ts";
-import { Failure } from "../../src/failure.ts";
-import type { Manifest } from "../../src/manifest.ts";
-import { kindOf } from "../../src/services/unpack/kind-of.ts";
-import { step } from "../../src/services/unpack/step.ts";
-import type { UnpackOptions } from "../../src/services/unpack/task.ts";
+import { routeOf } from "../../../src/control/route.ts";
+import { Failure } from "../../../src/failure.ts";
+import type { Manifest } from "../../../src/manifest.ts";
+import { kindOf } from "../../../src/services/unpack/kind-of.ts";
+import { step } from "../../../src/services/unpack/step.ts";
+import type { UnpackOptions } from "../../../src/services/unpack/task.ts";
 
 /** What a file is taken for and, of mails and archives, the kinds of what is in it; why it cannot be opened; or "-". */
 export async function lookInside(path: string): Promise<{ kind: string; inside: string }> {

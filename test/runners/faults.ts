@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { eicarSignature } from "../src/scanner/eicar.ts";
+import { eicarSignature } from "../../src/scanner/eicar.ts";
 import {
 	type Component,
 	canSuffer,
@@ -12,10 +12,10 @@ import {
 	stages,
 	suffer,
 	wantsSurroundings,
-} from "./helpers/faults.ts";
-import { shortScan } from "./helpers/paper.ts";
-import { openService } from "./helpers/service.ts";
-import { openSurroundings } from "./helpers/surroundings.ts";
+} from "../helpers/faults.ts";
+import { shortScan } from "../helpers/paper.ts";
+import { openService } from "../helpers/service.ts";
+import { openSurroundings } from "../helpers/surroundings.ts";
 
 /**
  * `npm run test:faults [-- FAULT… STAGE…]`: every component, at every stage, in every way, or those that are named; a table, and exit

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { isGenuine, signedReceipt } from "../src/crypto/receipt.ts";
-import { run } from "../src/sandbox/process.ts";
-import { type Answer, nothing, openService, sample, type TestService } from "./helpers/service.ts";
+import { isGenuine, signedReceipt } from "../../src/crypto/receipt.ts";
+import { run } from "../../src/sandbox/process.ts";
+import { type Answer, nothing, openService, sample, type TestService } from "../helpers/service.ts";
 
 let service: TestService;
 beforeAll(async () => {
@@ -57,7 +57,7 @@ async function receiptOf({ text }: Answer): Promise<void> {
 	);
 	expect(new Set(nowhere).size).toBe(1);
 	expect(nowhere[0]).toMatch(/^\[404/);
-	const program = new URL("../bin/maramail", import.meta.url).pathname;
+	const program = new URL("../../bin/maramail", import.meta.url).pathname;
 	const maramail = (...args: string[]) =>
 		run(program, ["receipt", "--web", `http://127.0.0.1:${service.webPort}`, ...args], {
 			deadlineMs: 60_000,

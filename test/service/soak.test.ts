@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { openService } from "./service.ts";
-import { soak } from "./soak.ts";
+import { openService } from "../helpers/service.ts";
+import { soak } from "../helpers/soak.ts";
 
 /** `npm run bench:soak` does it for an hour. */
 

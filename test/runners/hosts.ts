@@ -2,12 +2,12 @@ import type { ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import PostalMime from "postal-mime";
-import { attachedTo } from "../src/cli/answer.ts";
-import { openMailbox } from "../src/cli/mailbox.ts";
-import { killGroup, run } from "../src/sandbox/process.ts";
-import { type Host, openNetwork, ownAddress } from "./helpers/network.ts";
-import { sample } from "./helpers/service.ts";
-import { sendStored, storedMail } from "./helpers/stored-mail.ts";
+import { attachedTo } from "../../src/cli/answer.ts";
+import { openMailbox } from "../../src/cli/mailbox.ts";
+import { killGroup, run } from "../../src/sandbox/process.ts";
+import { type Host, openNetwork, ownAddress } from "../helpers/network.ts";
+import { sample } from "../helpers/service.ts";
+import { sendStored, storedMail } from "../helpers/stored-mail.ts";
 
 /**
  * `npm run test:hosts`: the service on nine hosts (network namespaces), with TLS and users to external servers that three sentinels
@@ -17,7 +17,7 @@ import { sendStored, storedMail } from "./helpers/stored-mail.ts";
  */
 const relayPort = 2600;
 const mailsMost = 12;
-const main = new URL("../src/cli/main.ts", import.meta.url).pathname;
+const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
 const folder = await mkdtemp("/dev/shm/hosts-");
 const network = await openNetwork(9);
 const [mail, cache1, cache2, queue1, queue2, control1, control2, services1, services2] = network.hosts as Required<
@@ -115,7 +115,7 @@ async function certificates(): Promise<void> {
 /** A server as docs/redis wants it; a replica where `of` is given. */
 async function redis(host: Host, name: "cache" | "queue", of?: Host): Promise<ChildProcess> {
 	const rules = await readFile(new URL(`../docs/redis/${name}.acl`, import.meta.url), "utf8");
-	const keepers = await readFile(new URL("../docs/redis/replicas.acl", import.meta.url), "utf8");
+	const keepers = await readFile(new URL("../../docs/redis/replicas.acl", import.meta.url), "utf8");
 	const users = join(folder, `${host.address}.acl`);
 	await writeFile(users, `${rules}${keepers}`);
 	const file = join(folder, `redis-${host.address}.conf`);

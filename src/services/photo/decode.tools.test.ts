@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, test } from "vitest";
-import { readData } from "../../../test/helpers/annotated.ts";
+import { readCollected } from "../../../test/collection/folder.ts";
 import { drawn, frames, meanDifference, only, sheetOnTable } from "../../../test/helpers/known-pictures.ts";
 import { Failure } from "../../failure.ts";
 import { decodeHeic } from "./decode-heic.ts";
@@ -83,9 +83,9 @@ describe("real pictures", () => {
 	test(
 		"HEIC and AVIF decode, turned once",
 		async () => {
-			const heic = await only(readData("E/ianare_exif-samples/heic/IMG_5195.HEIC"));
+			const heic = await only(readCollected("E/ianare_exif-samples/heic/IMG_5195.HEIC"));
 			expect(heic).toMatchObject({ camera: true, picture: { width: 2566, height: 3313 } });
-			const avif = (name: string) => only(readData(`E/python-pillow_Pillow/Tests/images/avif/${name}`));
+			const avif = (name: string) => only(readCollected(`E/python-pillow_Pillow/Tests/images/avif/${name}`));
 			const [plain, turned] = [await avif("rot0mir0.avif"), await avif("rot1mir0.avif")];
 			expect(meanDifference(turned.picture, plain.picture)).toBeLessThan(10);
 		},
@@ -102,21 +102,21 @@ describe("real pictures", () => {
 	});
 
 	test("an AVIF that is put together from tiles is the whole, not the tiles", async () => {
-		const pages = await frames(readData("E/lovell_sharp/test/fixtures/pitm.avif"));
+		const pages = await frames(readCollected("E/lovell_sharp/test/fixtures/pitm.avif"));
 		expect(pages.map(({ picture }) => [picture.width, picture.height])).toEqual([[4096, 800]]);
 	});
 
 	test(
 		"a HEIC as phones have written it since their pictures have gain maps is read as well",
 		async () => {
-			const heic = Buffer.from(readData("E/ianare_exif-samples/heic/IMG_5195.HEIC"));
+			const heic = Buffer.from(readCollected("E/ianare_exif-samples/heic/IMG_5195.HEIC"));
 			// One description of several images, where there were two of one (ISO/IEC 14496-12, 8.11.12): older decoders refuse it.
 			const at = heic.indexOf("cdsc") - 4;
 			heic.writeUInt32BE(28, at);
 			heic.writeUInt16BE(8, at + 10);
 			for (let target = 0; target < 8; target++) heic.writeUInt16BE(43 - target, at + 12 + 2 * target);
 			const { picture } = await only(heic);
-			const { picture: plain } = await only(readData("E/ianare_exif-samples/heic/IMG_5195.HEIC"));
+			const { picture: plain } = await only(readCollected("E/ianare_exif-samples/heic/IMG_5195.HEIC"));
 			expect(picture).toMatchObject({ width: 2566, height: 3313 });
 			expect(meanDifference(picture, plain)).toBeLessThan(1);
 		},
@@ -126,7 +126,7 @@ describe("real pictures", () => {
 	test(
 		"a HEIC larger than any page needs is made smaller while it is read",
 		async () => {
-			const heic = readData("E/ianare_exif-samples/heic/IMG_5195.HEIC");
+			const heic = readCollected("E/ianare_exif-samples/heic/IMG_5195.HEIC");
 			// By whatever lies in memory at most: a whole factor first, the rest finely.
 			for (const most of [3_000_000, 1_000_000])
 				for await (const { picture, scale } of decodeHeic(heic, most)) {
@@ -141,7 +141,7 @@ describe("real pictures", () => {
 	test(
 		"an animation and a camera's picture with previews behind it are one page each, the first",
 		async () => {
-			const gif = readData("E/lovell_sharp/test/fixtures/animated-loop-3.gif");
+			const gif = readCollected("E/lovell_sharp/test/fixtures/animated-loop-3.gif");
 			expect((await sharp(gif).metadata()).pages).toBeGreaterThan(1);
 			const first = await sharp(gif, { page: 0 })
 				.flatten({ background: "#fff" })
@@ -164,7 +164,9 @@ describe("real pictures", () => {
 	test(
 		"a TIFF with JPEGs of the first kind is read",
 		async () => {
-			const { picture } = await only(readData("E/python-pillow_Pillow/Tests/images/old-style-jpeg-compression.tif"));
+			const { picture } = await only(
+				readCollected("E/python-pillow_Pillow/Tests/images/old-style-jpeg-compression.tif"),
+			);
 			expect(picture).toMatchObject({ width: 4160, height: 870 });
 			const { channels } = await sharp(picture.data, { raw: picture }).stats();
 			for (const { stdev } of channels) expect(stdev).toBeGreaterThan(10);
@@ -173,7 +175,7 @@ describe("real pictures", () => {
 	);
 
 	test("a BMP is the picture its PNG is", async () => {
-		const image = (kind: string) => only(readData(`B/naptha_tesseract.js/tests/assets/images/simple.${kind}`));
+		const image = (kind: string) => only(readCollected(`B/naptha_tesseract.js/tests/assets/images/simple.${kind}`));
 		expect(meanDifference((await image("bmp")).picture, (await image("png")).picture)).toBeLessThan(1);
 	});
 });

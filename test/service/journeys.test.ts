@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { PDFDocument } from "@cantoo/pdf-lib";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { zip } from "../samples/zip.ts";
-import { withScratch } from "../src/sandbox/scratch.ts";
-import { runTool } from "../src/tools/tool.ts";
-import { characterError, letter, readPdf } from "./helpers/paper.ts";
-import { type Answer, nothing, openService, sample, shared, type TestService } from "./helpers/service.ts";
-import { sendStored } from "./helpers/stored-mail.ts";
+import { zip } from "../../samples/zip.ts";
+import { withScratch } from "../../src/sandbox/scratch.ts";
+import { runTool } from "../../src/tools/tool.ts";
+import { characterError, letter, readPdf } from "../helpers/paper.ts";
+import { type Answer, nothing, openService, sample, shared, type TestService } from "../helpers/service.ts";
+import { sendStored } from "../helpers/stored-mail.ts";
 
 let service: TestService;
 beforeAll(async () => {

@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { hashPassword } from "../src/crypto/password.ts";
-import { said, strike } from "./helpers/faults.ts";
-import { nothing, openService, sample, type TestService } from "./helpers/service.ts";
-import { sendStored, storedMail } from "./helpers/stored-mail.ts";
+import { hashPassword } from "../../src/crypto/password.ts";
+import { said, strike } from "../helpers/faults.ts";
+import { nothing, openService, sample, type TestService } from "../helpers/service.ts";
+import { sendStored, storedMail } from "../helpers/stored-mail.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
 

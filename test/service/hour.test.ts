@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
-import { Cache } from "../src/cache/client.ts";
-import { watchCache } from "../src/cache/warden.ts";
-import { sendMail } from "../src/cli/attach.ts";
-import { left } from "../src/cli/demo.ts";
-import { accessLines, type ServerUser, serverUsers } from "../src/redis/access.ts";
-import { end, start } from "../src/sandbox/process.ts";
-import { privateServer } from "./helpers/private-server.ts";
-import { openService, sample } from "./helpers/service.ts";
+import { Cache } from "../../src/cache/client.ts";
+import { watchCache } from "../../src/cache/warden.ts";
+import { sendMail } from "../../src/cli/attach.ts";
+import { left } from "../../src/cli/demo.ts";
+import { accessLines, type ServerUser, serverUsers } from "../../src/redis/access.ts";
+import { end, start } from "../../src/sandbox/process.ts";
+import { privateServer } from "../helpers/private-server.ts";
+import { openService, sample } from "../helpers/service.ts";
 
 /** Promise 5: nothing stays longer than the dwell time, whatever a client does. */
 

@@ -4,12 +4,12 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { run, start } from "../src/sandbox/process.ts";
-import { withScratch } from "../src/sandbox/scratch.ts";
-import { letter, readPdf } from "./helpers/paper.ts";
-import { sample } from "./helpers/service.ts";
+import { run, start } from "../../src/sandbox/process.ts";
+import { withScratch } from "../../src/sandbox/scratch.ts";
+import { letter, readPdf } from "../helpers/paper.ts";
+import { sample } from "../helpers/service.ts";
 
-const program = new URL("../bin/maramail", import.meta.url).pathname;
+const program = new URL("../../bin/maramail", import.meta.url).pathname;
 const environment = {
 	PATH: `${process.execPath.replace(/node$/, "")}:/usr/bin:/bin`,
 	LANG: "C.UTF-8",
@@ -47,7 +47,7 @@ test.each([
 });
 
 test("every command of package.json sets up first by itself: npm runs no pre-scripts where scripts are ignored", async () => {
-	const { scripts } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+	const { scripts } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
 	for (const [name, script] of Object.entries(scripts)) {
 		expect(name).not.toMatch(/^(pre|post)/);
 		expect(script).toMatch(/^scripts\/setup( [a-z][a-z0-9-]+)*( &&|$)/);

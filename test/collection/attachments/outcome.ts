@@ -1,6 +1,6 @@
-import { routeOf } from "../../src/control/route.ts";
-import type { Source } from "../../src/control/source.ts";
-import type { Kind } from "../../src/kinds.ts";
+import { routeOf } from "../../../src/control/route.ts";
+import type { Source } from "../../../src/control/source.ts";
+import type { Kind } from "../../../src/kinds.ts";
 import type { Expected } from "./table.ts";
 
 /** What a customer gets, a word for each document: "pdf 3" (pages), "record 2", or why there is none. */

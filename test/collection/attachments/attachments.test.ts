@@ -1,22 +1,22 @@
-import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import { expect, test } from "vitest";
-import { workLocally } from "../../src/cli/local.ts";
-import { readConfig } from "../../src/config.ts";
-import type { Manifest } from "../../src/manifest.ts";
-import { writeZip } from "../../src/services/office/write-zip.ts";
-import { step } from "../../src/services/unpack/step.ts";
-import type { UnpackOptions } from "../../src/services/unpack/task.ts";
+import { workLocally } from "../../../src/cli/local.ts";
+import { readConfig } from "../../../src/config.ts";
+import type { Manifest } from "../../../src/manifest.ts";
+import { writeZip } from "../../../src/services/office/write-zip.ts";
+import { step } from "../../../src/services/unpack/step.ts";
+import type { UnpackOptions } from "../../../src/services/unpack/task.ts";
+import { collected } from "../folder.ts";
 import { lookInside } from "./inside.ts";
 import { expectedOutcome, folded, isAsExpected, outcomeOf } from "./outcome.ts";
-import { dataFolder, readTable } from "./table.ts";
+import { readTable } from "./table.ts";
 
 /** `npm run bench:attachments` takes the same files through the whole of the work. */
 test("every real file is taken for what it is, and opened or refused as written down", async () => {
 	const table = readTable();
 	expect(table.length).toBeGreaterThan(800);
 	for (const { path, kind, inside } of table)
-		expect({ path, ...(await lookInside(join(dataFolder, path))) }).toEqual({ path, kind, inside });
+		expect({ path, ...(await lookInside(collected(path))) }).toEqual({ path, kind, inside });
 });
 
 test("of every file it is written down what is to come of it, or its kind says so", () => {
@@ -41,7 +41,7 @@ test("a sample of them comes out as written down, all in one mail, from the mail
 	const files = readTable().filter(({ path }) => sample.some((end) => path.endsWith(end)));
 	expect(files.length).toBe(sample.length);
 	const { plan } = await workLocally(
-		files.map(({ path }) => join(dataFolder, path)),
+		files.map(({ path }) => collected(path)),
 		readConfig(),
 	);
 	for (const [part, file] of files.entries()) {

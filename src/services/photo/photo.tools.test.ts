@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { annotated, readData } from "../../../test/helpers/annotated.ts";
+import { annotated } from "../../../test/collection/annotated.ts";
+import { readCollected } from "../../../test/collection/folder.ts";
 import { drawn, only, sheetOnTable } from "../../../test/helpers/known-pictures.ts";
 import { printed } from "../../../test/helpers/printed.ts";
 import { findSheets } from "../../imaging/detection/find-sheets.ts";
@@ -99,7 +100,7 @@ describe("real pictures", () => {
 			const overlaps: number[] = [];
 			// Every third one: the whole table is `npm run bench:photos`.
 			for (const { file, quad } of annotated().filter((_, i) => i % 3 === 0)) {
-				const { picture, scale } = await only(readData(file));
+				const { picture, scale } = await only(readCollected(file));
 				expect(scale).toBe(1);
 				const found = await findSheets(picture);
 				overlaps.push(found.length === 1 ? overlap(found[0]?.quad as Quad, quad) : 0);
@@ -114,7 +115,7 @@ describe("real pictures", () => {
 	test(
 		"each page of a TIFF becomes one, black and white stays so",
 		async () => {
-			const { outputs, figures } = await step([readData("E/lovell_sharp/test/fixtures/G31D_MULTI.TIF")], {
+			const { outputs, figures } = await step([readCollected("E/lovell_sharp/test/fixtures/G31D_MULTI.TIF")], {
 				colour: "auto",
 			});
 			expect(photo.figures.parse(figures).pages.length).toBe(outputs.length);
@@ -126,7 +127,7 @@ describe("real pictures", () => {
 	);
 
 	test("a truncated JPEG is damaged", async () => {
-		const bytes = readData("E/lovell_sharp/test/fixtures/truncated.jpg");
+		const bytes = readCollected("E/lovell_sharp/test/fixtures/truncated.jpg");
 		await expect(step([bytes], { colour: "auto" })).rejects.toMatchObject({ code: "damaged" });
 	});
 
@@ -134,7 +135,7 @@ describe("real pictures", () => {
 		"a picture turned by its EXIF tag is not turned again, even with two words to go by",
 		async () => {
 			for (const name of ["simple", "simple-90", "simple-180", "simple-270"]) {
-				const { figures } = await step([readData(`B/naptha_tesseract.js/tests/assets/images/${name}.jpg`)], {
+				const { figures } = await step([readCollected(`B/naptha_tesseract.js/tests/assets/images/${name}.jpg`)], {
 					colour: "gray",
 				});
 				expect(figures.pages[0], name).toMatchObject({ turned: 0, width: 320, height: 180, notes: ["no-page-found"] });
@@ -146,7 +147,7 @@ describe("real pictures", () => {
 	test(
 		"sideways and upside-down pages are turned",
 		async () => {
-			const upright = readData("B/tesseract-ocr_test/testing/eurotext.tif");
+			const upright = readCollected("B/tesseract-ocr_test/testing/eurotext.tif");
 			for (const angle of [0, 90, 180, 270]) {
 				const { figures } = await step([await sharp(upright).rotate(angle).png().toBuffer()], { colour: "gray" });
 				expect(figures.pages[0]).toMatchObject({ turned: (360 - angle) % 360 });

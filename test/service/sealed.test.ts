@@ -5,14 +5,14 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sendMail } from "../src/cli/attach.ts";
-import { type Mailbox, openMailbox } from "../src/cli/mailbox.ts";
-import { runTool } from "../src/tools/tool.ts";
-import { newCanary } from "../src/verify/canary.ts";
-import { changedSince, countInFile, mounts, openButDeleted } from "../src/verify/files.ts";
-import { countInMemory } from "../src/verify/memory.ts";
-import { count } from "../src/verify/search.ts";
-import { openSealedService } from "./helpers/sealed-service.ts";
+import { sendMail } from "../../src/cli/attach.ts";
+import { type Mailbox, openMailbox } from "../../src/cli/mailbox.ts";
+import { runTool } from "../../src/tools/tool.ts";
+import { newCanary } from "../../src/verify/canary.ts";
+import { changedSince, countInFile, mounts, openButDeleted } from "../../src/verify/files.ts";
+import { countInMemory } from "../../src/verify/memory.ts";
+import { count } from "../../src/verify/search.ts";
+import { openSealedService } from "../helpers/sealed-service.ts";
 
 /**
  * Promises 1, 2 and 10 on one service that can write nowhere but to RAM: it takes five mails full of canaries, each ending in

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { sendMail } from "../src/cli/attach.ts";
-import { said, strike } from "./helpers/faults.ts";
-import { readPdf } from "./helpers/paper.ts";
-import { nothing, openService, sample, type TestService } from "./helpers/service.ts";
-import { sendStored, storedMail } from "./helpers/stored-mail.ts";
+import { sendMail } from "../../src/cli/attach.ts";
+import { said, strike } from "../helpers/faults.ts";
+import { readPdf } from "../helpers/paper.ts";
+import { nothing, openService, sample, type TestService } from "../helpers/service.ts";
+import { sendStored, storedMail } from "../helpers/stored-mail.ts";
 
 /** A sample of `npm run test:faults`, which breaks every component at every stage. */
 

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { readData } from "../../../test/helpers/annotated.ts";
+import { readCollected } from "../../../test/collection/folder.ts";
 import { decode } from "../../services/photo/decode.ts";
 import { area, overlap, type Quad } from "../geometry.ts";
 import type { Picture } from "../picture.ts";
@@ -140,7 +140,7 @@ describe("real pictures", () => {
 				"B/naptha_tesseract.js/tests/assets/images/simple.png",
 				"B/tesseract-ocr_test/testing/eurotext.tif",
 			]) {
-				expect(await findSheets(await only(readData(file))), file).toEqual([]);
+				expect(await findSheets(await only(readCollected(file))), file).toEqual([]);
 			}
 		},
 		slow,
@@ -153,7 +153,7 @@ describe("real pictures", () => {
 				"A/tony-xlh_SynthDocs/data/background/keyboard.jpg",
 				"E/microsoft_markitdown/packages/markitdown/tests/test_files/test_llm.jpg",
 			]) {
-				expect(await findSheets(await only(readData(file))), file).toEqual([]);
+				expect(await findSheets(await only(readCollected(file))), file).toEqual([]);
 			}
 		},
 		slow,
@@ -162,11 +162,11 @@ describe("real pictures", () => {
 	test(
 		"of the sheets in real photos none is missed, and little of any",
 		async () => {
-			const corners = JSON.parse(Buffer.from(readData("A/corners.json")).toString()) as Record<string, Quad[]>;
+			const corners = JSON.parse(Buffer.from(readCollected("A/corners.json")).toString()) as Record<string, Quad[]>;
 			for (const [file, [truth]] of Object.entries(corners)
 				.slice(1, 20)
 				.filter((_, i) => i % 6 === 0)) {
-				const [found] = await findSheets(await only(readData(`A/${file}`)));
+				const [found] = await findSheets(await only(readCollected(`A/${file}`)));
 				expect(overlap(found?.quad as Quad, truth as Quad), file).toBeGreaterThan(0.9);
 				expect(area(found?.quad as Quad) / area(truth as Quad), file).toBeGreaterThan(0.95);
 			}
