@@ -2,22 +2,12 @@ import { isEnveloped } from "../../crypto/end-to-end/open-mail.ts";
 import type { Kind } from "../../kinds.ts";
 import { ascii, startsWith } from "./magic.ts";
 
-/** Archives, compressed files and mail containers that say by their first bytes what they are. */
+/** Archives and mail containers that file-type does not know, or takes for what the name of their first file begins with. */
 export function containerKind(content: Uint8Array): Kind | undefined {
-	if (startsWith(content, [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c])) return "7z";
-	if (ascii(content, 0, 6) === "Rar!\x1a\x07") return "rar";
-	if (isCompressed(content)) return "compressed";
 	if (isTar(content)) return "tar";
 	// [MS-OXTNEF] §2.1.3.1
 	if (startsWith(content, [0x78, 0x9f, 0x3e, 0x22])) return "tnef";
 	return isOpenPgp(content) ? "sealed" : cmsKind(content);
-}
-
-/** gzip (RFC 1952 §2.3.1, deflate only), bzip2, xz. */
-function isCompressed(content: Uint8Array): boolean {
-	if (startsWith(content, [0x1f, 0x8b, 0x08])) return true;
-	if (/^BZh[1-9]1AY&SY/.test(ascii(content, 0, 10))) return true;
-	return startsWith(content, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 }
 
 /**

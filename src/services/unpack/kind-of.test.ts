@@ -1,9 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
-import type { Kind } from "../../kinds.ts";
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { fileTypeFromBuffer } from "file-type";
+import { describe, expect, test, vi } from "vitest";
+import { type Kind, kinds } from "../../kinds.ts";
 import { kindOf } from "./kind-of.ts";
+
+/** As it is, but watched. */
+vi.mock("file-type", { spy: true });
 
 const data = fileURLToPath(new URL("../../../../shared/data/", import.meta.url));
 
@@ -70,6 +76,28 @@ describe("every real file is what it looks like", () => {
 	});
 });
 
+const program = Buffer.from("MZ\x90\0\x03\0\0\0\x04\0\0\0");
+/** [MS-SHLLINK] §2.1: the header's size, then the class of all shortcuts. */
+const shortcut = Buffer.from("4c0000000114020000000000c00000000000004600000000", "hex");
+const png = Buffer.from("89504e470d0a1a0a0000000d4948445200000001000000010800000000", "hex");
+/** A directory of one entry and its end (APPNOTE 4.3.12, 4.3.16), all else zero. */
+const emptyZip = Buffer.concat([
+	Buffer.from("PK\x01\x02"),
+	Buffer.alloc(42),
+	Buffer.from("PK\x05\x06"),
+	Buffer.alloc(18),
+]);
+
+/** The header of a file of no bytes (POSIX.1-1988 §10.1.1), without the word "ustar". */
+function tarOf(name: string): Buffer {
+	const header = Buffer.alloc(1024);
+	header.write(name);
+	header.write("        ", 148);
+	const sum = header.reduce((total, byte) => total + byte, 0);
+	header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+	return header;
+}
+
 describe("told by content", () => {
 	const cases: readonly [string, string | Uint8Array, Kind][] = [
 		["nothing", "", "empty"],
@@ -125,6 +153,29 @@ describe("told by content", () => {
 		["OpenPGP, as GnuPG writes it", Buffer.from("\x85\x02\x0c\x03abcdefgh\x01\x10\0", "latin1"), "sealed"],
 		["OpenPGP, as OpenPGP.js writes it", Buffer.from("\xc1\x5e\x03abcdefgh\x12\x01\x07", "latin1"), "sealed"],
 		["no OpenPGP: another version", Buffer.from("\x85\x02\x0c\x04abcdefgh\x01\x10\0", "latin1"), "unknown"],
+		["film of a camera, without a word on its brand", Buffer.from("\0\0\0\x08wide\0\0\0\0mdat", "latin1"), "video"],
+		["AIFF", Buffer.from("FORM\0\0\0\x2eAIFFCOMM", "latin1"), "audio"],
+		["Ogg", Buffer.from(`OggS\0\x02${"\0".repeat(22)}\x01vorbis\0\0`, "latin1"), "audio"],
+		["Theora", Buffer.from(`OggS\0\x02${"\0".repeat(22)}\x80theora\0\0`, "latin1"), "video"],
+		["WebM", Buffer.from("\x1a\x45\xdf\xa3\x87\x42\x82\x84webm", "latin1"), "video"],
+		["bzip2", Buffer.from("BZh91AY&SY\x01\x02", "latin1"), "compressed"],
+		["xz", Buffer.from("\xfd7zXZ\0\0\x04", "latin1"), "compressed"],
+		["RAR", Buffer.from("Rar!\x1a\x07\x01\0", "latin1"), "rar"],
+		["shortcut", shortcut, "executable"],
+		["Mach-O", Buffer.from([0xcf, 0xfa, 0xed, 0xfe, 7, 0, 0, 1]), "executable"],
+		["Java class", Buffer.from([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 0x41]), "executable"],
+		["Windows program behind which a zip hangs", Buffer.concat([program, emptyZip]), "executable"],
+		["Windows program with the header of a mail", Buffer.from("MZ: x\r\nFrom: a\r\nDate: b\r\n\r\n\0"), "executable"],
+		["script with a program behind it", "#!/bin/sh\nexit\n\x7fELF\x02\x01\0", "executable"],
+		["tar whose first file begins like sound", tarOf("FORMULAR.pdf"), "tar"],
+		["tar in a gzip", gzipSync(tarOf("a.txt")), "compressed"],
+		["picture behind the tag of a song", Buffer.concat([Buffer.from("ID3\x03\0\0\0\0\0\0"), png]), "audio"],
+		["picture behind a byte order mark", Buffer.from("\ufeffGIF89a\x01\0\x01\0"), "unknown"],
+		["PNG cut after its first chunk's length", png.subarray(0, 12), "png"],
+		["JPEG with a word about PDF in it", Buffer.from("\xff\xd8\xff\xfe\0\x20%PDF-1.4\0", "latin1"), "jpeg"],
+		["PNG with a damaged chunk", Buffer.concat([png.subarray(0, 8), Buffer.alloc(20, 0xff)]), "png"],
+		["TIFF cut before its directory", Buffer.from("II*\0\0\0\x10\0"), "tiff"],
+		["letters 188 bytes apart", Buffer.from(`GOBJ\0${" ".repeat(183)}G${" ".repeat(200)}`), "unknown"],
 		["gzip", Buffer.from([0x1f, 0x8b, 0x08, 0, 0]), "compressed"],
 		["binary", Buffer.from([1, 2, 3, 4, 5, 0, 0]), "unknown"],
 		["broken zip", "PK\x03\x04broken", "zip"],
@@ -133,6 +184,62 @@ describe("told by content", () => {
 	];
 	test.each(cases)("%s", async (_, content, kind) => {
 		expect(await kindOf(Buffer.from(content as string))).toBe(kind);
+	});
+
+	test.each(["BMW 320d", "GIF-Datei", "MZ-Rechnung", "FORMULAR 4a", "MAC-Adresse", "BZhalt", "Creative Voice File"])(
+		"%j begins a letter, too",
+		async (word) => {
+			expect(await kindOf(Buffer.from(`${word}, siehe Anlage.\nGrüße\n`))).toBe("txt");
+		},
+	);
+
+	test.each([
+		["gzip", gzipSync("x")],
+		["zip", Buffer.from("PK\x03\x04\0\0broken")],
+		["tag of a song", Buffer.from("ID3\x03\0\0")],
+		["byte order mark", Buffer.from("\ufeff\0")],
+		["text", Buffer.from("BMW")],
+	])("file-type is not asked what is behind: %s", async (_, content) => {
+		vi.mocked(fileTypeFromBuffer).mockClear();
+		await kindOf(content);
+		expect(fileTypeFromBuffer).not.toHaveBeenCalled();
+		expect(await kindOf(Buffer.from("fLaC\0\0\0\x22"))).toBe("audio");
+		expect(fileTypeFromBuffer).toHaveBeenCalledOnce();
+	});
+
+	test("where file-type fails, a file is of no kind", async () => {
+		vi.mocked(fileTypeFromBuffer).mockRejectedValueOnce(new RangeError("offset"));
+		expect(await kindOf(Buffer.from("fLaC\0\0\0\x22"))).toBe("unknown");
+	});
+
+	test("bytes of no sense have a kind, and stay as they are", async () => {
+		const starts = [
+			"",
+			"\x1a\x45\xdf\xa3",
+			"OggS",
+			"RIFF",
+			"\0\0\0\x18ftyp",
+			"FORM",
+			"PK\x03\x04",
+			"\xca\xfe\xba\xbe",
+			"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9",
+			"\x89PNG\r\n\x1a\n",
+			"II*\0",
+			"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+		];
+		await fc.assert(
+			fc.asyncProperty(
+				fc.constantFrom(...starts),
+				fc.uint8Array({ minLength: 1, maxLength: 600 }),
+				async (start, rest) => {
+					const content = Buffer.concat([Buffer.from(start, "latin1"), rest]);
+					const before = Buffer.from(content);
+					expect(kinds).toContain(await kindOf(content));
+					expect(content.equals(before)).toBe(true);
+				},
+			),
+			{ numRuns: 500 },
+		);
 	});
 
 	test("a name decides only between readings of the same text", async () => {

@@ -21,6 +21,9 @@ export function textKind(content: Uint8Array, hint: Hint): Kind | undefined {
 	return isCsv(text, hint) ? "csv" : "txt";
 }
 
+/** Whether the beginning is that of a text: not a byte that no text has. */
+export const isText = (content: Uint8Array): boolean => decodeText(content) !== undefined;
+
 /** The text's beginning, or undefined when it holds what no text holds. */
 function decodeText(content: Uint8Array): string | undefined {
 	const head = content.subarray(0, headBytes);
