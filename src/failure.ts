@@ -1,115 +1,93 @@
 /**
  * The closed list of what can go wrong with a document or an order.
- * Two faces: the code decides whether a retry makes sense and crosses process borders;
+ * Two faces: the code decides about a retry (`retry.ts`) and crosses process borders;
  * the sentence is what the customer reads. A cause never leaves the process it arose in.
  */
 export type Locale = "de" | "en";
 
 interface Face {
-	/** Another attempt may succeed without anybody changing anything. */
-	readonly retry: boolean;
 	readonly de: string;
 	readonly en: string;
 }
 
 export const failures = {
 	"unknown-kind": {
-		retry: false,
 		de: "Diese Art von Datei können wir nicht in ein PDF umwandeln. Sie erhalten sie unverändert zurück. Bitte senden Sie das Dokument als PDF, Foto, Scan oder Office-Datei.",
 		en: "We cannot turn this kind of file into a PDF. It is returned unchanged. Please send the document as a PDF, photo, scan or Office file.",
 	},
 	media: {
-		retry: false,
 		de: "Ton- und Filmaufnahmen lassen sich nicht in ein PDF umwandeln. Sie erhalten die Datei unverändert zurück.",
 		en: "Sound and film recordings cannot be turned into a PDF. The file is returned unchanged.",
 	},
 	damaged: {
-		retry: false,
 		de: "Die Datei ist beschädigt und ließ sich nicht öffnen. Sie erhalten sie unverändert zurück. Bitte lassen Sie sich das Dokument noch einmal schicken.",
 		en: "The file is damaged and could not be opened. It is returned unchanged. Please ask for the document to be sent again.",
 	},
 	encrypted: {
-		retry: false,
 		de: "Die Datei ist mit einem Passwort geschützt. Sie erhalten sie unverändert zurück. Bitte senden Sie sie noch einmal und schreiben Sie in die Mail: „Passwort: …“.",
 		en: "The file is protected by a password. It is returned unchanged. Please send it again and write into the mail: “Password: …”.",
 	},
 	sealed: {
-		retry: false,
 		de: "Die Datei ist verschlüsselt (S/MIME oder PGP). Wir haben sie nicht geöffnet. Sie erhalten sie unverändert zurück. Bitte entschlüsseln Sie sie selbst und senden Sie die Dokumente noch einmal; oder senden Sie uns, wenn Ihr Schlüssel bei uns hinterlegt ist, die ganze Mail verschlüsselt.",
 		en: "The file is encrypted (S/MIME or PGP). We did not open it. It is returned unchanged. Please decrypt it yourself and send the documents again; or, if your key is registered with us, send the whole mail encrypted.",
 	},
 	"nothing-inside": {
-		retry: false,
 		de: "Darin war kein Dokument. Sie erhalten die Datei unverändert zurück. Bitte prüfen Sie, ob etwas fehlt.",
 		en: "There was no document inside. The file is returned unchanged. Please check whether something is missing.",
 	},
 	empty: {
-		retry: false,
 		de: "Die Datei ist leer (0 Bytes). Bitte prüfen Sie das Original und senden Sie es noch einmal.",
 		en: "The file is empty (0 bytes). Please check the original and send it again.",
 	},
 	"too-large": {
-		retry: false,
 		de: "Die Datei ist zu groß oder enthält zu viel für die Bearbeitung. Sie erhalten sie unverändert zurück. Bitte teilen Sie sie auf mehrere Mails auf.",
 		en: "The file is too large or holds too much to be worked on. It is returned unchanged. Please split it over several mails.",
 	},
 	"too-deep": {
-		retry: false,
 		de: "Das Archiv ist zu tief verschachtelt. Sie erhalten es unverändert zurück. Bitte packen Sie es aus und senden Sie die Dateien einzeln.",
 		en: "The archive is nested too deeply. It is returned unchanged. Please unpack it and send the files one by one.",
 	},
 	executable: {
-		retry: false,
 		de: "Ausführbare Programme bearbeiten wir nicht und senden sie aus Sicherheitsgründen nicht zurück.",
 		en: "Executable programs are not worked on and, for safety, not returned.",
 	},
 	infected: {
-		retry: false,
 		de: "In der Datei steckt ein Schadprogramm (Virus). Wir haben sie nicht bearbeitet und senden sie nicht zurück. Bitte öffnen Sie auch Ihr Original nicht und fragen Sie den Absender.",
 		en: "The file holds malicious software (a virus). It was not worked on and is not returned. Please do not open your original either, and ask its sender.",
 	},
 	"timed-out": {
-		retry: false,
 		de: "Die Bearbeitung hat zu lange gedauert und wurde abgebrochen. Sie erhalten die Datei unverändert zurück. Bitte senden Sie sie als PDF noch einmal.",
 		en: "The work took too long and was stopped. The file is returned unchanged. Please send it again as a PDF.",
 	},
 	crashed: {
-		retry: true,
 		de: "Die Bearbeitung ist fehlgeschlagen. Sie erhalten die Datei unverändert zurück. Bitte senden Sie sie in einem anderen Format noch einmal.",
 		en: "The work failed. The file is returned unchanged. Please send it again in another format.",
 	},
 	lost: {
-		retry: true,
 		de: "Die Bearbeitung wurde bei uns unterbrochen. Sie erhalten die Datei unverändert zurück. Bitte senden Sie sie noch einmal.",
 		en: "The work was interrupted on our side. The file is returned unchanged. Please send it again.",
 	},
 	"too-late": {
-		retry: false,
 		de: "Die Stunde, in der wir Ihre Daten behalten, reichte nicht aus. Sie erhalten die Datei unverändert zurück. Bitte senden Sie weniger auf einmal.",
 		en: "The hour for which we keep your data was not enough. The file is returned unchanged. Please send less at a time.",
 	},
 	tampered: {
-		retry: false,
 		de: "Die zwischengespeicherten Daten waren nicht mehr unversehrt. Bitte senden Sie die Mail noch einmal.",
 		en: "The cached data were no longer intact. Please send the mail again.",
 	},
 	"cache-unreachable": {
-		retry: true,
 		de: "Unser Zwischenspeicher war nicht erreichbar. Bitte senden Sie die Mail noch einmal.",
 		en: "Our cache could not be reached. Please send the mail again.",
 	},
 	"cache-full": {
-		retry: true,
 		de: "Unser Zwischenspeicher war voll. Bitte senden Sie die Mail in einigen Minuten noch einmal.",
 		en: "Our cache was full. Please send the mail again in a few minutes.",
 	},
 	"relay-temporary": {
-		retry: true,
 		de: "Die Antwort ließ sich vorübergehend nicht zustellen.",
 		en: "The answer could not be delivered for the time being.",
 	},
 	"relay-refused": {
-		retry: false,
 		de: "Die Antwort wurde vom Mailserver des Empfängers abgelehnt.",
 		en: "The answer was refused by the recipient's mail server.",
 	},
@@ -126,9 +104,5 @@ export class Failure extends Error {
 		super(code, options);
 		this.name = "Failure";
 		this.code = code;
-	}
-
-	get retry(): boolean {
-		return failures[this.code].retry;
 	}
 }

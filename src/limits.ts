@@ -39,8 +39,6 @@ export const maxPages = 2_000;
 export const longestTaskSeconds = 300;
 /** The longest that a program inside a task may take, in ms: it ends before its cell does, so that the failure has a name. */
 export const longestProgramMs = 110_000;
-/** A task that was lost (its process killed) is given out again this often in all. */
-export const maxAttempts = 3;
 /** Share of the dwell time after which an order is answered with what is done. */
 export const answerBy = 50 / 60;
 /** SMTP: silence after which a client is cut off, in ms (RFC 5321 §4.5.3.2 asks for 5 minutes between commands). */

@@ -3,16 +3,12 @@ import type { FailureCode } from "../failure.ts";
 import type { Handle } from "../handle.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import type { ReplyOptions } from "../reply/report.ts";
+import { afterDelivery, pauseBeforeNotice, pauseBeforeOffer } from "../retry.ts";
 import type { CheckFigures } from "../services/check/task.ts";
 import { VersionGraph } from "./graph.ts";
 import type { Plan } from "./plan.ts";
 import type { NamedAt, Source } from "./source.ts";
 import type { PlannedTask } from "./work.ts";
-
-/** Waits before the answer is offered to the relay again, in ms; the last one is repeated while the order lives. */
-const deliveryDelaysMs = [0, 5_000, 15_000, 45_000, 120_000, 300_000];
-/** Time for the envelope to be in the cache again, in ms; the last one is repeated while the order lives. */
-const envelopeDelaysMs = [500, 2_000, 5_000, 15_000, 60_000];
 
 /** What of the service's settings the answer depends on. */
 interface AnsweringService {
@@ -89,7 +85,7 @@ function pleaseSendAgain(
 		const task = compose(`reply-${attempt}`, about, nothing, undefined, () => ({}), service);
 		const composed = results.get(task.id);
 		if (!composed) {
-			const delayMs = envelopeDelaysMs[Math.min(attempt - 2, envelopeDelaysMs.length - 1)] as number;
+			const delayMs = pauseBeforeNotice(attempt - 1);
 			return { do: "tasks", tasks: [{ ...task, delayMs, ofNotice: true, wantsEnvelope: true }] };
 		}
 		if ("failure" in composed) {
@@ -244,14 +240,14 @@ function deliverMail(
 		const id = `delivery-${answer}-${part}-${attempt}`;
 		const delivered = results.get(id);
 		if (!delivered) {
-			const delayMs = deliveryDelaysMs[Math.min(attempt, deliveryDelaysMs.length - 1)] as number;
+			const delayMs = pauseBeforeOffer(attempt);
 			return {
 				do: "tasks",
 				tasks: [{ id, service: "delivery", inputs: [message.envelope, mail], options: { part }, delayMs }],
 			};
 		}
 		if (!("failure" in delivered)) return "done";
-		if (delivered.failure === "relay-refused") return "refused";
-		if (delivered.failure === "lost" || delivered.failure === "tampered") return "lost";
+		const next = afterDelivery(delivered.failure);
+		if (next !== "again") return next;
 	}
 }

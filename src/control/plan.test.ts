@@ -206,6 +206,30 @@ test("when the cache has lost everything, the envelope is asked for until a noti
 	expect(next()).toMatchObject({ do: "end", outcome: "partly" });
 });
 
+test("an answer that the other server takes later is offered again, with the pauses of the retry policy", () => {
+	const results = new Map<string, TaskResult>([
+		["0.unpack", ok(1, { parts: [], order: { options: asked, answerable: true } })],
+		["reply-0", ok(1, {})],
+	]);
+	const pauses: unknown[] = [];
+	for (const failure of [
+		"relay-temporary",
+		"crashed",
+		"timed-out",
+		"relay-temporary",
+		"cache-full",
+		"relay-temporary",
+	] as const) {
+		const next = answer(message, results, plan(message, results, false), service);
+		const [task] = next.do === "tasks" ? next.tasks : [];
+		pauses.push(task?.delayMs);
+		results.set(task?.id as string, { failure, ms: 1 });
+	}
+	expect(pauses).toEqual([0, 5_000, 15_000, 45_000, 120_000, 300_000]);
+	results.set("delivery-0-0-6", { failure: "relay-refused", ms: 1 });
+	expect(answer(message, results, plan(message, results, false), service)).toMatchObject({ outcome: "undeliverable" });
+});
+
 test("a finished answer that the cache lost before its delivery becomes a notice, not silence", () => {
 	const { tasks } = play([], () => 1);
 	expect(tasks).toContain("delivery-0-0-0");

@@ -1,13 +1,14 @@
 import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
 import { signReceipt } from "../crypto/receipt.ts";
-import { answerBy, maxAttempts } from "../limits.ts";
+import { answerBy } from "../limits.ts";
 import { log } from "../log.ts";
 import { mailOutBytes, orderSeconds, ordersTotal } from "../metrics.ts";
 import { Accounts } from "../queue/accounts.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
 import { Receipts } from "../queue/receipts.ts";
+import { retries } from "../retry.ts";
 import { serviceNames } from "../services/registry.ts";
 import { answer, type Next } from "./answer.ts";
 import { VersionGraph } from "./graph.ts";
@@ -20,8 +21,8 @@ const ordersAtOnce = 200;
 const gatherMs = 20;
 /** How long a task's job may outlive its result before the order is forgotten all the same, in ms. */
 const settleMostMs = 2_000;
-/** The net below the notifications: after this time without news control looks by itself, in ms. */
-const lookAgainMs = 3_000;
+/** The net below the notifications: after its pause without news control looks by itself for tasks whose job is gone. */
+const lostTask = retries.lost;
 
 /** Control: interprets, plans, dispatches, gathers, has the answer made and delivered, forgets. Sees handles and figures only. */
 /** `receiptSeed`: receipts are signed with it. */
@@ -41,7 +42,7 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		const news = new News();
 		const deaf = await queue.onResult(message.order, () => news.ring());
 		try {
-			for (let quiet = true; ; quiet = !(await news.wait(lookAgainMs))) {
+			for (let quiet = true; ; quiet = !(await news.wait(lostTask.pausesMs[0]))) {
 				const results = await queue.results(message.order);
 				if (results === null) return overBefore(message);
 				const settled = planOf(message, results, Date.now() > lateAt);
@@ -84,7 +85,7 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 	async function give(message: OrderMessage, task: GivenTask, given: Given, place: number) {
 		const times = given.get(task.id)?.times ?? 0;
 		if (times > 0 && (await queue.isPending(task.service, message.order, task.id))) return;
-		if (times >= maxAttempts) return queue.saveResult(message.order, task.id, { failure: "lost", ms: 0 });
+		if (times >= lostTask.attempts) return queue.saveResult(message.order, task.id, { failure: "lost", ms: 0 });
 		given.set(task.id, { service: task.service, times: times + 1 });
 		const { id, service, inputs, options, delayMs } = task;
 		if (task.wantsEnvelope) await queue.wantEnvelope(message.order);

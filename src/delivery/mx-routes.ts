@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
 import { Failure } from "../failure.ts";
+import { isTemporary } from "../retry.ts";
 import { usable } from "./dane.ts";
 import type { Dns } from "./dns.ts";
 import { type FetchPolicy, fetchPolicy, judgedBySts, type StsPolicy } from "./mta-sts.ts";
@@ -69,7 +70,7 @@ async function routesTo(
 }
 
 function unlessLater(fault: unknown): Route[] {
-	if (fault instanceof Failure && fault.retry) return [];
+	if (fault instanceof Failure && isTemporary(fault.code)) return [];
 	throw fault;
 }
 

@@ -2,9 +2,7 @@ import type { Cache } from "../cache/client.ts";
 import { log } from "../log.ts";
 import type { OrderMessage } from "../queue/messages.ts";
 import type { Queue } from "../queue/queue.ts";
-
-/** How often it is looked whether the queue still has all orders, in ms. */
-const lookMs = 2_000;
+import { resubmissionLookMs } from "../retry.ts";
 
 /** An answer is owed: enough to have the mail worked on again, and nothing that whoever keeps it could read. */
 export interface Debt {
@@ -57,7 +55,7 @@ export class Debts {
 			this.ready,
 		];
 		for (const listening of heard) listening.catch(() => {});
-		this.#timer = setInterval(() => void this.#look().catch(() => {}), lookMs);
+		this.#timer = setInterval(() => void this.#look().catch(() => {}), resubmissionLookMs);
 	}
 
 	owe(debt: Debt): void {

@@ -1,12 +1,11 @@
 import { Queue as BullQueue, type ConnectionOptions, type Job, WaitingError, Worker } from "bullmq";
+import { retries, stalledJobs } from "../retry.ts";
 
 /** The one place that knows BullMQ: named queues of jobs, and workers that take them. */
 
-/** A job whose handler threw (the cache or queue was away) is tried again after a second, for as long as its order lives. */
-const retry = { attempts: 3600, backoff: { type: "fixed", delay: 1000 } } as const;
-/** A killed worker's job is taken up again after this lock has run out, in ms. */
-const lockMs = 6_000;
-const stalledCheckMs = 3_000;
+/** A job whose handler threw (the cache or queue was away) is tried again. */
+const { attempts, pausesMs } = retries["cache-unreachable"];
+const retry = { attempts, backoff: { type: "fixed", delay: pausesMs[0] } } as const;
 
 /** A job's turn among the others of its queue. */
 export interface Turn {
@@ -103,8 +102,8 @@ export class Jobs {
 			{
 				connection: this.#connection,
 				concurrency,
-				lockDuration: lockMs,
-				stalledInterval: stalledCheckMs,
+				lockDuration: stalledJobs.lockMs,
+				stalledInterval: stalledJobs.checkMs,
 				maxStalledCount: maxStalled,
 			},
 		);

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { stalledJobs } from "../retry.ts";
 import type { Jobs, Turn } from "./jobs.ts";
 import { type OrderMessage, opened, orderMessage, type TaskMessage, type TaskResult, taskMessage } from "./messages.ts";
 import { orders, stateKey, tasksOf } from "./names.ts";
@@ -46,7 +47,11 @@ export class Workers {
 			const afterward = await work;
 			if (afterward) afterwards.set(order, afterward);
 		};
-		this.#jobs.work(orders, { concurrency, maxStalled: 1000, onDone: (order) => void finish(order) }, conduct);
+		this.#jobs.work(
+			orders,
+			{ concurrency, maxStalled: stalledJobs.ofOrders, onDone: (order) => void finish(order) },
+			conduct,
+		);
 		this.#sweeping = setInterval(async () => {
 			await this.#sweep(services).catch(() => {});
 			// Ended here, but taken off the queue by somebody else, to whom the job went meanwhile.
@@ -71,7 +76,7 @@ export class Workers {
 		concurrency: number,
 		work: (message: TaskMessage, turn: Turn) => Promise<TaskResult>,
 	): void {
-		this.#jobs.work(tasksOf(service), { concurrency, maxStalled: 1 }, async (data, turn) => {
+		this.#jobs.work(tasksOf(service), { concurrency, maxStalled: stalledJobs.ofTasks }, async (data, turn) => {
 			const message = opened(data, taskMessage);
 			const [open, done] = await this.#redis.hmget(stateKey(message.order), "open", message.task);
 			if (open === null || done !== null) return;

@@ -1,5 +1,4 @@
 import { dirname } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
 import { type ServiceKey, type ServiceKeys, unwrapKey } from "../crypto/wrap.ts";
@@ -9,6 +8,7 @@ import { taskFailures, taskSeconds } from "../metrics.ts";
 import type { Turn } from "../queue/jobs.ts";
 import type { TaskMessage, TaskResult } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
+import { pauseBeforeRetry } from "../retry.ts";
 import { type Cell, CellFailure } from "../sandbox/cell.ts";
 import { CellPool } from "../sandbox/pool.ts";
 import { packed } from "../sandbox/programs.ts";
@@ -16,16 +16,8 @@ import type { Service } from "../services/contract.ts";
 import { registry, serviceNames } from "../services/registry.ts";
 import { Deeds } from "./deeds.ts";
 import { Places, urgentPlaces } from "./places.ts";
+import { withRetries } from "./with-retries.ts";
 import { withSettings } from "./with-settings.ts";
-
-/**
- * A task whose cell crashed is tried again: it may have been the machine, not the document. Whoever killed that cell may have
- * killed those that wait ready, too, and they die a moment later: hence the third try, and the pause, in ms, before each.
- */
-const triesPerTask = 3;
-const beforeNextTryMs = 500;
-/** Where the cache is full a task waits for others' orders to end, a second each time; then its own is too large. */
-const fullMost = 120;
 
 /** The services' role: takes tasks from the queue and has each done in a cell of its own. */
 export async function serveServices(
@@ -97,7 +89,7 @@ export async function serveServices(
 		} catch (fault) {
 			const code: FailureCode = fault instanceof Failure ? fault.code : "crashed";
 			// Not the document's fault: the queue gives the task out again, for as long as the order lives.
-			if (code === "cache-unreachable" || (code === "cache-full" && failedBefore < fullMost)) throw fault;
+			if (pauseBeforeRetry(code, failedBefore + 1, "queue") !== null) throw fault;
 			const where = fault instanceof CellFailure ? fault.where : [];
 			log.warn({ order: message.order, task: message.task, service: service.name, code, where }, "task failed");
 			taskFailures.inc({ service: service.name, code });
@@ -123,11 +115,7 @@ export async function serveServices(
 
 	async function work(service: Service, message: TaskMessage, turn: Turn): Promise<TaskResult> {
 		return places.with(turn, async () => {
-			let result = await attempt(service, message, turn.failedBefore);
-			for (let tries = 1; tries < triesPerTask && "failure" in result && result.failure === "crashed"; tries++) {
-				await setTimeout(beforeNextTryMs);
-				result = await attempt(service, message, turn.failedBefore);
-			}
+			const result = await withRetries(() => attempt(service, message, turn.failedBefore));
 			taskSeconds.observe({ service: service.name }, result.ms / 1000);
 			log.info(
 				{ order: message.order, task: message.task, service: service.name, ms: result.ms, failed: "failure" in result },

@@ -24,6 +24,7 @@ export function roomOf(path: string): string {
  */
 export const mayReach: Readonly<Record<string, readonly string[]>> = {
 	failure: [],
+	retry: ["failure"],
 	kinds: [],
 	limits: [],
 	log: [],
@@ -43,10 +44,10 @@ export const mayReach: Readonly<Record<string, readonly string[]>> = {
 	tools: ["failure", "limits", "project", "sandbox"],
 	redis: ["sandbox"],
 	cache: ["failure", "limits", "log", "handle", "redis"],
-	queue: ["failure", "limits", "log", "handle", "crypto", "redis"],
+	queue: ["failure", "retry", "limits", "log", "handle", "crypto", "redis"],
 	scanner: ["sandbox"],
 	reply: ["failure", "kinds", "limits", "project", "manifest", "court", "crypto/end-to-end", "sandbox", "tools"],
-	delivery: ["failure"],
+	delivery: ["failure", "retry"],
 	"services/contract": ["failure", "kinds", "limits", "court", "crypto/end-to-end", "reply"],
 	"services/unpack": [
 		"failure",
@@ -124,9 +125,10 @@ export const mayReach: Readonly<Record<string, readonly string[]>> = {
 		"reply",
 		"services/contract",
 	],
-	"services/delivery": ["failure", "manifest", "crypto/end-to-end", "delivery", "services/contract"],
+	"services/delivery": ["failure", "retry", "manifest", "crypto/end-to-end", "delivery", "services/contract"],
 	"services/loaders": [
 		"failure",
+		"retry",
 		"kinds",
 		"limits",
 		"project",
@@ -156,6 +158,7 @@ export const mayReach: Readonly<Record<string, readonly string[]>> = {
 	],
 	worker: [
 		"failure",
+		"retry",
 		"kinds",
 		"limits",
 		"log",
@@ -175,6 +178,7 @@ export const mayReach: Readonly<Record<string, readonly string[]>> = {
 	],
 	control: [
 		"failure",
+		"retry",
 		"kinds",
 		"limits",
 		"log",
@@ -192,6 +196,7 @@ export const mayReach: Readonly<Record<string, readonly string[]>> = {
 	],
 	"mail-server": [
 		"failure",
+		"retry",
 		"limits",
 		"log",
 		"metrics",
@@ -208,6 +213,7 @@ export const mayReach: Readonly<Record<string, readonly string[]>> = {
 	],
 	web: [
 		"failure",
+		"retry",
 		"kinds",
 		"limits",
 		"log",
@@ -226,6 +232,7 @@ export const mayReach: Readonly<Record<string, readonly string[]>> = {
 	verify: ["sandbox"],
 	cli: [
 		"failure",
+		"retry",
 		"kinds",
 		"limits",
 		"log",

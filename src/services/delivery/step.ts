@@ -4,6 +4,7 @@ import { relayRoute } from "../../delivery/relay-route.ts";
 import { send } from "../../delivery/send.ts";
 import { Failure } from "../../failure.ts";
 import type { Envelope } from "../../manifest.ts";
+import { isTemporary } from "../../retry.ts";
 import type { Step } from "../contract.ts";
 import type { DeliveryFigures, DeliveryOptions } from "./task.ts";
 
@@ -27,7 +28,7 @@ export const step: Step<DeliveryOptions, DeliveryFigures> = async ([envelope, an
 			await send({ route, recipient, answer: signed, name: domain });
 			return { outputs: [], figures: { delivered: true } };
 		} catch (failure) {
-			if (!(failure instanceof Failure) || !failure.retry) throw failure;
+			if (!(failure instanceof Failure) || !isTemporary(failure.code)) throw failure;
 			last = failure;
 		}
 	}
