@@ -62,6 +62,11 @@ export const kinds = [
 
 export type Kind = (typeof kinds)[number];
 
+/** Kinds that are plain text to every reader: only the file name or the MIME type tells them. */
+export const namedTexts: readonly { readonly kind: Kind; readonly name: RegExp; readonly type?: string }[] = [
+	{ kind: "markdown", name: /\.(md|markdown)$/i, type: "text/markdown" },
+];
+
 /** What is said of a document beside its result: a closed list, so that no content travels in it. */
 export const notes = [
 	"page-found", // a photo was cropped to the sheet

@@ -1,6 +1,6 @@
 import { type Config, ConfigError, type Listen, type Role } from "../config.ts";
 import { fleetSeed, type PublicKeys, type ServiceKeys, seedFor, serviceKey } from "../crypto/wrap.ts";
-import { serviceNames } from "../services/registry.ts";
+import { chosenServices, serviceNames } from "../services/registry.ts";
 
 /** Messages between the supervisor and the process of each role: each role gets only what it needs, above all of the secrets. */
 
@@ -80,7 +80,7 @@ export function assignment(
 				role,
 				// Its cells sign and open with these.
 				config: { ...config, fleetKey: null },
-				keys: keysFor(keys, only ?? serviceNames),
+				keys: keysFor(keys, chosenServices(only)),
 				...(only ? { only } : {}),
 			};
 		case "control":

@@ -5,6 +5,7 @@ import { maxDepth, maxDocuments } from "../limits.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import type { OfficeFigures } from "../services/office/task.ts";
 import type { PhotoFigures } from "../services/photo/task.ts";
+import type { ServiceName } from "../services/registry.ts";
 import type { UnpackFigures } from "../services/unpack/task.ts";
 import type { Document, VersionGraph } from "./graph.ts";
 import { howToInspect, type Inspection, type PageRead, PageWork, withoutDoubt } from "./page-work.ts";
@@ -97,31 +98,30 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 
 	function settle(document: Document, origin: Origin, depth: number): void {
 		if (sources.length >= maxDocuments) return fail(origin, "too-large");
-		const route = routeOf(document.kind);
+		const { planning, service } = routeOf(document.kind);
 		// Of an archive that holds a virus what is clean still comes out; the archive itself does not go back.
-		if (origin.infected && route !== "unpack") return fail(origin, "infected");
-		switch (route) {
+		if (origin.infected && planning !== "unpack") return fail(origin, "infected");
+		switch (planning) {
 			case "unpack":
 				return settleContainer(document, origin, depth);
-			case "photo":
+			case "pages":
 				return settlePhoto(document, origin);
-			case "office":
-			case "typeset":
-				return settleConverted(document, origin, route, depth);
+			case "convert":
+				return settleConverted(document, origin, service, depth);
 			case "pdf":
 				return settlePdf(document, origin, origin.notes, depth);
 			case "as-is":
 				return keep(origin, ["invoice-kept"]);
 			case "media":
 			case "sealed":
-				return fail(origin, route);
+				return fail(origin, planning);
 			case "drop":
 				return fail(origin, document.kind === "empty" ? "empty" : "executable");
 			case "keep":
 				return fail(origin, "unknown-kind");
 			default:
 				// A route without a case does not compile: its documents would be lost without a word.
-				route satisfies never;
+				planning satisfies never;
 				return fail(origin, "crashed");
 		}
 	}
@@ -170,7 +170,7 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		sources.push({ ...origin, remarks, result: finished.result });
 	}
 
-	function settleConverted(document: Document, origin: Origin, service: "office" | "typeset", depth: number): void {
+	function settleConverted(document: Document, origin: Origin, service: ServiceName, depth: number): void {
 		const how = { kind: document.kind };
 		const converted = work.result(`${document.id}.${service}`, service, [document.handle, origin.named.manifest], how);
 		if (!converted) return;

@@ -1,56 +1,23 @@
 import type { Kind } from "../kinds.ts";
+import type { Planning } from "../services/contract.ts";
+import { registry, type ServiceName, serviceNames, type TakenKind } from "../services/registry.ts";
 
-/** What is to be done with a document of each kind: one line a kind. */
-export type Route = "unpack" | "photo" | "office" | "typeset" | "pdf" | "as-is" | "media" | "sealed" | "keep" | "drop";
+/** What happens to a document that no service takes. */
+type Untaken = "as-is" | "media" | "sealed" | "keep" | "drop";
 
-/** Every kind has its line: a new one without a route does not compile. */
-const routes: Readonly<Record<Kind, Route>> = {
-	mail: "unpack",
-	msg: "unpack",
-	tnef: "unpack",
-	smime: "unpack",
-	zip: "unpack",
-	"7z": "unpack",
-	rar: "unpack",
-	tar: "unpack",
-	compressed: "unpack",
-	iwork: "unpack",
-	mhtml: "unpack",
-	jpeg: "photo",
-	png: "photo",
-	webp: "photo",
-	gif: "photo",
-	bmp: "photo",
-	tiff: "photo",
-	heic: "photo",
-	avif: "photo",
-	jp2: "photo",
-	pdf: "pdf",
-	docx: "office",
-	doc: "office",
-	odt: "office",
-	rtf: "office",
-	xlsx: "office",
-	xlsb: "office",
-	xls: "office",
-	ods: "office",
-	pptx: "office",
-	ppt: "office",
-	odp: "office",
-	txt: "office",
-	csv: "office",
-	html: "typeset",
-	markdown: "typeset",
-	vcard: "typeset",
-	calendar: "typeset",
-	zugferd: "pdf",
+export type Route =
+	| { readonly planning: Planning; readonly service: ServiceName }
+	| { readonly planning: Untaken; readonly service?: never };
+
+/** Kinds without a service. Together with those that services take these are all: a new kind in neither does not compile. */
+const untaken: Readonly<Record<Exclude<Kind, TakenKind>, Untaken>> = {
 	"e-invoice": "as-is",
 	sealed: "sealed",
 	audio: "media",
 	video: "media",
 	executable: "drop",
 	empty: "drop",
-	// What no service knows is kept: returned unchanged, with the reason.
+	// Returned unchanged, with the reason.
 	unknown: "keep",
 	// Made on the way, never attached by a customer.
 	page: "keep",
@@ -60,4 +27,15 @@ const routes: Readonly<Record<Kind, Route>> = {
 	answer: "keep",
 };
 
-export const routeOf = (kind: Kind): Route => routes[kind];
+const taken = new Map(
+	serviceNames.flatMap((service) => {
+		const { takes } = registry[service] as (typeof registry)[string];
+		return (takes?.kinds ?? []).map((kind) => [
+			kind,
+			{ planning: (takes as NonNullable<typeof takes>).planning, service },
+		]);
+	}) as [Kind, Route][],
+);
+
+/** How control plans documents of a kind, and which service does the first task. */
+export const routeOf = (kind: Kind): Route => taken.get(kind) ?? { planning: untaken[kind as keyof typeof untaken] };

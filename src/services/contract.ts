@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Kind } from "../kinds.ts";
 
 /** Settings that a service may ask for, by their names in `config.ts`. */
 export type SettingName =
@@ -13,6 +14,15 @@ export type SettingName =
 	| "openpgpKey";
 
 /**
+ * How control plans a document (`control/plan.ts` has a function for each):
+ * - "unpack": its parts become documents of their own;
+ * - "pages": it becomes page images, which are read and put into a PDF;
+ * - "convert": it becomes a PDF, which is then planned as one;
+ * - "pdf": inspected, read where needed, recoded page by page, put together.
+ */
+export type Planning = "unpack" | "pages" | "convert" | "pdf";
+
+/**
  * The contract of every service: a folder with
  *   `task.ts`  this description, light: read by control, by the parent and by the cell;
  *   `step.ts`  the work, heavy: loaded inside the cell only; exports `step`;
@@ -20,6 +30,8 @@ export type SettingName =
  */
 export interface Service<Options = unknown, Figures = unknown> {
 	readonly name: string;
+	/** Kinds of documents of which this service does the first task, and how control plans them. No kind has two services. */
+	readonly takes?: { readonly kinds: readonly Kind[]; readonly planning: Planning };
 	/** What control says to the step. No content: control does not know any. */
 	readonly options: z.ZodType<Options>;
 	/** What the step tells its parent and control. Numbers and closed words only, checked on arrival. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { longestProgramMs, longestTaskSeconds } from "../limits.ts";
 import type { Service } from "./contract.ts";
-import { registry, serviceNames } from "./registry.ts";
+import { chosenServices, registry, serviceNames } from "./registry.ts";
 
 /** Places of a JSON Schema (2020-12) that accept unforeseen content: a free text, an unbounded list, an additional field. */
 function roomIn(schema: z.core.JSONSchema.BaseSchema, place: string): string[] {
@@ -58,4 +58,18 @@ test.each(serviceNames)("a program in a cell of %s ends before the cell, and the
 	const { deadlineSeconds } = registry[name] as Service;
 	expect(longestProgramMs).toBeLessThan(1000 * deadlineSeconds);
 	expect(deadlineSeconds).toBeLessThanOrEqual(longestTaskSeconds);
+});
+
+test("no kind of document is taken by two services", () => {
+	const taken = Object.values(registry).flatMap(({ takes }) => takes?.kinds ?? []);
+	expect(taken.length).toBeGreaterThan(20);
+	expect(new Set(taken).size).toBe(taken.length);
+});
+
+test("a role serves the services that are named, or all but those with a minus", () => {
+	expect(chosenServices()).toEqual(serviceNames);
+	expect(chosenServices(["ocr", "photo"])).toEqual(["photo", "ocr"]);
+	expect(chosenServices(["-delivery"])).toEqual(serviceNames.filter((name) => name !== "delivery"));
+	for (const wrong of ["nothing", "-nothing"])
+		expect(() => chosenServices([wrong])).toThrow(/"nothing"; allowed: unpack/);
 });

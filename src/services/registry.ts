@@ -13,7 +13,26 @@ const contracts = { unpack, photo, office, typeset, ocr, pdf, check, reply, deli
 
 export type ServiceName = keyof typeof contracts;
 
-/** The contract of every service by its name. Their steps are loaded elsewhere, inside a cell only: `loaders.ts`. */
+type KindsOf<Contract> = Contract extends { readonly takes: { readonly kinds: readonly (infer Kind)[] } }
+	? Kind
+	: never;
+
+/** Kinds of documents that some service takes. */
+export type TakenKind = KindsOf<(typeof contracts)[ServiceName]>;
+
+/** The contract of every service by its name. The steps are loaded elsewhere, inside a cell only: `loaders.ts`. */
 export const registry = contracts as unknown as Readonly<Record<string, Service>>;
 
 export const serviceNames = Object.keys(contracts) as readonly ServiceName[];
+
+/**
+ * The services that a role is to serve: those named, or, where names begin with "-", all others. Throws an error that names an unknown
+ * service and those that there are.
+ */
+export function chosenServices(only: readonly string[] = []): readonly ServiceName[] {
+	const named = only.map((name) => name.replace(/^-/, ""));
+	const unknown = named.find((name) => !registry[name]);
+	if (unknown !== undefined) throw new Error(`There is no service "${unknown}"; allowed: ${serviceNames.join(", ")}.`);
+	if (only.every((name) => name.startsWith("-"))) return serviceNames.filter((name) => !named.includes(name));
+	return serviceNames.filter((name) => only.includes(name));
+}

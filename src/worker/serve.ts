@@ -13,7 +13,7 @@ import { type Cell, CellFailure } from "../sandbox/cell.ts";
 import { CellPool } from "../sandbox/pool.ts";
 import { packed } from "../sandbox/programs.ts";
 import type { Service } from "../services/contract.ts";
-import { registry, serviceNames } from "../services/registry.ts";
+import { chosenServices, registry } from "../services/registry.ts";
 import { Deeds } from "./deeds.ts";
 import { Places, urgentPlaces } from "./places.ts";
 import { withRetries } from "./with-retries.ts";
@@ -23,16 +23,12 @@ import { withSettings } from "./with-settings.ts";
 export async function serveServices(
 	config: Config & { cacheUrl: string; queueUrl: string; programs: string; groups: string | null },
 	keys: ServiceKeys,
-	only: readonly string[] = serviceNames,
+	only?: readonly string[],
 ) {
 	const cache = new Cache(config.cacheUrl);
 	const queue = new Queue(config.queueUrl);
 	await Promise.all([cache.ping(), queue.ping()]);
-	const served = only.map((name) => {
-		const service = registry[name];
-		if (!service) throw new Error(`There is no service "${name}"; allowed: ${serviceNames.join(", ")}.`);
-		return service;
-	});
+	const served = chosenServices(only).map((name) => registry[name] as Service);
 	const offline = served.filter((service) => !service.network);
 	const scanning = served.some((service) => service.scans) && config.clamd !== null;
 	const most = (figure: "scratchMebibytes" | "memoryMebibytes") =>

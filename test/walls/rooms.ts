@@ -84,7 +84,7 @@ export const mayReach: Readonly<Record<string, readonly string[]>> = {
 		"tools",
 		"services/contract",
 	],
-	"services/typeset": ["failure", "limits", "project", "text", "sandbox", "tools", "services/contract"],
+	"services/typeset": ["failure", "kinds", "limits", "project", "text", "sandbox", "tools", "services/contract"],
 	"services/ocr": ["failure", "kinds", "limits", "project", "imaging", "pdf", "sandbox", "tools", "services/contract"],
 	"services/pdf": [
 		"failure",
@@ -103,6 +103,7 @@ export const mayReach: Readonly<Record<string, readonly string[]>> = {
 	],
 	"services/check": [
 		"failure",
+		"kinds",
 		"limits",
 		"project",
 		"pdf/pdfa",
@@ -125,7 +126,7 @@ export const mayReach: Readonly<Record<string, readonly string[]>> = {
 		"reply",
 		"services/contract",
 	],
-	"services/delivery": ["failure", "retry", "manifest", "crypto/end-to-end", "delivery", "services/contract"],
+	"services/delivery": ["failure", "retry", "kinds", "manifest", "crypto/end-to-end", "delivery", "services/contract"],
 	"services/loaders": [
 		"failure",
 		"retry",

@@ -10,11 +10,11 @@ const figures = z.strictObject({
 export type CheckFigures = z.infer<typeof figures>;
 
 /** One input: a file that is to be filed with a court. No output. */
-export const check: Service<Record<string, never>, CheckFigures> = {
+export const check = {
 	name: "check",
 	options: z.strictObject({}),
 	figures,
 	deadlineSeconds: 120,
 	scratchMebibytes: 512,
 	memoryMebibytes: 2048,
-};
+} as const satisfies Service<Record<string, never>, CheckFigures>;

@@ -21,7 +21,7 @@ export type DeliveryOptions = z.infer<typeof options>;
 export type DeliveryFigures = z.infer<typeof figures>;
 
 /** Input 0: the envelope (JSON, whose sender is the recipient now); input 1: the finished answer. No output. */
-export const delivery: Service<DeliveryOptions, DeliveryFigures> = {
+export const delivery = {
 	name: "delivery",
 	options,
 	figures,
@@ -31,4 +31,4 @@ export const delivery: Service<DeliveryOptions, DeliveryFigures> = {
 	network: true,
 	settings: () => ["relay", "domain", "dns", "dkimKey", "dkimSelector"],
 	once: { deed: ({ part }) => `answer ${part}`, figures: { delivered: true } },
-};
+} as const satisfies Service<DeliveryOptions, DeliveryFigures>;

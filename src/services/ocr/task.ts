@@ -34,7 +34,7 @@ export type OcrOptions = z.infer<typeof options>;
 export type OcrFigures = z.infer<typeof figures>;
 
 /** Pages (see `source`) in, their words out. */
-export const ocr: Service<OcrOptions, OcrFigures> = {
+export const ocr = {
 	name: "ocr",
 	options,
 	figures,
@@ -42,4 +42,4 @@ export const ocr: Service<OcrOptions, OcrFigures> = {
 	deadlineSeconds: 240,
 	scratchMebibytes: 512,
 	memoryMebibytes: 1536,
-};
+} as const satisfies Service<OcrOptions, OcrFigures>;

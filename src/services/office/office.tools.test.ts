@@ -11,6 +11,7 @@ import { showWhole } from "./show-whole.ts";
 import { step } from "./step.ts";
 import { declareSymbolFonts } from "./symbol-fonts.ts";
 import { columnsOf, separatorOf } from "./table-text.ts";
+import type { OfficeOptions } from "./task.ts";
 import { unlock } from "./unlock.ts";
 import { writeZip } from "./write-zip.ts";
 
@@ -27,7 +28,10 @@ async function textOf(pdf: Uint8Array): Promise<string> {
 	});
 }
 
-async function draw(bytes: Uint8Array, kind: Kind): Promise<{ text: string; pages: number; pdf: Uint8Array }> {
+async function draw(
+	bytes: Uint8Array,
+	kind: OfficeOptions["kind"],
+): Promise<{ text: string; pages: number; pdf: Uint8Array }> {
 	const { outputs, figures } = await step([bytes], { kind });
 	expect(outputs).toHaveLength(1);
 	const pdf = outputs[0] as Uint8Array;
@@ -103,7 +107,9 @@ describe("text", () => {
 describe("refusals", () => {
 	it("names an empty file and a kind that is no office file", async () => {
 		await expect(step([new Uint8Array()], { kind: "docx" })).rejects.toMatchObject({ code: "empty" });
-		await expect(step([latin1("x")], { kind: "pdf" })).rejects.toMatchObject({ code: "unknown-kind" });
+		await expect(step([latin1("x")], { kind: "pdf" as OfficeOptions["kind"] })).rejects.toMatchObject({
+			code: "unknown-kind",
+		});
 	});
 
 	it("names a package that needs a password encrypted", async () => {

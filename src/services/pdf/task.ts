@@ -91,11 +91,12 @@ const figures = z.discriminatedUnion("did", [
 export type PdfOptions = z.infer<typeof options>;
 export type PdfFigures = z.infer<typeof figures>;
 
-export const pdf: Service<PdfOptions, PdfFigures> = {
+export const pdf = {
 	name: "pdf",
+	takes: { kinds: ["pdf", "zugferd"], planning: "pdf" },
 	options,
 	figures,
 	deadlineSeconds: longestTaskSeconds,
 	scratchMebibytes: 1024,
 	memoryMebibytes: 2048,
-};
+} as const satisfies Service<PdfOptions, PdfFigures>;

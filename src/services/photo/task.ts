@@ -37,11 +37,12 @@ export type PhotoOptions = z.infer<typeof options>;
 export type PhotoFigures = z.infer<typeof figures>;
 
 /** One input: a picture as it came (JPEG, PNG, WebP, GIF, BMP, TIFF with several pages, HEIC, AVIF). */
-export const photo: Service<PhotoOptions, PhotoFigures> = {
+export const photo = {
 	name: "photo",
+	takes: { kinds: ["jpeg", "png", "webp", "gif", "bmp", "tiff", "heic", "avif", "jp2"], planning: "pages" },
 	options,
 	figures,
 	deadlineSeconds: 120,
 	scratchMebibytes: 256,
 	memoryMebibytes: 2048,
-};
+} as const satisfies Service<PhotoOptions, PhotoFigures>;

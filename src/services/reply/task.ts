@@ -10,7 +10,7 @@ const figures = z.strictObject({
 
 export type ReplyFigures = z.infer<typeof figures>;
 
-export const reply: Service<ReplyOptions, ReplyFigures> = {
+export const reply = {
 	name: "reply",
 	options: report,
 	figures,
@@ -18,4 +18,4 @@ export const reply: Service<ReplyOptions, ReplyFigures> = {
 	scratchMebibytes: 64,
 	memoryMebibytes: 4096,
 	settings: () => ownKeyNames,
-};
+} as const satisfies Service<ReplyOptions, ReplyFigures>;

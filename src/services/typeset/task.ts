@@ -11,11 +11,12 @@ export type TypesetOptions = z.infer<typeof options>;
 export type TypesetFigures = z.infer<typeof figures>;
 
 /** One input: a text of `kind` (mails come as HTML of ours); one output: a PDF/A-2b. */
-export const typeset: Service<TypesetOptions, TypesetFigures> = {
+export const typeset = {
 	name: "typeset",
+	takes: { kinds: typesetKinds, planning: "convert" },
 	options,
 	figures,
 	deadlineSeconds: 120,
 	scratchMebibytes: 256,
 	memoryMebibytes: 2048,
-};
+} as const satisfies Service<TypesetOptions, TypesetFigures>;

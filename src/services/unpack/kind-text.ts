@@ -1,4 +1,4 @@
-import type { Kind } from "../../kinds.ts";
+import { type Kind, namedTexts } from "../../kinds.ts";
 import type { Hint } from "./kind-hint.ts";
 
 /** How much of a text is looked at, in bytes: the beginning tells. */
@@ -17,7 +17,10 @@ export function textKind(content: Uint8Array, hint: Hint): Kind | undefined {
 	if (/^\s*-----BEGIN PGP MESSAGE-----/.test(text)) return "sealed";
 	// PGP and S/MIME armour is text by its letters only.
 	if (/^\s*-----BEGIN [A-Z0-9 ]+-----/.test(text)) return "unknown";
-	if (isMarkdown(hint)) return "markdown";
+	const named = namedTexts.find(
+		({ name, type }) => name.test(hint.untrustedName ?? "") || type === (hint.untrustedType ?? ""),
+	);
+	if (named) return named.kind;
 	return isCsv(text, hint) ? "csv" : "txt";
 }
 
@@ -55,11 +58,6 @@ function isInvoice(text: string): boolean {
 			text,
 		);
 	return root !== null && /urn:oasis:names:specification:ubl|urn:un:unece:uncefact:data/.test(root[2] ?? "");
-}
-
-/** Markdown is plain text to anybody: only a name or a type makes it more. */
-function isMarkdown(hint: Hint): boolean {
-	return /\.(md|markdown)$/i.test(hint.untrustedName ?? "") || hint.untrustedType === "text/markdown";
 }
 
 function isHtml(text: string): boolean {

@@ -3,8 +3,22 @@ import { ownKeyNames, ownKeys } from "../../crypto/end-to-end/keys.ts";
 import { kinds } from "../../kinds.ts";
 import type { Service } from "../contract.ts";
 
+const unpackKinds = [
+	"mail",
+	"msg",
+	"tnef",
+	"smime",
+	"zip",
+	"7z",
+	"rar",
+	"tar",
+	"compressed",
+	"iwork",
+	"mhtml",
+] as const;
+
 const options = z.strictObject({
-	kind: z.enum(["mail", "msg", "tnef", "smime", "zip", "7z", "rar", "tar", "compressed", "iwork", "mhtml"]),
+	kind: z.enum(unpackKinds),
 	/** The order's own mail: its headers decide options, language and whether it may be answered. */
 	root: z.boolean(),
 	/** Its place in the manifest that names it; absent for the root mail. */
@@ -54,8 +68,9 @@ export type UnpackOptions = z.infer<typeof options>;
 export type UnpackFigures = z.infer<typeof figures>;
 
 /** Input 0: the mail or archive; input 1: for the root mail the `Envelope`, for all else the manifest that names it. */
-export const unpack: Service<UnpackOptions, UnpackFigures> = {
+export const unpack = {
 	name: "unpack",
+	takes: { kinds: unpackKinds, planning: "unpack" },
 	options,
 	figures,
 	deadlineSeconds: 120,
@@ -64,4 +79,4 @@ export const unpack: Service<UnpackOptions, UnpackFigures> = {
 	scans: true,
 	// The long-term keys go to the cell of the root mail alone: what lies inside one is never decrypted.
 	settings: ({ root }) => ["clamd", ...(root ? ownKeyNames : [])],
-};
+} as const satisfies Service<UnpackOptions, UnpackFigures>;

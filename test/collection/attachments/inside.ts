@@ -12,7 +12,7 @@ export async function lookInside(path: string): Promise<{ kind: string; inside: 
 	const content = await readFile(path);
 	const name = basename(path);
 	const kind = await kindOf(content, { untrustedName: name, untrustedType: "application/octet-stream" });
-	if (routeOf(kind) !== "unpack") return { kind, inside: "-" };
+	if (routeOf(kind).planning !== "unpack") return { kind, inside: "-" };
 	const manifest: Manifest = { parts: [{ name, inline: false }], leftOut: [] };
 	const options = { kind: kind as UnpackOptions["kind"], root: false, part: 0 };
 	try {

@@ -20,13 +20,13 @@ export function expectedOutcome({ kind, inside, outcome }: Expected): string[] {
 function usual(kind: Kind): string {
 	if (kind === "zugferd") return "record";
 	if (kind === "empty" || kind === "executable") return kind;
-	const route = routeOf(kind);
+	const { planning } = routeOf(kind);
 	// A mail or archive within: what is in it has to be written down.
-	if (route === "unpack") return `? ${kind}`;
-	if (route === "media" || route === "sealed") return route;
-	if (route === "keep") return "unknown-kind";
+	if (planning === "unpack") return `? ${kind}`;
+	if (planning === "media" || planning === "sealed") return planning;
+	if (planning === "keep") return "unknown-kind";
 	// A picture is a page, but for files of several.
-	return route === "photo" && kind !== "tiff" ? "pdf 1" : "pdf";
+	return planning === "pages" && kind !== "tiff" ? "pdf 1" : "pdf";
 }
 
 /** "pdf 1 ×3" is three of them. */
