@@ -16,6 +16,6 @@ export const srgbProfile = asset("srgb.icc");
 
 /**
  * A TrueType font program of empty glyphs: an invisible text layer needs an embedded font (ISO 32000-2, 9.9), but nothing
- * is ever drawn with it. Glyph 0 is as wide as `usualWidth`, those after it as `allWidths` says (`letter-widths.ts`).
+ * is ever drawn with it. Glyph 0 is as wide as `usualWidth`, those after it as `allWidths` says (`text-layer/letter-widths.ts`).
  */
 export const glyphlessProgram = asset("glyphless.ttf");

@@ -30,12 +30,16 @@ const kindOfEnding: Readonly<Record<string, Kind | undefined>> = {
  * Pictures, archives, programs, sound and film by the signatures that file-type knows. Undefined for a text: its signatures
  * of two to four letters begin words as well ("BMW", "FORMULAR", "MAC-Adresse").
  */
-export async function binaryKind(content: Uint8Array): Promise<Kind | undefined> {
+export async function binaryKind(
+	content: Uint8Array,
+	ask: typeof fileTypeFromBuffer = fileTypeFromBuffer,
+): Promise<Kind | undefined> {
 	if (isText(content)) return undefined;
 	const start = ascii(content, 0, 3);
 	const outer = outerKinds.find(([signature]) => start.startsWith(signature));
 	if (outer !== undefined) return outer[1];
-	const type = await typeOf(content);
+	// A file at which the library fails is of no type: the other parts of its mail have kinds all the same.
+	const type = await ask(content).catch(() => undefined);
 	if (type === undefined) return undefined;
 	if (Object.hasOwn(kindOfEnding, type.ext)) return kindOfEnding[type.ext];
 	const [sort] = type.mime.split("/");
@@ -53,12 +57,3 @@ const outerKinds: readonly (readonly [string, Kind | undefined])[] = [
 	["ID3", "audio"],
 	["\xef\xbb\xbf", undefined],
 ];
-
-/** A file at which the library fails is of no type: the other parts of its mail have kinds all the same. */
-async function typeOf(content: Uint8Array): Promise<{ readonly ext: string; readonly mime: string } | undefined> {
-	try {
-		return await fileTypeFromBuffer(content);
-	} catch {
-		return undefined;
-	}
-}

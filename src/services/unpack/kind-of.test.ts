@@ -6,10 +6,8 @@ import fc from "fast-check";
 import { fileTypeFromBuffer } from "file-type";
 import { describe, expect, test, vi } from "vitest";
 import { type Kind, kinds } from "../../kinds.ts";
+import { binaryKind } from "./kind-binary.ts";
 import { kindOf } from "./kind-of.ts";
-
-/** As it is, but watched. */
-vi.mock("file-type", { spy: true });
 
 const data = fileURLToPath(new URL("../../../../shared/data/", import.meta.url));
 
@@ -200,16 +198,17 @@ describe("told by content", () => {
 		["byte order mark", Buffer.from("\ufeff\0")],
 		["text", Buffer.from("BMW")],
 	])("file-type is not asked what is behind: %s", async (_, content) => {
-		vi.mocked(fileTypeFromBuffer).mockClear();
-		await kindOf(content);
-		expect(fileTypeFromBuffer).not.toHaveBeenCalled();
-		expect(await kindOf(Buffer.from("fLaC\0\0\0\x22"))).toBe("audio");
-		expect(fileTypeFromBuffer).toHaveBeenCalledOnce();
+		const ask = vi.fn(fileTypeFromBuffer);
+		await binaryKind(content, ask);
+		expect(ask).not.toHaveBeenCalled();
+		expect(await binaryKind(Buffer.from("fLaC\0\0\0\x22"), ask)).toBe("audio");
+		expect(ask).toHaveBeenCalledOnce();
 	});
 
 	test("where file-type fails, a file is of no kind", async () => {
-		vi.mocked(fileTypeFromBuffer).mockRejectedValueOnce(new RangeError("offset"));
-		expect(await kindOf(Buffer.from("fLaC\0\0\0\x22"))).toBe("unknown");
+		expect(
+			await binaryKind(Buffer.from("fLaC\0\0\0\x22"), () => Promise.reject(new RangeError("offset"))),
+		).toBeUndefined();
 	});
 
 	test("bytes of no sense have a kind, and stay as they are", async () => {
