@@ -16,10 +16,11 @@ function linksIn(markdown: string): string[] {
 
 const isRelative = (target: string): boolean => target !== "" && !/^[a-z][a-z0-9+.-]*:/i.test(target);
 
-/** Files of ours that a document names: below one of our folders, with an ending, without a placeholder. A line may name a file of an old commit. */
+/** Files of ours that a document names: below one of our folders, with an ending, without a placeholder. A line may name a file of an old commit, a code block one that the reader is to make. */
 const namedIn = (markdown: string): string[] => [
 	...new Set(
 		markdown
+			.replace(/^```.*?^```/gms, "")
 			.replace(/^.*(?:at commit|git show) .*$/gm, "")
 			.match(
 				/(?<![\w/.-])(?:src|test|bench|deploy|docs|scripts|training|kernels)\/[\w./-]*\.(?:tsx?|md|py|acl|json|sh)\b/g,
