@@ -39,6 +39,11 @@ export const maxPages = 2_000;
 export const longestTaskSeconds = 300;
 /** The longest that a program inside a task may take, in ms: it ends before its cell does, so that the failure has a name. */
 export const longestProgramMs = 110_000;
+/**
+ * How long the service waits for open orders when it is asked to stop, in ms: its private servers, and with them the orders, end with it. An
+ * order that takes longer, or whose relay is away, must not keep the machine from restarting.
+ */
+export const stopMostMs = 10 * 60_000;
 /** Share of the dwell time after which an order is answered with what is done. */
 export const answerBy = 50 / 60;
 /** SMTP: silence after which a client is cut off, in ms (RFC 5321 §4.5.3.2 asks for 5 minutes between commands). */

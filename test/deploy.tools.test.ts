@@ -1,5 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { finishMs } from "../src/cli/supervisor.ts";
+import { roles } from "../src/config.ts";
+import { minuteMs, stopMostMs } from "../src/limits.ts";
 import { metrics, stateGauges } from "../src/metrics.ts";
 import { run } from "../src/sandbox/process.ts";
 import { chosenServices, serviceNames } from "../src/services/registry.ts";
@@ -25,6 +28,11 @@ test("the units of services and delivery together serve every service, once", ()
 		return only ? chosenServices(only) : [];
 	});
 	expect(served.sort()).toEqual([...serviceNames].sort());
+});
+
+test("the container may take as long to stop as the service waits for its orders, and then for its roles", () => {
+	const minutes = Number(/^ {2}stop_grace_period: (\d+)m$/m.exec(read("compose.yaml"))?.[1]);
+	expect(minutes * minuteMs).toBeGreaterThan(stopMostMs + roles.length * finishMs);
 });
 
 test("rules and dashboard ask for figures that there are", async () => {

@@ -40,11 +40,17 @@ export type ToRole =
 	| RoleAssignment
 	| { readonly renewed: RoleAssignment }
 	| { readonly from: string; readonly figures: object[] }
+	/** To the mail server: no new mail. */
+	| "drain"
+	/** To mail server and control: how much is in work? */
+	| "count"
 	| "stop";
 export type FromRole =
 	| { readonly ready: true; readonly ports: readonly number[] }
 	| { readonly fault: string }
-	| { readonly figures: object[] };
+	| { readonly figures: object[] }
+	/** How much is in work; null: not known just now. */
+	| { readonly open: number | null };
 
 /** The seed of all services' keys; made anew where the whole service is one tree of processes. Throws `ConfigError`. */
 export function fleetOf(config: Config): Buffer {

@@ -21,6 +21,10 @@ interface Served {
 	readonly ports?: number[];
 	/** Settings that have changed at work. */
 	renew?(assignment: RoleAssignment): void;
+	/** Takes nothing new in. */
+	drain?(): void;
+	/** How much is in work. */
+	open?(): number | Promise<number>;
 	close(): Promise<void>;
 }
 
@@ -86,8 +90,16 @@ async function stop(): Promise<void> {
 	process.exit(0);
 }
 
+/** Says how much is in work. */
+async function count(): Promise<void> {
+	const open = await Promise.try(() => running?.open?.() ?? null).catch(() => null);
+	tell({ open });
+}
+
 process.on("message", (message: ToRole) => {
 	if (message === "stop") void stop();
+	else if (message === "drain") running?.drain?.();
+	else if (message === "count") void count();
 	else if ("figures" in message) takeFigures?.(message.from, message.figures);
 	else if ("renewed" in message) {
 		log.level = message.renewed.config.logLevel;

@@ -1,4 +1,5 @@
 import { ConfigError, readConfig } from "../config.ts";
+import { stopMostMs } from "../limits.ts";
 import { log } from "../log.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
@@ -14,11 +15,12 @@ export const command: Command = async (args) => {
 		});
 	const config = read();
 	log.level = config.logLevel;
-	const asked = new Promise<void>((resolve) => {
-		process.once("SIGINT", () => resolve());
-		process.once("SIGTERM", () => resolve());
-	});
+	const { asked, askedAgain } = endings();
+	// What has not started yet has nothing to wait for.
+	const giveUp = () => process.exit(1);
+	askedAgain.addEventListener("abort", giveUp);
 	const service = await startService(config);
+	askedAgain.removeEventListener("abort", giveUp);
 	log.info({ smtp: service.smtpPorts, web: service.webPort, roles: config.roles.map(({ role }) => role) }, "serving");
 	// As daemons do: what is safe to change at work is taken over, and a file that is not understood changes nothing.
 	process.on("SIGHUP", () => {
@@ -30,7 +32,29 @@ export const command: Command = async (args) => {
 		);
 	});
 	await asked;
-	log.info("stopping: what is in work is finished");
-	await service.stop();
-	return 0;
+	log.info("stopping: no new mail, what is in work is finished");
+	const left = await service.drain(AbortSignal.any([askedAgain, AbortSignal.timeout(stopMostMs)]), (open) =>
+		log.info({ open }, "stopping: waiting for open orders; asked once more, the service ends at once"),
+	);
+	if (left > 0) log.error({ open: left }, "stopped before all orders were answered");
+	await service.stop(askedAgain);
+	return left > 0 ? 1 : 0;
 };
+
+/** npm passes Ctrl-C on to a program that the terminal has told already: a second one counts after this time, in ms. */
+const sameCtrlCMs = 500;
+
+/** Resolves when somebody asks the service to end (SIGTERM, Ctrl-C); `askedAgain` aborts when that comes once more. */
+function endings(): { asked: Promise<void>; askedAgain: AbortSignal } {
+	const { promise: asked, resolve } = Promise.withResolvers<void>();
+	const again = new AbortController();
+	let first: number | undefined;
+	const hear = (signal: NodeJS.Signals) => {
+		if (first === undefined) {
+			first = performance.now();
+			resolve();
+		} else if (signal !== "SIGINT" || performance.now() - first > sameCtrlCMs) again.abort();
+	};
+	process.on("SIGINT", hear).on("SIGTERM", hear);
+	return { asked, askedAgain: again.signal };
+}

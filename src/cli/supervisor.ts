@@ -26,6 +26,7 @@ import {
 	withPorts,
 } from "./assignment.ts";
 import { certificate } from "./certificate.ts";
+import { drain } from "./drain.ts";
 
 /** Starts the private servers and a process for each role, watches over them, and ends them all. */
 
@@ -37,8 +38,8 @@ const retryDelayMs = 3_000;
 const serverRestartDelayMs = 1_000;
 /** Where the private servers' sockets lie: RAM. The starter's process id follows. */
 const folderPrefix = "/dev/shm/maramail-";
-/** How long the roles may finish their work when the service ends, in ms. */
-const finishMs = 25_000;
+/** How long each role may finish its work when the service ends, in ms. */
+export const finishMs = 25_000;
 /** Room for jobs: ids, handles and wrapped keys of some ten thousand tasks. */
 const queueMemoryBytes = 512_000_000;
 
@@ -51,7 +52,13 @@ export interface RunningService {
 	reload(config: Config): Promise<void>;
 	/** The process of each role, for those who must find or kill it. */
 	pids(): { readonly role: string; readonly pid: number }[];
-	stop(): Promise<void>;
+	/**
+	 * Takes no new mail and waits until what was accepted is answered, or until `until` aborts; where the servers are elsewhere, orders
+	 * outlive this service, and nothing is waited for. `tell` hears how many are open. Resolves with how many are left.
+	 */
+	drain(until: AbortSignal, tell: (open: number) => void): Promise<number>;
+	/** Lets roles finish what they are at, and ends them; at once when `now` aborts. */
+	stop(now?: AbortSignal): Promise<void>;
 }
 
 export async function startService(
@@ -70,7 +77,7 @@ export async function startService(
 	let scanner: PrivateScanner | undefined;
 	let stopping = false;
 
-	async function stop(): Promise<void> {
+	async function stop(now?: AbortSignal): Promise<void> {
 		stopping = true;
 		watchdog.close();
 		// First no new mail, then no new work, then the ground under it.
@@ -79,9 +86,13 @@ export async function startService(
 			if (!child || child.exitCode !== null || child.signalCode !== null) continue;
 			const gone = once(child, "exit");
 			if (child.connected) child.send("stop" satisfies ToRole, () => {});
-			const timer = setTimeout(() => killGroup(child), finishMs);
+			const kill = () => killGroup(child);
+			const timer = setTimeout(kill, finishMs);
+			now?.addEventListener("abort", kill);
+			if (now?.aborted) kill();
 			await gone;
 			clearTimeout(timer);
+			now?.removeEventListener("abort", kill);
 		}
 		await Promise.all([...servers.values(), ...(scanner ? [scanner] : [])].map((server) => server.stop()));
 		await rm(folder, { recursive: true, force: true });
@@ -150,6 +161,12 @@ export async function startService(
 				...[...servers].map(([role, server]) => ({ role, pid: server.process.pid as number })),
 				...(scanner ? [{ role: "scanner", pid: scanner.process.pid as number }] : []),
 			],
+			async drain(until, tell) {
+				const ours = config.cacheUrl === null || config.queueUrl === null;
+				// Where one of these is missing nobody here would end an order.
+				const works = ["control", "services"].every((role) => children.has(role));
+				return ours && works ? drain((role) => children.get(role), until, tell) : 0;
+			},
 			stop,
 		};
 	} catch (fault) {
@@ -210,6 +227,7 @@ export async function startService(
 				alive();
 				if ("figures" in message)
 					children.get("web")?.send({ from: role, figures: message.figures } satisfies ToRole, () => {});
+				else if ("open" in message) return;
 				else if ("fault" in message) refused(new Error(`${role}: ${message.fault}`));
 				else {
 					served = true;

@@ -156,6 +156,8 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 
 	queue.workers.takeOrders(ordersAtOnce, serviceNames, conduct);
 	return {
+		/** Orders that have not come to their end, and ends that are not noted yet. */
+		open: () => queue.unfinished(),
 		async close() {
 			await queue.close({ abandon: true });
 			accounts.close();

@@ -58,6 +58,11 @@ export class Debts {
 		this.#timer = setInterval(() => void this.#look().catch(() => {}), resubmissionLookMs);
 	}
 
+	/** So many orders are not answered yet, as far as is known here. */
+	get size(): number {
+		return this.#owed.size;
+	}
+
 	owe(debt: Debt): void {
 		const until = performance.now() + debt.message.expiresAt - debt.message.acceptedAt;
 		this.#owed.set(debt.message.order, { ...debt, until });

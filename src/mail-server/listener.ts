@@ -136,7 +136,16 @@ export async function listen(
 			for (const session of ready.splice(0)) void end(session);
 			fill();
 		},
-		/** No new mail; sessions finish the mail in transfer, then say 421. */
+		/** No new mail: who comes hears 421, and so do sessions, when what they have been sent is taken or answered. */
+		drain(): void {
+			if (closing) return;
+			closing = true;
+			for (const session of ready.splice(0)) void end(session);
+			for (const session of sessions) if (session.connected) session.send("drain", () => {});
+		},
+		/** Connections, and orders that are not answered yet. */
+		open: (): number => sessions.size + debts.size,
+		/** No new mail; sessions finish the mail in transfer, those that wait for an answer say 451, then 421. */
 		async close() {
 			closing = true;
 			watchdog.close();

@@ -16,6 +16,8 @@ export interface SessionSettings extends DoorSettings {
 /** What the listener hears: figures and reasons. */
 export type SessionEvent = { readonly alive: true } | DoorEvent | PromiseEvent;
 
+/** How long a client may take to close its connection after 421, in ms. */
+const byeMs = 1_000;
 /** The listener kills who is silent for long. */
 const aliveEveryMs = 1_000;
 
@@ -52,14 +54,17 @@ function open(settings: SessionSettings): SMTPServer {
 	});
 }
 
-process.on("message", (message: SessionSettings | "socket" | "stop" | Settled, socket?: Socket) => {
-	if (message === "stop") {
-		ending.abort();
-		// A mail in transfer is finished first.
-		void working.finally(() => {
-			dismiss("4.3.2 Dienst wird beendet / service shutting down");
-			process.exit(0);
-		});
+/** A mail in transfer is finished first, and the client hears what became of it before the process ends. */
+const sendAway = () =>
+	void working.finally(() => {
+		dismiss("4.3.2 Dienst wird beendet / service shutting down");
+		setTimeout(() => process.exit(0), byeMs);
+	});
+
+process.on("message", (message: SessionSettings | "socket" | "drain" | "stop" | Settled, socket?: Socket) => {
+	if (message === "stop" || message === "drain") {
+		if (message === "stop") ending.abort();
+		sendAway();
 	} else if (message === "socket") {
 		if (!socket) process.exit(0);
 		const tooSlow = () => dismiss("4.4.2 Zu langsam / timeout");

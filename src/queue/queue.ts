@@ -249,6 +249,13 @@ export class Queue {
 		return { orders: open.toSorted((a, b) => a.acceptedAt - b.acceptedAt).slice(0, most), count };
 	}
 
+	/** Orders in work, and ends that control has still to note. */
+	async unfinished(): Promise<number> {
+		const { count } = await this.#jobs.list(orders, 1);
+		// Asked second: an order is among these before it leaves the others.
+		return Math.max(count, this.workers.ending);
+	}
+
 	/** The server's own. */
 	async version(): Promise<string> {
 		return /^redis_version:(\S+)/m.exec(await this.#redis.info("server"))?.[1] ?? "";

@@ -13,6 +13,10 @@ export class Workers {
 	readonly #redis: Redis;
 	readonly #jobs: Jobs;
 	readonly #saveResult: SaveResult;
+	/** What is to be done when nothing of an order is left in the queue. */
+	readonly #afterwards = new Map<string, () => unknown>();
+	/** Orders for which that is being done. */
+	#finishing = 0;
 	#sweeping: NodeJS.Timeout | undefined;
 
 	constructor(redis: Redis, jobs: Jobs, saveResult: SaveResult) {
@@ -30,12 +34,17 @@ export class Workers {
 		services: readonly string[],
 		conductOne: (message: OrderMessage) => Promise<(() => unknown) | null>,
 	): void {
-		const afterwards = new Map<string, () => unknown>();
+		const afterwards = this.#afterwards;
 		const finish = async (order: string) => {
 			const afterward = afterwards.get(order);
+			this.#finishing += 1;
 			afterwards.delete(order);
 			await this.#sweep(services).catch(() => {});
-			await afterward?.();
+			try {
+				await afterward?.();
+			} finally {
+				this.#finishing -= 1;
+			}
 		};
 		const inWork = new Map<string, ReturnType<typeof conductOne>>();
 		const conduct = async (data: unknown) => {
@@ -58,6 +67,11 @@ export class Workers {
 			for (const order of afterwards.keys())
 				if (!(await this.#jobs.has(orders, order).catch(() => true))) void finish(order);
 		}, sweepMs);
+	}
+
+	/** Orders that are over, and whose end is not noted yet. */
+	get ending(): number {
+		return this.#afterwards.size + this.#finishing;
 	}
 
 	/**
