@@ -4,7 +4,6 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Config, ConfigError, isDevelopment, type Role, type RoleChoice } from "../config.ts";
-import { silentMostMs } from "../limits.ts";
 import { log } from "../log.ts";
 import { projectFolder } from "../project.ts";
 import type { ServerName, ServerUser } from "../redis/access.ts";
@@ -73,7 +72,7 @@ export async function startService(
 	const children = new Map<string, ChildProcess>();
 	/** The assignment that a role gets when it is restarted. */
 	const roles = new Map<Role, RoleAssignment>();
-	const watchdog = new Watchdog(options.silentMs ?? silentMostMs);
+	const watchdog = new Watchdog(options.silentMs);
 	let scanner: PrivateScanner | undefined;
 	let stopping = false;
 

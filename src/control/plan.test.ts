@@ -181,9 +181,17 @@ test("late, nothing new is begun and what is missing says so", () => {
 	expect(settled.sources).toMatchObject([{ failure: "too-late", result: { kind: "original" } }]);
 });
 
-test("a mail in a mail in a mail ends at the depth limit", () => {
+test("a mail in a mail in a mail ends at the depth limit: four are opened, the fifth is not", () => {
 	const { settled } = play(["mail"], () => 1);
-	expect(settled.sources.every(({ failure }) => failure === "too-deep")).toBe(true);
+	expect(settled.sources).toMatchObject([{ failure: "too-deep" }]);
+	expect(settled.sources[0]?.inside).toHaveLength(4);
+});
+
+test("an order has 2,000 documents; those beyond go back unchanged, with the reason", () => {
+	const parts = Array<Kind>(2_001).fill("unknown");
+	const { sources } = play(parts, () => 1).settled;
+	expect(sources.map(({ failure }) => failure)).toEqual([...Array(2_000).fill("unknown-kind"), "too-large"]);
+	expect(sources.at(-1)?.result).toMatchObject({ kind: "original" });
 });
 
 test("when the cache has lost everything, the envelope is asked for until a notice can go out, and only then is it over", () => {

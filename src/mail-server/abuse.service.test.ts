@@ -9,12 +9,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Client } from "../../test/helpers/smtp-client.ts";
 import { startService } from "../cli/supervisor.ts";
 import { readConfig } from "../config.ts";
-import { clientFailuresPerHour, hourMs, maxSessionsPerClient } from "../limits.ts";
 import { projectFolder } from "../project.ts";
 import { redisOptions } from "../redis/address.ts";
 import { family } from "../verify/memory.ts";
+import { openDoor } from "./door.ts";
 import { listen } from "./listener.ts";
-import { Visitors } from "./visitors.ts";
 
 /** What is done to a mail server by those who do not want documents back. */
 
@@ -267,22 +266,9 @@ describe("at the socket", () => {
 		}
 	});
 
-	test("one address has its share of connections, and of wrong passwords; this machine is not counted", () => {
-		let now = 0;
-		const visitors = new Visitors(() => now);
-		const enter = (address: string, times: number) =>
-			Array.from({ length: times }, () => visitors.enter(address)).filter(Boolean).length;
-		expect(enter("192.0.2.1", 100)).toBe(maxSessionsPerClient);
-		expect(enter("192.0.2.2", 1)).toBe(1);
-		// An IPv6 client has a whole /64 to choose from.
-		expect(enter("2001:db8::1", 15) + enter("2001:db8::2", 15)).toBe(maxSessionsPerClient);
-		expect(enter("127.0.0.1", 500)).toBe(500);
-		for (let number = 0; number < maxSessionsPerClient; number++) visitors.leave("192.0.2.1");
-		expect(enter("192.0.2.1", 1)).toBe(1);
-		for (let number = 0; number < clientFailuresPerHour; number++) visitors.fail("192.0.2.1");
-		expect(enter("192.0.2.1", 1)).toBe(0);
-		now += hourMs;
-		expect(enter("192.0.2.1", 1)).toBe(1);
+	test("a client may be silent for five minutes between commands (RFC 5321 §4.5.3.2.7), and no longer", () => {
+		const watch = { tell() {}, known() {}, busy() {}, over() {}, ending: new AbortController().signal };
+		expect(openDoor(settings, watch).options.socketTimeout).toBe(300_000);
 	});
 });
 

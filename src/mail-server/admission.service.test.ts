@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -171,6 +172,16 @@ describe("AUTH", () => {
 		await client.begin("anna@login.example");
 		expect(await client.say("From: jemand@anders.example\r\n\r\nText\r\n.")).toMatch(/^250/);
 		client.socket.destroy();
+	});
+
+	test("the third wrong password ends the connection", async () => {
+		const client = await (await open()).secure();
+		await client.say("EHLO test");
+		const ended = once(client.socket, "close");
+		expect(await client.say(plain("anna@login.example", "falsch"))).toMatch(/^535 /);
+		expect(await client.say(plain("anna@login.example", "falsch"))).toMatch(/^535 /);
+		expect(await client.say(plain("anna@login.example", "falsch"))).toMatch(/^421 4\.7\.0/);
+		await ended;
 	});
 });
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { Cache } from "../cache/client.ts";
 import type { Listen } from "../config.ts";
-import { maxSmtpSessions, silentMostMs, smtpLongestMs } from "../limits.ts";
+import { smtpLongestMs } from "../limits.ts";
 import { log } from "../log.ts";
 import { mailInBytes, smtpRefused } from "../metrics.ts";
 import { Queue } from "../queue/queue.ts";
@@ -13,7 +13,7 @@ import { readCustomers } from "./customers.ts";
 import { Debts } from "./debts.ts";
 import type { Settled } from "./promise.ts";
 import type { SessionEvent, SessionSettings } from "./session.ts";
-import { Visitors } from "./visitors.ts";
+import { hasRoom, Visitors } from "./visitors.ts";
 
 /** So many SMTP processes wait ready: they hide the start of the next. */
 const readySessions = 2;
@@ -33,7 +33,11 @@ export async function listen(
 	addresses: readonly Listen[],
 	settings: SessionSettings,
 	program: string,
-	{ most = maxSmtpSessions, longestMs = smtpLongestMs + graceMs, silentMs = silentMostMs } = {},
+	{
+		most,
+		longestMs = smtpLongestMs + graceMs,
+		silentMs,
+	}: { most?: number; longestMs?: number; silentMs?: number } = {},
 ) {
 	// A file that is not understood should stop the start, not every customer.
 	readCustomers(settings.customers);
@@ -105,7 +109,7 @@ export async function listen(
 		const client = socket.remoteAddress;
 		// Gone before it was let in.
 		if (client === undefined) return void socket.destroy();
-		if (closing || sessions.size >= most) return turnAway(socket, "busy");
+		if (closing || !hasRoom(sessions.size, most)) return turnAway(socket, "busy");
 		if (!visitors.enter(client)) return turnAway(socket, "too-often");
 		const session = ready.shift() ?? prepare();
 		sessions.add(session);

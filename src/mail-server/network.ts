@@ -3,7 +3,13 @@ import { BlockList, isIPv6 } from "node:net";
 /** An IPv4 client on a socket for both families is `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2). */
 const plain = (address: string) => address.replace(/^::ffff:/i, "");
 
-export const isLoopback = (address: string): boolean => inNetwork(address, "127.0.0.0/8") || plain(address) === "::1";
+/** Asked for every connection: the list is made once. */
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+
+export const isLoopback = (address: string): boolean =>
+	loopback.check(plain(address), isIPv6(plain(address)) ? "ipv6" : "ipv4");
 
 /** `network`: an address, alone or with a prefix length. What is no network holds nobody. */
 export function inNetwork(address: string, network: string): boolean {

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { SMTPServer } from "smtp-server";
-import { smtpLongestMs, smtpStrangerMs } from "../limits.ts";
+import { type Patience, startClientTimers } from "./client-timers.ts";
 import { type DoorEvent, type DoorSettings, openDoor } from "./door.ts";
 import type { PromiseEvent, Settled } from "./promise.ts";
 
@@ -11,7 +11,7 @@ import type { PromiseEvent, Settled } from "./promise.ts";
 
 export interface SessionSettings extends DoorSettings {
 	/** For tests: how long a client may take, instead of our limits. */
-	readonly patience?: { readonly strangerMs: number; readonly longestMs: number };
+	readonly patience?: Patience;
 }
 /** What the listener hears: figures and reasons. */
 export type SessionEvent = { readonly alive: true } | DoorEvent | PromiseEvent;
@@ -27,8 +27,8 @@ const tell = (event: SessionEvent) => process.connected && process.send?.(event)
 const ending = new AbortController();
 let working: Promise<void> = Promise.resolve();
 let server: SMTPServer | undefined;
-let patience = { strangerMs: smtpStrangerMs, longestMs: smtpLongestMs };
-let stranger: NodeJS.Timeout | undefined;
+let patience: Patience | undefined;
+let timers: ReturnType<typeof startClientTimers> | undefined;
 
 /** What is still being stored is finished or erased first. */
 const leave = () => void working.finally(() => process.exit(0));
@@ -42,10 +42,10 @@ function dismiss(why: string): void {
 }
 
 function open(settings: SessionSettings): SMTPServer {
-	patience = settings.patience ?? patience;
+	patience = settings.patience;
 	return openDoor(settings, {
 		tell,
-		known: () => clearTimeout(stranger),
+		known: () => timers?.known(),
 		busy: (work) => {
 			working = work;
 		},
@@ -67,9 +67,7 @@ process.on("message", (message: SessionSettings | "socket" | "drain" | "stop" | 
 		sendAway();
 	} else if (message === "socket") {
 		if (!socket) process.exit(0);
-		const tooSlow = () => dismiss("4.4.2 Zu langsam / timeout");
-		stranger = setTimeout(tooSlow, patience.strangerMs);
-		setTimeout(tooSlow, patience.longestMs);
+		timers = startClientTimers(() => dismiss("4.4.2 Zu langsam / timeout"), patience);
 		server?.on("error", () => {});
 		server?.server.emit("connection", socket);
 		socket.resume();

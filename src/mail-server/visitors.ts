@@ -4,9 +4,13 @@ import {
 	hourMs,
 	maxClientsRemembered,
 	maxSessionsPerClient,
+	maxSmtpSessions,
 	minuteMs,
 } from "../limits.ts";
 import { clientOf, isLoopback } from "./network.ts";
+
+/** Whether one more connection is taken, all clients together, when `open` are. */
+export const hasRoom = (open: number, most = maxSmtpSessions): boolean => open < most;
 
 /** How one client behaved lately. */
 interface Visitor {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { newOrderKey } from "../crypto/seal.ts";
 import { newId, sealOverheadBytes } from "../handle.ts";
-import { chunkBytes, maxFiguresBytes, maxTaskOutputs } from "../limits.ts";
+import { chunkBytes, maxTaskOutputs } from "../limits.ts";
 import { projectFolder } from "../project.ts";
 import { Cell } from "./cell.ts";
 import { encodePut, type FrameKind, kindsOfFrame } from "./frames.ts";
@@ -175,7 +175,7 @@ describe("one that lies ends as crashed, and what it lied about is not touched",
 	test.each<[what: string, frames: Said[], stores: string[]]>([
 		["an input that it was not given", [said(kindsOfFrame.get, { input: 99, index: 0 })], []],
 		["what is no JSON", [[kindsOfFrame.done, Buffer.from("{").toString("base64")]], []],
-		["figures without end", [said(kindsOfFrame.done, { outputs: [], figures: "x".repeat(maxFiguresBytes) })], []],
+		["figures without end", [said(kindsOfFrame.done, { outputs: [], figures: "x".repeat(4_194_304 - 26) })], []],
 		["a kind of message that there is not", [said(99 as FrameKind, {})], []],
 		["what only a parent says", [said(kindsOfFrame.chunk, {})], []],
 		["an output that it never stored", [done({ order, blob, size: 1 })], []],
@@ -208,6 +208,13 @@ describe("one that lies ends as crashed, and what it lied about is not touched",
 	test("the truth is believed", async () => {
 		const frames = [put(blob, 0, full), put(blob, 1, small), done({ order, blob, size: chunkBytes + 1 })];
 		expect(await attempt({ attempt: "say", frames })).toEqual({});
+	});
+
+	test("figures of 4 MiB, with what is around them, are just heard", async () => {
+		const figures = "x".repeat(4_194_304 - 27);
+		const frame = said(kindsOfFrame.done, { outputs: [], figures });
+		expect(Buffer.from(frame[1], "base64")).toHaveLength(4_194_304);
+		expect(await attempt({ attempt: "say", frames: [frame] })).toBe(figures);
 	});
 
 	test("crumbs without end are too large", async () => {

@@ -18,7 +18,7 @@ export interface Attempt {
  * Lies beside the sources because a cell sees nothing else.
  */
 const parent = new Socket({ fd: 3, readable: false, writable: true });
-const frames = readFrames(process.stdin, 1_000_000);
+const frames = readFrames(process.stdin, 20_000_000);
 await frames.next();
 const { options } = JSON.parse((await frames.next()).value.payload.toString()) as { options: Attempt };
 

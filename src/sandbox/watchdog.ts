@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { silentMostMs } from "../limits.ts";
 import { log } from "../log.ts";
 import { killGroup } from "./process.ts";
 
@@ -17,7 +18,7 @@ export class Watchdog {
 	readonly #timer: NodeJS.Timeout;
 	#looked = Date.now();
 
-	constructor(silentMs: number) {
+	constructor(silentMs: number = silentMostMs) {
 		this.#silentMs = silentMs;
 		this.#timer = setInterval(() => this.#look(), lookMs);
 	}

@@ -54,6 +54,16 @@ test.each([
 	expect(registry[name]?.figures.safeParse(figures).success).toBe(false);
 });
 
+test.each([
+	["office", { unlocked: false }],
+	["typeset", {}],
+	["pdf", { did: "make", dropped: [], notes: [] }],
+])("a cell of %s may claim 100,000 pages, and no more", (name, others) => {
+	const { figures } = registry[name] as Service;
+	expect(figures.safeParse({ ...others, pages: 100_000 }).success).toBe(true);
+	expect(figures.safeParse({ ...others, pages: 100_001 }).success).toBe(false);
+});
+
 test.each(serviceNames)("a program in a cell of %s ends before the cell, and the cell in the order's time", (name) => {
 	const { deadlineSeconds } = registry[name] as Service;
 	expect(longestProgramMs).toBeLessThan(1000 * deadlineSeconds);

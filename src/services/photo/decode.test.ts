@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { decode } from "./decode.ts";
+
+/** A TIFF of so many pages of one gray pixel each, which all share it (TIFF 6.0, sections 2 and 4). */
+function tiff(pages: number): Buffer {
+	const tags: readonly [tag: number, value: number][] = [
+		[256, 1], // ImageWidth
+		[257, 1], // ImageLength
+		[258, 8], // BitsPerSample
+		[259, 1], // Compression: none
+		[262, 1], // PhotometricInterpretation: black is zero
+		[273, 8], // StripOffsets
+		[277, 1], // SamplesPerPixel
+		[278, 1], // RowsPerStrip
+		[279, 1], // StripByteCounts
+	];
+	const directoryBytes = 2 + 12 * tags.length + 4;
+	const first = 10;
+	const file = Buffer.alloc(first + pages * directoryBytes);
+	file.write("II*\0", 0, "latin1");
+	file.writeUInt32LE(first, 4);
+	file[8] = 200;
+	for (let page = 0; page < pages; page++) {
+		const start = first + page * directoryBytes;
+		file.writeUInt16LE(tags.length, start);
+		for (const [at, [tag, value]] of tags.entries()) {
+			const entry = start + 2 + 12 * at;
+			file.writeUInt16LE(tag, entry);
+			file.writeUInt16LE(4, entry + 2); // LONG
+			file.writeUInt32LE(1, entry + 4);
+			file.writeUInt32LE(value, entry + 8);
+		}
+		if (page < pages - 1) file.writeUInt32LE(start + directoryBytes, start + directoryBytes - 4);
+	}
+	return file;
+}
+
+test("a document of 2,000 pages is begun, one of 2,001 is refused before its first page", async () => {
+	const { value } = await decode(tiff(2_000)).next();
+	expect(value).toMatchObject({ picture: { width: 1, height: 1 } });
+	await expect(decode(tiff(2_001)).next()).rejects.toThrow("too-large");
+});
