@@ -46,8 +46,11 @@ const paleDepth = 0.4;
 /** At 300 dpi, in pixels, and in gray: dust of the scanner stays where it is, in the background. It is not taken off the page. */
 const speckArea = 5;
 const speckDepth = 45;
-/** Ink lies under the threshold about as far as paper above it; what shows through from the sheet's back, not half so far. */
-const shallow = 0.35;
+/**
+ * Ink lies under the threshold about as far as paper above it, a blurred decimal point a fifth to a third as far; what shows through
+ * from the sheet's back lies hardly under it.
+ */
+const shallow = 0.2;
 /** A page of noise has millions: no page of strokes. */
 const maxRuns = 1_500_000;
 
