@@ -71,6 +71,7 @@ export const namedTexts: readonly { readonly kind: Kind; readonly name: RegExp; 
 export const notes = [
 	"page-found", // a photo was cropped to the sheet
 	"no-page-found", // the whole frame was kept
+	"picture-kept", // no text was found: a picture of something, kept whole and in its colours
 	"page-cut-off", // the sheet leaves the frame
 	"blurred", // out of focus or shaken
 	"too-dark",

@@ -136,7 +136,7 @@ async function pagesOf(order: LocalOrder, source: Source): Promise<PageReport[]>
 			(photo.figures as PhotoFigures).pages.map(async ({ quad, confidence, turned, notes }, page) => ({
 				page: page + 1,
 				kind: "photo" as const,
-				documents: notes.includes("no-page-found") ? [] : [{ quad, confidence }],
+				documents: notes.includes("page-found") ? [{ quad, confidence }] : [],
 				orientation: turned,
 				...(await textOf(order, readOf(order, `${id}.photo.${page}`))),
 				notes,

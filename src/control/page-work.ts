@@ -201,5 +201,6 @@ export interface PageRead {
 /** The notes on a page; if the photo service was unsure which way up it stands, but it reads well as it is, nobody is. */
 export const withoutDoubt = (notes: readonly Note[], read: PageRead): Note[] => [
 	...notes.filter((note) => note !== "orientation-unsure" || !read.readsWell),
-	...read.notes,
+	// Of a picture of something no text is expected.
+	...read.notes.filter((note) => note !== "little-text" || !notes.includes("picture-kept")),
 ];

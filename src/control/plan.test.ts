@@ -131,6 +131,21 @@ test("what is said of pages comes with their numbers", () => {
 	]);
 });
 
+test("a photo of a thing goes into its PDF as a picture, and no text is missed on it", () => {
+	const { settled, planned } = play(["jpeg"], () => 1, { ...asked, things: true });
+	const pages = [
+		{ dpi: 300, words: true, picture: true },
+		{ dpi: 300, words: true },
+	];
+	const options = [...planned.values()].map((task) => task.options);
+	expect(options).toContainEqual(expect.objectContaining({ do: "from-images", pages }));
+	expect(settled.sources[0]?.remarks).toEqual([
+		{ note: "picture-kept", pages: [1] },
+		{ note: "page-found", pages: [2] },
+		{ note: "little-text", pages: [2] },
+	]);
+});
+
 test("whatever comes out of an archive that a password opened says so", () => {
 	const { settled } = play(["zip", "jpeg", "docx", "pdf", "audio"], () => 5, { ...asked, locked: true });
 	const notes = settled.sources.map(({ inside, remarks }) => [inside.length, remarks.map(({ note }) => note)] as const);

@@ -151,7 +151,8 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		const described = images.map((image, page) => {
 			const words = read[page] as PageRead;
 			inputs.push(image.handle, ...(words.words ? [words.words] : []));
-			return { dpi: pages[page]?.dpi ?? 300, words: words.words !== undefined };
+			const { dpi = 300, picture } = pages[page] ?? {};
+			return { dpi, words: words.words !== undefined, ...(picture ? { picture } : {}) };
 		});
 		const finished = pageWork.finish(document, inputs, {
 			do: "from-images",

@@ -7,6 +7,7 @@ type Text = Readonly<Record<Locale, string>>;
 /** What was done, in a word or three. */
 export const done: Readonly<Partial<Record<Note, Text>>> = {
 	"page-found": { de: "auf das Blatt zugeschnitten und entzerrt", en: "cropped to the sheet and straightened" },
+	"picture-kept": { de: "Foto, unverändert übernommen", en: "photo, taken over unchanged" },
 	turned: { de: "aufrecht gedreht", en: "turned upright" },
 	"several-pages": { de: "mehrere Blätter getrennt", en: "several sheets separated" },
 	ocr: { de: "Text erkannt", en: "text recognised" },

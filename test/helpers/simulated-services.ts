@@ -3,7 +3,7 @@ import { type Plan, plan } from "../../src/control/plan.ts";
 import type { PlannedTask } from "../../src/control/work.ts";
 import { type FailureCode, failureCodes } from "../../src/failure.ts";
 import { newId } from "../../src/handle.ts";
-import type { Kind, OrderOptions } from "../../src/kinds.ts";
+import type { Kind, Note, OrderOptions } from "../../src/kinds.ts";
 import type { OrderMessage, TaskResult } from "../../src/queue/messages.ts";
 
 /** Orders played without mail server, queue and cells: the real plan and answer, and services that only claim results. */
@@ -38,6 +38,8 @@ interface Simulated {
 	readonly signed?: boolean;
 	/** PDFs hold embedded files. */
 	readonly embeds?: boolean;
+	/** Photos show things, on which hardly any text is read. */
+	readonly things?: boolean;
 	/** The virus scanner looks at every part, and finds something in one of five. */
 	readonly infects?: boolean;
 }
@@ -49,9 +51,9 @@ export const ok = (outputs: number, figures: unknown): TaskResult => ({
 });
 
 /** Pages read; beside others, one may have failed. */
-function ocrDone(pages: number, choice: () => number): TaskResult {
+function ocrDone(pages: number, choice: () => number, notes: readonly Note[]): TaskResult {
 	const each = Array.from({ length: pages }, () =>
-		pages > 1 && choice() % 5 === 0 ? { failure: "timed-out" } : { words: 40, confidence: 90, rotate: 0, notes: [] },
+		pages > 1 && choice() % 5 === 0 ? { failure: "timed-out" } : { words: 40, confidence: 90, rotate: 0, notes },
 	);
 	return ok(each.filter((page) => !("failure" in page)).length, { pages: each });
 }
@@ -64,7 +66,7 @@ export function workDone(
 	options: Simulated & OrderOptions,
 ): TaskResult {
 	if (choice() % 7 === 0) return { failure: failureCodes[choice() % failureCodes.length] as FailureCode, ms: 1 };
-	const { scans = 0, locked, signed, embeds, infects } = options;
+	const { scans = 0, locked, signed, embeds, infects, things } = options;
 	const { do: verb, pages, copy } = task.options as { do?: string; pages?: unknown[]; copy?: boolean };
 	switch (task.service) {
 		case "unpack": {
@@ -80,10 +82,13 @@ export function workDone(
 		}
 		case "photo":
 			return ok(2, {
-				pages: [
-					["turned", "orientation-unsure"],
-					["turned", "blurred"],
-				].map((notes) => ({
+				pages: (things
+					? [["picture-kept"], ["page-found"]]
+					: [
+							["turned", "orientation-unsure"],
+							["turned", "blurred"],
+						]
+				).map((notes) => ({
 					frame: 0,
 					quad: [],
 					confidence: 1,
@@ -92,13 +97,14 @@ export function workDone(
 					dpi: 300,
 					turned: 0,
 					notes,
+					...(notes.includes("picture-kept") ? { picture: true } : {}),
 				})),
 			});
 		case "office":
 		case "typeset":
 			return ok(1, { pages: 1 });
 		case "ocr":
-			return ocrDone(task.inputs.length, choice);
+			return ocrDone(task.inputs.length, choice, things ? ["little-text"] : []);
 		case "pdf":
 			if (verb === "inspect")
 				return ok(3 + scans + (embeds ? 1 : 0), {

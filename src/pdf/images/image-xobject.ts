@@ -5,7 +5,7 @@ import { maxPixels } from "../../limits.ts";
 import { encodeJbig2, jbig2Entries } from "../jbig2/jbig2.ts";
 import { asBitmap } from "./bitonal.ts";
 import { readPng } from "./png.ts";
-import { type Size, smallest } from "./smallest.ts";
+import { type Size, smallest, smallPicture } from "./smallest.ts";
 
 export interface Embedded {
 	readonly ref: PDFRef;
@@ -16,15 +16,24 @@ export interface Embedded {
 
 /**
  * An XObject of an image shown at `dpi`: coded as small as `size` asks for, where that saves something; else as it is.
+ * @param kind of a "picture" nothing is taken for strokes or paper: it stays a JPEG, as it is unless `size` is "small"
  */
-export async function embedImage(context: PDFContext, image: Uint8Array, dpi: number, size: Size): Promise<Embedded> {
+export async function embedImage(
+	context: PDFContext,
+	image: Uint8Array,
+	dpi: number,
+	size: Size,
+	kind: "page" | "picture" = "page",
+): Promise<Embedded> {
 	const source = sharp(image, { limitInputPixels: maxPixels, failOn: "none" });
 	const { format, width, height, orientation, hasAlpha, channels } = await source.metadata().catch((cause) => {
 		throw new Failure("damaged", { cause });
 	});
 	// Bitmaps and drawings are coded without loss.
 	if (format !== "jpeg" || (orientation ?? 1) !== 1 || hasAlpha || channels > 3) return embedAsItIs(context, image);
-	const recoded = await smallest(source, [{ width, height, xDpi: dpi, yDpi: dpi }], "colour", size);
+	const places = [{ width, height, xDpi: dpi, yDpi: dpi }];
+	const recoded =
+		kind === "page" ? await smallest(source, places, "colour", size) : await smallPicture(source, places, size);
 	if (recoded === undefined || recoded.bytes > worthwhile * image.length) return embedAsItIs(context, image);
 	return { ref: context.register(recoded.write(context)), width, height };
 }

@@ -75,7 +75,7 @@ export async function smallest(
 ): Promise<Recoded | undefined> {
 	const [place] = places;
 	if (place === undefined || size === "original") return undefined;
-	const { strokesDpi, grain, photoDpi, photoQuality } = finenesses[size];
+	const { strokesDpi, grain } = finenesses[size];
 	try {
 		if (colour === "bw") {
 			const bitmap = await toBitmap(opened, place.width);
@@ -84,9 +84,7 @@ export async function smallest(
 		}
 		const { channels } = await opened.metadata();
 		const gray = channels < 3 || colour === "gray" || (colour === "auto" && (await isGray(opened)));
-		// Shown more than once: the largest showing decides.
-		const shownDpi = Math.min(...places.map(({ xDpi, yDpi }) => Math.max(xDpi, yDpi)));
-		const dpi = Math.max(shownDpi, Math.max(place.width, place.height) / longSideInches);
+		const dpi = dpiOf(places);
 		if (dpi < drawnDpi && colour === "auto" && (await isDrawn(opened))) return undefined;
 		const enough = Math.max(usualDpi / dpi, smallSheet / Math.max(place.width, place.height));
 		const wanted = dpi < coarseDpi ? 2 : dpi > strokesDpi ? Math.min(1, enough) : 1;
@@ -95,18 +93,50 @@ export async function smallest(
 		const mixed = await encodeMixed(raster, dpi, grain);
 		if (mixed !== undefined) return { bytes: mixed.bytes, write: (context) => mixedForm(context, mixed) };
 
-		// Pixels need not be square: a strip shown at 5760 × 295 dpi has none to lose from above to below.
-		const shrunk = (pixels: number, axisDpi: number) =>
-			Math.max(1, Math.round(pixels * Math.min(1, (photoDpi * shownDpi) / (axisDpi * dpi))));
-		const width = shrunk(place.width, Math.min(...places.map(({ xDpi }) => xDpi)));
-		const height = shrunk(place.height, Math.min(...places.map(({ yDpi }) => yDpi)));
-		const sized = opened.clone().resize({ width, height, fit: "fill", kernel: "lanczos3" });
-		const { data, info } = await (gray ? sized.toColourspace("b-w") : sized.toColourspace("srgb"))
-			.jpeg({ quality: photoQuality, mozjpeg: true })
-			.toBuffer({ resolveWithObject: true });
-		const entries = jpegEntries({ width: info.width, height: info.height, gray: info.channels === 1 });
-		return { bytes: data.length, write: (context) => context.stream(data, entries) };
+		return await asJpeg(opened, places, gray, finenesses[size]);
 	} catch {
 		return undefined;
 	}
+}
+
+/** A photo of something as the coarser JPEG that "small" asks for. Undefined: as it is. */
+export async function smallPicture(opened: Opened, places: readonly Place[], size: Size): Promise<Recoded | undefined> {
+	if (size !== "small") return undefined;
+	try {
+		const { channels } = await opened.metadata();
+		return await asJpeg(opened, places, channels < 3, finenesses.small);
+	} catch {
+		return undefined;
+	}
+}
+
+async function asJpeg(
+	opened: Opened,
+	places: readonly Place[],
+	gray: boolean,
+	{ photoDpi, photoQuality }: Fineness,
+): Promise<Recoded> {
+	const [{ width: across, height: down }] = places as [Place];
+	const [shownDpi, dpi] = [dpiShownAt(places), dpiOf(places)];
+	// Pixels need not be square: a strip shown at 5760 × 295 dpi has none to lose from above to below.
+	const shrunk = (pixels: number, axisDpi: number) =>
+		Math.max(1, Math.round(pixels * Math.min(1, (photoDpi * shownDpi) / (axisDpi * dpi))));
+	const width = shrunk(across, Math.min(...places.map(({ xDpi }) => xDpi)));
+	const height = shrunk(down, Math.min(...places.map(({ yDpi }) => yDpi)));
+	const sized = opened.clone().resize({ width, height, fit: "fill", kernel: "lanczos3" });
+	const { data, info } = await (gray ? sized.toColourspace("b-w") : sized.toColourspace("srgb"))
+		.jpeg({ quality: photoQuality, mozjpeg: true })
+		.toBuffer({ resolveWithObject: true });
+	const entries = jpegEntries({ width: info.width, height: info.height, gray: info.channels === 1 });
+	return { bytes: data.length, write: (context) => context.stream(data, entries) };
+}
+
+/** Shown more than once: the largest showing decides. */
+const dpiShownAt = (places: readonly Place[]): number =>
+	Math.min(...places.map(({ xDpi, yDpi }) => Math.max(xDpi, yDpi)));
+
+/** …and no sheet is taken to be larger than A4. */
+function dpiOf(places: readonly Place[]): number {
+	const [{ width, height }] = places as [Place];
+	return Math.max(dpiShownAt(places), Math.max(width, height) / longSideInches);
 }

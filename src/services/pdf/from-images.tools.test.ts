@@ -39,6 +39,34 @@ test("pictures go in as they are: JPEG bytes, bitmaps bit for bit", async () => 
 		for (let x = 0; x < 203; x++) if (black(x, y) !== (pixels[y * 203 + x] === 0)) throw new Error(`${x},${y} differs`);
 });
 
+test("a photo of something goes in byte for byte, even where the file grows; coarser only if small was asked for", async () => {
+	const blobs = Array.from({ length: 400 }, (_, i) => {
+		const [x, y] = [(i * 397) % 1200, (i * 211 + 7 * (i % 13)) % 900];
+		return `<ellipse cx="${x}" cy="${y}" rx="${3 + (i % 17)}" ry="${2 + (i % 11)}" fill="hsl(${90 + (i % 60)},30%,${15 + (i % 30)}%)"/>`;
+	});
+	const drawing = `<svg width="1200" height="900"><rect width="1200" height="900" fill="#d8cfb8"/>${blobs.join("")}</svg>`;
+	const jpeg = await sharp(Buffer.from(drawing)).jpeg({ quality: 92 }).toBuffer();
+	const inPdf = async (size: "normal" | "small", picture: boolean) => {
+		const options = { ...fromImages, size, mostBytes: 1, pages: [{ dpi: 110, words: false, picture }] };
+		const { outputs } = await step([jpeg], options);
+		const [output] = outputs as [Uint8Array];
+		expectSound(output);
+		return Buffer.from(output);
+	};
+	expect((await inPdf("normal", false)).includes(jpeg)).toBe(false);
+	expect((await inPdf("normal", true)).includes(jpeg)).toBe(true);
+	const small = inFolder(await inPdf("small", true), (path, folder) => {
+		execFileSync("pdfimages", ["-all", path, join(folder, "out")]);
+		return readFileSync(join(folder, "out-000.jpg"));
+	});
+	expect(small.length).toBeLessThan(jpeg.length / 2);
+	const means = async (picture: Buffer) => (await sharp(picture).stats()).channels.map(({ mean }) => mean);
+	const [before, after] = await Promise.all([jpeg, small].map(means));
+	after?.forEach((mean, i) => {
+		expect(Math.abs(mean - (before?.[i] ?? 0))).toBeLessThan(2.5);
+	});
+});
+
 test("blank backs of sheets are left out and named", async () => {
 	const sides = [file(`${ocrmypdf}baiona_gray.png`), await emptySheet(), await emptySheet()];
 	const pages = sides.map(() => ({ dpi: 150, words: false }));

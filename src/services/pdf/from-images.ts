@@ -13,9 +13,14 @@ import { addTextLayer } from "../../pdf/text-layer/text-layer.ts";
 interface PictureOf {
 	readonly dpi: number;
 	readonly words: boolean;
+	/** A photo of something, and no page. */
+	readonly picture?: boolean | undefined;
 }
 
-/** A page of one picture each, at its true size, with its words; coarser where it would be larger than `mostBytes`. */
+/**
+ * A page of one picture each, at its true size, with its words; coarser where it would be larger than `mostBytes`, but for photos
+ * of something: they stay as they are unless `size` itself is "small".
+ */
 export async function fromImages(
 	folder: string,
 	inputs: readonly Uint8Array[],
@@ -24,9 +29,9 @@ export async function fromImages(
 	mostBytes: number,
 ): Promise<{ output: Uint8Array; pages: number; notes: Note[]; dropped: number[] }> {
 	const dropped = await blankAmong(inputs, pages);
-	const made = await bind(folder, inputs, pages, size, dropped);
+	const made = await bind(folder, inputs, pages, { page: size, picture: size }, dropped);
 	if (size !== "normal" || made.output.length <= mostBytes) return made;
-	const smaller = await bind(folder, inputs, pages, "small", dropped);
+	const smaller = await bind(folder, inputs, pages, { page: "small", picture: size }, dropped);
 	return smaller.output.length < made.output.length ? smaller : made;
 }
 
@@ -34,7 +39,7 @@ async function bind(
 	folder: string,
 	inputs: readonly Uint8Array[],
 	pages: readonly PictureOf[],
-	size: Size,
+	sizes: Readonly<Record<"page" | "picture", Size>>,
 	dropped: number[],
 ) {
 	const document = await PDFDocument.create({ updateMetadata: false });
@@ -42,14 +47,15 @@ async function bind(
 	const font = glyphlessFont(context);
 	const notes = new Set<Note>();
 	let next = 0;
-	for (const [index, { dpi, words }] of pages.entries()) {
+	for (const [index, { dpi, words, picture }] of pages.entries()) {
 		const image = inputs[next++];
 		if (image === undefined || image.length === 0) throw new Failure("empty");
 		if (dropped.includes(index + 1)) {
 			next += words ? 1 : 0;
 			continue;
 		}
-		const { ref, width, height } = await embedImage(context, image, dpi, size);
+		const kind = picture ? "picture" : "page";
+		const { ref, width, height } = await embedImage(context, image, dpi, sizes[kind], kind);
 		const paper = [(width * 72) / dpi, (height * 72) / dpi] as const;
 		const page = document.addPage([paper[0], paper[1]]);
 		const content = `q\n${paper.map((side) => Math.round(side * 1000) / 1000).join(" 0 0 ")} 0 0 cm\n/Page Do\nQ`;

@@ -46,7 +46,14 @@ const options = z.discriminatedUnion("do", [
 		/** The file that the images came from: no larger, if that can be had. */
 		mostBytes: z.int().positive(),
 		pages: z
-			.array(z.strictObject({ dpi: z.number().positive(), words: z.boolean() }))
+			.array(
+				z.strictObject({
+					dpi: z.number().positive(),
+					words: z.boolean(),
+					/** A photo of something, no page: it goes in as it is, coarser only where "small" was asked for. */
+					picture: z.boolean().optional(),
+				}),
+			)
 			.min(1)
 			.max(5000),
 	}),

@@ -8,23 +8,25 @@ import type { PhotoOptions } from "./task.ts";
  * take ten times as long.
  */
 const handover = { quality: 88, mozjpeg: false, optimiseCoding: false } as const;
+/** A picture goes into the PDF as this JPEG: nothing of it may be seen to be lost. */
+const kept = { quality: 90, mozjpeg: false, optimiseCoding: true } as const;
 /** Spread of r, g, b below which a pixel counts as gray, and the part of coloured pixels that makes a page coloured. */
 const grayish = 28;
 const colouredPart = 0.0004;
 
-/** The page as bytes: 1-bit PNG for black and white, else JPEG; gray where nothing on it is coloured. */
+/** The page as bytes: 1-bit PNG for black and white, else JPEG; gray where nothing on it is coloured, unless it is a picture. */
 export async function encode(
 	page: Picture,
-	options: PhotoOptions & { readonly dpi: number; readonly bitonal: boolean },
+	options: PhotoOptions & { readonly dpi: number; readonly bitonal: boolean; readonly picture?: boolean },
 ): Promise<Uint8Array> {
-	const { colour, dpi, bitonal } = options;
+	const { colour, dpi, bitonal, picture = false } = options;
 	if (bitonal || colour === "bw") {
 		const bits = bitonal ? packBits(page) : binarize(page, dpi);
 		return bitonalPng(bits, page.width, page.height, dpi);
 	}
 	const image = sharp(page.data, { raw: page, limitInputPixels: false }).withMetadata({ density: Math.round(dpi) });
-	const gray = colour === "gray" || (colour === "auto" && !isColoured(page));
-	return (gray ? image.grayscale() : image).jpeg(handover).toBuffer();
+	const gray = colour === "gray" || (colour === "auto" && !picture && !isColoured(page));
+	return (gray ? image.grayscale() : image).jpeg(picture ? kept : handover).toBuffer();
 }
 
 /** Looks at every seventh pixel. */

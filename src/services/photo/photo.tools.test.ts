@@ -138,7 +138,7 @@ describe("real pictures", () => {
 				const { figures } = await step([readCollected(`B/naptha_tesseract.js/tests/assets/images/${name}.jpg`)], {
 					colour: "gray",
 				});
-				expect(figures.pages[0], name).toMatchObject({ turned: 0, width: 320, height: 180, notes: ["no-page-found"] });
+				expect(figures.pages[0], name).toMatchObject({ turned: 0, width: 320, height: 180, notes: [] });
 			}
 		},
 		slow,

@@ -1,5 +1,6 @@
 import { Failure } from "../../failure.ts";
 import { findSheets, type Sheet } from "../../imaging/detection/find-sheets.ts";
+import { anyBearsText, hasTextLines } from "../../imaging/detection/has-text.ts";
 import { flatten } from "../../imaging/dewarping/flatten.ts";
 import { atReadingSize, textLines } from "../../imaging/dewarping/text-lines.ts";
 import { frameQuad, scaleQuad } from "../../imaging/geometry.ts";
@@ -25,7 +26,10 @@ const orientationBudgetMs = 60_000;
 
 type PageFigures = PhotoFigures["pages"][number];
 
-/** decode → find the sheets; each of them: straighten → even the light → upright → is it a good photo? → flatten → encode. */
+/**
+ * decode → find the sheets; each of them: straighten → even the light → upright → is it a good photo? → flatten → encode. A picture
+ * without text is no page: it is only encoded.
+ */
 export const step: Step<PhotoOptions, PhotoFigures> = async (inputs, options) => {
 	const [input] = inputs;
 	if (input === undefined || inputs.length !== 1) throw new Failure("crashed");
@@ -35,11 +39,14 @@ export const step: Step<PhotoOptions, PhotoFigures> = async (inputs, options) =>
 	let number = 0;
 	for await (const frame of decode(input)) {
 		stageEnds.publish("decode");
+		const mayJudge = () => performance.now() - started < orientationBudgetMs;
 		// One after the other: a page in work takes as much memory as the photo.
-		for (const sheet of await sheetsIn(frame)) {
+		for (const part of await partsOf(frame, mayJudge())) {
 			if (pages.length === maxPages) throw new Failure("too-large");
-			const mayJudge = performance.now() - started < orientationBudgetMs;
-			const { output, figures } = await makePage(frame, sheet, options, mayJudge);
+			const { output, figures } =
+				part === "picture"
+					? await keepPicture(frame, options)
+					: await makePage(frame, part === "page" ? undefined : part, options, mayJudge());
 			outputs.push(output);
 			pages.push({ frame: number, ...figures });
 		}
@@ -49,11 +56,47 @@ export const step: Step<PhotoOptions, PhotoFigures> = async (inputs, options) =>
 	return { outputs, figures: { pages } };
 };
 
-/** The sheets in a frame in reading order; undefined stands for the frame itself. */
-async function sheetsIn(frame: Frame): Promise<readonly (Sheet | undefined)[]> {
-	const sheets = isScan(frame) ? [] : await findSheets(frame.picture);
+/**
+ * The sheets in a frame in reading order; or the frame itself as a page, or as a picture of something: where no text is found, in
+ * the sheets or across the frame, what looks like a sheet may be a table, a wall or a coat, and nothing is to be lost or bleached.
+ */
+async function partsOf(frame: Frame, mayRead: boolean): Promise<readonly (Sheet | "page" | "picture")[]> {
+	const parts = frame.bitonal ? (["page"] as const) : await found(frame, mayRead);
 	stageEnds.publish("find");
-	return sheets.length > 0 ? sheets : [undefined];
+	return parts;
+}
+
+async function found(frame: Frame, mayRead: boolean): Promise<readonly (Sheet | "page" | "picture")[]> {
+	const { picture } = frame;
+	// Photos of which no camera is named pass for scans by their resolution, and scanners see prints of photos.
+	if (isScan(frame))
+		return (await anyBearsText(picture, [frameQuad(picture.width, picture.height)], mayRead)) ? ["page"] : ["picture"];
+	const sheets = await findSheets(picture);
+	const quads = sheets.map(({ quad }) => quad);
+	if (await anyBearsText(picture, quads, mayRead)) return sheets;
+	return (await hasTextLines(await atReadingSize(picture))) ? ["page"] : ["picture"];
+}
+
+/** The whole frame with its own colours and tones and all its pixels. */
+async function keepPicture(frame: Frame, options: PhotoOptions) {
+	const { picture } = frame;
+	const { width, height } = picture;
+	const dpi = ownDpi(frame);
+	const output = await encode(picture, { ...options, dpi, bitonal: false, picture: true });
+	stageEnds.publish("encode");
+	// Black and white, or gray, on request: not unchanged then.
+	const unchanged = options.colour === "auto" || options.colour === "colour";
+	const figures: Omit<PageFigures, "frame"> = {
+		quad: scaleQuad(frameQuad(width, height), frame.scale) as unknown as PageFigures["quad"],
+		confidence: 1,
+		width,
+		height,
+		dpi,
+		turned: 0,
+		notes: unchanged ? ["picture-kept"] : [],
+		picture: true,
+	};
+	return { output, figures };
 }
 
 async function makePage(frame: Frame, sheet: Sheet | undefined, options: PhotoOptions, mayJudge: boolean) {
@@ -104,9 +147,16 @@ function isScan({ picture, bitonal, camera, dpi }: Frame): boolean {
 }
 
 /** The whole frame; at its own resolution where it has one, else as large as fits on A4; 300 dpi at most. */
-async function asItIs({ picture, dpi: known, bitonal, camera }: Frame): Promise<Rectified> {
-	const [short, long] = [Math.min(picture.width, picture.height), Math.max(picture.width, picture.height)];
-	const dpi = known !== undefined && !camera ? known : (short / fitted(long / short)[0]) * 25.4;
+async function asItIs(frame: Frame): Promise<Rectified> {
+	const { picture, bitonal } = frame;
+	const dpi = ownDpi(frame);
 	if (dpi <= maxDpi * 1.05 || bitonal) return { page: picture, dpi, isCard: false };
 	return { page: await shrink(picture, maxDpi / dpi), dpi: maxDpi, isCard: false };
+}
+
+/** A scan's resolution is known; a photo's is that by which it is as large as fits on A4. */
+function ownDpi({ picture, dpi, camera }: Frame): number {
+	if (dpi !== undefined && !camera) return dpi;
+	const [short, long] = [Math.min(picture.width, picture.height), Math.max(picture.width, picture.height)];
+	return (short / fitted(long / short)[0]) * 25.4;
 }

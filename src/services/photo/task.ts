@@ -27,6 +27,8 @@ const figures = z.strictObject({
 				/** Degrees clockwise by which the page was turned after rectification. */
 				turned: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
 				notes: z.array(z.enum(notes)).max(notes.length),
+				/** No paper but a picture of something, which is to stay as it is: no text was found on it. */
+				picture: z.boolean().optional(),
 			}),
 		)
 		.min(1)
