@@ -4,8 +4,8 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { projectFolder } from "../project.ts";
 import { glyphlessProgram, srgbProfile } from "./assets.ts";
+import { allWidths, usualWidth } from "./text-layer/glyph-widths.ts";
 import { ascent, descent } from "./text-layer/glyphless-font.ts";
-import { allWidths, usualWidth } from "./text-layer/letter-widths.ts";
 
 const sha256 = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
 

@@ -3,7 +3,7 @@ import { streamData } from "./pdfa/stream-data.ts";
 import { type Element, readXml } from "./pdfa/xml.ts";
 
 /**
- * The document's metadata as an XMP packet (ISO 16684-1), told from its information dictionary, with the claim to be
+ * The document's metadata as an XMP packet (ISO 16684-1), made from its information dictionary, with the claim to be
  * PDF/A (ISO 19005-2, 6.6). Unpacked, so that any tool reads it and `claim` can be rewritten in place.
  */
 export function xmpPacket(document: PDFDocument): Buffer {

@@ -4,8 +4,8 @@ import { Failure } from "../../failure.ts";
 import { maxPixels } from "../../limits.ts";
 import { encodeJbig2, jbig2Entries } from "../jbig2/jbig2.ts";
 import { asBitmap } from "./bitonal.ts";
+import { chooseEncoding, type Size, smallPicture } from "./choose-encoding.ts";
 import { readPng } from "./png.ts";
-import { type Size, smallest, smallPicture } from "./smallest.ts";
 
 export interface Embedded {
 	readonly ref: PDFRef;
@@ -33,7 +33,7 @@ export async function embedImage(
 	if (format !== "jpeg" || (orientation ?? 1) !== 1 || hasAlpha || channels > 3) return embedAsItIs(context, image);
 	const places = [{ width, height, xDpi: dpi, yDpi: dpi }];
 	const recoded =
-		kind === "page" ? await smallest(source, places, "colour", size) : await smallPicture(source, places, size);
+		kind === "page" ? await chooseEncoding(source, places, "colour", size) : await smallPicture(source, places, size);
 	if (recoded === undefined || recoded.bytes > worthwhile * image.length) return embedAsItIs(context, image);
 	return { ref: context.register(recoded.write(context)), width, height };
 }

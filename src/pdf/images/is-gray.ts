@@ -1,4 +1,4 @@
-import type { Opened } from "./image-pixels.ts";
+import type { Opened } from "./decode-image.ts";
 
 /** A pixel this far from gray, of 255, has a colour that is meant: ink of a stamp, not the tint of old paper. */
 const minChroma = 32;

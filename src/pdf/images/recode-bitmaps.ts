@@ -2,14 +2,14 @@ import { type PDFDocument, PDFName, PDFRawStream, PDFRef } from "@cantoo/pdf-lib
 import { readPbm } from "../../imaging/codecs/pnm.ts";
 import { extractBitmaps, type PlacedImage } from "../../tools/poppler.ts";
 import { encodeJbig2, jbig2Entries } from "../jbig2/jbig2.ts";
-import { colours, numberOf } from "./image-pixels.ts";
+import { colours, numberOf } from "./decode-image.ts";
 
 /** A bitmap of a page at 300 dpi has 8.7 million; at 1200 dpi 140. */
 const maxPixels = 150_000_000;
 
 /**
- * Writes the black-and-white pictures of a single page anew, bit for bit the same, where that saves anything. `images` are in the
- * order Poppler lists them. Returns how many were exchanged.
+ * Re-encodes the bitonal pictures of a single page losslessly as JBIG2 where that is smaller. `images` are in Poppler's order. Returns the
+ * number of pictures exchanged.
  */
 export async function recodeBitmaps(
 	folder: string,

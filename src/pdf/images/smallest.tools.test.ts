@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { smallest } from "./smallest.ts";
+import { chooseEncoding } from "./choose-encoding.ts";
 
 /** A photo: noise without a stroke to cut out. */
 const photo = (width: number, height: number) =>
@@ -15,7 +15,12 @@ test.each([
 	{ shown: "at many more dots across than down", xDpi: 1600, yDpi: 200, becomes: [200, 800] },
 ])("a photo shown $shown keeps 200 dpi each way", async ({ xDpi, yDpi, becomes }) => {
 	const [width, height] = [1600, 800];
-	const made = await smallest(sharp(await photo(width, height)), [{ width, height, xDpi, yDpi }], "auto", "normal");
+	const made = await chooseEncoding(
+		sharp(await photo(width, height)),
+		[{ width, height, xDpi, yDpi }],
+		"auto",
+		"normal",
+	);
 	const entries: Record<string, unknown>[] = [];
 	made?.write({ stream: (_: unknown, of: Record<string, unknown>) => entries.push(of) } as never);
 	expect(entries.map((of) => [of.Width, of.Height])).toEqual([becomes]);
@@ -34,9 +39,9 @@ test("a coarse drawing that is stored without loss stays as it is; a scan as coa
 	const pixels = await drawn.raw().toBuffer();
 	const raw = { width: 800, height: 1000, channels: 3 } as const;
 	const places = [{ width: 800, height: 1000, xDpi: 96, yDpi: 96 }];
-	expect(await smallest(sharp(pixels, { raw }), places, "auto", "normal")).toBeUndefined();
+	expect(await chooseEncoding(sharp(pixels, { raw }), places, "auto", "normal")).toBeUndefined();
 	const noisy = pixels.map((value, at) => Math.max(0, value - ((at * 7919) % 13)));
-	expect(await smallest(sharp(noisy, { raw }), places, "auto", "normal")).toBeDefined();
+	expect(await chooseEncoding(sharp(noisy, { raw }), places, "auto", "normal")).toBeDefined();
 });
 
 test("what has a card's proportions is not brought down to 300 dpi of a card: it may be a page", async () => {
@@ -47,7 +52,7 @@ test("what has a card's proportions is not brought down to 300 dpi of a card: it
 	);
 	const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="${width}" height="${height}" fill="#fff"/>${lines.join("")}</svg>`;
 	const page = await sharp(Buffer.from(svg)).flatten().jpeg({ quality: 88 }).toBuffer();
-	const made = await smallest(sharp(page), [{ width, height, xDpi: 541, yDpi: 541 }], "auto", "normal");
+	const made = await chooseEncoding(sharp(page), [{ width, height, xDpi: 541, yDpi: 541 }], "auto", "normal");
 	const entries: Record<string, unknown>[] = [];
 	const context = {
 		stream: (_: unknown, of: Record<string, unknown>) => entries.push(of),

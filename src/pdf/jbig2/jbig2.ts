@@ -44,7 +44,7 @@ function segment(number: number, type: number, data: Buffer): Buffer {
 	return Buffer.concat([header, data]);
 }
 
-/** Template 0 (6.2.5.3, figure 3): each pixel is told from 4 before it and 7 and 5 in the two rows above. */
+/** Template 0 (6.2.5.3, figure 3): the context of each pixel is 4 before it and 7 and 5 in the two rows above. */
 function genericRegion({ width, height, rows }: Bitmap): Uint8Array {
 	const coder = new ArithmeticEncoder(1 << 16);
 	const stride = (width + 7) >> 3;

@@ -19,7 +19,7 @@ export function isSymbolCoded(document: PDFDocument): boolean {
 	return false;
 }
 
-/** Types of the segments of an embedded stream (7.2; ISO 32000-2, 7.4.7), as far as their lengths are told. */
+/** Types of the segments of an embedded stream (7.2; ISO 32000-2, 7.4.7), whose lengths are stated. */
 function segmentTypes(data: Buffer): number[] {
 	const types: number[] = [];
 	try {

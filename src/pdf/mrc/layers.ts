@@ -1,5 +1,5 @@
 import type { Bitmap } from "../../imaging/codecs/pnm.ts";
-import type { FewInks, OneInk } from "./foreground.ts";
+import type { FewInks, OneInk } from "./foreground-layer.ts";
 
 /** A picture inside a page: a JPEG. */
 export interface Jpeg {

@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { step } from "../../services/pdf/step.ts";
 
-/** A sheet with everything that a judge would want to see, at 200 dpi, A5. */
+/** A sheet with everything that a verdictOf would want to see, at 200 dpi, A5. */
 const width = 1164;
 const height = 1654;
 const lines = Array.from(

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { isSet, strideOf } from "../../imaging/packed.ts";
-import { encodeMixed } from "./mixed.ts";
+import { encodeMrc } from "./encode-mrc.ts";
 
 const [width, height] = [1000, 1400];
 const grain = { dpi: 150, pictureQuality: 60, paperQuality: 45 };
@@ -45,7 +45,7 @@ interface Right {
 
 async function strokesAtRight(back: Back): Promise<Right> {
 	const raster = { data: await sheet(back), width, height, channels: 1 as const, dpi: 200 };
-	const mixed = await encodeMixed(raster, 200, grain);
+	const mixed = await encodeMrc(raster, 200, grain);
 	if (mixed === undefined) throw new Error("no strokes at all");
 	const { strokes, foreground } = mixed;
 	const set: boolean[] = [];

@@ -24,7 +24,7 @@ const unicodeClause = "6.2.11.7.2";
 
 /**
  * Whether a PDF is PDF/A-2b (ISO 19005-2:2011, 5.3; without the logical structure of level A). Never throws: what cannot
- * be opened is found so. What is not looked into is told in docs/pdfa.md.
+ * be opened is found so. Clauses that are not checked are not claimed.
  */
 export async function checkPdfA(pdf: Uint8Array): Promise<PdfACheck> {
 	const findings = new Findings();

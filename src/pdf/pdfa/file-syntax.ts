@@ -7,7 +7,7 @@ const header = new RegExp(`^%PDF-1\\.[0-7]${newline}%[\\x80-\\xff]{4}`);
 const objectHead = /(\d+)([\0\t\n\f\r ]+)(\d+)([\0\t\n\f\r ]+)obj/y;
 const crossReferences = new RegExp(`xref${newline}(?=\\d+ \\d+ ?${newline})`, "y");
 
-/** 6.1.2 to 6.1.4, 6.1.7.1 and 6.1.9: what is told by the bytes of the file alone. */
+/** 6.1.2 to 6.1.4, 6.1.7.1 and 6.1.9: what the bytes of the file show without parsing objects. */
 export function checkSyntax(model: Model, report: Report): void {
 	const text = model.bytes.toString("latin1");
 	if (!header.test(text)) report("6.1.2", "file", "The file's header is not that of PDF 1 with a binary comment.");

@@ -1,7 +1,7 @@
 import { type PDFContext, type PDFRef, PDFString } from "@cantoo/pdf-lib";
 import { glyphlessProgram } from "../assets.ts";
-import { deflated } from "../deflated.ts";
-import { allWidths, usualWidth, widthOf } from "./letter-widths.ts";
+import { flateStream } from "../flate-stream.ts";
+import { allWidths, usualWidth, widthOf } from "./glyph-widths.ts";
 
 /**
  * Up to where tall letters reach. In print it is 700: with less the same letters make a larger font, and what Poppler
@@ -14,7 +14,7 @@ export const descent = -200;
 const firstSpareCode = 0xe000;
 const lastSpareCode = 0xf8ff;
 
-/** The font of invisible text: one for each document, told at the end which characters were used. */
+/** The font of invisible text: one for each document; the used characters are set at the end. */
 export interface GlyphlessFont {
 	readonly ref: PDFRef;
 	/** Two-byte codes, a character each byte, and how wide the text is in thousandths of its size. */
@@ -66,7 +66,7 @@ export function glyphlessFont(context: PDFContext): GlyphlessFont {
 				Descent: descent,
 				CapHeight: ascent,
 				StemV: 80,
-				FontFile2: context.register(deflated(context, program, { Length1: program.length })),
+				FontFile2: context.register(flateStream(context, program, { Length1: program.length })),
 			});
 			const descendant = context.obj({
 				Type: "Font",
@@ -76,7 +76,7 @@ export function glyphlessFont(context: PDFContext): GlyphlessFont {
 				FontDescriptor: context.register(descriptor),
 				DW: usualWidth,
 				W: [...widths].filter(([, width]) => width !== usualWidth).flatMap(([code, width]) => [code, [width]]),
-				CIDToGIDMap: context.register(deflated(context, glyphOfCode(widths))),
+				CIDToGIDMap: context.register(flateStream(context, glyphOfCode(widths))),
 			});
 			const font = context.obj({
 				Type: "Font",
@@ -84,7 +84,7 @@ export function glyphlessFont(context: PDFContext): GlyphlessFont {
 				BaseFont: "Glyphless",
 				Encoding: "Identity-H",
 				DescendantFonts: [context.register(descendant)],
-				ToUnicode: context.register(deflated(context, toUnicode(codes))),
+				ToUnicode: context.register(flateStream(context, toUnicode(codes))),
 			});
 			context.assign(ref, font);
 		},
@@ -104,7 +104,7 @@ const bytesOf = (code: number): string => String.fromCharCode(code >> 8, code & 
 /** At most this many entries in one block (Adobe Technical Note 5014). */
 const blockEntries = 100;
 
-/** Codes that mean themselves are told by the row, for a range may not leave one (9.10.3); the others one by one. */
+/** Identity codes are written as ranges, which may not cross a row (9.10.3); the others one by one. */
 function toUnicode(codes: ReadonlyMap<string, number>): Buffer {
 	const all = [...codes].sort(([, a], [, b]) => a - b);
 	const rows = new Set(all.filter(([, code]) => code < firstSpareCode).map(([, code]) => code >> 8));

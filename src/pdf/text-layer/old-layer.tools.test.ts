@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { PDFDocument, StandardFonts, TextRenderingMode } from "@cantoo/pdf-lib";
 import { expect, test } from "vitest";
-import { isRefuse } from "../../services/pdf/readable.ts";
-import { openPdf } from "../finish.ts";
-import { dropOldLayer } from "./old-layer.ts";
+import { isUnsearchable } from "../../services/pdf/text-quality.ts";
+import { openPdf } from "../document.ts";
+import { removeTextLayer } from "./remove-text-layer.ts";
 
 const running = `Die Beklagte wird verurteilt, an den Kläger 1.234,56 € nebst Zinsen in Höhe von fünf Prozentpunkten über dem
 Basiszinssatz seit dem 1. März zu zahlen. Die Kosten des Rechtsstreits trägt die Beklagte. Das Urteil ist gegen Sicherheitsleistung
@@ -13,9 +13,9 @@ const refuse = `Dle 8eklagtc w1rd vcrurtc1lt, au dcu K1ägcr l.Z34,S6 € ncbst 
 sclt dcm l. Mä1z zu zah1cu. Dlc K0stcu dcs Rcchtsstrc1ts t1ägt d1c 8cklagtc. Das Urtc1l lst gcgcu S1chcrhc1tslc1stuug 1u Höhc`;
 
 test("a layer is judged by its words: running text and tables are kept, refuse is not", () => {
-	expect(isRefuse(running)).toBe(false);
-	expect(isRefuse(table)).toBe(false);
-	expect(isRefuse(refuse)).toBe(true);
+	expect(isUnsearchable(running)).toBe(false);
+	expect(isUnsearchable(table)).toBe(false);
+	expect(isUnsearchable(refuse)).toBe(true);
 });
 
 test("an old invisible layer comes off a page, print stays", async () => {
@@ -25,7 +25,7 @@ test("an old invisible layer comes off a page, print stays", async () => {
 	page.drawText("gedruckt", { font });
 	page.drawText("unsichtbar", { font, renderMode: TextRenderingMode.Invisible });
 	const reopened = await openPdf(await document.save());
-	dropOldLayer(reopened.getPage(0));
+	removeTextLayer(reopened.getPage(0));
 	const bytes = await reopened.save();
 	expect(execFileSync("pdftotext", ["-", "-"], { input: bytes }).toString().trim()).toBe("gedruckt");
 });

@@ -1,5 +1,5 @@
 import { PDFDict, PDFName, type PDFPage } from "@cantoo/pdf-lib";
-import { deflated } from "../deflated.ts";
+import { flateStream } from "../flate-stream.ts";
 import { displayedSize, fromDisplayed, pageBox, quarter } from "../page-box.ts";
 import { fontSizes } from "./font-sizes.ts";
 import type { GlyphlessFont } from "./glyphless-font.ts";
@@ -7,7 +7,7 @@ import type { Line, PageWords, Word } from "./page-words.ts";
 import { TextPen } from "./text-pen.ts";
 
 const fontName = "MaraText";
-/** Points by which a word may be set off its place: nobody sees it, and it is half of what nobody should. */
+/** Points by which a word may be displaced: half of what is visible when it is selected. */
 const maxPull = 1;
 
 /** Lays `words` invisibly over `page`, turning it where they say so. Returns whether there was any word. */
@@ -18,7 +18,7 @@ export function addTextLayer(page: PDFPage, words: PageWords, font: GlyphlessFon
 	if (words.lines.every((line) => line.words.length === 0)) return false;
 
 	const content = textContent(words, { ...pageBox(page), rotate }, font);
-	const layer = context.register(deflated(context, Buffer.from(content, "latin1")));
+	const layer = context.register(flateStream(context, Buffer.from(content, "latin1")));
 	page.node.normalizedEntries();
 	// Before what is there: its graphics state is then surely the initial one, however badly the rest is balanced.
 	page.node.set(PDFName.of("Contents"), context.obj([layer, ...contentRefs(page)]));

@@ -1,12 +1,12 @@
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
-import { finish, openPdf, signProducer } from "../../pdf/finish.ts";
-import { shownElsewhere, takeOver } from "../../pdf/take-over.ts";
+import { finishPdf, openPdf, signProducer } from "../../pdf/document.ts";
+import { exchangeImages, shownElsewhere } from "../../pdf/exchange-images.ts";
 import { glyphlessFont } from "../../pdf/text-layer/glyphless-font.ts";
-import { dropOldLayer } from "../../pdf/text-layer/old-layer.ts";
-import { readWords } from "../../pdf/text-layer/read-words.ts";
+import { parsePageWords } from "../../pdf/text-layer/parse-page-words.ts";
+import { removeTextLayer } from "../../pdf/text-layer/remove-text-layer.ts";
 import { addTextLayer } from "../../pdf/text-layer/text-layer.ts";
-import { keep } from "./keep.ts";
+import { keep } from "./keep-original.ts";
 
 /**
  * What a text layer takes: its font and what PDF/A asks for, and each word. By so much a document may grow that has no picture
@@ -38,17 +38,17 @@ export async function addText(
 	let words = 0;
 	let exchanged = 0;
 	for (const { number, untrustedWords, picture } of parts) {
-		if (picture !== undefined) exchanged += takeOver(document, number, await openPdf(picture), shared);
+		if (picture !== undefined) exchanged += exchangeImages(document, number, await openPdf(picture), shared);
 		if (untrustedWords === undefined) continue;
-		const read = readWords(untrustedWords);
-		if (read.lines.length > 0) dropOldLayer(document.getPage(number));
+		const read = parsePageWords(untrustedWords);
+		if (read.lines.length > 0) removeTextLayer(document.getPage(number));
 		if (addTextLayer(document.getPage(number), read, font))
 			words += read.lines.reduce((sum, line) => sum + line.words.length, 0);
 	}
 	if (words === 0 && exchanged === 0) return { ...(await keep(folder, original, sound, "free")), pages };
 	if (words > 0) font.finish();
 	signProducer(document);
-	const output = await finish(folder, document);
+	const output = await finishPdf(folder, document);
 	// A password taken off or damage mended is worth some bytes: such a file is never given back as it came.
 	const asItCame = Buffer.compare(original, sound) === 0;
 	const base = asItCame ? original.length : Math.max(original.length, sound.length);

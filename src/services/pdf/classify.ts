@@ -7,7 +7,7 @@ import {
 	pageSizes,
 	pageTexts,
 } from "../../tools/poppler.ts";
-import { isRefuse } from "./readable.ts";
+import { isUnsearchable } from "./text-quality.ts";
 
 export type PageKind = "digital" | "scan" | "blank";
 
@@ -61,7 +61,7 @@ function hasText(text: string, cover: number): boolean {
 	const refuse = text.match(/[\ufffd\p{Co}\p{Cn}]|[\p{Cc}--[\t\n\r\f\v]]/gv)?.length ?? 0;
 	if (letters === 0 || refuse > 0.2 * marks.length) return false;
 	if (marks.length > 20 && letters < 0.4 * marks.length) return false;
-	return cover < covered || (letters >= minLettersOverPicture && !isRefuse(text));
+	return cover < covered || (letters >= minLettersOverPicture && !isUnsearchable(text));
 }
 
 /** First and last index of each stretch of pages still unclear. */

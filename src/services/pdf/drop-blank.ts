@@ -2,7 +2,7 @@ import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { readPgm } from "../../imaging/codecs/pnm.ts";
 import { graySide, isSurelyBlank } from "../../imaging/surely-blank.ts";
-import { openPdf } from "../../pdf/finish.ts";
+import { openPdf } from "../../pdf/document.ts";
 import { annotationsOf } from "../../pdf/pdfa/annotations.ts";
 import { drawThumbnails } from "../../tools/poppler.ts";
 import { select } from "../../tools/qpdf.ts";

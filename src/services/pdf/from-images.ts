@@ -3,11 +3,11 @@ import sharp from "sharp";
 import { Failure } from "../../failure.ts";
 import { graySide, isSurelyBlank } from "../../imaging/surely-blank.ts";
 import type { Note } from "../../kinds.ts";
-import { finish, signProducer } from "../../pdf/finish.ts";
+import { finishPdf, signProducer } from "../../pdf/document.ts";
+import type { Size } from "../../pdf/images/choose-encoding.ts";
 import { embedImage } from "../../pdf/images/image-xobject.ts";
-import type { Size } from "../../pdf/images/smallest.ts";
 import { glyphlessFont } from "../../pdf/text-layer/glyphless-font.ts";
-import { readWords } from "../../pdf/text-layer/read-words.ts";
+import { parsePageWords } from "../../pdf/text-layer/parse-page-words.ts";
 import { addTextLayer } from "../../pdf/text-layer/text-layer.ts";
 
 interface PictureOf {
@@ -64,11 +64,11 @@ async function bind(
 		if (!words) continue;
 		const untrustedWords = inputs[next++];
 		if (untrustedWords === undefined) throw new Failure("empty");
-		if (addTextLayer(page, readWords(untrustedWords), font)) notes.add("ocr");
+		if (addTextLayer(page, parsePageWords(untrustedWords), font)) notes.add("ocr");
 	}
 	if (notes.has("ocr")) font.finish();
 	signProducer(document);
-	const output = await finish(folder, document);
+	const output = await finishPdf(folder, document);
 	return { output, pages: pages.length - dropped.length, notes: [...notes], dropped };
 }
 
@@ -81,7 +81,7 @@ async function blankAmong(
 	let next = 0;
 	for (const [index, { words }] of pages.entries()) {
 		const [image, untrustedWords] = [inputs[next++], words ? inputs[next++] : undefined];
-		const hasText = untrustedWords !== undefined && readWords(untrustedWords).lines.length > 0;
+		const hasText = untrustedWords !== undefined && parsePageWords(untrustedWords).lines.length > 0;
 		if (pages.length > 1 && !hasText && image !== undefined && (await isBlankImage(image))) blank.push(index + 1);
 	}
 	return blank.length < pages.length ? blank : [];

@@ -4,18 +4,18 @@ import type { PDFDocument } from "@cantoo/pdf-lib";
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
 import { maxPages } from "../../limits.ts";
-import { type EmbeddedFile, isInvoice, removeActive } from "../../pdf/active.ts";
-import { openPdf, pack, write } from "../../pdf/finish.ts";
-import { flattened, hasFields } from "../../pdf/flatten.ts";
+import { type EmbeddedFile, isInvoice, removeActive } from "../../pdf/active-content.ts";
+import { openPdf, pack, write } from "../../pdf/document.ts";
+import { flattenForm, hasFields } from "../../pdf/flatten-form.ts";
 import { isSymbolCoded } from "../../pdf/jbig2/symbol-coded.ts";
 import { isTrue } from "../../pdf/pdfa/model.ts";
-import { isSigned } from "../../pdf/signed.ts";
+import { isSigned } from "../../pdf/signature-test.ts";
 import { split } from "../../tools/qpdf.ts";
 import { classify } from "./classify.ts";
 import { dropBlank } from "./drop-blank.ts";
-import { keep } from "./keep.ts";
-import { mend } from "./mend.ts";
-import { tarOf } from "./tar-of.ts";
+import { embeddedFilesTar } from "./embedded-files-tar.ts";
+import { keep } from "./keep-original.ts";
+import { repair } from "./repair.ts";
 import type { PdfFigures, PdfOptions } from "./task.ts";
 
 type Inspection = Extract<PdfFigures, { did: "inspect" }>;
@@ -32,7 +32,7 @@ export async function inspect(
 	how: How,
 	passwords: readonly string[],
 ): Promise<{ outputs: Uint8Array[]; figures: Inspection }> {
-	const mended = await mend(folder, pdf, passwords);
+	const mended = await repair(folder, pdf, passwords);
 	const document = await openPdf(mended.sound);
 	if (document.getPageCount() > maxPages) throw new Failure("too-large");
 	const record = how.copy ? undefined : recordNote(pdf, document);
@@ -66,7 +66,7 @@ export async function inspect(
 	);
 	const figures = { did: "inspect" as const, pages, dropped, notes };
 	if (disarmed.embedded.length === 0 || how.copy) return { outputs, figures };
-	outputs.push(await tarOf(disarmed.embedded));
+	outputs.push(await embeddedFilesTar(disarmed.embedded));
 	return { outputs, figures: { ...figures, embedded: outputs.length - 1 } };
 }
 
@@ -99,7 +99,7 @@ async function disarm(folder: string, document: PDFDocument, sound: Uint8Array, 
 	const disarmed = active || embedded.length > 0 ? await pack(folder, await write(document)) : sound;
 	if (disarmed !== sound) await writeFile(join(folder, "sound.pdf"), disarmed);
 	if (!how.flatten || !hasFields(document)) return { sound: disarmed, notes, embedded };
-	const flat = await flattened(folder, document, "sound.pdf");
+	const flat = await flattenForm(folder, document, "sound.pdf");
 	if (flat === undefined) return { sound: disarmed, notes, embedded };
 	await writeFile(join(folder, "sound.pdf"), flat);
 	return { sound: flat, notes: [...notes, "form-flattened"], embedded };

@@ -5,7 +5,7 @@ import { isTelling } from "../../court/file-name.ts";
 import { proposeName } from "../../court/propose-name.ts";
 import type { Manifest } from "../../manifest.ts";
 import { type Bookmark, bookmarksOf, setBookmarks } from "../../pdf/bookmarks.ts";
-import { finish, openPdf, signProducer } from "../../pdf/finish.ts";
+import { finishPdf, openPdf, signProducer } from "../../pdf/document.ts";
 import { get, getDict } from "../../pdf/pdfa/model.ts";
 import { firstPageText } from "../../tools/poppler.ts";
 import { concatenate } from "../../tools/qpdf.ts";
@@ -41,7 +41,7 @@ export async function merge(
 	setBookmarks(document, bookmarks);
 	numberUnlabelled(document);
 	signProducer(document);
-	return { output: await finish(folder, document, ["--linearize"]), pages };
+	return { output: await finishPdf(folder, document, ["--linearize"]), pages };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openPdf, write } from "../../pdf/finish.ts";
-import { shrinkImages } from "../../pdf/images/shrink.ts";
-import type { Colour, Size } from "../../pdf/images/smallest.ts";
+import { openPdf, write } from "../../pdf/document.ts";
+import type { Colour, Size } from "../../pdf/images/choose-encoding.ts";
+import { recompressImages } from "../../pdf/images/recompress-images.ts";
 
 /** No page may use up what the others of the same cell need, in ms. */
 const budgetMs = 200_000;
@@ -19,7 +19,7 @@ export async function recode(
 	for (const page of pages) {
 		await writeFile(join(folder, "page.pdf"), page);
 		const document = await openPdf(page);
-		const exchanged = await shrinkImages(folder, "page.pdf", document, colour, size, until);
+		const exchanged = await recompressImages(folder, "page.pdf", document, colour, size, until);
 		made.push(exchanged === 0 ? page : await write(document));
 	}
 	return made;

@@ -6,8 +6,8 @@ import type { Step } from "../contract.ts";
 import { addText, type PageParts } from "./add-text.ts";
 import { fromImages } from "./from-images.ts";
 import { inspect } from "./inspect.ts";
-import { aboutArchiving, judge } from "./judge.ts";
 import { merge } from "./merge.ts";
+import { pdfaNotes, verdictOf } from "./pdfa-verdict.ts";
 import { recode } from "./recode.ts";
 import type { PdfFigures, PdfOptions } from "./task.ts";
 
@@ -61,9 +61,9 @@ async function made({ output, pages, notes, dropped = [] }: Made): Promise<{
 	outputs: Uint8Array[];
 	figures: PdfFigures;
 }> {
-	if (notes.some((note) => aboutArchiving.has(note)))
+	if (notes.some((note) => pdfaNotes.has(note)))
 		return { outputs: [output], figures: { did: "make", pages, dropped, notes } };
-	const judged = await judge(output);
+	const judged = await verdictOf(output);
 	// What could not be given room for a text layer has none for what PDF/A asks either.
 	const note = judged.note !== "pdfa" && notes.includes("kept-original") ? "plain-size" : judged.note;
 	return { outputs: [judged.output], figures: { did: "make", pages, dropped, notes: [...notes, note] } };

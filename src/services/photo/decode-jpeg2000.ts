@@ -1,6 +1,6 @@
 import { Failure } from "../../failure.ts";
 import { maxPixels } from "../../limits.ts";
-import { drawnImage } from "../../pdf/images/drawn-image.ts";
+import { renderImage } from "../../pdf/images/render-image.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import type { Frame } from "./frame.ts";
 
@@ -19,7 +19,7 @@ export async function decodeJpeg2000(untrusted: Uint8Array, maxDrawn: number): P
 	// A file as a whole may stand in a PDF (ISO 32000-2, 7.4.9).
 	const entries = { Type: "XObject", Subtype: "Image", Width: width, Height: height, Filter: "JPXDecode" };
 	const drawn = await withScratch((folder) =>
-		drawnImage(folder, { width, height }, maxDrawn, ({ context }) =>
+		renderImage(folder, { width, height }, maxDrawn, ({ context }) =>
 			context.register(context.stream(untrusted, entries)),
 		),
 	);

@@ -1,0 +1,83 @@
+import { dilate, isSet, strideOf } from "../../imaging/packed.ts";
+import type { Ink } from "./ink-mask.ts";
+
+/** Which blocks of a page belong to a photo or a painted area rather than to paper with ink on it. */
+export interface PictureRegions {
+	readonly side: number;
+	readonly columns: number;
+	readonly lines: number;
+	/** One byte a block, 1: picture. */
+	readonly blocks: Uint8Array;
+	/** Their share of the page. */
+	readonly share: number;
+}
+
+/** Paper, marker and printed panels are flat: between the letters, the gray of a block varies by noise alone. */
+const minRange = 26;
+/** Neighbourhood that decides, in blocks to each side. */
+const reach = 4;
+/** Share of uneven blocks in it from which on it is a picture: the rim of a marker's stroke is uneven, its inside is not. */
+const unevenShare = 0.45;
+
+/** Decided by the pixels between the strokes, two pixels away from them. */
+export function findPictureRegions(gray: Uint8Array, { mask, noise, extremes }: Ink): PictureRegions {
+	const { side, columns, lines, darkest, lightest } = extremes;
+	const limit = Math.max(minRange, 2 * noise);
+	const { width, height, rows } = dilate(mask, 2);
+	const stride = strideOf(width);
+	const range = (column: number, line: number): number => {
+		let [least, most] = [255, 0];
+		for (let y = line * side; y < Math.min(height, (line + 1) * side); y++)
+			for (let x = column * side; x < Math.min(width, (column + 1) * side); x++) {
+				if (isSet(rows, stride, x, y)) continue;
+				const value = gray[y * width + x] as number;
+				if (value < least) least = value;
+				if (value > most) most = value;
+			}
+		return most - least;
+	};
+	const uneven = new Uint8Array(columns * lines);
+	for (let line = 0, at = 0; line < lines; line++)
+		for (let column = 0; column < columns; column++, at++)
+			if ((lightest[at] as number) - (darkest[at] as number) > limit && range(column, line) > limit) uneven[at] = 1;
+	const blocks = grown(crowded(uneven, columns, lines), columns, lines, 2);
+	return { side, columns, lines, blocks, share: blocks.reduce((sum, one) => sum + one, 0) / blocks.length };
+}
+
+/** The blocks in whose neighbourhood many are set, by a table of sums. */
+function crowded(blocks: Uint8Array, columns: number, lines: number): Uint8Array {
+	const sums = new Uint32Array((columns + 1) * (lines + 1));
+	const at = (x: number, y: number): number => y * (columns + 1) + x;
+	for (let y = 0; y < lines; y++)
+		for (let x = 0; x < columns; x++)
+			sums[at(x + 1, y + 1)] =
+				(blocks[y * columns + x] as number) +
+				(sums[at(x, y + 1)] as number) +
+				(sums[at(x + 1, y)] as number) -
+				(sums[at(x, y)] as number);
+	const found = new Uint8Array(blocks.length);
+	for (let y = 0; y < lines; y++)
+		for (let x = 0; x < columns; x++) {
+			const [left, top] = [Math.max(0, x - reach), Math.max(0, y - reach)];
+			const [right, bottom] = [Math.min(columns, x + reach + 1), Math.min(lines, y + reach + 1)];
+			const sum =
+				(sums[at(right, bottom)] as number) -
+				(sums[at(left, bottom)] as number) -
+				(sums[at(right, top)] as number) +
+				(sums[at(left, top)] as number);
+			if (sum > unevenShare * (right - left) * (bottom - top)) found[y * columns + x] = 1;
+		}
+	return found;
+}
+
+/** Up to the picture's edge, which lies where half a neighbourhood is paper. */
+function grown(blocks: Uint8Array, columns: number, lines: number, by: number): Uint8Array {
+	const larger = blocks.slice();
+	for (let y = 0; y < lines; y++)
+		for (let x = 0; x < columns; x++) {
+			if (blocks[y * columns + x] === 0) continue;
+			for (let near = Math.max(0, y - by); near <= Math.min(lines - 1, y + by); near++)
+				larger.fill(1, near * columns + Math.max(0, x - by), near * columns + Math.min(columns, x + by + 1));
+		}
+	return larger;
+}
