@@ -6,6 +6,7 @@ import { Dns } from "../../delivery/dns.ts";
 import { mxRoutes } from "../../delivery/mx-routes.ts";
 import { relayRoute } from "../../delivery/relay-route.ts";
 import type { Envelope } from "../../manifest.ts";
+import { afterDelivery } from "../../retry.ts";
 import { step } from "./step.ts";
 
 const answer = Buffer.from("From: a@b\r\nSubject: x\r\n\r\n.leading dot\r\n..two\r\nend\r\n");
@@ -63,14 +64,15 @@ describe("over a relay", () => {
 	});
 
 	test.each([
-		[451, "relay-temporary", true],
-		[550, "relay-refused", false],
-	])("%i at RCPT and after DATA: %s", async (responseCode, code, retry) => {
+		[451, "relay-temporary", "again"],
+		[550, "relay-refused", "refused"],
+	] as const)("%i at RCPT and after DATA: %s, %s", async (responseCode, code, next) => {
 		const no = Object.assign(new Error("no"), { responseCode });
 		const atRecipient = await listening({ onRcptTo: (_address, _session, done) => done(no) });
-		await expect(deliver(atRecipient)).rejects.toMatchObject({ code, retry });
+		await expect(deliver(atRecipient)).rejects.toMatchObject({ code });
 		const afterData = await listening({ onData: (stream, _, done) => void stream.resume().on("end", () => done(no)) });
-		await expect(deliver(afterData)).rejects.toMatchObject({ code, retry });
+		await expect(deliver(afterData)).rejects.toMatchObject({ code });
+		expect(afterDelivery(code)).toBe(next);
 	});
 
 	test("larger than the relay takes: refused for good", async () => {
