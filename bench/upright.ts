@@ -5,8 +5,8 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
-import { judgeUpright, type Pixels } from "../src/imaging/orientation.ts";
-import type { Turn } from "../src/tools/tesseract-orientation.ts";
+import { estimateOrientation, type Pixels } from "../src/imaging/orientation.ts";
+import { orFallback, orientationEngine, type Turn } from "../src/tools/tesseract-orientation.ts";
 import { collectionFolder } from "../test/collection/folder.ts";
 import { type Page, pages } from "./upright/pages.ts";
 
@@ -26,7 +26,8 @@ interface Judged {
 const all: Judged[] = [];
 for await (const { name, kind, pixels, turn } of pages(collectionFolder, values.parts.split(",")))
 	for (const lies of [0, 90, 180, 270] as const) {
-		const judged = await judgeUpright(await turned(pixels, lies));
+		const orientation = estimateOrientation(await turned(pixels, lies), orientationEngine);
+		const judged = await orFallback(orientation, { turn: 0, unsure: true });
 		const off = (lies + judged.turn - turn + 360) % 360;
 		all.push({ name, kind, off, unsure: judged.unsure, moved: judged.turn !== 0 });
 		if (off !== 0) console.log(`${kind} ${name}, turned by ${lies}: off by ${off}${judged.unsure ? ", unsure" : ""}`);

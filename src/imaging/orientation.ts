@@ -1,27 +1,25 @@
 import sharp from "sharp";
-import { Failure } from "../failure.ts";
-import { detectOrientation, readability, type Turn } from "../tools/tesseract-orientation.ts";
 import { writePgm } from "./codecs/pnm.ts";
+import type { Rotation } from "./rotate90.ts";
 
-/** Longer side at which pages are judged, in px: enough to tell words. */
+/** Longer side at which orientation is estimated, in px: enough to recognise words. */
 const workingSide = 1_100;
-/** Where nothing reads at that, small print may: enlarged at most so much, Tesseract knows letters of 10 px it misses at 5. */
-const closerSide = 1_600;
-const mostEnlarged = 2;
+/** Second resolution, for small print, and the largest enlargement: Tesseract recognises letters of 10 px that it misses at 5. */
+const smallPrintSide = 1_600;
+const maxEnlargement = 2;
 /**
- * Detection's own confidence. It was wrong at 6.9, on a typewritten page that stood on its head; and turning a page that
- * stood right is worse than leaving one.
+ * Confidence of the detector above which an upright page stays, and above which a page is rotated. It was wrong at 6.9, on a
+ * typewritten page upside down; and rotating an upright page is worse than leaving a rotated one.
  */
-const sureToLeave = 7;
-const sureToTurn = 10;
-/** Fewer trusted letters say nothing, */
-const leastLetters = 12;
-/** but these do where no other way up reads as anything. */
-const leastLettersAlone = 7;
-/** So many letters one way, and this many times those of its opposite: lines of text do not lie across. */
+const minConfidenceToStay = 7;
+const minConfidenceToRotate = 10;
+/** Readability, in letters, below which a rotation is no evidence; lower where no other rotation reads at all. */
+const minLetters = 12;
+const minLettersAlone = 7;
+/** With this many letters in one rotation, and this ratio to the opposite one, text lines are not vertical: the other two are not tried. */
 const manyLetters = 80;
 const farBetter = 3;
-/** The best way up must read this much better than the next. */
+/** Ratio of the best rotation's readability to the next one's. */
 const clearly = 1.5;
 
 /** Pixels of a page: gray, or red, green and blue; 8 bit, rows from the top. */
@@ -32,55 +30,52 @@ export interface Pixels {
 	readonly channels: 1 | 3;
 }
 
-export interface Uprightness {
-	/** Degrees clockwise that make the page upright; 0 unless that is sure. */
-	readonly turn: Turn;
-	/** There is something to read, and maybe another way up. Of a page with hardly any text nobody is unsure: it stays. */
+/** An OCR engine, as far as orientation needs one. Images are binary PGM files (P5). */
+export interface OrientationEngine {
+	/** Orientation detection: clockwise rotation that makes the image upright, and its confidence; undefined with too little text. */
+	detect(image: Uint8Array): Promise<{ readonly turn: Rotation; readonly confidence: number } | undefined>;
+	/** Readability of the image as it is: recognised letters, weighted by confidence. */
+	read(image: Uint8Array): Promise<number>;
+}
+
+export interface Orientation {
+	/** Clockwise rotation in degrees that makes the page upright; 0 unless certain. */
+	readonly turn: Rotation;
+	/** There is text, but another rotation may be the right one. A page with hardly any text is not uncertain: it stays. */
 	readonly unsure: boolean;
 }
 
 /**
- * Which way up a page is: Tesseract's detection; before a turn, whether it reads better; in doubt, which of the four
- * ways reads best; where nothing reads, a closer look for small print. Costs half a second, before a turn two, in doubt
- * two to four, and of a page with hardly any text as much again.
+ * Estimates the orientation of a page: by the engine's detector; before a rotation by comparing readability; in doubt by the most
+ * readable of the four rotations; where nothing is readable, once more at a higher resolution. With Tesseract this takes half a
+ * second, two before a rotation, two to four in doubt, and as long again on a page with hardly any text. Rejects as the engine does.
  */
-export async function judgeUpright(page: Pixels): Promise<Uprightness> {
-	try {
-		return await judge(page);
-	} catch (failure) {
-		// A page that keeps Tesseract busy for too long, or ends it, is not lost for it: it stays, and is named.
-		if (failure instanceof Failure && (failure.code === "timed-out" || failure.code === "crashed"))
-			return { turn: 0, unsure: true };
-		throw failure;
-	}
-}
-
-async function judge(page: Pixels): Promise<Uprightness> {
-	const { detect, read } = await looker(page, workingSide, 1);
+export async function estimateOrientation(page: Pixels, engine: OrientationEngine): Promise<Orientation> {
+	const { detect, read } = await atSize(page, engine, workingSide, 1);
 	const detected = await detect();
-	if (detected?.turn === 0 && detected.confidence >= sureToLeave) return { turn: 0, unsure: false };
-	if (detected && detected.turn !== 0 && detected.confidence >= sureToTurn) {
-		// Detection goes by single letters; a page that says the same words over and over can lead it astray.
-		const [there, here] = (await Promise.all([read(detected.turn), read(0)])) as [number, number];
-		if (there >= here) return { turn: detected.turn, unsure: false };
+	if (detected?.turn === 0 && detected.confidence >= minConfidenceToStay) return { turn: 0, unsure: false };
+	if (detected && detected.turn !== 0 && detected.confidence >= minConfidenceToRotate) {
+		// The detector classifies single letters: a page that repeats the same words can mislead it.
+		const [rotated, asItIs] = (await Promise.all([read(detected.turn), read(0)])) as [number, number];
+		if (rotated >= asItIs) return { turn: detected.turn, unsure: false };
 	}
-	const ways = await readWays(read, detected?.turn ?? 0);
-	if (isLegible(ways)) return decide(ways);
-	const closer = await looker(page, closerSide, mostEnlarged);
-	const closerWays = await readWays(closer.read, detected?.turn ?? 0);
-	// What clutter reads as by chance grows with its size, so that few letters alone say nothing here.
-	return best(closerWays).letters < leastLetters ? { turn: 0, unsure: false } : decide(closerWays);
+	const trials = await tryRotations(read, detected?.turn ?? 0);
+	if (isLegible(trials)) return decide(trials);
+	const enlarged = await atSize(page, engine, smallPrintSide, maxEnlargement);
+	const enlargedTrials = await tryRotations(enlarged.read, detected?.turn ?? 0);
+	// Letters recognised in noise grow with its size, so that few letters without a rival are no evidence here.
+	return best(enlargedTrials).letters < minLetters ? { turn: 0, unsure: false } : decide(enlargedTrials);
 }
 
-/** A page at `side` px, enlarged at most so much: what it looks like as it lies, and how well it reads turned. */
-async function looker(page: Pixels, side: number, enlarged: number) {
-	const scale = Math.min(enlarged, side / Math.max(page.width, page.height));
+/** The engine on a page with a longer side of `side` px, enlarged by `enlargement` at most. */
+async function atSize(page: Pixels, engine: OrientationEngine, side: number, enlargement: number) {
+	const scale = Math.min(enlargement, side / Math.max(page.width, page.height));
 	const { data, info } = await sharp(page.data, { raw: page, limitInputPixels: false })
 		.resize(Math.max(1, Math.round(scale * page.width)), Math.max(1, Math.round(scale * page.height)), { fit: "fill" })
 		.grayscale()
 		.raw()
 		.toBuffer({ resolveWithObject: true });
-	const turned = async (turn: Turn) => {
+	const rotated = async (turn: Rotation) => {
 		const { data: pixels, info: size } =
 			turn === 0
 				? { data, info }
@@ -92,47 +87,47 @@ async function looker(page: Pixels, side: number, enlarged: number) {
 		return writePgm({ width: size.width, height: size.height, data: pixels });
 	};
 	return {
-		detect: async () => detectOrientation(await turned(0)),
-		read: async (turn: Turn) => readability(await turned(turn)),
+		detect: async () => engine.detect(await rotated(0)),
+		read: async (turn: Rotation) => engine.read(await rotated(turn)),
 	};
 }
 
-interface Way {
-	readonly turn: Turn;
-	/** Letters that read well. */
+interface Trial {
+	readonly turn: Rotation;
+	/** Readability. */
 	readonly letters: number;
 }
 
-/** The likelier pair first; the other only where that one leaves a doubt. */
-async function readWays(read: (turn: Turn) => Promise<number>, likely: Turn): Promise<readonly Way[]> {
-	const pairs: (readonly [Turn, Turn])[] = [
+/** The likelier pair of opposite rotations first; the other pair only where that one leaves a doubt. */
+async function tryRotations(read: (turn: Rotation) => Promise<number>, likely: Rotation): Promise<readonly Trial[]> {
+	const pairs: (readonly [Rotation, Rotation])[] = [
 		[0, 180],
 		[90, 270],
 	];
-	const ways: Way[] = [];
+	const trials: Trial[] = [];
 	for (const pair of likely % 180 === 0 ? pairs : pairs.toReversed()) {
-		// Two at once: a cell has two cores.
+		// Two at once, for two cores.
 		const both = await Promise.all(pair.map(async (turn) => ({ turn, letters: await read(turn) })));
-		ways.push(...both);
+		trials.push(...both);
 		const [first, other] = byLetters(both);
 		if (first.letters >= manyLetters && first.letters > farBetter * other.letters) break;
 	}
-	return ways;
+	return trials;
 }
 
-const byLetters = (ways: readonly Way[]) => ways.toSorted((a, b) => b.letters - a.letters) as [Way, Way];
+const byLetters = (trials: readonly Trial[]) => trials.toSorted((a, b) => b.letters - a.letters) as [Trial, Trial];
 
-const best = (ways: readonly Way[]): Way => byLetters(ways)[0];
+const best = (trials: readonly Trial[]): Trial => byLetters(trials)[0];
 
-/** Whether so much reads, one way or another, that it says something. */
-function isLegible(ways: readonly Way[]): boolean {
-	const [first, next] = byLetters(ways);
-	return first.letters >= (next.letters === 0 ? leastLettersAlone : leastLetters);
+/** Whether enough is readable in any rotation to be evidence. */
+function isLegible(trials: readonly Trial[]): boolean {
+	const [first, next] = byLetters(trials);
+	return first.letters >= (next.letters === 0 ? minLettersAlone : minLetters);
 }
 
-/** The way that reads clearly better than all others, if there is one. */
-function decide(ways: readonly Way[]): Uprightness {
-	const [first, next] = byLetters(ways);
+/** The rotation that is clearly more readable than all others, if there is one. */
+function decide(trials: readonly Trial[]): Orientation {
+	const [first, next] = byLetters(trials);
 	const clear = first.letters > clearly * next.letters;
 	return clear ? { turn: first.turn, unsure: false } : { turn: 0, unsure: true };
 }

@@ -4,7 +4,7 @@ import { printed } from "../../test/helpers/printed.ts";
 import { textLines } from "./dewarping/text-lines.ts";
 import { evenLight } from "./illumination/light.ts";
 import type { Picture } from "./picture.ts";
-import { qualityOf } from "./quality.ts";
+import { assessQuality } from "./quality.ts";
 
 /** The printed page as a camera shows it, after what goes wrong. */
 async function photo(wrong: (sharp: Sharp) => Sharp, lines = 26): Promise<Picture> {
@@ -29,6 +29,6 @@ describe("quality", { timeout: 120_000 }, () => {
 	] as const)("%s: %j", async (_, said, wrong, lines) => {
 		const seen = await photo(wrong, lines);
 		const even = await evenLight(seen);
-		expect(await qualityOf(seen, even, await textLines(even))).toEqual(said);
+		expect(await assessQuality(seen, even, await textLines(even))).toEqual(said);
 	});
 });

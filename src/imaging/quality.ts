@@ -1,4 +1,3 @@
-import type { Note } from "../kinds.ts";
 import type { TextLines } from "./dewarping/text-lines.ts";
 import { luma, lumaAt, type Picture } from "./picture.ts";
 import { blurred, opened, type Plane, plane } from "./plane.ts";
@@ -20,20 +19,23 @@ const leastLight = 60;
 /** A mirrored lamp covers more than this part of the page. */
 const leastGlare = 0.004;
 
+/** What makes a photo of a page hard to read. */
+export type QualityDefect = "blurred" | "small-text" | "too-dark" | "glare";
+
 /**
- * What is to be said of a page's photo, with the advice to take another one.
+ * The defects of a page's photo for which it is worth taking again.
  * @param seen the page as the camera saw it
- * @param even the same in even light, turned or not
- * @param text what was found on it, in its px
+ * @param even the same after illumination correction, in any orientation
+ * @param text the text lines found on it, in its px
  */
-export async function qualityOf(seen: Picture, even: Picture, text: TextLines): Promise<Note[]> {
+export async function assessQuality(seen: Picture, even: Picture, text: TextLines): Promise<QualityDefect[]> {
 	const { edge, paper, glare } = await measure(seen, even);
-	const notes: Note[] = [];
-	if (isBlurred(edge, even, text)) notes.push("blurred");
-	else if (countOf(text) >= leastCount && text.letter < leastLetter) notes.push("small-text");
-	if (paper < leastLight) notes.push("too-dark");
-	if (glare > leastGlare) notes.push("glare");
-	return notes;
+	const defects: QualityDefect[] = [];
+	if (isBlurred(edge, even, text)) defects.push("blurred");
+	else if (countOf(text) >= leastCount && text.letter < leastLetter) defects.push("small-text");
+	if (paper < leastLight) defects.push("too-dark");
+	if (glare > leastGlare) defects.push("glare");
+	return defects;
 }
 
 const countOf = ({ lines }: TextLines): number => lines.reduce((sum, { feet }) => sum + feet.length, 0);

@@ -62,6 +62,22 @@ export async function sureLetters(image: Uint8Array): Promise<number> {
 /** Of 100; leaves, cloth and bricks are read as words with up to 87. */
 const sureTrust = 90;
 
+/** Detection and readability as `estimateOrientation` takes them. */
+export const orientationEngine = { detect: detectOrientation, read: readability };
+
+/**
+ * The result of an orientation that uses Tesseract; `fallback` where Tesseract timed out or crashed on the page: such a page keeps
+ * its orientation, it is not lost.
+ */
+export async function orFallback<Result>(orientation: Promise<Result>, fallback: Result): Promise<Result> {
+	try {
+		return await orientation;
+	} catch (failure) {
+		if (failure instanceof Failure && (failure.code === "timed-out" || failure.code === "crashed")) return fallback;
+		throw failure;
+	}
+}
+
 async function tesseract(image: Uint8Array, args: readonly string[]): Promise<{ code: number | null; said: string }> {
 	return withScratch(async (folder) => {
 		const outcome = await runTool("tesseract", ["stdin", "stdout", "--dpi", "100", ...args], {

@@ -34,7 +34,7 @@ export const mayReach: Readonly<Record<string, readonly string[]>> = {
 	manifest: ["crypto/end-to-end"],
 	config: ["limits", "redis"],
 	text: [],
-	imaging: ["failure", "kinds", "limits", "project", "sandbox", "tools"],
+	imaging: ["project"],
 	"pdf/pdfa": [],
 	pdf: ["failure", "limits", "project", "imaging", "pdf/pdfa", "sandbox", "tools"],
 	court: ["failure", "pdf/pdfa", "pdf"],

@@ -1,14 +1,13 @@
-import { Failure } from "../../failure.ts";
-import { maxPixels } from "../../limits.ts";
+import { ImageError } from "../image-error.ts";
 import type { Picture } from "../picture.ts";
 
 export const isBmp = (bytes: Uint8Array): boolean => bytes[0] === 0x42 && bytes[1] === 0x4d && bytes.length > 30;
 
 /**
  * Uncompressed Windows bitmaps of 1, 4, 8, 24 and 32 bits (BITMAPINFOHEADER and its successors), which sharp does not
- * read. Everything else is `damaged`: run-length bitmaps have not been written for twenty years.
+ * read. Throws `ImageError`: `too-large` above `maxPixels`, else `damaged`: run-length bitmaps have not been written for twenty years.
  */
-export function decodeBmp(untrusted: Uint8Array): Picture {
+export function decodeBmp(untrusted: Uint8Array, maxPixels: number): Picture {
 	const file = Buffer.from(untrusted.buffer, untrusted.byteOffset, untrusted.byteLength);
 	try {
 		const start = file.readUInt32LE(10);
@@ -18,14 +17,14 @@ export function decodeBmp(untrusted: Uint8Array): Picture {
 		const bits = file.readUInt16LE(28);
 		const compression = file.readUInt32LE(30);
 		const height = Math.abs(signedHeight);
-		if (headerSize < 40 || width <= 0 || height === 0) throw new Failure("damaged");
-		if (width * height > maxPixels) throw new Failure("too-large");
+		if (headerSize < 40 || width <= 0 || height === 0) throw new ImageError("damaged");
+		if (width * height > maxPixels) throw new ImageError("too-large");
 		// 3 is BI_BITFIELDS, with the usual masks for 32 bits.
 		if (![1, 4, 8, 24, 32].includes(bits) || !(compression === 0 || (compression === 3 && bits === 32))) {
-			throw new Failure("damaged");
+			throw new ImageError("damaged");
 		}
 		const stride = Math.ceil((width * bits) / 32) * 4;
-		if (start + stride * height > file.length) throw new Failure("damaged");
+		if (start + stride * height > file.length) throw new ImageError("damaged");
 		const palette = 14 + headerSize;
 		const data = new Uint8Array(width * height * 3);
 		for (let y = 0; y < height; y++) {
@@ -45,7 +44,7 @@ export function decodeBmp(untrusted: Uint8Array): Picture {
 		}
 		return { data, width, height, channels: 3 };
 	} catch (cause) {
-		if (cause instanceof Failure) throw cause;
-		throw new Failure("damaged", { cause });
+		if (cause instanceof ImageError) throw cause;
+		throw new ImageError("damaged", { cause });
 	}
 }

@@ -1,20 +1,24 @@
 import type { HeifImage } from "libheif-js/wasm-bundle.js";
-import { Failure } from "../../failure.ts";
-import { maxPixels } from "../../limits.ts";
+import { ImageError } from "../image-error.ts";
 import type { Picture } from "../picture.ts";
 
-/** An album, not a document. */
-export const maxImages = 50;
+/** What a file may hold at most. */
+export interface HeifLimits {
+	/** Of each image. */
+	readonly maxPixels: number;
+	/** Top-level images. */
+	readonly maxImages: number;
+}
 
 /**
  * A newer libheif than Debian's, in WebAssembly: it knows what phones of the last years write (gain maps), and takes three
- * times as long. All top-level images, laid on white. Throws `damaged`, `too-large`.
+ * times as long. All top-level images, laid on white. Throws `ImageError`.
  */
-export async function* decodeHeifSlowly(untrusted: Uint8Array): AsyncGenerator<Picture> {
-	for (const image of await open(untrusted)) {
+export async function* decodeHeifSlowly(untrusted: Uint8Array, limits: HeifLimits): AsyncGenerator<Picture> {
+	for (const image of await open(untrusted, limits.maxImages)) {
 		try {
 			const [width, height] = [image.get_width(), image.get_height()];
-			if (width * height > maxPixels) throw new Failure("too-large");
+			if (width * height > limits.maxPixels) throw new ImageError("too-large");
 			yield { data: await pixels(image, width, height), width, height, channels: 3 };
 		} finally {
 			image.free();
@@ -22,17 +26,17 @@ export async function* decodeHeifSlowly(untrusted: Uint8Array): AsyncGenerator<P
 	}
 }
 
-async function open(untrusted: Uint8Array): Promise<HeifImage[]> {
+async function open(untrusted: Uint8Array, maxImages: number): Promise<HeifImage[]> {
 	// Loaded here, since it takes a quarter of a second.
 	const { HeifDecoder } = (await import("libheif-js/wasm-bundle.js")).default;
 	let images: HeifImage[];
 	try {
 		images = new HeifDecoder().decode(untrusted);
 	} catch (cause) {
-		throw new Failure("damaged", { cause });
+		throw new ImageError("damaged", { cause });
 	}
-	if (!images?.length) throw new Failure("damaged");
-	if (images.length > maxImages) throw new Failure("too-large");
+	if (!images?.length) throw new ImageError("damaged");
+	if (images.length > maxImages) throw new ImageError("too-large");
 	return images;
 }
 
@@ -45,7 +49,7 @@ function pixels(image: HeifImage, width: number, height: number): Promise<Uint8A
 		},
 	};
 	return new Promise((resolve, reject) => {
-		image.display({ data, width, height }, (done) => (done ? resolve(rgb) : reject(new Failure("damaged"))));
+		image.display({ data, width, height }, (done) => (done ? resolve(rgb) : reject(new ImageError("damaged"))));
 	});
 }
 

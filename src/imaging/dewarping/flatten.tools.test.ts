@@ -39,7 +39,7 @@ describe("flatten", { timeout: 120_000 }, () => {
 
 	test("a level page stays as it is, and so does one of three lines", async () => {
 		const level = await printed(26);
-		expect(await flatten(level, await textLines(level))).toBe(level);
+		expect(await flatten(level, await textLines(level), async () => 0)).toBe(level);
 		const few = bend(await printed(3), bends[0] as Bend);
 		expect(bentSheet(few, await textLines(few))).toBeUndefined();
 	});

@@ -1,5 +1,4 @@
 import sharp from "sharp";
-import { readability } from "../../tools/tesseract-orientation.ts";
 import { writePgm } from "../codecs/pnm.ts";
 import type { Picture } from "../picture.ts";
 import { type BentSheet, fitSheet, heightOn } from "./bent-sheet.ts";
@@ -22,12 +21,21 @@ const asGood = 0.97;
 /** Longer side for the trial reading, px. */
 const readingSide = 1_600;
 
-/** The page as if it lay flat, where its lines are bent and it reads no worse for it; else the page itself. @param text found on it */
-export async function flatten(page: Picture, text: TextLines): Promise<Picture> {
+/** Readability of a binary PGM file (P5) by an OCR engine: recognised letters, weighted by confidence. */
+export type Readability = (image: Uint8Array) => Promise<number>;
+
+/**
+ * The page dewarped where its text lines are curved and it is no less readable for it; else the page itself.
+ * @param text the text lines found on it
+ * @param readability only called where lines are curved; the result rejects as it does
+ */
+export async function flatten(page: Picture, text: TextLines, readability: Readability): Promise<Picture> {
 	const sheet = bentSheet(page, text);
 	if (sheet === undefined) return page;
 	const flat = unbend(page, sheet);
-	return (await worth(flat)) >= asGood * (await worth(page)) ? flat : page;
+	return (await readability(await forReading(flat))) >= asGood * (await readability(await forReading(page)))
+		? flat
+		: page;
 }
 
 /** undefined where lines are straight or too few to tell. */
@@ -66,11 +74,12 @@ function bendOf({ feet }: TextLine, sheet: BentSheet): number {
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
-async function worth(page: Picture): Promise<number> {
+/** In gray, as large as the trial reading needs it. */
+async function forReading(page: Picture): Promise<Uint8Array> {
 	const { data, info } = await sharp(page.data, { raw: page, limitInputPixels: false })
 		.resize(readingSide, readingSide, { fit: "inside", withoutEnlargement: true })
 		.grayscale()
 		.raw()
 		.toBuffer({ resolveWithObject: true });
-	return readability(writePgm({ width: info.width, height: info.height, data }));
+	return writePgm({ width: info.width, height: info.height, data });
 }

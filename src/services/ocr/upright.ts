@@ -1,5 +1,5 @@
-import { judgeUpright, type Uprightness } from "../../imaging/orientation.ts";
-import type { Turn } from "../../tools/tesseract-orientation.ts";
+import { estimateOrientation, type Orientation } from "../../imaging/orientation.ts";
+import { orFallback, orientationEngine, type Turn } from "../../tools/tesseract-orientation.ts";
 import type { Straight } from "./deskew.ts";
 import { type Picture, turnPicture } from "./page-image.ts";
 import { type Reading, read } from "./read.ts";
@@ -19,7 +19,7 @@ export interface Held {
 	readonly picture: Picture;
 	readonly turn: Turn;
 	/** Result of orientation detection, where it was run. */
-	readonly judged?: Uprightness;
+	readonly detected?: Orientation;
 	/** Another service has determined the orientation already. */
 	readonly isUpright: boolean;
 }
@@ -34,8 +34,8 @@ const worth = (reading: Reading): number => reading.sure * (1 - reading.upended)
 export async function rotateForReading(straight: Straight, isUpright: boolean): Promise<Held> {
 	const { picture } = straight;
 	if (isUpright || !straight.sideways) return { straight, picture, turn: 0, isUpright };
-	const judged = await judge(picture);
-	return { straight, picture: await turnPicture(picture, judged.turn), turn: judged.turn, judged, isUpright };
+	const detected = await detect(picture);
+	return { straight, picture: await turnPicture(picture, detected.turn), turn: detected.turn, detected, isUpright };
 }
 
 /** Determines the orientation. A good reading proves the current one; in doubt orientation is detected and the page is read again. */
@@ -45,16 +45,17 @@ export async function findUpright(
 	reading: Reading,
 	languages: readonly string[],
 ): Promise<Upright> {
-	const { straight, picture, turn, judged: early, isUpright } = held;
+	const { straight, picture, turn, detected: early, isUpright } = held;
 	const asHeld = { reading, turn, picture };
 	if (isUpright || !isDoubtful(reading)) return { ...asHeld, unsure: false };
-	const judged = early ?? (await judge(straight.picture));
-	const second = turn === 0 ? judged.turn : 0;
-	if (second === turn) return { ...asHeld, unsure: judged.unsure };
+	const detected = early ?? (await detect(straight.picture));
+	const second = turn === 0 ? detected.turn : 0;
+	if (second === turn) return { ...asHeld, unsure: detected.unsure };
 	const otherwise = await turnPicture(straight.picture, second);
 	const other = { reading: await read(folder, otherwise, languages), turn: second, picture: otherwise };
 	const better = worth(other.reading) > worth(reading) ? other : asHeld;
-	return { ...better, unsure: better.turn !== judged.turn };
+	return { ...better, unsure: better.turn !== detected.turn };
 }
 
-const judge = ({ pixels: data, width, height }: Picture) => judgeUpright({ data, width, height, channels: 1 });
+const detect = ({ pixels: data, width, height }: Picture): Promise<Orientation> =>
+	orFallback(estimateOrientation({ data, width, height, channels: 1 }, orientationEngine), { turn: 0, unsure: true });

@@ -2,14 +2,18 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { Failure } from "../../failure.ts";
-import { decodeHeifSlowly, layOnWhite, maxImages } from "../../imaging/codecs/decode-heif-slowly.ts";
+import { decodeHeifSlowly, layOnWhite } from "../../imaging/codecs/decode-heif-slowly.ts";
 import { displayP3ToSrgb, isDisplayP3 } from "../../imaging/codecs/display-p3.ts";
 import { readExif } from "../../imaging/codecs/exif.ts";
 import type { Picture } from "../../imaging/picture.ts";
 import { shrink } from "../../imaging/shrink.ts";
+import { maxPixels } from "../../limits.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { type HeifImage, readHeif } from "../../tools/heif.ts";
 import type { Frame } from "./frame.ts";
+
+/** More is an album, not a document. */
+const maxImages = 50;
 
 const brands = new Set(["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"]);
 
@@ -21,7 +25,7 @@ export function isHeic(bytes: Uint8Array): boolean {
 
 /**
  * All top-level images, with at most `maxKept` pixels each. libheif turns and mirrors by the container itself; EXIF
- * orientation must not be applied again. Throws `damaged`, `too-large`.
+ * orientation must not be applied again. Throws `Failure` and `ImageError`: `damaged`, `too-large`.
  */
 export async function* decodeHeic(untrusted: Uint8Array, maxKept: number): AsyncGenerator<Frame> {
 	const facts = await sharp(untrusted)
@@ -45,7 +49,7 @@ async function* picturesOf(untrusted: Uint8Array, maxKept: number) {
 		});
 	const first = await read(0);
 	if (first === undefined) {
-		for await (const picture of decodeHeifSlowly(untrusted)) yield { picture, scale: 1 };
+		for await (const picture of decodeHeifSlowly(untrusted, { maxPixels, maxImages })) yield { picture, scale: 1 };
 		return;
 	}
 	if (first.images > maxImages) throw new Failure("too-large");

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Failure } from "../../failure.ts";
 import { decode } from "./decode.ts";
 
 /** A TIFF of so many pages of one gray pixel each, which all share it (TIFF 6.0, sections 2 and 4). */
@@ -39,4 +40,22 @@ test("a document of 2,000 pages is begun, one of 2,001 is refused before its fir
 	const { value } = await decode(tiff(2_000)).next();
 	expect(value).toMatchObject({ picture: { width: 1, height: 1 } });
 	await expect(decode(tiff(2_001)).next()).rejects.toThrow("too-large");
+});
+
+/** The header alone of a BMP of 24 bits: all that is read before memory is allocated. */
+function bmpHeader(width: number, height: number): Buffer {
+	const file = Buffer.alloc(54);
+	file.write("BM", 0, "latin1");
+	file.writeUInt32LE(54, 10);
+	file.writeUInt32LE(40, 14);
+	file.writeInt32LE(width, 18);
+	file.writeInt32LE(height, 22);
+	file.writeUInt16LE(1, 26);
+	file.writeUInt16LE(24, 28);
+	return file;
+}
+
+test("a picture of 200 million pixels is read as far as it goes, a larger one is refused", async () => {
+	await expect(decode(bmpHeader(20_000, 10_000)).next()).rejects.toThrow(new Failure("damaged"));
+	await expect(decode(bmpHeader(20_000, 10_001)).next()).rejects.toThrow(new Failure("too-large"));
 });

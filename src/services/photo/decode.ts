@@ -2,6 +2,7 @@ import sharp, { type Metadata } from "sharp";
 import { Failure } from "../../failure.ts";
 import { decodeBmp, isBmp } from "../../imaging/codecs/decode-bmp.ts";
 import { readExif } from "../../imaging/codecs/exif.ts";
+import { ImageError } from "../../imaging/image-error.ts";
 import type { Picture } from "../../imaging/picture.ts";
 import { shrink } from "../../imaging/shrink.ts";
 import { maxPages, maxPixels } from "../../limits.ts";
@@ -15,15 +16,24 @@ const maxWorkingPixels = 40_000_000;
 const minDpi = 72;
 const maxDpi = 1_200;
 
-/** Frame by frame, so that a long TIFF never lies in memory as a whole. Throws `damaged`, `too-large`. */
+/** Frame by frame, so that a long TIFF never lies in memory as a whole. Throws `empty`, `damaged`, `too-large`. */
 export async function* decode(untrusted: Uint8Array): AsyncGenerator<Frame> {
+	try {
+		yield* framesIn(untrusted);
+	} catch (cause) {
+		if (cause instanceof ImageError) throw new Failure(cause.reason, { cause });
+		throw cause;
+	}
+}
+
+async function* framesIn(untrusted: Uint8Array): AsyncGenerator<Frame> {
 	if (untrusted.length === 0) throw new Failure("empty");
 	if (isHeic(untrusted)) {
 		yield* decodeHeic(untrusted, maxWorkingPixels);
 		return;
 	}
 	if (isBmp(untrusted)) {
-		yield { picture: decodeBmp(untrusted), scale: 1, camera: false, bitonal: false };
+		yield { picture: decodeBmp(untrusted, maxPixels), scale: 1, camera: false, bitonal: false };
 		return;
 	}
 	if (isJpeg2000(untrusted)) {

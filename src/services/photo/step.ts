@@ -1,28 +1,32 @@
 import { Failure } from "../../failure.ts";
 import { findSheets, type Sheet } from "../../imaging/detection/find-sheets.ts";
-import { anyBearsText, hasTextLines } from "../../imaging/detection/has-text.ts";
 import { flatten } from "../../imaging/dewarping/flatten.ts";
 import { atReadingSize, textLines } from "../../imaging/dewarping/text-lines.ts";
 import { frameQuad, scaleQuad } from "../../imaging/geometry.ts";
 import { evenLight } from "../../imaging/illumination/light.ts";
 import { whitenRim } from "../../imaging/illumination/rim.ts";
-import { judgeUpright } from "../../imaging/orientation.ts";
+import { estimateOrientation } from "../../imaging/orientation.ts";
 import { dpiOfCardOrPage, fitted, isPaperSize, maxDpi } from "../../imaging/paper.ts";
-import { qualityOf } from "../../imaging/quality.ts";
+import { assessQuality } from "../../imaging/quality.ts";
 import { type Rectified, rectify } from "../../imaging/rectify.ts";
+import { rotate90 } from "../../imaging/rotate90.ts";
 import { shrink } from "../../imaging/shrink.ts";
-import { turn } from "../../imaging/turn.ts";
 import type { Note } from "../../kinds.ts";
 import { maxPages } from "../../limits.ts";
+import { orFallback, orientationEngine, readability } from "../../tools/tesseract-orientation.ts";
 import type { Step } from "../contract.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import type { Frame } from "./frame.ts";
+import { anyBearsText, hasTextLines } from "./has-text.ts";
 import { stageEnds } from "./stages.ts";
 import type { PhotoFigures, PhotoOptions } from "./task.ts";
 
 /** A long TIFF may not use up the deadline with looking which way up its pages are, in ms. */
 const orientationBudgetMs = 60_000;
+
+/** The orientation of a page that was not looked at. */
+const uncertain = { turn: 0, unsure: true } as const;
 
 type PageFigures = PhotoFigures["pages"][number];
 
@@ -112,16 +116,18 @@ async function makePage(frame: Frame, sheet: Sheet | undefined, options: PhotoOp
 	stageEnds.publish("light");
 
 	const small = await atReadingSize(even);
-	const { turn: turned, unsure } = mayJudge ? await judgeUpright(small) : { turn: 0 as const, unsure: true };
+	const { turn: turned, unsure } = mayJudge
+		? await orFallback(estimateOrientation(small, orientationEngine), uncertain)
+		: uncertain;
 	if (unsure) notes.push("orientation-unsure");
 	if (turned !== 0) notes.push("turned");
-	const upright = await turn(even, turned);
+	const upright = await rotate90(even, turned);
 	stageEnds.publish("upright");
-	const text = frame.bitonal ? undefined : await textLines(upright, await turn(small, turned));
+	const text = frame.bitonal ? undefined : await textLines(upright, await rotate90(small, turned));
 	// Who sends a scan cannot take another photo.
-	if (text && !isScan(frame)) notes.push(...(await qualityOf(flat.page, even, text)));
+	if (text && !isScan(frame)) notes.push(...(await assessQuality(flat.page, even, text)));
 	stageEnds.publish("quality");
-	const page = text ? await flatten(upright, text) : upright;
+	const page = text ? await flatten(upright, text, readability) : upright;
 	stageEnds.publish("flatten");
 
 	const dpi = flat.isCard && text ? dpiOfCardOrPage(flat.dpi, text.lines.length) : flat.dpi;

@@ -1,14 +1,14 @@
 import sharp from "sharp";
 import { Failure } from "../../failure.ts";
+import { writePgm } from "../../imaging/codecs/pnm.ts";
+import { atReadingSize, textLines } from "../../imaging/dewarping/text-lines.ts";
+import { distance, type Quad, scaleQuad } from "../../imaging/geometry.ts";
+import { evenLight } from "../../imaging/illumination/light.ts";
+import type { Picture } from "../../imaging/picture.ts";
+import { rectify } from "../../imaging/rectify.ts";
+import { rotate90 } from "../../imaging/rotate90.ts";
+import { shrink } from "../../imaging/shrink.ts";
 import { sureLetters } from "../../tools/tesseract-orientation.ts";
-import { writePgm } from "../codecs/pnm.ts";
-import { atReadingSize, textLines } from "../dewarping/text-lines.ts";
-import { distance, type Quad, scaleQuad } from "../geometry.ts";
-import { evenLight } from "../illumination/light.ts";
-import type { Picture } from "../picture.ts";
-import { rectify } from "../rectify.ts";
-import { shrink } from "../shrink.ts";
-import { turn } from "../turn.ts";
 
 /**
  * Letters in lines from which on a region surely bears text. Leaves, gravel and bricks chain up to 58 by chance, of 62 pictures of
@@ -25,7 +25,7 @@ const lookingSide = 1_200;
 /** Whether lines of text run across a picture, upright or sideways. Costs 0.1 s. @param small the picture at reading size */
 export async function hasTextLines(small: Picture): Promise<boolean> {
 	for (const by of [0, 90] as const) {
-		const turned = await turn(small, by);
+		const turned = await rotate90(small, by);
 		const { lines, letter } = await textLines(turned, turned);
 		const letters = lines.reduce((sum, { feet }) => sum + feet.length, 0);
 		if (letters >= manyLetters && letter >= leastLetter) return true;

@@ -1,9 +1,11 @@
 import sharp from "sharp";
-import type { Turn } from "../tools/tesseract-orientation.ts";
 import type { Picture } from "./picture.ts";
 
-/** The same picture, turned clockwise. */
-export async function turn(page: Picture, by: Turn): Promise<Picture> {
+/** Clockwise, in degrees. */
+export type Rotation = 0 | 90 | 180 | 270;
+
+/** The picture rotated clockwise, without loss. */
+export async function rotate90(page: Picture, by: Rotation): Promise<Picture> {
 	if (by === 0) return page;
 	const { data, info } = await sharp(page.data, { raw: page, limitInputPixels: false })
 		.rotate(by)
