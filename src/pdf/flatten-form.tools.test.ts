@@ -1,6 +1,7 @@
 import { PDFDocument } from "@cantoo/pdf-lib";
 import { expect, test } from "vitest";
-import { file, inspect, pdfjs, textOf } from "../../test/helpers/pdf.ts";
+import { fixture } from "../../test/helpers/fixture.ts";
+import { inspect, textOf } from "../../test/helpers/pdf.ts";
 
 test("forms are drawn as they are filled in, links stay; of a signed PDF there is a copy", async () => {
 	const form = await PDFDocument.create();
@@ -18,7 +19,7 @@ test("forms are drawn as they are filled in, links stay; of a signed PDF there i
 	expect(after.getForm().getFields()).toEqual([]);
 	expect(after.getPage(0).node.Annots()?.size()).toBe(1);
 
-	const signed = file(`${pdfjs}signed_verified.pdf`);
+	const signed = fixture("pdf/signed.pdf");
 	const record = await inspect(signed);
 	expect(Buffer.from(record.outputs[0] as Uint8Array)).toEqual(signed);
 	const copy = await inspect(signed, false, [], { flatten: true, copy: true });

@@ -1,18 +1,27 @@
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Attempt } from "../../test/helpers/in-cell.ts";
 import { newOrderKey } from "../crypto/seal.ts";
 import { newId, sealOverheadBytes } from "../handle.ts";
 import { chunkBytes, maxTaskOutputs } from "../limits.ts";
-import { projectFolder } from "../project.ts";
 import { Cell } from "./cell.ts";
 import { encodePut, type FrameKind, kindsOfFrame } from "./frames.ts";
 import { CellPool } from "./pool.ts";
-import type { Attempt } from "./stand-in.ts";
+import { pack } from "./programs.ts";
 
-const standIn = join(projectFolder, "src/sandbox/stand-in.ts");
+let folder: string;
+let hostile: string;
+beforeAll(async () => {
+	folder = await mkdtemp("/dev/shm/cell-test-");
+	await pack(join(folder, "programs"), ["test/helpers/in-cell.ts"]);
+	hostile = join(folder, "programs/in-cell.mjs");
+});
+afterAll(() => rm(folder, { recursive: true }));
+
 const limits = { scratchMebibytes: 32, memoryMebibytes: 1024, network: false };
 const order = `0${newId().slice(1)}`;
 const input = { order, blob: "b".repeat(32), size: 1 };
@@ -28,10 +37,10 @@ const stored: string[] = [];
 
 async function attempt(options: Attempt, deadlineMs = 20_000): Promise<unknown> {
 	const key = newOrderKey();
-	const cell = new Cell(standIn, limits, "on");
+	const cell = new Cell(hostile, limits, "on");
 	try {
 		const { untrustedFigures } = await cell.run(
-			{ service: "stand-in", order, inputs: [input], options, key, deadlineMs },
+			{ service: "hostile", order, inputs: [input], options, key, deadlineMs },
 			shuttle,
 		);
 		return untrustedFigures;
@@ -239,7 +248,7 @@ test("nothing that it started outlives it", async () => {
 });
 
 test("a pool's cells are used once each and are gone when it closes", async () => {
-	const pool = new CellPool(standIn, limits, "on", 2);
+	const pool = new CellPool(hostile, limits, "on", 2);
 	const first = pool.take();
 	const second = pool.take();
 	expect(second).not.toBe(first);

@@ -2,20 +2,31 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
+import { expect } from "vitest";
 import { step } from "../../src/services/pdf/step.ts";
+import { printed } from "./printed.ts";
 
-/** Real PDFs of public test suites, what is asked of ours, and what outside programs find in it. */
-const data = new URL("../../../shared/data/", import.meta.url);
-export const ocrmypdf = "C/ocrmypdf_OCRmyPDF/tests/resources/";
-export const pdfjs = "C/mozilla_pdf.js/test/pdfs/";
-export const docspell = "B/eikek_docspell/modules/files/src/test/resources/";
-export const file = (path: string): Buffer => readFileSync(new URL(path, data));
+/** PDFs to work on, and what outside programs find in those that we make. */
 
 /** A4 at 150 dpi, with nothing on it. */
 export const emptySheet = (): Promise<Buffer> =>
 	sharp({ create: { width: 1240, height: 1754, channels: 3, background: "#f8f4ee" } })
 		.jpeg()
 		.toBuffer();
+
+/** A page of print as fax machines scan it, 200 dpi, in CCITT Group 4 (by Debian's Pillow): Letter, 12 lines. */
+export async function faxPdf(): Promise<Buffer> {
+	const { data, width, height } = await printed(12);
+	const png = await sharp(data, { raw: { width, height, channels: 3 } })
+		.resize(1700, 2200, { fit: "fill" })
+		.png()
+		.toBuffer();
+	const program =
+		"import sys, io; from PIL import Image; made = io.BytesIO(); Image.open(sys.stdin.buffer).convert('1', dither=0).save(made, 'PDF', resolution=200); sys.stdout.buffer.write(made.getvalue())";
+	const pdf = execFileSync("/usr/bin/python3", ["-c", program], { input: png });
+	expect(pdf.includes("CCITTFaxDecode")).toBe(true);
+	return pdf;
+}
 
 export async function inspect(
 	pdf: Uint8Array,

@@ -11,7 +11,6 @@ import { family } from "../../src/verify/memory.ts";
 
 /** The real service with everything private, a customer, and her mailbox. */
 
-export const shared = (path: string): string => new URL(`../../../shared/data/${path}`, import.meta.url).pathname;
 export const sample = (name: string): string => new URL(`../../samples/${name}`, import.meta.url).pathname;
 
 const answerMostMs = 240_000;

@@ -1,21 +1,17 @@
 import { components, type Fault, strike } from "./faults.ts";
+import { fixturePath } from "./fixture.ts";
 import { heldBy, Watch } from "./held.ts";
-import { nothing, sample, shared, type TestService } from "./service.ts";
+import { nothing, sample, type TestService } from "./service.ts";
 import { type Answered, send } from "./traffic.ts";
 
 /** Mail of all kinds for a long time, while one thing after the other breaks. */
 
-/** Real ones among them, a few kinds. */
+/** Of several kinds, some as other programs write them. */
 const files = [
 	...["letter.txt", "Scan.pdf", "Brief.docx", "Foto.jpg", "Unterlagen.zip"].map(sample),
-	...[
-		"D/HiraokaHyperTools_msgreader/test/attachAndInline.msg",
-		"B/tesseract-ocr_test/testing/phototest.tif",
-		"D/mikel_mail/spec/fixtures/emails/attachment_emails/attachment_pdf.eml",
-		"D/eikek_docspell/modules/files/src/test/resources/letters.zip",
-		"E/jgm_pandoc/test/docx/german-reference.docx",
-		"E/eikek_docspell/modules/files/src/test/resources/examples/sample.rtf",
-	].map(shared),
+	...["outlook/inline.msg", "pictures/eurotext.png", "pdf/signed.pdf", "office/equations.docx", "office/Brief.rtf"].map(
+		fixturePath,
+	),
 ];
 
 const ways: readonly Fault[] = ["kill", "end", "pause", "kill", "hang"];

@@ -7,7 +7,7 @@ import { zip } from "../../samples/zip.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
 import { runTool } from "../../src/tools/tool.ts";
 import { characterError, letter, readPdf } from "../helpers/paper.ts";
-import { type Answer, nothing, openService, sample, shared, type TestService } from "../helpers/service.ts";
+import { type Answer, nothing, openService, sample, type TestService } from "../helpers/service.ts";
 import { sendStored } from "../helpers/stored-mail.ts";
 
 let service: TestService;
@@ -154,22 +154,6 @@ test("300 attachments, ten of one name, a mail in a mail in a zip: each comes ba
 	// 289 as they came, ten letters, two mails and what was in the inner one.
 	expect(files.size).toBe(289 + 10 + 3);
 	expect(text).toContain("Beleg");
-});
-
-test("real photos, scans and PDFs that nobody here made: an answer for all of them", async () => {
-	const photos = ["input_08.JPG", "input_09.JPG", "input_15.JPG"].map((name) =>
-		shared(`A/ArchitParnami_Document-Detection/data/${name}`),
-	);
-	const scans = [
-		"B/nguyenq_tess4j/src/test/resources/test-data/eurotext.png",
-		"B/nguyenq_tess4j/src/test/resources/test-data/multipage-img.pdf",
-		"B/nguyenq_tess4j/src/test/resources/test-data/multipage-pdf.pdf",
-		"C/mozilla_pdf.js/test/pdfs/annotation-text-widget.pdf",
-	].map(shared);
-	const answer = await service.ask([...photos, ...scans]);
-	expect(answer.files.size).toBe(photos.length + scans.length);
-	for (const result of answer.files.values()) expect((await readPdf(result)).pages).toBeGreaterThan(0);
-	expect((await readPdf(answer.files.get("eurotext.pdf") as Buffer)).text).toMatch(/quick.*brown.*fox/s);
 });
 
 test("50 customers at once: each gets exactly its own", async () => {

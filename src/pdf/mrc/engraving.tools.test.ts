@@ -3,10 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { fixturePath } from "../../../test/helpers/fixture.ts";
 import { step } from "../../services/pdf/step.ts";
 
 /** A page of a book, 150 dpi, with an engraving beside its text. */
-const scan = new URL("../../../../shared/data/C/ocrmypdf_OCRmyPDF/tests/resources/c02-22.pdf", import.meta.url);
+const scan = fixturePath("pdf/engraving.pdf");
 /** Where its hatching is: the boys' coats and the bush, in pixels of the scan. */
 const hatched = { left: 90, top: 380, width: 210, height: 320 };
 
@@ -17,7 +18,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("an engraving's hatching is still to be seen", async () => {
-	execFileSync("pdfimages", ["-j", scan.pathname, join(folder, "scan")]);
+	execFileSync("pdfimages", ["-j", scan, join(folder, "scan")]);
 	const [name = ""] = readdirSync(folder);
 	const source = readFileSync(join(folder, name));
 	const pages = [{ dpi: 150, words: false }];

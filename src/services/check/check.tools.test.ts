@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PDFArray, type PDFDict, PDFDocument, PDFName, type PDFRef, PDFString, StandardFonts } from "@cantoo/pdf-lib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { fixture } from "../../../test/helpers/fixture.ts";
 import type { FindingCode } from "../../court/findings.ts";
 import { step } from "./step.ts";
 
 /** Each rule with a file that breaks only it, and files that must not be flagged. */
-const data = new URL("../../../../shared/data/", import.meta.url);
 let folder: string;
 beforeAll(() => {
 	folder = mkdtempSync("/dev/shm/check-test-");
@@ -100,7 +100,7 @@ test("what is no PDF, or the ruin of one", async () => {
 });
 
 test("real scans: symbol coding is found, missing text is said", async () => {
-	const symbols = readFileSync(new URL("C/mozilla_pdf.js/test/pdfs/jbig2_symbol_offset.pdf", data));
+	const symbols = fixture("pdf/jbig2-symbols.pdf");
 	expect(await findingsOf(symbols)).toContain("symbol-coded");
 	const plain = readFileSync(new URL("../../../samples/Scan.pdf", import.meta.url));
 	expect(await findingsOf(plain)).toEqual(["not-searchable"]);

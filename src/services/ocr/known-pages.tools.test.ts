@@ -1,37 +1,8 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { benchPages } from "../../../bench/pages/make.ts";
 import { errorsOf } from "../../../bench/pdf/errors.ts";
 import type { PageWords } from "../../pdf/text-layer/page-words.ts";
 import { step } from "./step.ts";
-
-const data = new URL("../../../../shared/data/", import.meta.url);
-
-test("a page in Fraktur is read as what it says, in the letters of a search", async () => {
-	const page = readFileSync(new URL("B/OCR-D_assets/data/grenzboten-test/data/OCR-D-IMG-BIN/p179470.tif", data));
-	const { outputs } = await step([page], { source: "image", dpi: 300, upright: false, languages: [] });
-	const { lines }: PageWords = JSON.parse(Buffer.from(outputs[0] as Uint8Array).toString("utf8"));
-	const read = lines.map(({ words }) => words.map(({ text }) => text).join(" ")).join("\n");
-	for (const words of [
-		"Als Atar Gull am frühen Morgen einst zu der harten Arbeit ging,",
-		"Was härter ist, will ich Euch lehren, härter als starkes Elfenbein,",
-		"durch der Wächter Zanken",
-		"Es mißt sein Blick",
-		"der ungelöschten Rache Wuth",
-		"in dem gerollten Haar",
-	])
-		expect(read).toContain(words);
-	expect(read).not.toMatch(/[ſ<>]/);
-}, 60_000);
-
-test("a sentence that goes on in the next column is read in one, with no caption and no page's foot in it", async () => {
-	const page = readFileSync(new URL("B/tesseract-ocr_test/testing/8087_054.3B.tif", data));
-	const { outputs } = await step([page], { source: "image", dpi: 300, upright: false, languages: [] });
-	const { lines }: PageWords = JSON.parse(Buffer.from(outputs[0] as Uint8Array).toString("utf8"));
-	const read = lines.flatMap(({ words }) => words.map(({ text }) => text)).join(" ");
-	expect(read).toContain("Once a month, any person in need receives flour, sugar,");
-	expect(read).toMatch(/ROOFS OF DUBROVNIK, .* MOSTLY RESTORED NOW\. .*SEPTEMBER 1993$/);
-});
 
 test("a line between stamp and edge is read, though the layout passed over it", async () => {
 	for await (const { pdf } of benchPages(1, (name) => name === "15-form-200-gray")) {

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
+import { fixture } from "../../../test/helpers/fixture.ts";
 import type { FailureCode } from "../../failure.ts";
 import type { PageWords } from "../../pdf/text-layer/page-words.ts";
 import { step } from "./step.ts";
@@ -12,13 +12,8 @@ const fails = vi.hoisted(() => (code: FailureCode) => async () => {
 vi.mock("./second-pass.ts", () => ({ readSecondPass: fails("timed-out") }));
 vi.mock("./fraktur.ts", () => ({ readFraktur: fails("crashed") }));
 
-const page = new URL(
-	"../../../../shared/data/B/nguyenq_tess4j/src/test/resources/test-data/eurotext.png",
-	import.meta.url,
-);
-
 test("a page that cannot be read a second time, in time or at all, keeps what was read first", async () => {
-	const { outputs, figures } = await step([readFileSync(page)], {
+	const { outputs, figures } = await step([fixture("pictures/eurotext.png")], {
 		source: "image",
 		dpi: 300,
 		upright: false,

@@ -1,16 +1,15 @@
-import { readFileSync } from "node:fs";
 import { degrees, PDFDocument } from "@cantoo/pdf-lib";
 import sharp from "sharp";
 import { expect, test } from "vitest";
+import { fixture } from "../../../test/helpers/fixture.ts";
+import { characterError, letter } from "../../../test/helpers/paper.ts";
 import type { PageWords } from "../../pdf/text-layer/page-words.ts";
 import { step } from "./step.ts";
 
-/** Pages of public test suites whose text is known, read by the real Tesseract. */
-const data = new URL("../../../../shared/data/", import.meta.url);
-const tess4j = "B/nguyenq_tess4j/src/test/resources/test-data/";
-const tesseract = "B/tesseract-ocr_test/testing/";
-const docspell = "B/eikek_docspell/modules/files/src/test/resources/";
-const file = (path: string): Buffer => readFileSync(new URL(path, data));
+/** Pages whose text is known, read by the real Tesseract. */
+const eurotext = fixture("pictures/eurotext.png");
+const eurotextTruth = fixture("pictures/eurotext.txt").toString();
+const turned = (degrees: number): Promise<Buffer> => sharp(eurotext).rotate(degrees).png().toBuffer();
 
 async function read(input: Uint8Array, source: "image" | "pdf" = "image", dpi = 300) {
 	const {
@@ -24,56 +23,43 @@ async function read(input: Uint8Array, source: "image" | "pdf" = "image", dpi = 
 	return { words, figures, text };
 }
 
-/** Character error rate: edit distance over length, white space alike. */
-function errorRate(text: string, truth: string): number {
-	const a = [...text.replace(/\s+/g, " ").trim()];
-	const b = [...truth.replace(/\s+/g, " ").trim()];
-	let row = b.map((_, index) => index + 1);
-	for (const [i, letter] of a.entries()) {
-		let left = i + 1;
-		let diagonal = i;
-		row = row.map((above, j) => {
-			left = Math.min(left + 1, above + 1, diagonal + (letter === b[j] ? 0 : 1));
-			diagonal = above;
-			return left;
-		});
-	}
-	return (row.at(-1) ?? a.length) / b.length;
-}
-
 test("eurotext is read with few errors", async () => {
-	const { text, figures } = await read(file(`${tess4j}eurotext.png`));
-	expect(errorRate(text, file(`${tess4j}eurotext.png.txt`).toString())).toBeLessThan(0.03);
+	const { text, figures } = await read(eurotext);
+	expect(characterError(text, eurotextTruth)).toBeLessThan(0.03);
 	expect(figures.rotate).toBe(0);
 	expect(figures.confidence).toBeGreaterThan(85);
 });
 
 test("a sheet that lies far askew is read as well", async () => {
-	const { text, words } = await read(file(`${tess4j}eurotext_deskew.png`));
-	expect(errorRate(text, file(`${tess4j}eurotext.png.txt`).toString())).toBeLessThan(0.03);
-	// The picture's first line begins at (350, 100) and falls to the right: at 300 dpi, in points.
+	const askew = await sharp(eurotext).rotate(7, { background: "#fff" }).png().toBuffer();
+	const { text, words } = await read(askew);
+	expect(characterError(text, eurotextTruth)).toBeLessThan(0.03);
+	const { width, height } = await sharp(eurotext).metadata();
 	const [first] = words.lines[0]?.words ?? [];
 	expect(first?.text).toBe("The");
-	expect(first?.box[0]).toBeCloseTo(83, -1);
-	expect(first?.box[1]).toBeCloseTo(24, -1);
+	// The upright picture has the word's upper left corner at (104, 66); turned about its middle by 7° it lies here, in points at 300 dpi.
+	const [sin, cos] = [Math.sin((7 * Math.PI) / 180), Math.cos((7 * Math.PI) / 180)];
+	const [x, y] = [104 - width / 2, 66 - height / 2];
+	const left = cos * x - sin * y + (cos * width + sin * height) / 2;
+	const top = sin * x + cos * y + (sin * width + cos * height) / 2;
+	expect(first?.box[0]).toBeCloseTo((left * 72) / 300, -1);
+	expect(first?.box[1]).toBeCloseTo((top * 72) / 300, -1);
 });
 
 test.each([
-	[`${tess4j}eurotext90.png`, 270, "eurotext.png.txt"],
-	[`${tesseract}phototest-rotated-180.png`, 180, ""],
-	[`${tesseract}phototest-rotated-L.png`, 90, ""],
-	[`${tesseract}phototest-rotated-R.png`, 270, ""],
-] as const)("%s is turned by %i", async (path, turn, truth) => {
-	const { figures, text } = await read(file(path));
+	[90, 270],
+	[180, 180],
+	[270, 90],
+] as const)("a page that lies turned by %i is turned by %i", async (lies, turn) => {
+	const { figures, text } = await read(await turned(lies));
 	expect(figures.rotate).toBe(turn);
 	expect(figures.notes).toContain("turned");
-	const expected = truth === "" ? file(`${tesseract}phototest.gold.txt`) : file(tess4j + truth);
-	expect(errorRate(text, expected.toString())).toBeLessThan(0.03);
+	expect(characterError(text, eurotextTruth)).toBeLessThan(0.03);
 });
 
 test("a German letter comes out of its PDF in reading order", async () => {
-	const { text, words } = await read(file(`${docspell}letter-de.pdf`), "pdf");
-	expect(errorRate(text, file(`${docspell}letter-de.txt`).toString())).toBeLessThan(0.03);
+	const { text, words } = await read(fixture("pdf/letter.pdf"), "pdf");
+	expect(characterError(text, letter())).toBeLessThan(0.03);
 	expect(words.widthPoints).toBeCloseTo(595.3, 0);
 	expect(words.heightPoints).toBeCloseTo(841.9, 0);
 });
@@ -123,7 +109,7 @@ test("blank paper is nothing to read, and quickly so", async () => {
 });
 
 test("a picture's resolution gives the page its size", async () => {
-	const { words } = await read(file(`${tess4j}eurotext.png`), "image", 150);
+	const { words } = await read(eurotext, "image", 150);
 	expect(words.widthPoints).toBeCloseTo((1024 / 150) * 72, 1);
 });
 
@@ -134,14 +120,13 @@ test("what is no picture or no PDF is damaged", async () => {
 });
 
 test("pages beside one another are read each for itself, in order; a bad one spoils none", async () => {
-	const pictures = ["eurotext.png", "eurotext90.png", "eurotext.png"].map((name) => file(`${tess4j}${name}`));
-	const inputs = [...pictures.slice(0, 2), Buffer.from("not a picture"), ...pictures.slice(2)];
+	const inputs = [eurotext, await turned(90), Buffer.from("not a picture"), eurotext];
 	const { outputs, figures } = await step(inputs, { source: "image", dpi: 150, upright: false, languages: [] });
 	expect(outputs.length).toBe(3);
 	expect(figures.pages.map((page) => ("failure" in page ? page.failure : page.rotate))).toEqual([0, 270, "damaged", 0]);
 	for (const output of outputs) {
 		const { lines }: PageWords = JSON.parse(Buffer.from(output).toString("utf8"));
 		const text = lines.map(({ words }) => words.map((word) => word.text).join(" ")).join("\n");
-		expect(errorRate(text, file(`${tess4j}eurotext.png.txt`).toString())).toBeLessThan(0.03);
+		expect(characterError(text, eurotextTruth)).toBeLessThan(0.03);
 	}
 });

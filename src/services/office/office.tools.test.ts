@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { fixture } from "../../../test/helpers/fixture.ts";
 import type { Kind } from "../../kinds.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { decodeText } from "../../text/decode-text.ts";
@@ -14,11 +15,6 @@ import { columnsOf, separatorOf } from "./table-text.ts";
 import type { OfficeOptions } from "./task.ts";
 import { unlock } from "./unlock.ts";
 import { writeZip } from "./write-zip.ts";
-
-/** Real documents of other projects, beside the checkout. */
-const shared = new URL("../../../../shared/data/E/", import.meta.url);
-const docspell = "eikek_docspell/modules/files/src/test/resources/examples/";
-const markitdown = "microsoft_markitdown/packages/markitdown/tests/test_files/";
 
 async function textOf(pdf: Uint8Array): Promise<string> {
 	return withScratch(async (folder) => {
@@ -42,36 +38,35 @@ const latin1 = (text: string) => Buffer.from(text, "latin1");
 
 describe("real documents", () => {
 	it.each([
-		["docx", `${markitdown}test.docx`, ["AutoGen"]],
-		["pptx", `${markitdown}test.pptx`, ["AutoGen"]],
-		["xlsx", `${markitdown}test.xlsx`, ["6ff4173b"]],
+		["pptx", "Folien.pptx", ["Zeitstrahl der Kündigung", "Anlage K 4"]],
+		["xlsx", "table.xlsx", ["6ff4173b"]],
 		// A formula is drawn by a part of LibreOffice that Debian keeps in a package of its own.
-		["docx", `${markitdown}equations.docx`, ["angle", "sin", "1.41"]],
-		["doc", `${docspell}sample.doc`, ["Lorem ipsum"]],
-		["odt", `${docspell}sample.odt`, ["Lorem ipsum"]],
-		["rtf", `${docspell}sample.rtf`, ["Lorem ipsum"]],
-		["ods", `${docspell}sample.ods`, []],
-		["xls", `${markitdown}test.xls`, ["6ff4173b"]],
+		["docx", "equations.docx", ["angle", "sin", "1.41"]],
+		["doc", "Brief.doc", ["Käthe Großmann"]],
+		["odt", "Brief.odt", ["Käthe Großmann"]],
+		["rtf", "Brief.rtf", ["Käthe Großmann"]],
+		["ods", "Tabelle.ods", ["1.234,56"]],
+		["xls", "table.xls", ["6ff4173b"]],
 	] as const)("draws a %s with its words", async (kind, file, words) => {
-		const { text, pages, pdf } = await draw(await readFile(new URL(file, shared)), kind);
+		const { text, pages, pdf } = await draw(fixture(`office/${file}`), kind);
 		expect(pages).toBeGreaterThan(0);
 		for (const word of words) expect(text).toContain(word);
 		expect(Buffer.from(pdf).toString("latin1")).toContain("<pdfaid:part>2</pdfaid:part>");
 	});
 
 	it("names a cut file damaged", async () => {
-		const whole = await readFile(new URL(`${markitdown}test.docx`, shared));
+		const whole = fixture("office/equations.docx");
 		await expect(step([whole.subarray(0, whole.length / 3)], { kind: "docx" })).rejects.toMatchObject({
 			code: "damaged",
 		});
 	});
 
 	it("does not call an RTF done of which nothing is left", async () => {
-		const pandoc = "jgm_pandoc/test/rtf/";
-		const malformed = await readFile(new URL(`${pandoc}table_nested_malformed_itap.rtf`, shared));
-		await expect(step([malformed], { kind: "rtf" })).rejects.toMatchObject({ code: "damaged" });
-		const sound = await readFile(new URL(`${pandoc}footnote.rtf`, shared));
-		expect((await draw(sound, "rtf")).text).toContain("landmark study");
+		// A table three levels down in none: LibreOffice drops it, its words and all.
+		const malformed = `{\\rtf1\\ansi\\trowd\\cellx4000\\pard\\intbl\\itap2 Mieter\\par\\pard\\intbl\\itap5 Vermieter\\nestcell{\\*\\nesttableprops\\trowd\\cellx3000\\nestrow}\\pard\\intbl\\itap1 Ort\\cell\\row}`;
+		await expect(step([latin1(malformed)], { kind: "rtf" })).rejects.toMatchObject({ code: "damaged" });
+		const footnote = "{\\rtf1\\ansi Siehe dort.{\\super\\chftn}{\\footnote\\pard BGH, Urteil vom 5. M\\'e4rz}\\par}";
+		expect((await draw(latin1(footnote), "rtf")).text).toContain("BGH, Urteil vom 5. März");
 		expect((await draw(latin1("{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}\\par}"), "rtf")).pages).toBe(1);
 	});
 });
@@ -124,7 +119,7 @@ describe("refusals", () => {
 
 describe("passwords", () => {
 	/** Made by LibreOffice, locked with "Geheim 4711". */
-	const locked = (kind: Kind) => readFile(new URL(`locked/locked.${kind}`, import.meta.url));
+	const locked = async (kind: Kind) => fixture(`office/locked.${kind}`);
 	const opened = async (file: Kind, kind: Kind, passwords: string[]) =>
 		withScratch(async (folder) => unlock(folder, await locked(file), kind, passwords));
 
@@ -161,14 +156,30 @@ describe("bullets, ticks and arrows of Word's symbol fonts", () => {
 		});
 
 	it("those of an RTF's lists, too", async () => {
-		const { text } = await draw(await readFile(new URL(`${docspell}sample.rtf`, shared)), "rtf");
-		expect(text).toMatch(/• +Maecenas non lorem quis/);
+		const list = String.raw`{\*\listtable{\list\listtemplateid1{\listlevel\levelnfc23\levelstartat1{\leveltext\'01\u-3913 ?;}{\levelnumbers;}\f1\fi-360\li720}\listid1}}{\*\listoverridetable{\listoverride\listid1\listoverridecount0\ls1}}`;
+		const rtf = String.raw`{\rtf1\ansi{\fonttbl{\f0 Arial;}{\f1\fnil\fcharset2 Symbol;}}${list}\pard\ls1\ilvl0\fi-360\li720\f0 Kopie des Mietvertrags\par}`;
+		const { text } = await draw(latin1(rtf), "rtf");
+		expect(text).toMatch(/• +Kopie des Mietvertrags/);
 		expect(text).not.toMatch(/[\uf020-\uf0ff]/);
 	});
 
 	it("an OpenDocument's are, though it does not say that the font is one of symbols", async () => {
-		const { text } = await draw(await readFile(new URL(`${docspell}sample.odt`, shared)), "odt");
-		expect(text).toMatch(/• +Maecenas non lorem quis/);
+		const names = ["office", "style", "text", "fo"].map((prefix) => {
+			const name = prefix === "fo" ? "xsl-fo-compatible" : prefix;
+			return `xmlns:${prefix}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`;
+		});
+		const bullet = `<text:list-level-style-bullet text:level="1" text:bullet-char="\uf0b7"><style:list-level-properties text:space-before="0.25in" text:min-label-width="0.25in"/><style:text-properties style:font-name="Symbol"/></text:list-level-style-bullet>`;
+		const styles = `<office:font-face-decls><style:font-face style:name="Symbol" svg:font-family="Symbol" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"/></office:font-face-decls><office:automatic-styles><text:list-style style:name="L1">${bullet}</text:list-style></office:automatic-styles>`;
+		const list = `<text:list text:style-name="L1"><text:list-item><text:p>Kopie des Mietvertrags</text:p></text:list-item></text:list>`;
+		const content = `<office:document-content ${names.join(" ")} office:version="1.3">${styles}<office:body><office:text>${list}</office:text></office:body></office:document-content>`;
+		const type = "application/vnd.oasis.opendocument.text";
+		const entry = (path: string, media: string) =>
+			`<manifest:file-entry manifest:full-path="${path}" manifest:media-type="${media}"/>`;
+		const manifest = `<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">${entry("/", type)}${entry("content.xml", "text/xml")}</manifest:manifest>`;
+		const parts = { mimetype: type, "content.xml": content, "META-INF/manifest.xml": manifest };
+		const odt = await writeZip(Object.entries(parts).map(([name, xml]) => [name, Buffer.from(xml)] as const));
+		const { text } = await draw(odt, "odt");
+		expect(text).toMatch(/• +Kopie des Mietvertrags/);
 		expect(text).not.toMatch(/[\uf020-\uf0ff]/);
 	});
 

@@ -1,17 +1,10 @@
 import { execFileSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { degrees, PDFDocument } from "@cantoo/pdf-lib";
 import { expect, test } from "vitest";
-import {
-	bitmapOf,
-	docspell,
-	emptySheet,
-	expectSound,
-	file,
-	infoOf,
-	inspect,
-	ocrmypdf,
-	textOf,
-} from "../../../test/helpers/pdf.ts";
+import { fixture } from "../../../test/helpers/fixture.ts";
+import { bitmapOf, emptySheet, expectSound, faxPdf, infoOf, inspect, textOf } from "../../../test/helpers/pdf.ts";
+import { sample } from "../../../test/helpers/service.ts";
 import type { PageWords } from "../../pdf/text-layer/page-words.ts";
 import { step as ocr } from "../ocr/step.ts";
 import { step } from "./step.ts";
@@ -109,10 +102,10 @@ test("a page found lying is turned and its words with it", async () => {
 });
 
 test("a scan becomes searchable and much smaller, and its boxes are the ones that were read", async () => {
-	const scan = file(`${docspell}scanner/pdf13.pdf`);
+	const scan = await readFile(sample("Scan.pdf"));
 	const { outputs, figures } = await inspect(scan, true);
 	expect(figures).toEqual({ did: "inspect", dropped: [], pages: [{ kind: "scan", output: 1 }], notes: [] });
-	const read = await ocr([outputs[1] as Uint8Array], { source: "pdf", dpi: 300, upright: false, languages: ["eng"] });
+	const read = await ocr([outputs[1] as Uint8Array], { source: "pdf", dpi: 300, upright: false, languages: ["deu"] });
 	const words: PageWords = JSON.parse(Buffer.from(read.outputs[0] as Uint8Array).toString());
 	const picture = await recode(outputs[1] as Uint8Array);
 	const { output, notes } = await addText(scan, outputs[0] as Uint8Array, [0], [words], picture);
@@ -120,7 +113,7 @@ test("a scan becomes searchable and much smaller, and its boxes are the ones tha
 	expect(output.length).toBeLessThan(0.2 * scan.length);
 	expectSound(output);
 	expect(textOf(output)).toContain(
-		"We would like to place an order with your company for 25 pounds of pancake mix and",
+		"Sie sicherten schriftlich zu, das Fahrzeug sei „unfallfrei und technisch überprüft“.",
 	);
 	const found = boxes(output);
 	const expected = words.lines.flatMap((line) => line.words);
@@ -137,7 +130,7 @@ test("a scan becomes searchable and much smaller, and its boxes are the ones tha
 });
 
 test("a fax scan is written anew bit for bit to make room for its text", async () => {
-	const scan = file(`${ocrmypdf}ccitt.pdf`);
+	const scan = await faxPdf();
 	const picture = await recode(scan);
 	const { output, notes } = await addText(scan, scan, [0], [wordsOf(sentence, 612, 792)], picture);
 	expect(notes).toContain("ocr");
@@ -147,7 +140,7 @@ test("a fax scan is written anew bit for bit to make room for its text", async (
 });
 
 test("a scan that leaves nothing to be saved grows by no more than its text", async () => {
-	const scan = file(`${ocrmypdf}jbig2.pdf`);
+	const scan = (await recode(await faxPdf())) as Uint8Array;
 	const picture = await recode(scan);
 	const { output, notes } = await addText(scan, scan, [0], [wordsOf(sentence, 612, 792)], picture);
 	expect(notes).toEqual(["ocr", "pdfa"]);
@@ -156,7 +149,7 @@ test("a scan that leaves nothing to be saved grows by no more than its text", as
 });
 
 test("digital pages keep their content", async () => {
-	const letter = file(`${docspell}letter-de.pdf`);
+	const letter = fixture("pdf/letter.pdf");
 	const { outputs, kinds } = await inspect(letter, true);
 	expect(kinds).toEqual(["digital"]);
 	expect(outputs.length).toBe(1);

@@ -3,11 +3,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { bitmapOf, emptySheet, expectSound, file, inFolder, ocrmypdf } from "../../../test/helpers/pdf.ts";
+import { bitmapOf, emptySheet, expectSound, inFolder } from "../../../test/helpers/pdf.ts";
 import { readPbm } from "../../imaging/codecs/pnm.ts";
 import { step } from "./step.ts";
 
 const fromImages = { do: "from-images", size: "original", mostBytes: 1_000_000 } as const;
+
+const grayPhoto = (): Promise<Buffer> => {
+	const svg = `<svg width="600" height="800"><defs><linearGradient id="sky"><stop offset="0" stop-color="#eee"/><stop offset="1" stop-color="#333"/></linearGradient></defs>
+		<rect width="600" height="800" fill="url(#sky)"/><circle cx="260" cy="500" r="180" fill="#555"/></svg>`;
+	return sharp(Buffer.from(svg)).grayscale().png().toBuffer();
+};
 
 test("pictures go in as they are: JPEG bytes, bitmaps bit for bit", async () => {
 	const jpeg = await sharp(await emptySheet())
@@ -21,7 +27,7 @@ test("pictures go in as they are: JPEG bytes, bitmaps bit for bit", async () => 
 		.toColourspace("b-w")
 		.png()
 		.toBuffer();
-	const gray = file(`${ocrmypdf}baiona_gray.png`);
+	const gray = await grayPhoto();
 	const pages = [150, 72, 72].map((dpi) => ({ dpi, words: false }));
 	const { outputs } = await step([jpeg, bitmap, gray], { ...fromImages, pages });
 	const [output] = outputs as [Uint8Array];
@@ -68,7 +74,7 @@ test("a photo of something goes in byte for byte, even where the file grows; coa
 });
 
 test("blank backs of sheets are left out and named", async () => {
-	const sides = [file(`${ocrmypdf}baiona_gray.png`), await emptySheet(), await emptySheet()];
+	const sides = [await grayPhoto(), await emptySheet(), await emptySheet()];
 	const pages = sides.map(() => ({ dpi: 150, words: false }));
 	const made = await step(sides, { ...fromImages, pages });
 	expect(made.figures).toMatchObject({ pages: 1, dropped: [2, 3] });

@@ -2,33 +2,25 @@ import { execFileSync } from "node:child_process";
 import { PDFDocument } from "@cantoo/pdf-lib";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import {
-	docspell,
-	emptySheet,
-	expectSound,
-	file,
-	inFolder,
-	infoOf,
-	inspect,
-	ocrmypdf,
-	pdfjs,
-	textOf,
-} from "../../../test/helpers/pdf.ts";
+import { fixture } from "../../../test/helpers/fixture.ts";
+import { emptySheet, expectSound, inFolder, infoOf, inspect, textOf } from "../../../test/helpers/pdf.ts";
 
 test("damage is mended, passwords told apart, signatures seen", async () => {
-	const letter = file(`${docspell}letter-de.pdf`);
+	const letter = fixture("pdf/letter.pdf");
 	const broken = Buffer.from(letter.toString("latin1").replace(/startxref\s+\d+/, "startxref\n7"), "latin1");
 	const mended = await inspect(broken);
 	expect(mended.figures.notes).toEqual(["repaired", "text-kept", "pdfa"]);
 	expectSound(mended.outputs[0] as Uint8Array);
 	expect(textOf(mended.outputs[0] as Uint8Array)).toBe(textOf(letter));
 
-	const user = file("C/py-pdf_sample-files/005-libreoffice-writer-password/libreoffice-writer-password.pdf");
+	const user = inFolder(letter, (path) =>
+		execFileSync("qpdf", ["--encrypt", "openpassword", "owner", "256", "--", path, "-"]),
+	);
 	await expect(inspect(user)).rejects.toMatchObject({ code: "encrypted" });
 	await expect(inspect(user, false, ["falsch"])).rejects.toMatchObject({ code: "encrypted" });
 	const unlocked = await inspect(user, false, ["falsch", "openpassword"]);
 	expect(unlocked.figures.notes).toContain("unlocked");
-	expect(textOf(unlocked.outputs[0] as Uint8Array)).toMatch(/\p{L}/u);
+	expect(textOf(unlocked.outputs[0] as Uint8Array)).toBe(textOf(letter));
 
 	const locked = inFolder(letter, (path) =>
 		execFileSync("qpdf", ["--encrypt", "", "owner", "256", "--modify=none", "--", path, "-"]),
@@ -37,8 +29,8 @@ test("damage is mended, passwords told apart, signatures seen", async () => {
 	expect(opened.figures.notes).toEqual(["password-removed", "text-kept", "pdfa"]);
 	expect(infoOf(opened.outputs[0] as Uint8Array)).toMatch(/Encrypted:\s+no/);
 
-	expect((await inspect(file(`${pdfjs}signed_verified.pdf`))).figures.notes).toContain("signed-kept");
-	await expect(inspect(file(`${ocrmypdf}invalid.pdf`))).rejects.toMatchObject({ code: "damaged" });
+	expect((await inspect(fixture("pdf/signed.pdf"))).figures.notes).toContain("signed-kept");
+	await expect(inspect(Buffer.from("%PDF-1.7\n%âãÏÓ\n%%EOF\n", "latin1"))).rejects.toMatchObject({ code: "damaged" });
 	await expect(inspect(Buffer.from("no PDF at all"))).rejects.toMatchObject({ code: "damaged" });
 	await expect(inspect(Buffer.alloc(0))).rejects.toMatchObject({ code: "empty" });
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PDFDocument, PDFName, PDFString } from "@cantoo/pdf-lib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { docspell, file, ocrmypdf } from "../../../test/helpers/pdf.ts";
+import { fixture } from "../../../test/helpers/fixture.ts";
 import { step } from "./step.ts";
 
 let folder: string;
@@ -27,7 +27,7 @@ const told = (path: string, key: string) =>
 	JSON.parse(execFileSync("qpdf", ["--json=2", `--json-key=${key}`, path]).toString())[key];
 
 test("merged papers follow each other, each with its bookmark", async () => {
-	const parts = [file(`${docspell}letter-de.pdf`), file(`${ocrmypdf}3small.pdf`), file(`${docspell}letter-en.pdf`)];
+	const parts = [fixture("pdf/letter.pdf"), await paper(3), fixture("pdf/letter.pdf")];
 	const { path, figures } = await merged(parts, ["Brief Müller.docx", "IMG_12.jpg", ""]);
 	expect(figures).toEqual({ did: "make", pages: 5, dropped: [], notes: ["pdfa"] });
 	const outline: { title: string; destpageposfrom1: number }[] = told(path, "outlines");

@@ -1,11 +1,8 @@
-import { readFile } from "node:fs/promises";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { collected } from "../../../test/collection/folder.ts";
 import { partsOfMail } from "./parts-of-mail.ts";
 import { readMail } from "./read-mail.ts";
-import { readMsg } from "./read-msg.ts";
 
 const withText = { withText: false };
 
@@ -54,22 +51,4 @@ test.each([
 	["a border is no width", `<img ${src} style="border-width:2px;max-width:90px">`, 1200, 600],
 ])("a document: %s", async (_, tag, width, height) => {
 	expect(await leftOutOf(tag, width, height)).toBeUndefined();
-});
-
-test("real mails: what only dresses them is left out, with the reason, and what hangs on them is not", async () => {
-	const of = async (path: string) => {
-		const content = await readFile(collected(`D/${path}`));
-		const { parts, leftOut } = await partsOfMail(
-			path.endsWith(".msg") ? readMsg(content) : await readMail(content),
-			withText,
-		);
-		return [...leftOut.map(({ name, why }) => `${why} ${name}`), ...parts.map(({ name }) => name)];
-	};
-	expect(await of("HiraokaHyperTools_msgreader/test/attachAndInline.msg")).toEqual(["logo image001.png", "attach.png"]);
-	const legacy = "stalwartlabs_mail-parser/resources/eml/legacy/025.eml";
-	expect(await of(legacy)).toEqual(["logo 2aa51367.png", "logo 2aa51371.png", "blueball.png", "greenball.png"]);
-	const nyan = "nodemailer_mailparser/test/fixtures/nodemailer.eml";
-	expect(await of(nyan)).toEqual(["tracking image.png", "logo nyan cat ✔.gif", "", "notes.txt"]);
-	const signed = "mikel_mail/spec/fixtures/emails/mime_emails/raw_email7.eml";
-	expect(await of(signed)).toEqual(["signature smime.p7s", "test.rb", "test.pdf"]);
 });

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { fixture } from "../../../test/helpers/fixture.ts";
 import type { Manifest } from "../../manifest.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { runTool } from "../../tools/tool.ts";
@@ -10,7 +10,30 @@ import { readMail } from "./read-mail.ts";
 import { step } from "./step.ts";
 import type { UnpackOptions } from "./task.ts";
 
-const data = fileURLToPath(new URL("../../../../shared/data/D/", import.meta.url));
+/** Outlook's container with two files, and a text where there is one ([MS-OXTNEF] §2.1.3). */
+function winmail(body?: string): Buffer {
+	const attribute = (level: number, id: number, value: Uint8Array) => {
+		const head = Buffer.alloc(9);
+		head.writeUInt8(level, 0);
+		head.writeUInt32LE(id, 1);
+		head.writeUInt32LE(value.length, 5);
+		const sum = Buffer.alloc(2);
+		sum.writeUInt16LE(value.reduce((total, byte) => total + byte, 0) & 0xffff);
+		return Buffer.concat([head, value, sum]);
+	};
+	const text = (words: string) => Buffer.from(`${words}\0`, "latin1");
+	const file = (name: string, content: string) => [
+		attribute(2, 0x00069002, Buffer.alloc(14)),
+		attribute(2, 0x00018010, text(name)),
+		attribute(2, 0x0006800f, Buffer.from(content)),
+	];
+	return Buffer.concat([
+		Buffer.from([0x78, 0x9f, 0x3e, 0x22, 1, 0]),
+		...(body === undefined ? [] : [attribute(1, 0x0002800c, text(body))]),
+		...file("Größe.txt", "Grüße"),
+		...file("Klage.pdf", "%PDF-1.4\n"),
+	]);
+}
 
 /** What comes of a mail that is a document itself: its own page first, then its attachments. */
 async function parts(content: Uint8Array, kind: UnpackOptions["kind"], name = "x") {
@@ -92,11 +115,10 @@ test("files inside a text are documents, and the text is without them", async ()
 });
 
 describe("Outlook", () => {
-	const msg = (name: string) => readFile(join(data, "HiraokaHyperTools_msgreader/test", name));
-	const tnef = (name: string) => readFile(join(data, "verdammelt_tnef/tests/files/datafiles", name));
+	const msg = (name: string) => fixture(`outlook/${name}.msg`);
 
 	test("a mail in a mail in a mail, each with its files", async () => {
-		const all = await parts(await msg("msgInMsgInMsg.msg"), "msg");
+		const all = await parts(msg("nested"), "msg");
 		expect(summary(all)).toEqual([
 			"I have sub attachments!.html (html)",
 			"I have attachments!.msg (msg)",
@@ -107,50 +129,46 @@ describe("Outlook", () => {
 	});
 
 	test("the attachments stay in order; pictures of the signature stay in the text", async () => {
-		expect(summary(await parts(await msg("attachmentsOrder.msg"), "msg"))).toEqual([
+		expect(summary(await parts(msg("order"), "msg"))).toEqual([
 			"Attachments order.html (html)",
 			...["A", "B", "C", "D"].map((letter) => `${letter}.docx (docx)`),
 		]);
-		const [page, ...rest] = await parts(await msg("attachAndInline.msg"), "msg");
+		const [page, ...rest] = await parts(msg("inline"), "msg");
 		expect(summary(rest)).toEqual(["attach.png (png)"]);
 		expect(page?.text).toContain("data:image/png;base64,");
 	});
 
 	test("an appointment says when and where", async () => {
-		const [page] = await parts(await msg("A schedule.msg"), "msg");
+		const [page] = await parts(msg("appointment"), "msg");
 		expect(page?.text).toMatch(/Beginn.*Mittwoch, 13\. Oktober 2021 um 11:30 MESZ.*Ort.*A place/s);
 	});
 
 	test("a contact's telephone number is one, and no date", async () => {
-		const [page] = await parts(await msg("contactAnsi.msg"), "msg");
+		const [page] = await parts(msg("contact"), "msg");
 		expect(page?.text).toMatch(/Telefon<.*>06-0001-0002<.*Mobil<.*>080-0001-0001</s);
 	});
 
 	test("texts that are not Unicode are in the sender's own code page", async () => {
-		const [page] = await parts(await msg("nonUnicodeCP932.msg"), "msg");
+		const [page] = await parts(msg("cp932"), "msg");
 		expect(page?.name).toBe("日本語 Non Unicode タイトル.html");
 		expect(page?.text).toContain("本文");
 	});
 
 	test("winmail.dat", async () => {
-		expect(summary(await parts(await tnef("two-files.tnef"), "tnef"))).toEqual(["AUTHORS (txt)", "README (txt)"]);
-		expect(summary(await parts(await tnef("long-filename.tnef"), "tnef"))).toEqual([
-			"RE: license file.rtf (rtf)",
-			"allproductsmar2000.dat (txt)",
-		]);
-		expect(summary(await parts(await tnef("MAPI_ATTACH_DATA_OBJ.tnef"), "tnef"))).toEqual([
-			"Bodø-damer på vei!.rtf (rtf)",
-			"VIA_Nytt_1402.doc (doc)",
-			"VIA_Nytt_1402.pdf (pdf)",
-			"VIA_Nytt_14021.htm (html)",
-		]);
-		expect((await parts(await tnef("body.tnef"), "tnef"))[0]?.text).toContain("Congress shall make no law");
+		expect(summary(await parts(winmail(), "tnef"))).toEqual(["Größe.txt (txt)", "Klage.pdf (pdf)"]);
+		const [page] = await parts(winmail("Anbei die Klageschrift."), "tnef");
+		expect(page?.text).toContain("Anbei die Klageschrift.");
+		// Cut within the second file: what was read before is kept.
+		expect(summary(await parts(winmail().subarray(0, -10), "tnef"))).toContain("Größe.txt (txt)");
 	});
 
 	test("winmail.dat in a mail: what it holds takes its place", async () => {
-		const winmail = (await tnef("two-files.tnef")).toString("base64");
-		const mail = `From: a@b\r\nSubject: c\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nHallo\r\n--x\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n${winmail}\r\n--x--\r\n`;
-		expect(summary(await parts(Buffer.from(mail), "mail"))).toEqual(["c.html (html)", "AUTHORS (txt)", "README (txt)"]);
+		const mail = `From: a@b\r\nSubject: c\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nHallo\r\n--x\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n${winmail().toString("base64")}\r\n--x--\r\n`;
+		expect(summary(await parts(Buffer.from(mail), "mail"))).toEqual([
+			"c.html (html)",
+			"Größe.txt (txt)",
+			"Klage.pdf (pdf)",
+		]);
 	});
 });
 

@@ -1,15 +1,11 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { runTool } from "../../tools/tool.ts";
 import { type ArchiveKind, partsOfArchive } from "./parts-of-archive.ts";
 
-const commons = fileURLToPath(
-	new URL("../../../../shared/data/D/apache_commons-compress/src/test/resources/", import.meta.url),
-);
 const files = { "Größe 10.txt": "zehn", "Größe 9.txt": "neun", "Ordner/leer.txt": "", "Ordner/Brief.txt": "Grüße" };
 /** As a person reads them. */
 const inOrder = ["Größe 9.txt", "Größe 10.txt", "Brief.txt", "leer.txt"];
@@ -109,26 +105,6 @@ const packers: Partial<Record<ArchiveKind, readonly [string, ...string[]]>> = {
 	tar: ["bsdtar", "-cf", "packed"],
 	compressed: ["bsdtar", "-cJf", "packed"],
 };
-
-test("real archives of another project end in their files or in a reason", async () => {
-	const outcome = async (kind: ArchiveKind, name: string) => {
-		try {
-			return (await unpack(kind, await readFile(join(commons, name)))).parts.map((part) => part.name).join(" ");
-		} catch (fault) {
-			return `! ${(fault as { code?: string }).code}`;
-		}
-	};
-	expect(await outcome("7z", "bla.deflate64.7z")).toBe("test1.xml test2.xml");
-	expect(await outcome("7z", "bla.noendheaderoffset.7z")).toBe("test1.xml test2.xml");
-	expect(await outcome("7z", "bla.encrypted.7z")).toBe("! encrypted");
-	expect(await outcome("7z", "COMPRESS-492.7z")).toBe("! damaged");
-	expect(await outcome("zip", "lorem-ipsum-deflate64.zip")).toBe("lorem-ipsum.txt");
-	expect(await outcome("zip", "imploding-8Kdict-3trees.zip")).toBe("LICENSE.TXT");
-	expect(await outcome("zip", "bzip2-zip.zip")).toBe("lots-of-as");
-	expect(await outcome("zip", "password-encrypted.zip")).toBe("! encrypted");
-	expect(await outcome("zip", "utf8-winzip-test.zip")).toBe("€_for_Dollar.txt ascii.txt Ölfässer.txt");
-	expect(await outcome("zip", "COMPRESS-214_unix_symlinks.zip")).toMatch(/^g .$/u);
-});
 
 /** A RAR 5 with one stored file, by hand: the free world has no program that writes it (https://www.rarlab.com/technote.htm). */
 function rar(name: string, content: Buffer): Buffer {

@@ -1,13 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { Failure } from "../../failure.ts";
 import type { Envelope, Manifest } from "../../manifest.ts";
 import { step } from "./step.ts";
 import { unpack } from "./task.ts";
 
-const data = fileURLToPath(new URL("../../../../shared/data/D/", import.meta.url));
 const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 describe("the root mail", () => {
@@ -112,38 +107,6 @@ describe("the root mail", () => {
 	});
 });
 
-describe("real mails and archives end in parts or in a Failure", () => {
-	test("mails", async () => {
-		const outcomes = await Promise.all(filesIn(data, ".eml").map(outcomeOfMail));
-		expect(outcomes.filter((outcome) => outcome.startsWith("!"))).toEqual([]);
-		expect(outcomes.filter((outcome) => outcome === "parts").length).toBeGreaterThan(200);
-	});
-
-	test("archives", async () => {
-		const outcomes: string[] = [];
-		for (const path of filesIn(data, ".zip"))
-			outcomes.push(
-				await outcomeOf(() => step([readFileSync(path), manifestOf("x.zip")], { kind: "zip", root: false, part: 0 })),
-			);
-		expect(outcomes.filter((outcome) => outcome.startsWith("!"))).toEqual([]);
-		expect(outcomes.filter((outcome) => outcome === "parts").length).toBeGreaterThan(20);
-	});
-
-	async function outcomeOfMail(path: string): Promise<string> {
-		return outcomeOf(() => step([readFileSync(path), envelope()], { kind: "mail", root: true }));
-	}
-});
-
-async function outcomeOf(work: () => ReturnType<typeof step>): Promise<string> {
-	try {
-		const { outputs, figures } = await work();
-		unpack.figures.parse(figures);
-		return outputs.length === figures.parts.length + 1 ? "parts" : "!lengths";
-	} catch (error) {
-		return error instanceof Failure ? error.code : `!${String(error)}`;
-	}
-}
-
 async function root(content: Uint8Array, tags: readonly string[] = []) {
 	const { outputs, figures } = await step([content, envelope(tags)], { kind: "mail", root: true });
 	unpack.figures.parse(figures);
@@ -172,10 +135,4 @@ function mailOf(...parts: readonly string[]): Buffer {
 
 function part(type: string, content: string, headers = "", encoding = "8bit"): string {
 	return `Content-Type: ${type}\r\nContent-Transfer-Encoding: ${encoding}\r\n${headers === "" ? "" : `${headers}\r\n`}\r\n${content}`;
-}
-
-function filesIn(folder: string, ending: string): string[] {
-	return readdirSync(folder, { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile() && entry.name.toLowerCase().endsWith(ending))
-		.map((entry) => join(entry.parentPath, entry.name));
 }

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
 import { connect, Socket } from "node:net";
-import { encodePut, type FrameKind, kindsOfFrame, readFrames, writeFrame } from "./frames.ts";
-import { run, start } from "./process.ts";
+import { encodePut, type FrameKind, kindsOfFrame, readFrames, writeFrame } from "../../src/sandbox/frames.ts";
+import { run, start } from "../../src/sandbox/process.ts";
 
-/** What a test has the stand-in try. */
+/** What a test has it try. */
 export interface Attempt {
 	readonly attempt: string;
 	readonly path?: string;
@@ -14,8 +14,8 @@ export interface Attempt {
 }
 
 /**
- * What runs in a cell in tests: a hostile document's dream. It tries what its options say and tells what came of it.
- * Lies beside the sources because a cell sees nothing else.
+ * The program of a cell in tests: it does what a hostile document would want, as its options say, and reports what came of it.
+ * A cell sees nothing of `test/`, so the test packs it as the service packs its own programs.
  */
 const parent = new Socket({ fd: 3, readable: false, writable: true });
 const frames = readFrames(process.stdin, 20_000_000);
@@ -43,7 +43,6 @@ const attempts: Record<string, () => unknown> = {
 		tried(() => {
 			for (let number = 0; number < 1000; number++) writeFileSync(`/scratch/${number}`, Buffer.alloc(1024 * 1024));
 		}),
-	// biome-ignore lint/style/noProcessEnv: that it is empty is what the test looks at
 	environment: () => Object.keys(process.env).sort().join(","),
 	/** What it was given beside pipes: an open file or folder of another's. */
 	descriptors: () =>
