@@ -1,9 +1,9 @@
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { Envelope, Manifest } from "../manifest.ts";
 import { pictureId } from "./letter-of.ts";
+import { phrases, subjectWithout } from "./phrases.ts";
 import type { Attached } from "./results-of.ts";
 import { answerSubject } from "./subject.ts";
-import { phrases, subjectWithout } from "./words.ts";
 
 export interface Message {
 	readonly envelope: Envelope;

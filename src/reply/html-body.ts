@@ -1,5 +1,5 @@
 import type { Letter, Need, Row } from "./letter-of.ts";
-import { phrases } from "./words.ts";
+import { phrases } from "./phrases.ts";
 
 /*
  * Outlook on Windows draws mails with Word: tables instead of boxes, widths as attributes, every style inline, nothing remote.

@@ -6,10 +6,11 @@ import type { Note } from "../kinds.ts";
 import { type Envelope, leftOutReasons, type Manifest } from "../manifest.ts";
 import { numberText, sizeText, timeText } from "./numbers.ts";
 import { type PagesNamed, pagesNamed } from "./pages-named.ts";
+import { phrases } from "./phrases.ts";
 import type { ReplyOptions } from "./report.ts";
 import type { Attached, Result, Results } from "./results-of.ts";
+import { documentFailure, done, facts, mailFailure, warnings } from "./sentences.ts";
 import { summaryOf } from "./summary.ts";
-import { documentFailure, done, facts, mailFailure, phrases, warnings } from "./words.ts";
 
 /** Names of left-out parts that are listed at most; the rest is counted. */
 const maxNames = 8;

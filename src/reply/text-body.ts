@@ -1,5 +1,5 @@
 import type { Letter, Need, Row } from "./letter-of.ts";
-import { phrases } from "./words.ts";
+import { phrases } from "./phrases.ts";
 
 /** The answer for mail programs, and people, that want no HTML. */
 export function textBody(letter: Letter): string {

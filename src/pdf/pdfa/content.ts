@@ -1,10 +1,11 @@
 import { PDFArray, PDFDict, type PDFObject, PDFStream } from "@cantoo/pdf-lib";
 import { annotationsOf, appearancesOf } from "./annotations.ts";
 import type { Report } from "./finding.ts";
-import { get, getArray, getDict, getName, getNumber, isTrue, type Model, nameText } from "./model.ts";
+import { get, getArray, getDict, getName, getNumber, inherited, isTrue, type Model, nameText } from "./model.ts";
+import { type Place, ResourceUse, remember, type State } from "./resource-use.ts";
 import { streamData } from "./stream-data.ts";
 import { Name, type Operand, operations } from "./tokens.ts";
-import { type Device, newUsage, type Usage } from "./usage.ts";
+import { newUsage, type Usage } from "./usage.ts";
 
 /** Operators of ISO 32000-1, annex A. */
 const known = new Set(
@@ -13,24 +14,10 @@ const known = new Set(
 		"s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W* y ' \""
 	).split(" "),
 );
-const intents = new Set(["RelativeColorimetric", "AbsoluteColorimetric", "Perceptual", "Saturation"]);
 /** 6.1.13. */
 const maxNestedStates = 28;
-const maxInteger = 2 ** 31 - 1;
-const maxStringBytes = 32_767;
-const maxNameBytes = 127;
 /** Forms within forms: deeper nesting is a loop or an attack. */
 const maxDepth = 32;
-
-type Space = PDFObject | Device | undefined;
-
-interface State {
-	fill: Space;
-	stroke: Space;
-	font: PDFDict | undefined;
-	mode: number;
-	overprint: readonly [fill: boolean, stroke: boolean, mode: number];
-}
 
 const initialState: State = {
 	fill: "DeviceGray",
@@ -40,16 +27,10 @@ const initialState: State = {
 	overprint: [false, false, 0],
 };
 
-interface Place {
-	readonly page: number;
-	readonly where: string;
-	readonly depth: number;
-	readonly resources: PDFDict | undefined;
-}
-
 /** Walks through all that pages and annotations draw; reports 6.1.6, 6.1.10, 6.1.13, 6.2.2 and 6.2.6 on the way. */
 export function readContent(model: Model, report: Report): Usage {
 	const usage = newUsage();
+	const use = new ResourceUse(usage, report);
 	/** A form drawn on a thousand pages is read once, but its transparency counts on each. */
 	const seen = new Map<PDFObject, boolean>();
 
@@ -63,7 +44,7 @@ export function readContent(model: Model, report: Report): Usage {
 		if (parts.length > 0) run(Buffer.concat(parts.flatMap((part) => [part, Buffer.from("\n")])), place, initialState);
 		for (const annotation of annotationsOf(leaf.node))
 			for (const appearance of appearancesOf(annotation)) drawForm(appearance, place, initialState);
-		if (isTransparencyGroup(leaf.node)) useSpace(get(getDict(leaf.node, "Group"), "CS"), place);
+		if (isTransparencyGroup(leaf.node)) use.useSpace(get(getDict(leaf.node, "Group"), "CS"), place);
 	}
 	return usage;
 
@@ -90,7 +71,7 @@ export function readContent(model: Model, report: Report): Usage {
 			);
 		for (const { operator, operands } of operations(data, onFault)) {
 			const [first] = operands;
-			for (const operand of operands) checkLimits(operand, where);
+			for (const operand of operands) use.checkLimits(operand, where);
 			switch (operator) {
 				case "q":
 					stack.push(state);
@@ -112,10 +93,10 @@ export function readContent(model: Model, report: Report): Usage {
 					break;
 				}
 				case "cs":
-					state.fill = spaceNamed(first, place);
+					state.fill = use.spaceNamed(first, place);
 					break;
 				case "CS":
-					state.stroke = spaceNamed(first, place);
+					state.stroke = use.spaceNamed(first, place);
 					break;
 				case "scn":
 				case "SCN": {
@@ -124,13 +105,13 @@ export function readContent(model: Model, report: Report): Usage {
 					break;
 				}
 				case "ri":
-					if (first instanceof Name) checkIntent(first.value, where);
+					if (first instanceof Name) use.checkIntent(first.value, where);
 					break;
 				case "gs":
 					useState(first, place, state);
 					break;
 				case "Tf":
-					state.font = first instanceof Name ? resource(place, "Font", first) : undefined;
+					state.font = first instanceof Name ? use.resource(place, "Font", first) : undefined;
 					break;
 				case "Tr":
 					state.mode = typeof first === "number" ? first : 0;
@@ -144,23 +125,23 @@ export function readContent(model: Model, report: Report): Usage {
 				case "f":
 				case "F":
 				case "f*":
-					paint(place, state, true, false);
+					use.paint(place, state, true, false);
 					break;
 				case "S":
 				case "s":
-					paint(place, state, false, true);
+					use.paint(place, state, false, true);
 					break;
 				case "B":
 				case "B*":
 				case "b":
 				case "b*":
-					paint(place, state, true, true);
+					use.paint(place, state, true, true);
 					break;
 				case "sh":
-					if (first instanceof Name) useShading(named(place, "Shading", first), place);
+					if (first instanceof Name) useShading(use.named(place, "Shading", first), place);
 					break;
 				case "Do":
-					if (first instanceof Name) useXObject(named(place, "XObject", first), place, state);
+					if (first instanceof Name) useXObject(use.named(place, "XObject", first), place, state);
 					break;
 				case "BI":
 					if (first instanceof Map) useInlineImage(first, place, state);
@@ -172,93 +153,24 @@ export function readContent(model: Model, report: Report): Usage {
 		}
 	}
 
-	function checkLimits(operand: Operand, where: string): void {
-		if (typeof operand === "number" && Number.isInteger(operand) && Math.abs(operand) > maxInteger)
-			report("6.1.13", where, "An integer is out of range.");
-		if (operand instanceof Uint8Array && operand.length > maxStringBytes)
-			report("6.1.13", where, "A string is longer than 32,767 bytes.");
-		if (operand instanceof Name && operand.value.length > maxNameBytes)
-			report("6.1.13", where, "A name is longer than 127 bytes.");
-		if (Array.isArray(operand)) for (const item of operand) checkLimits(item, where);
-	}
-
-	function checkIntent(value: string | undefined, where: string): void {
-		if (value !== undefined && !intents.has(value)) report("6.2.6", where, "A rendering intent is none of the four.");
-	}
-
-	/** A named resource. A stream without its own resources uses those of what draws it (7.8.3), which level B lets pass. */
-	function named(place: Place, category: string, name: Name): PDFObject | undefined {
-		const found = get(getDict(place.resources, category), name.value);
-		if (found === undefined)
-			report("6.2.2", place.where, "A content stream names a resource that its dictionary does not have.");
-		return found;
-	}
-
-	function resource(place: Place, category: string, name: Name): PDFDict | undefined {
-		const found = named(place, category, name);
-		return found instanceof PDFDict ? found : found instanceof PDFStream ? found.dict : undefined;
-	}
-
-	function spaceNamed(operand: Operand | undefined, place: Place): Space {
-		if (!(operand instanceof Name)) return undefined;
-		const { value } = operand;
-		if (value === "DeviceGray" || value === "DeviceRGB" || value === "DeviceCMYK") return value;
-		if (value === "Pattern") return undefined;
-		return named(place, "ColorSpace", operand);
-	}
-
-	/** Counts a colour space as used. Default spaces stand in for device ones (ISO 32000-2, 8.6.5.6). */
-	function useSpace(space: Space, place: Place): void {
-		if (space === undefined) return;
-		const device = typeof space === "string" ? space : nameText(space);
-		if (device === "DeviceGray" || device === "DeviceRGB" || device === "DeviceCMYK") {
-			const standIn = get(getDict(place.resources, "ColorSpace"), device.replace("Device", "Default"));
-			if (standIn === undefined) remember(usage.device, device, place.where);
-			else remember(usage.spaces, standIn, place.where);
-			return;
-		}
-		if (typeof space === "string" || usage.spaces.has(space)) return;
-		if (device !== undefined) {
-			const other = get(getDict(place.resources, "ColorSpace"), device);
-			if (other !== undefined && other !== space) useSpace(other, place);
-			return;
-		}
-		usage.spaces.set(space, place.where);
-		if (!(space instanceof PDFArray)) return;
-		const family = nameText(space.lookup(0));
-		if (family === "Indexed" || family === "Pattern") useSpace(space.lookup(1), place);
-		if (family === "Separation" || family === "DeviceN") useSpace(space.lookup(2), place);
-	}
-
-	function paint(place: Place, state: State, fill: boolean, stroke: boolean): void {
-		for (const [space, used, overprint] of [
-			[state.fill, fill, state.overprint[0]],
-			[state.stroke, stroke, state.overprint[1]],
-		] as const) {
-			if (!used) continue;
-			useSpace(space, place);
-			if (overprint && state.overprint[2] === 1 && isIccCmyk(space)) usage.overprintedCmyk ??= place.where;
-		}
-	}
-
 	function show(operand: Operand | undefined, place: Place, state: State): void {
 		const strings = Array.isArray(operand) ? operand : [operand];
 		const { font, mode } = state;
 		if (font === undefined) return;
-		const use = usage.fonts.get(font) ?? {
+		const shownBy = usage.fonts.get(font) ?? {
 			where: place.where,
 			visible: new Set<string>(),
 			invisible: new Set<string>(),
 		};
-		usage.fonts.set(font, use);
+		usage.fonts.set(font, shownBy);
 		let shown = false;
 		for (const one of strings) {
 			if (!(one instanceof Uint8Array) || one.length === 0) continue;
-			(mode === 3 ? use.invisible : use.visible).add(Buffer.from(one).toString("latin1"));
+			(mode === 3 ? shownBy.invisible : shownBy.visible).add(Buffer.from(one).toString("latin1"));
 			shown = true;
 		}
 		if (!shown) return;
-		if (mode !== 3 && mode !== 7) paint(place, state, mode % 4 !== 1, mode % 4 === 1 || mode % 4 === 2);
+		if (mode !== 3 && mode !== 7) use.paint(place, state, mode % 4 !== 1, mode % 4 === 1 || mode % 4 === 2);
 		if (getName(font, "Subtype") === "Type3") drawGlyphs(font, place, state);
 	}
 
@@ -275,7 +187,7 @@ export function readContent(model: Model, report: Report): Usage {
 	}
 
 	function usePattern(name: Name, place: Place, state: State, fill: boolean): void {
-		const pattern = named(place, "Pattern", name);
+		const pattern = use.named(place, "Pattern", name);
 		if (pattern instanceof PDFStream) {
 			const resources = getDict(pattern.dict, "Resources") ?? place.resources;
 			const within = { ...place, resources, depth: place.depth + 1 };
@@ -289,20 +201,20 @@ export function readContent(model: Model, report: Report): Usage {
 		}
 		// A coloured pattern brings its own colours; an uncoloured one paints with the space under it, seen by its cs.
 		const space = fill ? state.fill : state.stroke;
-		if (typeof space !== "string") useSpace(space, place);
+		if (typeof space !== "string") use.useSpace(space, place);
 	}
 
 	function useShading(shading: PDFObject | undefined, place: Place): void {
 		const dict = shading instanceof PDFStream ? shading.dict : shading;
-		if (dict instanceof PDFDict) useSpace(get(dict, "ColorSpace"), place);
+		if (dict instanceof PDFDict) use.useSpace(get(dict, "ColorSpace"), place);
 	}
 
 	function useState(operand: Operand | undefined, place: Place, state: State): void {
 		if (!(operand instanceof Name)) return;
-		const dict = resource(place, "ExtGState", operand);
+		const dict = use.resource(place, "ExtGState", operand);
 		if (dict === undefined) return;
 		remember(usage.states, dict, place.where);
-		checkIntent(getName(dict, "RI"), place.where);
+		use.checkIntent(getName(dict, "RI"), place.where);
 		const font = getArray(dict, "Font")?.[0];
 		if (font instanceof PDFDict) state.font = font;
 		const stroke = get(dict, "OP") === undefined ? state.overprint[1] : isTrue(dict, "OP");
@@ -329,9 +241,9 @@ export function readContent(model: Model, report: Report): Usage {
 		if (kind === "Form" || kind === "PS") return drawForm(object, place, state);
 		if (kind !== "Image") return;
 		remember(usage.images, object, place.where);
-		checkIntent(getName(object.dict, "Intent"), place.where);
-		if (isTrue(object.dict, "ImageMask")) paint(place, state, true, false);
-		else useSpace(get(object.dict, "ColorSpace"), place);
+		use.checkIntent(getName(object.dict, "Intent"), place.where);
+		if (isTrue(object.dict, "ImageMask")) use.paint(place, state, true, false);
+		else use.useSpace(get(object.dict, "ColorSpace"), place);
 		const softMask = get(object.dict, "SMask");
 		if (softMask instanceof PDFStream) remember(usage.images, softMask, place.where);
 		if (softMask instanceof PDFStream || (getNumber(object.dict, "SMaskInData") ?? 0) > 0)
@@ -341,20 +253,20 @@ export function readContent(model: Model, report: Report): Usage {
 	function useInlineImage(dict: ReadonlyMap<string, Operand>, place: Place, state: State): void {
 		usage.inlineImages.push({ dict, where: place.where });
 		const intent = dict.get("Intent");
-		if (intent instanceof Name) checkIntent(intent.value, place.where);
-		if (dict.get("IM") === true || dict.get("ImageMask") === true) return paint(place, state, true, false);
+		if (intent instanceof Name) use.checkIntent(intent.value, place.where);
+		if (dict.get("IM") === true || dict.get("ImageMask") === true) return use.paint(place, state, true, false);
 		const space = dict.get("CS") ?? dict.get("ColorSpace");
 		const base = Array.isArray(space) ? space[1] : space;
 		if (!(base instanceof Name)) return;
 		const short = { G: "DeviceGray", RGB: "DeviceRGB", CMYK: "DeviceCMYK" }[base.value];
-		useSpace(spaceNamed(short === undefined ? base : new Name(short), place), place);
+		use.useSpace(use.spaceNamed(short === undefined ? base : new Name(short), place), place);
 	}
 
 	function drawForm(form: PDFStream, place: Place, state: State): void {
 		remember(usage.forms, form, place.where);
 		if (isTransparencyGroup(form.dict)) {
 			usage.transparent.add(place.page);
-			useSpace(get(getDict(form.dict, "Group"), "CS"), place);
+			use.useSpace(get(getDict(form.dict, "Group"), "CS"), place);
 		}
 		const within = { ...place, resources: getDict(form.dict, "Resources") ?? place.resources, depth: place.depth + 1 };
 		once(form, place, () => {
@@ -378,25 +290,4 @@ export function readContent(model: Model, report: Report): Usage {
 
 const deviceOf = { g: "DeviceGray", rg: "DeviceRGB", k: "DeviceCMYK" } as const;
 
-function remember<T>(map: Map<T, string>, key: T, where: string): void {
-	if (!map.has(key)) map.set(key, where);
-}
-
 const isTransparencyGroup = (dict: PDFDict): boolean => getName(getDict(dict, "Group"), "S") === "Transparency";
-
-function isIccCmyk(space: Space): boolean {
-	if (!(space instanceof PDFArray) || nameText(space.lookup(0)) !== "ICCBased") return false;
-	const profile = space.lookup(1);
-	return profile instanceof PDFStream && getNumber(profile.dict, "N") === 4;
-}
-
-/** A page's own entry or that of the nearest node above it (7.7.3.4). */
-export function inherited(node: PDFDict, key: string): PDFDict | undefined {
-	let at: PDFDict | undefined = node;
-	for (let depth = 0; at !== undefined && depth < 50; depth++) {
-		const found = getDict(at, key);
-		if (found !== undefined) return found;
-		at = getDict(at, "Parent");
-	}
-	return undefined;
-}

@@ -102,3 +102,14 @@ export const items = (array: PDFArray): (PDFObject | undefined)[] =>
 
 export const nameText = (object: PDFObject | undefined): string | undefined =>
 	object instanceof PDFName ? object.decodeText() : undefined;
+
+/** A page's own entry or that of the nearest node above it (7.7.3.4). */
+export function inherited(node: PDFDict, key: string): PDFDict | undefined {
+	let at: PDFDict | undefined = node;
+	for (let depth = 0; at !== undefined && depth < 50; depth++) {
+		const found = getDict(at, key);
+		if (found !== undefined) return found;
+		at = getDict(at, "Parent");
+	}
+	return undefined;
+}

@@ -1,24 +1,24 @@
-import { PDFDocument, StandardFonts } from "@cantoo/pdf-lib";
 import fc from "fast-check";
 import PostalMime from "postal-mime";
 import { describe, expect, test } from "vitest";
+import {
+	answer,
+	base,
+	envelope,
+	header,
+	json,
+	manifestOf,
+	pdf,
+	pdfOf,
+	source,
+	whole,
+} from "../../../test/helpers/composed-answer.ts";
 import { failureCodes } from "../../failure.ts";
-import { type Note, notes, type Remark } from "../../kinds.ts";
-import type { Envelope, Manifest } from "../../manifest.ts";
+import { notes } from "../../kinds.ts";
 import type { ReplyOptions, ReplySource } from "../../reply/report.ts";
-import { documentFailure } from "../../reply/words.ts";
+import { documentFailure } from "../../reply/sentences.ts";
 import { step } from "./step.ts";
 import { reply } from "./task.ts";
-
-const envelope: Envelope = { sender: "kanzlei@example.de", tags: [], locale: "de", acceptedAt: 0 };
-const base: ReplyOptions = {
-	hasManifest: true,
-	domain: "maramail.example",
-	order: "0199-ab",
-	sources: [],
-	bea: false,
-	maxAnswer: 25_000_000,
-};
 
 describe("the answer", () => {
 	test("goes to the sender, threads, and can never start a loop", async () => {
@@ -281,50 +281,3 @@ test("parse(compose(mail)) keeps every byte, whatever the names", async () => {
 		{ numRuns: 30 },
 	);
 });
-
-async function answer(
-	options: Partial<ReplyOptions>,
-	manifest: Manifest | undefined,
-	to: Envelope = envelope,
-	contents: readonly Uint8Array[] = [Buffer.from("%PDF-1.7")],
-) {
-	const all = reply.options.parse({ ...base, ...options });
-	const inputs = [json(to), json(manifest ?? {}), ...contents];
-	const { outputs, figures } = await step(inputs, all);
-	const message = Buffer.from(outputs[0] ?? []);
-	const parsed = await PostalMime.parse(message);
-	const pictures = parsed.attachments.filter(({ disposition }) => disposition === "inline");
-	const mail = { ...parsed, attachments: parsed.attachments.filter((one) => !pictures.includes(one)) };
-	return { message, mail, pictures, attachments: reply.figures.parse(figures).attachments };
-}
-
-async function pdfOf(text: string): Promise<Uint8Array> {
-	const document = await PDFDocument.create();
-	const font = await document.embedFont(StandardFonts.Helvetica);
-	document.addPage([595, 842]).drawText(text, { font, size: 12, x: 70, y: 750, lineHeight: 18 });
-	return document.save();
-}
-
-function source(part: number, rest: Partial<ReplySource>): ReplySource {
-	return { manifest: 1, part, inside: [], kind: "jpeg", size: 10, remarks: [], ...rest };
-}
-
-function whole(note: Note): Remark & { pages: number[] } {
-	return { note, pages: [] };
-}
-
-function pdf(size: number, pages: number): NonNullable<ReplySource["result"]> {
-	return { input: 2, kind: "pdf", pages, size };
-}
-
-function manifestOf(names: readonly string[], rest: Partial<Manifest> = {}): Manifest {
-	return { parts: names.map((name) => ({ name, inline: false })), leftOut: [], ...rest };
-}
-
-function json(value: unknown): Buffer {
-	return Buffer.from(JSON.stringify(value));
-}
-
-function header(mail: { headers: readonly { key: string; value: string }[] }, key: string): string | undefined {
-	return mail.headers.find((entry) => entry.key === key)?.value;
-}

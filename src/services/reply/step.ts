@@ -7,11 +7,11 @@ import { continuationOf } from "../../reply/continuation-of.ts";
 import { firstPages } from "../../reply/first-pages.ts";
 import { htmlBody } from "../../reply/html-body.ts";
 import { letterOf } from "../../reply/letter-of.ts";
+import { phrases } from "../../reply/phrases.ts";
 import type { ReplyOptions } from "../../reply/report.ts";
 import { resultsOf, rootManifest } from "../../reply/results-of.ts";
 import { split } from "../../reply/split.ts";
 import { textBody } from "../../reply/text-body.ts";
-import { phrases } from "../../reply/words.ts";
 import type { Step } from "../contract.ts";
 import type { ReplyFigures } from "./task.ts";
 
