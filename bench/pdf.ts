@@ -2,7 +2,7 @@
  * Scan → PDF beside OCRmyPDF on the same files, in turn: time, size, what is read, PDF/A.
  * `npm run bench:pdf`, optionally `-- FOLDER` (texts known: FILE.txt beside; places: a `Truth`, .json), `--rounds N`,
  * `--only PART` (of the file's name), `--with PART` (of the contender's), `--together` (also all pages in one file), `--pages N,N`
- * (also files of so many pages, those over and over: what a page of a large file costs), `--json FILE`.
+ * (also files made of that many pages by repetition: the cost per page of a large file), `--json FILE`.
  */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -49,7 +49,7 @@ await withScratch(async (folder) => {
 	const taking = contenders.filter(({ name }) => name === "ours" || name.includes(values.with));
 	for (const sample of samples.filter(({ name }) => wanted(name)))
 		for (let round = 0; round < Number(values.rounds); round++)
-			// Another one begins in each round: nobody always finds the caches warm.
+			// Rotated in each round, so that no contender always runs with warm caches.
 			for (const index of taking.keys()) {
 				const run = await one(folder, taking[(index + round) % taking.length] as Contender, sample, round);
 				runs.push(run);
@@ -79,7 +79,7 @@ async function joined(folder: string, pages: readonly Sample[]): Promise<string>
 	return join(folder, name);
 }
 
-/** So many pages, of which nothing is judged but what they cost. */
+/** A file of that many pages, measured by its cost only. */
 async function repeated(folder: string, single: readonly Sample[], pages: number): Promise<Sample> {
 	const all = Array.from({ length: pages }, (_, at) => single[at % single.length] as Sample);
 	return { name: `repeated-${pages}`, path: await joined(folder, all), truths: [], places: [] };

@@ -1,4 +1,4 @@
-/** A small model of the service: one queue in front of so many equal cores. */
+/** A small model of the service: one queue in front of equal cores (M/M/c). */
 
 /** Probability that a mail has to wait at all (Erlang C); `load`: offered core-seconds per second. */
 export function erlangC(cores: number, load: number): number {
@@ -22,6 +22,6 @@ export function coresFor(mailsPerHour: number, demand: number, mostSeconds: numb
 	return cores;
 }
 
-/** Orders per minute with so many senders who each wait for their answer: no more than the cores can do, nor the senders ask for. */
+/** Orders per minute in a closed system of senders that wait for their answers: the minimum of what the cores can do and what the senders ask for. */
 export const closedThroughput = (senders: number, demand: number, cores: number, aloneSeconds: number): number =>
 	60 * Math.min(senders / aloneSeconds, cores / demand);

@@ -11,7 +11,7 @@ import { soak } from "../test/helpers/soak.ts";
  * A mail every fifteen seconds, a fault a minute. Exit 1 where a mail was lost, answered twice, or something was left.
  */
 const minutes = Number(process.argv[2] ?? 60);
-/** The time is shown in so many parts. */
+/** Number of intervals in the printed table. */
 const parts = 6;
 
 const service = await openService({}, undefined, { silentMs: 8_000 });

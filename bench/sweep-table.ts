@@ -6,7 +6,7 @@ export interface Row {
 	readonly before: number;
 	readonly after: number | undefined;
 	readonly pages: number | undefined;
-	/** The failure, or what the customer is told. */
+	/** The failure, or the notes in the answer. */
 	readonly became: string;
 	readonly faults: readonly string[];
 }

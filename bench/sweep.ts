@@ -78,7 +78,7 @@ async function rowOf(order: LocalOrder, file: string, source: Source): Promise<R
 	return { ...row, faults: await faultsOf(kind, before, after, dropped) };
 }
 
-/** A file that comes back as it was has its own faults. `dropped`: blank pages that the customer is told of. */
+/** A file that comes back as it was has its own faults. `dropped`: blank pages that the answer names. */
 async function faultsOf(kind: string, before: Uint8Array, after: Uint8Array, dropped: number): Promise<string[]> {
 	if (Buffer.compare(before, after) === 0) return [];
 	return withScratch(async (scratch) => {

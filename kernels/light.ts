@@ -5,7 +5,7 @@
 
 /** What lies under a block of pixels: four times 32 bits, one for red, green, blue and how sure it is paper. */
 const block: usize = 16;
-/** Steps of a pixel's share of light have so many bits after the point; and as many has surely paper. */
+/** Fraction bits of a pixel's reflectance steps, and of the paper certainty. */
 const fraction: f32 = 256;
 const whole: f32 = 256;
 const steps: f32 = 1024;

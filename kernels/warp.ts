@@ -1,9 +1,9 @@
 /**
  * A row of a page out of a photo, four taps down and four across (src/imaging/warp.ts has the why). AssemblyScript:
- * one pixel's red, green, blue and a fourth lane that nobody reads are worked on at once.
+ * one pixel's red, green, blue and an unused fourth lane are worked on at once.
  */
 
-/** So many places between two pixels are told apart; the weights are those of catmull-rom.ts, as pairs of 16 bits. */
+/** Number of subpixel positions; the weights are those of catmull-rom.ts, as pairs of 16 bits. */
 const places: i32 = 64;
 /** Bits after the point: of a value between the two passes, and what is taken off after each. */
 const between: i32 = 6;

@@ -1,8 +1,8 @@
 import type { LocalOrder } from "../../src/cli/local.ts";
 
 /**
- * Which part of the mail each file is, told by its content: photos are put into the order in which they were taken. -1: none, where
- * the order ended before its attachments were told apart.
+ * Index of the part of the mail for each file, found by content: photos are put into the order in which they were taken. -1: none, where
+ * the order ended before its attachments were separated.
  */
 export async function partsOf({ plan, open }: LocalOrder, contents: readonly Buffer[]): Promise<number[]> {
 	const parts: number[] = contents.map(() => -1);

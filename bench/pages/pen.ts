@@ -5,7 +5,7 @@ const blueInk = rgb(0.1, 0.16, 0.55);
 const blueStamp = rgb(0.16, 0.28, 0.68);
 const redStamp = rgb(0.8, 0.14, 0.16);
 
-/** A name written by hand in blue ink: loops of chance, leaning to the right. Nobody could read it. */
+/** A name written by hand in blue ink: loops of chance, leaning to the right. It is not legible. */
 export function sign(sheet: Sheet, x: number, y: number, length: number, random: () => number): void {
 	const strokes = 9;
 	let path = `M 0 0`;

@@ -6,7 +6,7 @@ import type { Truth } from "../pages/truth.ts";
 export interface Sample {
 	readonly name: string;
 	readonly path: string;
-	/** The text of each page; none where nobody wrote it down. */
+	/** The text of each page; absent without a transcription. */
 	readonly truths: readonly string[];
 	/** Where each page's words lie. */
 	readonly places: readonly Truth[];

@@ -9,7 +9,7 @@ export interface Errors {
 	/** Section signs of the truth, and those read with the number behind them: what a lawyer searches for. */
 	readonly signs: number;
 	readonly signsFound: number;
-	/** Section signs that nobody wrote. */
+	/** Section signs that are not in the text. */
 	readonly signsInvented: number;
 }
 

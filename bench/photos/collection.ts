@@ -8,7 +8,7 @@ export interface Photo {
 	readonly name: string;
 	/** What kind of photo it is: the folder's name, or what stands before the number in the file's. */
 	readonly kind: string;
-	/** Corners of the documents in it, px of the upright photo; undefined where nobody set them. */
+	/** Corners of the documents in it, px of the upright photo; undefined where it is not annotated. */
 	readonly quads: readonly Quad[];
 }
 

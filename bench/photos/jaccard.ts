@@ -4,7 +4,7 @@ import { homography } from "../../src/imaging/homography.ts";
 /**
  * SmartDoc's measure (Burie et al., "ICDAR2015 competition on smartphone document capture and OCR", section III):
  * both quadrilaterals are taken to the page by the true one's homography, so that far and near corners count alike; then
- * intersection over union. What lies beyond the frame nobody can find or deliver: it counts on neither side.
+ * intersection over union. Parts beyond the frame count on neither side.
  */
 export function jaccard(found: Quad, truth: Quad, frame: Frame): number {
 	const [a, b, c, d, e, f, g, h] = homography(1, 1, truth);

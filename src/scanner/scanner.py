@@ -21,7 +21,7 @@ ENGINE_MAX_SCANSIZE, ENGINE_MAX_FILESIZE, ENGINE_TMPDIR = 0, 1, 13
 DB_STANDARD = 0x200A
 VIRUS = 1
 SCRATCH = "/tmp"
-# A file larger than all that one mail may hold is nobody's document.
+# A file larger than the limit of a whole mail cannot come from a mail.
 MOST_BYTES = 1_000_000_000
 # A file that keeps the library busy for longer is an attack.
 MOST_SECONDS = 120

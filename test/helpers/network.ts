@@ -36,7 +36,7 @@ export class Host {
 		await say(...inside, "address", "add", `${this.address}/24`, "dev", "eth0");
 	}
 
-	/** Nobody reaches it any more, and it reaches nobody, until `mend`. */
+	/** Drops all its packets in both directions until `mend`. */
 	cut = (): Promise<void> => say("link", "set", this.#link, "down");
 	mend = (): Promise<void> => say("link", "set", this.#link, "up");
 
@@ -56,7 +56,7 @@ export class Host {
 	}
 }
 
-/** So many hosts, until `end`. */
+/** Creates that many hosts; `end` removes them. */
 export async function openNetwork(count: number) {
 	await say("link", "add", bridge, "type", "bridge");
 	const hosts = Array.from({ length: count }, (_, number) => new Host(number));

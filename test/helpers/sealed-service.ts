@@ -48,7 +48,7 @@ export async function openSealedService(folder: string, relayPort: number) {
 	const gone = once(top, "exit");
 	const early = gone.then(() => Promise.reject(new Error(`the service ended:\n${log.slice(-2_000)}`)));
 	early.catch(() => {});
-	/** Resolves when the log says it so many times. */
+	/** Resolves when the log contains it that many times. */
 	async function said(what: string, times = 1): Promise<void> {
 		while (log.split(what).length <= times) await Promise.race([once(top, "said"), early]);
 	}
@@ -114,7 +114,7 @@ const ram = [
 	/"\/proc\/(self|\d+)\/(oom_score_adj|uid_map|gid_map|task\/\d+\/comm)"/,
 	// LibreOffice looks whether it may write beside its program; in a cell it may not
 	/"\/usr\/lib\/libreoffice\/share\/uno_packages\/cache/,
-	// fontconfig would note which fonts come with LibreOffice; where nobody has yet, a cell cannot
+	// fontconfig would note which fonts come with LibreOffice; without that cache, a cell cannot write it
 	/"\/var\/cache\/fontconfig\/.* = -1 ENOENT/,
 ];
 const isRam = (line: string): boolean => ram.some((place) => place.test(line));

@@ -161,7 +161,7 @@ export function play(
 }
 
 /**
- * Told by the results alone, without the plan: every part that came in, of the mail, of what it holds and of what is embedded
+ * Computed from the results alone, without the plan: every part that came in, of the mail, of what it holds and of what is embedded
  * in its PDFs, was either opened, so that its own parts count, or is one source. `lost`: parts of which the plan has no source;
  * `invented`: sources that are no part, or twice. Both as kinds or blob names.
  */

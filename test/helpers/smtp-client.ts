@@ -55,7 +55,7 @@ export class Client {
 		expect(await this.say(`RCPT TO:<${to}>`)).toMatch(/^250/);
 		expect(await this.say("DATA")).toMatch(/^354/);
 	}
-	/** A header, and so many bytes of body in lines, as fast as the server takes them. */
+	/** A header and a body of the given number of bytes in lines, as fast as the server takes them. */
 	async body(bytes: number): Promise<void> {
 		this.socket.write("Subject: x\r\n\r\n");
 		const lines = Buffer.from(`${"A".repeat(998)}\r\n`.repeat(256));

@@ -27,7 +27,7 @@ export class Wire {
 		return (this.#server.address() as AddressInfo).port;
 	}
 
-	/** `cut`: whoever talks hears that nobody is there. `silent`: nothing arrives, and nobody hears so. For `forMs`. */
+	/** `cut`: connections are reset. `silent`: bytes are swallowed without an error. For `forMs`. */
 	spoil(how: "cut" | "silent" | "slow", forMs: number): void {
 		this.#state = how;
 		if (how === "cut") for (const end of this.#ends) end.destroy();

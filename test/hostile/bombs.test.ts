@@ -14,7 +14,7 @@ import { pdf } from "./pdf.ts";
 
 /**
  * Small files that want to become large, worked on in cells as the service does it: each ends, in a result or with a reason that the
- * customer is told, never in a crash; and what it wants for ever it gets until the deadline.
+ * answer names, never in a crash; and what it wants for ever it gets until the deadline.
  */
 
 /** Instead of the services' minutes; where only one end is right, it may take its time on a busy machine. */

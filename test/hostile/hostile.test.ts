@@ -16,7 +16,7 @@ import * as documents from "./documents.ts";
 
 /**
  * Documents that want others to act for them, worked on without any wall around: what is not asked for here is not asked for because
- * the tools were told so, not only because a cell could not have reached it.
+ * the tools are configured so, not only because a cell could not have reached it.
  */
 
 const secret = "FREMDESGEHEIMNIS";

@@ -70,7 +70,7 @@ test("an answer goes to the sender whom the server has accepted, whatever the ma
 	).toEqual([]);
 	const answers = service.mailbox.received.filter(({ to }) => to.includes(from));
 	expect(answers).toHaveLength(1);
-	// RFC 3834: sent by nobody, marked as automatic, so that no other program answers it.
+	// RFC 3834: null sender and Auto-Submitted, so that no other program answers it.
 	expect(answers[0]?.from).toBe("");
 	expect(answers[0]?.raw.toString("latin1")).toMatch(/^Auto-Submitted: auto-replied\r$/m);
 	expect(answers[0]?.raw.toString("latin1")).not.toContain("fremd.example");

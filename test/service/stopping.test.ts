@@ -71,7 +71,7 @@ async function serve(env: Record<string, string>) {
 	};
 }
 
-/** All that somebody hears who comes now; empty where nobody listens. */
+/** What a new connection receives; empty where it is refused. */
 async function heardAt({ host, port }: { host: string; port: number }): Promise<string> {
 	const socket = connect(port, host);
 	let heard = "";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Failure } from "../../failure.ts";
 import { decode } from "./decode.ts";
 
-/** A TIFF of so many pages of one gray pixel each, which all share it (TIFF 6.0, sections 2 and 4). */
+/** A TIFF with the given number of pages of one gray pixel each, which all share it (TIFF 6.0, sections 2 and 4). */
 function tiff(pages: number): Buffer {
 	const tags: readonly [tag: number, value: number][] = [
 		[256, 1], // ImageWidth

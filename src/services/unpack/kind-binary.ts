@@ -48,7 +48,7 @@ export async function binaryKind(
 
 /**
  * Behind these file-type looks for more: it unpacks up to 16 MiB of a gzip to find a tar, reads the entries of a zip, and begins
- * anew behind an ID3 tag or a byte order mark. Told here, its unpackers never run on what somebody sent.
+ * anew behind an ID3 tag or a byte order mark. Detected here, so that its unpackers never run on untrusted input.
  */
 const outerKinds: readonly (readonly [string, Kind | undefined])[] = [
 	// RFC 1952 §2.3.1, deflate only.
