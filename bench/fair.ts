@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "../src/sandbox/process.ts";
+import { runProcess } from "../src/sandbox/process.ts";
 import { quantile } from "../src/web/history.ts";
 import { openService, sample, type TestService } from "../test/helpers/service.ts";
 
@@ -19,7 +19,7 @@ try {
 	const alone = await small(service);
 	const huge = join(folder, "Akte.pdf");
 	const copies = Array.from({ length: pages }, () => sample("Scan.pdf"));
-	const made = await run("/usr/bin/qpdf", ["--empty", "--pages", ...copies, "--", huge], { deadlineMs: 60_000 });
+	const made = await runProcess("/usr/bin/qpdf", ["--empty", "--pages", ...copies, "--", huge], { deadlineMs: 60_000 });
 	if (made.code !== 0) throw new Error("qpdf made no huge file");
 	const started = Date.now();
 	const answered = service.ask([huge]).then(() => (Date.now() - started) / 1000);

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { end, run, start } from "../src/sandbox/process.ts";
+import { runProcess, spawnProcess, terminate } from "../src/sandbox/process.ts";
 import { quantile } from "../src/web/history.ts";
 import { heldBy, Watch } from "../test/helpers/held.ts";
 import { openService, sample, type TestService } from "../test/helpers/service.ts";
@@ -34,7 +34,9 @@ const mix = ["letter.txt", "Brief.docx", "letter.txt", "Scan.pdf", "letter.txt",
 /** Mails per second by Postfix's smtp-source, four connections at once. */
 async function measureAcceptance() {
 	const sinkPort = 2600;
-	const sink = start("/usr/sbin/smtp-sink", ["-u", "nobody", `127.0.0.1:${sinkPort}`, "100"], { stdio: "ignore" });
+	const sink = spawnProcess("/usr/sbin/smtp-sink", ["-u", "nobody", `127.0.0.1:${sinkPort}`, "100"], {
+		stdio: "ignore",
+	});
 	const fleetKey = Buffer.alloc(32, 1).toString("base64");
 	const service = await openService({ roles: "mail-server,warden", fleetKey, relay: "smtp://127.0.0.1:1" });
 	try {
@@ -48,7 +50,7 @@ async function measureAcceptance() {
 		return rows;
 	} finally {
 		await service.close();
-		await end(sink);
+		await terminate(sink);
 	}
 }
 
@@ -57,7 +59,7 @@ async function source(port: number): Promise<number> {
 	// biome-ignore format: one option a line says nothing more
 	const args = ["-s", "4", "-m", String(mailsAccepted), "-l", String(mailBytes), "-f", "last@kanzlei.localhost",
 		"-t", "optimieren@maramail.localhost", `127.0.0.1:${port}`];
-	const { code } = await run("/usr/sbin/smtp-source", args, { deadlineMs: 300_000 });
+	const { code } = await runProcess("/usr/sbin/smtp-source", args, { deadlineMs: 300_000 });
 	if (code !== 0) throw new Error("smtp-source failed");
 	return mailsAccepted / ((performance.now() - started) / 1000);
 }

@@ -4,7 +4,7 @@ import { finishMs } from "../src/cli/supervisor.ts";
 import { roles } from "../src/config.ts";
 import { minuteMs, stopMostMs } from "../src/limits.ts";
 import { metrics, stateGauges } from "../src/metrics.ts";
-import { run } from "../src/sandbox/process.ts";
+import { runProcess } from "../src/sandbox/process.ts";
 import { chosenServices, serviceNames } from "../src/services/registry.ts";
 
 /** What an operator installs fits the program. */
@@ -17,7 +17,7 @@ test.skipIf(!existsSync("/usr/bin/systemd-analyze"))("every unit is exposed by a
 	expect(units.length).toBeGreaterThanOrEqual(7);
 	for (const unit of units) {
 		const args = ["security", "--offline=true", "--no-pager", "--threshold=20", file(`systemd/${unit}`)];
-		const { code, stdout } = await run("/usr/bin/systemd-analyze", args, { deadlineMs: 20_000 });
+		const { code, stdout } = await runProcess("/usr/bin/systemd-analyze", args, { deadlineMs: 20_000 });
 		expect(code, `${unit} ${stdout}`).toBe(0);
 	}
 });

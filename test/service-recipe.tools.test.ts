@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { projectFolder } from "../src/project.ts";
-import { run } from "../src/sandbox/process.ts";
+import { runProcess } from "../src/sandbox/process.ts";
 import { withScratch } from "../src/sandbox/scratch.ts";
 
 /** Code blocks of a Markdown text by language. */
@@ -58,7 +58,7 @@ test("who follows CONTRIBUTING adds a service with at most three files outside i
 		const outside = (await Promise.all(blocks(recipe, "diff").map((diff) => applyDiff(root, diff)))).flat();
 		expect(outside.length).toBeLessThanOrEqual(3);
 
-		const tsc = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--noEmit"], {
+		const tsc = await runProcess(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--noEmit"], {
 			cwd: root,
 			deadlineMs: 110_000,
 		});
@@ -67,12 +67,12 @@ test("who follows CONTRIBUTING adds a service with at most three files outside i
 
 		await writeFile(join(root, "server.log"), "2024-03-05 12:00:00 started\n2024-03-05 12:00:01 <ready>\n");
 		const given = ["inspect", "server.log", "--json", "--out", "results"];
-		const inspected = await run(process.execPath, [join(root, "src/cli/main.ts"), ...given], {
+		const inspected = await runProcess(process.execPath, [join(root, "src/cli/main.ts"), ...given], {
 			cwd: root,
 			deadlineMs: 110_000,
 		});
 		expect(inspected.code, inspected.stderr.toString()).toBe(0);
-		const text = await run("pdftotext", [join(root, "results/server.pdf"), "-"], { deadlineMs: 20_000 });
+		const text = await runProcess("pdftotext", [join(root, "results/server.pdf"), "-"], { deadlineMs: 20_000 });
 		expect(text.stdout.toString()).toContain("2024-03-05 12:00:01 <ready>");
 	});
 });

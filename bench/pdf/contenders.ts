@@ -1,7 +1,7 @@
 import { existsSync, globSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run } from "../../src/sandbox/process.ts";
+import { runProcess } from "../../src/sandbox/process.ts";
 import type { Sample } from "./collection.ts";
 import { type Timed, timed } from "./timed.ts";
 
@@ -51,9 +51,9 @@ const installMs = 600_000;
 /** Debian's ocrmypdf is no part of the service: only who compares installs it. */
 export async function installPeer(): Promise<void> {
 	const env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", DEBIAN_FRONTEND: "noninteractive" };
-	const { code: absent } = await run("dpkg", ["-s", ...peerPackages], { deadlineMs: 10_000, env });
+	const { code: absent } = await runProcess("dpkg", ["-s", ...peerPackages], { deadlineMs: 10_000, env });
 	if (absent === 0) return;
 	const args = ["install", "-q", "-y", "--no-install-recommends", ...peerPackages];
-	const { code } = await run("apt-get", args, { deadlineMs: installMs, env });
+	const { code } = await runProcess("apt-get", args, { deadlineMs: installMs, env });
 	if (code !== 0) throw new Error(`please run: sudo apt-get ${args.join(" ")}`);
 }

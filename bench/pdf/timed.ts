@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { run } from "../../src/sandbox/process.ts";
+import { runProcess } from "../../src/sandbox/process.ts";
 
 export interface Timed {
 	readonly code: number | null;
@@ -38,7 +38,7 @@ export async function timed(program: string, args: readonly string[]): Promise<T
 	const seen: Seen = { tesseract: new Map(), cells: new Map(), peakPages: 0, cellPages: 0 };
 	const timer = setInterval(() => look(seen), lookMs);
 	try {
-		const { code, stderr } = await run("/usr/bin/python3", [script, program, ...args], {
+		const { code, stderr } = await runProcess("/usr/bin/python3", [script, program, ...args], {
 			deadlineMs,
 			env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", TMPDIR: "/dev/shm", HOME: "/dev/shm" },
 		});

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
-import { run } from "../../src/sandbox/process.ts";
-import { pack } from "../../src/sandbox/programs.ts";
-import { nodeFlags } from "../../src/sandbox/sandbox.ts";
+import { nodeFlags } from "../../src/sandbox/bubblewrap.ts";
+import { runProcess } from "../../src/sandbox/process.ts";
+import { bundle } from "../../src/sandbox/program-bundle.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
 import type { PhotoOptions } from "../../src/services/photo/task.ts";
 import type { Worked } from "./work.ts";
@@ -15,7 +15,7 @@ let packing: Promise<string> | undefined;
 async function packed(): Promise<string> {
 	const folder = await mkdtemp("/dev/shm/bench-photos-");
 	process.once("exit", () => rmSync(folder, { recursive: true }));
-	await pack(folder, ["bench/photos/work.ts"]);
+	await bundle(folder, ["bench/photos/work.ts"]);
 	return `${folder}/work.mjs`;
 }
 
@@ -28,7 +28,7 @@ export async function worked<T>(
 	return withScratch(async (folder) => {
 		packing ??= packed();
 		const args = [...nodeFlags, await packing, photo, folder, colour];
-		const { code, stdout } = await run(process.execPath, args, { deadlineMs, env: { PATH: "/usr/bin:/bin" } });
+		const { code, stdout } = await runProcess(process.execPath, args, { deadlineMs, env: { PATH: "/usr/bin:/bin" } });
 		return code === 0 ? use(JSON.parse(stdout.toString("utf8")) as Worked, folder) : undefined;
 	});
 }

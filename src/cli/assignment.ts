@@ -13,10 +13,10 @@ export interface Certificate {
 export type ServedConfig = Config & {
 	readonly cacheUrl: string;
 	readonly queueUrl: string;
-	/** Where the programs of throw-away processes lie, packed: RAM. */
+	/** Folder on tmpfs with the bundled programs of one-shot processes. */
 	readonly programs: string;
-	/** Where cells have control groups; null where the host gives none. */
-	readonly groups: string | null;
+	/** Folder below which cells have cgroups; null where the host delegates none. */
+	readonly cgroup: string | null;
 };
 export type RoleAssignment = { readonly config: ServedConfig } & (
 	| {

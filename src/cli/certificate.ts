@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type Config, ConfigError } from "../config.ts";
-import { run } from "../sandbox/process.ts";
+import { runProcess } from "../sandbox/process.ts";
 import type { Certificate } from "./assignment.ts";
 
 /** The operator's certificate; else, on loopback only, one made for this run and never written anywhere. */
@@ -12,7 +12,7 @@ export async function certificate(config: Config): Promise<Certificate> {
 		throw new ConfigError(
 			`Setting MARAMAIL_SMTP_LISTEN: "${open.host}" is not loopback, and there mail is taken only under TLS; set MARAMAIL_TLS_CERT and MARAMAIL_TLS_KEY to PEM files.`,
 		);
-	const made = await run(
+	const made = await runProcess(
 		"/usr/bin/openssl",
 		// biome-ignore format: one option a line says nothing more
 		["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=localhost",

@@ -7,8 +7,8 @@ import { Failure } from "../failure.ts";
 import { type Handle, newId } from "../handle.ts";
 import type { Turn } from "../queue/jobs.ts";
 import type { TaskResult } from "../queue/messages.ts";
-import { CellPool } from "../sandbox/pool.ts";
-import { packed, packPrograms } from "../sandbox/programs.ts";
+import { CellPool } from "../sandbox/cell-pool.ts";
+import { bundledProgram, bundlePrograms } from "../sandbox/program-bundle.ts";
 import { registry } from "../services/registry.ts";
 import { Places } from "../worker/places.ts";
 
@@ -28,7 +28,7 @@ export interface LocalCells {
 export async function openLocalCells(config: Config): Promise<LocalCells> {
 	const programs = await mkdtemp(`/dev/shm/maramail-${process.pid}-`);
 	// Without SMTP there is no session program; only the cell's program is packed, before the first task.
-	await packPrograms(programs, ["cell"]);
+	await bundlePrograms(programs, ["cell"]);
 	const key = newOrderKey();
 	const order = newId();
 	const chunks = new Map<string, Buffer>();
@@ -42,7 +42,7 @@ export async function openLocalCells(config: Config): Promise<LocalCells> {
 		memoryMebibytes: most("memoryMebibytes"),
 		network: false,
 	};
-	const pool = new CellPool(packed(programs, "cell"), limits, config.sandbox, config.cells);
+	const pool = new CellPool(bundledProgram(programs, "cell"), limits, config.sandbox, config.cells);
 	const places = new Places(config.cells);
 
 	async function work(name: string, inputs: readonly Handle[], options: unknown): Promise<TaskResult> {

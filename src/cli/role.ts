@@ -5,7 +5,7 @@ import { listen } from "../mail-server/listener.ts";
 import type { SessionSettings } from "../mail-server/session.ts";
 import { metrics } from "../metrics.ts";
 import { watchQueue } from "../queue/warden.ts";
-import { packed } from "../sandbox/programs.ts";
+import { bundledProgram } from "../sandbox/program-bundle.ts";
 import { serveWeb } from "../web/serve.ts";
 import { serveServices } from "../worker/serve.ts";
 import type { FromRole, RoleAssignment, ToRole } from "./assignment.ts";
@@ -32,7 +32,11 @@ async function serve(assignment: RoleAssignment): Promise<Served> {
 	const { config } = assignment;
 	switch (assignment.role) {
 		case "mail-server": {
-			const listener = await listen(config.smtpListen, sessionsOf(assignment), packed(config.programs, "session"));
+			const listener = await listen(
+				config.smtpListen,
+				sessionsOf(assignment),
+				bundledProgram(config.programs, "session"),
+			);
 			return {
 				...listener,
 				renew: (changed) => changed.role === "mail-server" && listener.renew(sessionsOf(changed)),

@@ -8,10 +8,10 @@ import { log } from "../log.ts";
 import { projectFolder } from "../project.ts";
 import type { ServerName, ServerUser } from "../redis/access.ts";
 import { newPasswords, type Passwords, type PrivateServer, startPrivateServer } from "../redis/private-server.ts";
-import { cellGroups } from "../sandbox/group.ts";
-import { forbidCoreDumps, killGroup, start } from "../sandbox/process.ts";
-import { packPrograms } from "../sandbox/programs.ts";
-import { hasSandbox } from "../sandbox/sandbox.ts";
+import { isBubblewrapInstalled } from "../sandbox/bubblewrap.ts";
+import { delegatedCgroup } from "../sandbox/cgroup.ts";
+import { forbidCoreDumps, killProcessGroup, spawnProcess } from "../sandbox/process.ts";
+import { bundlePrograms } from "../sandbox/program-bundle.ts";
 import { Watchdog } from "../sandbox/watchdog.ts";
 import { hasSignatures, type PrivateScanner, startPrivateScanner } from "../scanner/private-scanner.ts";
 import {
@@ -85,7 +85,7 @@ export async function startService(
 			if (!child || child.exitCode !== null || child.signalCode !== null) continue;
 			const gone = once(child, "exit");
 			if (child.connected) child.send("stop" satisfies ToRole, () => {});
-			const kill = () => killGroup(child);
+			const kill = () => killProcessGroup(child);
 			const timer = setTimeout(kill, finishMs);
 			now?.addEventListener("abort", kill);
 			if (now?.aborted) kill();
@@ -99,15 +99,15 @@ export async function startService(
 
 	try {
 		const programs = join(folder, "programs");
-		// While no other process is in our control group.
-		const groups = config.roles.some(({ role }) => role === "services") ? cellGroups() : null;
-		if (config.roles.some(({ role }) => role === "mail-server" || role === "services")) await packPrograms(programs);
+		// While no other process is in our cgroup.
+		const cgroup = config.roles.some(({ role }) => role === "services") ? delegatedCgroup() : null;
+		if (config.roles.some(({ role }) => role === "mail-server" || role === "services")) await bundlePrograms(programs);
 		const cache = config.cacheUrl === null ? await privateServer("cache", config.cacheMemory, newPasswords()) : null;
 		const queue = config.queueUrl === null ? await privateServer("queue", queueMemoryBytes, newPasswords()) : null;
 		const asUser = (user: ServerUser): ServedConfig => ({
 			...config,
 			programs,
-			groups,
+			cgroup,
 			cacheUrl: cache?.urlFor(user) ?? (((user === "warden" && config.cacheWardenUrl) || config.cacheUrl) as string),
 			queueUrl: queue?.urlFor(user) ?? (((user === "warden" && config.queueWardenUrl) || config.queueUrl) as string),
 			clamd: config.clamd ?? (scanner ? `unix://${scanner.socket}` : null),
@@ -177,7 +177,7 @@ export async function startService(
 	async function privateServer(name: ServerName, maxMemoryBytes: number, passwords: Passwords): Promise<PrivateServer> {
 		const server = await startPrivateServer({ folder, name, maxMemoryBytes, passwords });
 		servers.set(name, server);
-		watchdog.ask(server.process, () => server.ping());
+		watchdog.ping(server.process, () => server.ping());
 		server.process.once("exit", () => {
 			if (stopping) return;
 			log.fatal({ server: name }, "private server ended, started again empty");
@@ -210,13 +210,13 @@ export async function startService(
 	/** Resolves with the role's ports when it serves. */
 	function launch(assigned: RoleAssignment): Promise<readonly number[]> {
 		const { role } = assigned;
-		const child = start(process.execPath, [resolve(projectFolder, "src/cli/role.ts")], {
+		const child = spawnProcess(process.execPath, [resolve(projectFolder, "src/cli/role.ts")], {
 			stdio: ["ignore", "ignore", options.onLog ? "pipe" : "inherit", "ipc"],
 			env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
 		});
 		children.set(role, child);
 		roles.set(role, assigned);
-		const alive = watchdog.expect(child);
+		const alive = watchdog.heartbeatOf(child);
 		if (options.onLog)
 			child.stderr?.on("data", (chunk: Buffer) => forLines(chunk, options.onLog as (line: string) => void));
 		child.send(assigned satisfies ToRole);
@@ -236,7 +236,7 @@ export async function startService(
 			});
 			child.once("error", refused);
 			child.once("exit", (code, signal) => {
-				killGroup(child);
+				killProcessGroup(child);
 				if (stopping) return;
 				if (!served) return refused(new Error(`${role} did not start.`));
 				log.error({ role, code, signal }, "role ended, started again");
@@ -269,7 +269,7 @@ function refuseWithoutSandbox(config: Config): void {
 		);
 		return;
 	}
-	if (!hasSandbox())
+	if (!isBubblewrapInstalled())
 		throw new ConfigError(
 			"bubblewrap (/usr/bin/bwrap) is missing, and without it no document is opened; install it: apt-get install bubblewrap",
 		);

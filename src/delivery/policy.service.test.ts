@@ -9,7 +9,7 @@ import { parsePolicy } from "mailauth/lib/mta-sts.js";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDns, type Zone } from "../../test/helpers/dns-server.ts";
-import { run } from "../sandbox/process.ts";
+import { runProcess } from "../sandbox/process.ts";
 import { withScratch } from "../sandbox/scratch.ts";
 import { Dns } from "./dns.ts";
 import { mxRoutes } from "./mx-routes.ts";
@@ -26,7 +26,10 @@ interface Identity {
 	readonly cert: string;
 }
 const openssl = async (...args: string[]) => {
-	const { code, stdout } = await run("/usr/bin/openssl", args, { deadlineMs: 20_000, env: { PATH: "/usr/bin" } });
+	const { code, stdout } = await runProcess("/usr/bin/openssl", args, {
+		deadlineMs: 20_000,
+		env: { PATH: "/usr/bin" },
+	});
 	expect([args[0], code]).toEqual([args[0], 0]);
 	return stdout.toString();
 };

@@ -7,7 +7,7 @@ import { smtpLongestMs } from "../limits.ts";
 import { log } from "../log.ts";
 import { mailInBytes, smtpRefused } from "../metrics.ts";
 import { Queue } from "../queue/queue.ts";
-import { end, killGroup, start } from "../sandbox/process.ts";
+import { killProcessGroup, spawnProcess, terminate } from "../sandbox/process.ts";
 import { Watchdog } from "../sandbox/watchdog.ts";
 import { readCustomers } from "./customers.ts";
 import { Debts } from "./debts.ts";
@@ -56,13 +56,13 @@ export async function listen(
 	let current = settings;
 
 	function prepare(): ChildProcess {
-		const session = start(process.execPath, [...sessionFlags, program], {
+		const session = spawnProcess(process.execPath, [...sessionFlags, program], {
 			stdio: ["ignore", "ignore", "ignore", "ipc"],
 			// Bytes stay bytes on their way here, and can be wiped; text could not.
 			serialization: "advanced",
 			env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
 		});
-		const alive = watchdog.expect(session);
+		const alive = watchdog.heartbeatOf(session);
 		session.on("message", (event: SessionEvent) => {
 			alive();
 			hear(event, session);
@@ -115,7 +115,7 @@ export async function listen(
 		sessions.add(session);
 		clients.set(session, client);
 		// It ends itself long before; one that hangs does not, and holds a mail.
-		const last = setTimeout(() => killGroup(session), longestMs);
+		const last = setTimeout(() => killProcessGroup(session), longestMs);
 		session.once("exit", () => clearTimeout(last));
 		session.send("socket", socket, { keepOpen: false }, (fault) => {
 			if (fault) socket.destroy();
@@ -137,14 +137,14 @@ export async function listen(
 		/** From the next connection on. */
 		renew(changed: SessionSettings): void {
 			current = changed;
-			for (const session of ready.splice(0)) void end(session);
+			for (const session of ready.splice(0)) void terminate(session);
 			fill();
 		},
 		/** No new mail: who comes hears 421, and so do sessions, when what they have been sent is taken or answered. */
 		drain(): void {
 			if (closing) return;
 			closing = true;
-			for (const session of ready.splice(0)) void end(session);
+			for (const session of ready.splice(0)) void terminate(session);
 			for (const session of sessions) if (session.connected) session.send("drain", () => {});
 		},
 		/** Connections, and orders that are not answered yet. */
@@ -154,13 +154,13 @@ export async function listen(
 			closing = true;
 			watchdog.close();
 			for (const server of servers) server.close();
-			await Promise.all(ready.splice(0).map((session) => end(session)));
+			await Promise.all(ready.splice(0).map((session) => terminate(session)));
 			await Promise.all(
 				[...sessions].map(async (session) => {
 					const gone = once(session, "exit");
 					// One that has just ended by itself cannot be told: no reason for `once` to give up.
 					if (session.connected) session.send("stop", () => {});
-					const timer = setTimeout(() => killGroup(session), 20_000);
+					const timer = setTimeout(() => killProcessGroup(session), 20_000);
 					await gone;
 					clearTimeout(timer);
 				}),

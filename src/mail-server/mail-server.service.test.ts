@@ -9,7 +9,7 @@ import { Client } from "../../test/helpers/smtp-client.ts";
 import { startService } from "../cli/supervisor.ts";
 import { readConfig } from "../config.ts";
 import { redisOptions } from "../redis/address.ts";
-import { run } from "../sandbox/process.ts";
+import { runProcess } from "../sandbox/process.ts";
 import { withScratch } from "../sandbox/scratch.ts";
 import { tagsOf } from "./address.ts";
 
@@ -212,7 +212,10 @@ test("a renewed certificate, and a new size, count from the next connection on, 
 			// biome-ignore format: one option a line says nothing more
 			const args = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
 				"-subj", "/CN=localhost", "-out", files.tlsCert, "-keyout", files.tlsKey];
-			await run("/usr/bin/openssl", args, { deadlineMs: 10_000, env: { PATH: "/usr/bin", RANDFILE: "/dev/null" } });
+			await runProcess("/usr/bin/openssl", args, {
+				deadlineMs: 10_000,
+				env: { PATH: "/usr/bin", RANDFILE: "/dev/null" },
+			});
 			return new X509Certificate(await readFile(files.tlsCert)).serialNumber;
 		};
 		const first = await renew();

@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
 import { Redis } from "ioredis";
-import { end, start } from "../sandbox/process.ts";
+import { spawnProcess, terminate } from "../sandbox/process.ts";
 import { accessLines, type ServerName, type ServerUser } from "./access.ts";
 import { redisOptions } from "./address.ts";
 
@@ -50,7 +50,7 @@ export async function startPrivateServer(options: {
 		"notify-keyspace-events EA",
 		...accessLines(options.name, password),
 	];
-	const child = start("setpriv", ["--pdeathsig", "KILL", "--", "redis-server", "-"], {
+	const child = spawnProcess("setpriv", ["--pdeathsig", "KILL", "--", "redis-server", "-"], {
 		stdio: ["pipe", "pipe", "ignore"],
 		env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", ...overwriteFreed },
 		cwd: options.folder,
@@ -68,7 +68,7 @@ export async function startPrivateServer(options: {
 		ping: () => probe.ping(),
 		async stop() {
 			probe.disconnect();
-			await end(child);
+			await terminate(child);
 		},
 	};
 }

@@ -9,15 +9,15 @@ import { newOrderKey } from "../crypto/seal.ts";
 import { newId, sealOverheadBytes } from "../handle.ts";
 import { chunkBytes, maxTaskOutputs } from "../limits.ts";
 import { Cell } from "./cell.ts";
-import { encodePut, type FrameKind, kindsOfFrame } from "./frames.ts";
-import { CellPool } from "./pool.ts";
-import { pack } from "./programs.ts";
+import { CellPool } from "./cell-pool.ts";
+import { encodePut, type FrameKind, frameKinds } from "./frame-protocol.ts";
+import { bundle } from "./program-bundle.ts";
 
 let folder: string;
 let hostile: string;
 beforeAll(async () => {
 	folder = await mkdtemp("/dev/shm/cell-test-");
-	await pack(join(folder, "programs"), ["test/helpers/in-cell.ts"]);
+	await bundle(join(folder, "programs"), ["test/helpers/in-cell.ts"]);
 	hostile = join(folder, "programs/in-cell.mjs");
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -98,13 +98,13 @@ test.runIf(process.arch === "x64").each([
 	expect(await attempt({ attempt: "perl", program })).toBe(`0: ${outcome}`);
 });
 
-test("it was given nothing but pipes, nor is what it starts", async () => {
+test("neither it nor its children inherit descriptors other than pipes", async () => {
 	expect(await attempt({ attempt: "descriptors" })).toBe("");
 	const list = "opendir my $d, '/proc/self/fd'; print join ',', sort grep { !/^\\./ && $_ != fileno $d } readdir $d";
 	expect(await attempt({ attempt: "perl", program: list })).toBe("0: 0,1,2");
 });
 
-test("when memory runs out the kernel ends it before anybody else", async () => {
+test("it has the highest OOM score: the kernel kills it first", async () => {
 	const program = "open F, '/proc/self/oom_score_adj'; print <F>";
 	expect(await attempt({ attempt: "perl", program })).toBe("0: 1000\n");
 });
@@ -154,7 +154,7 @@ test("a fork bomb is bounded, and leaves room for other cells", async () => {
 	}
 });
 
-test("it has no rights, and as root its user is another than ours", async () => {
+test("it has no capabilities, and as root its user is `nobody`", async () => {
 	const program =
 		"open F, '/proc/self/status'; print map { /^(?:Uid|CapPrm|CapEff|CapAmb|NoNewPrivs|Seccomp):\\s+(\\w+)/ } <F>";
 	expect(await attempt({ attempt: "perl", program })).toBe(`0: 65534${"0".repeat(48)}12`);
@@ -162,7 +162,7 @@ test("it has no rights, and as root its user is another than ours", async () => 
 	if (process.getuid?.() === 0) expect(await attempt({ attempt: "perl", program: map })).toBe("0: 0 0 1,65534 65534 1");
 });
 
-test("a full scratch is its own affair", async () => {
+test("a full scratch fails its own writes only", async () => {
 	expect(await attempt({ attempt: "fill" })).toBe("refused: ENOSPC");
 });
 
@@ -174,19 +174,19 @@ describe("one that lies ends as crashed, and what it lied about is not touched",
 	type Said = [kind: FrameKind, base64: string];
 	const said = (kind: FrameKind, what: unknown): Said => [kind, Buffer.from(JSON.stringify(what)).toString("base64")];
 	const put = (blob: string, index: number, bytes: number): Said => [
-		kindsOfFrame.put,
+		frameKinds.put,
 		encodePut(blob, index, Buffer.alloc(bytes)).toString("base64"),
 	];
 	const blob = "c".repeat(32);
-	const done = (...outputs: unknown[]) => said(kindsOfFrame.done, { outputs, figures: {} });
+	const done = (...outputs: unknown[]) => said(frameKinds.done, { outputs, figures: {} });
 	const [full, small] = [chunkBytes + sealOverheadBytes, 1 + sealOverheadBytes];
 
 	test.each<[what: string, frames: Said[], stores: string[]]>([
-		["an input that it was not given", [said(kindsOfFrame.get, { input: 99, index: 0 })], []],
-		["what is no JSON", [[kindsOfFrame.done, Buffer.from("{").toString("base64")]], []],
-		["figures without end", [said(kindsOfFrame.done, { outputs: [], figures: "x".repeat(4_194_304 - 26) })], []],
+		["an input that it was not given", [said(frameKinds.get, { input: 99, index: 0 })], []],
+		["what is no JSON", [[frameKinds.done, Buffer.from("{").toString("base64")]], []],
+		["figures without end", [said(frameKinds.done, { outputs: [], figures: "x".repeat(4_194_304 - 26) })], []],
 		["a kind of message that there is not", [said(99 as FrameKind, {})], []],
-		["what only a parent says", [said(kindsOfFrame.chunk, {})], []],
+		["what only a parent says", [said(frameKinds.chunk, {})], []],
 		["an output that it never stored", [done({ order, blob, size: 1 })], []],
 		[
 			"an output of its neighbour's",
@@ -200,33 +200,33 @@ describe("one that lies ends as crashed, and what it lied about is not touched",
 		["the name of the key's share", [put(order, 0, small)], []],
 		["a path for a name", [put("../../../../../../etc/passwd\0\0\0\0", 0, small)], []],
 		["a chunk that is none", [put(blob, 0, 3)], []],
-		["a message that ends too soon", [[kindsOfFrame.put, ""]], []],
+		["a message that ends too soon", [[frameKinds.put, ""]], []],
 		["a chunk that is too long", [put(blob, 0, full + 1)], []],
 		["a chunk far behind", [put(blob, 0xffff_ffff, small)], []],
 		["a chunk behind the last", [put(blob, 0, small), put(blob, 1, small)], [`${blob}:0`]],
 		["the same chunk once more", [put(blob, 0, full), put(blob, 0, full)], [`${blob}:0`]],
-		["a failure that there is not", [said(kindsOfFrame.failed, { code: "rm -rf", where: [] })], []],
-		["a failure with words", [said(kindsOfFrame.failed, { code: "damaged", where: ["Mandant: Müller"] })], []],
-		["a failure with more than is asked", [said(kindsOfFrame.failed, { code: "damaged", where: [], note: "x" })], []],
+		["a failure that there is not", [said(frameKinds.failed, { code: "rm -rf", where: [] })], []],
+		["a failure with words", [said(frameKinds.failed, { code: "damaged", where: ["Mandant: Müller"] })], []],
+		["a failure with more than is asked", [said(frameKinds.failed, { code: "damaged", where: [], note: "x" })], []],
 	])("%s", async (_what, frames, stores) => {
 		stored.length = 0;
 		await expect(attempt({ attempt: "say", frames })).rejects.toThrow("crashed");
 		expect(stored).toEqual(stores);
 	});
 
-	test("the truth is believed", async () => {
+	test("outputs that match what was stored are accepted", async () => {
 		const frames = [put(blob, 0, full), put(blob, 1, small), done({ order, blob, size: chunkBytes + 1 })];
 		expect(await attempt({ attempt: "say", frames })).toEqual({});
 	});
 
-	test("figures of 4 MiB, with what is around them, are just heard", async () => {
+	test("a frame with figures of 4 MiB is accepted", async () => {
 		const figures = "x".repeat(4_194_304 - 27);
-		const frame = said(kindsOfFrame.done, { outputs: [], figures });
+		const frame = said(frameKinds.done, { outputs: [], figures });
 		expect(Buffer.from(frame[1], "base64")).toHaveLength(4_194_304);
 		expect(await attempt({ attempt: "say", frames: [frame] })).toBe(figures);
 	});
 
-	test("crumbs without end are too large", async () => {
+	test("tiny blobs without end fail as too large", async () => {
 		await expect(attempt({ attempt: "crumble" })).rejects.toThrow("too-large");
 	});
 });
@@ -247,7 +247,7 @@ test("nothing that it started outlives it", async () => {
 	expect(sleepers).toEqual([]);
 });
 
-test("a pool's cells are used once each and are gone when it closes", async () => {
+test("a pool's cells are used once each and have ended when it closes", async () => {
 	const pool = new CellPool(hostile, limits, "on", 2);
 	const first = pool.take();
 	const second = pool.take();

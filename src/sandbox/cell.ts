@@ -5,42 +5,53 @@ import { z } from "zod";
 import { Failure, failureCodes } from "../failure.ts";
 import { type Handle, handle } from "../handle.ts";
 import { chunkBytes, maxFiguresBytes, maxTaskOutputs } from "../limits.ts";
-import { decodePut, type Frame, kindsOfFrame, readFrames, writeFrame } from "./frames.ts";
-import { closeGroup, openGroup, within } from "./group.ts";
-import { end, killGroup, start } from "./process.ts";
-import { byNobody, maxProcesses, type SandboxLimits, sandboxed, tellUsers, unsandboxed } from "./sandbox.ts";
+import {
+	bubblewrapCommand,
+	mapsToNobody,
+	maxProcesses,
+	type SandboxLimits,
+	unsandboxedCommand,
+	writeIdMaps,
+} from "./bubblewrap.ts";
+import { createCgroup, inCgroup, removeCgroup } from "./cgroup.ts";
+import { decodePut, type Frame, frameKinds, readFrames, writeFrame } from "./frame-protocol.ts";
+import { killProcessGroup, spawnProcess, terminate } from "./process.ts";
 import { seccompProgram } from "./seccomp.ts";
+import { sourceLocation } from "./source-location.ts";
 import { StoredBlobs } from "./stored-blobs.ts";
-import { writtenPlace } from "./written-place.ts";
 
-/** What a cell is told to do. Its parent knows handles and figures; the key only on its way through. */
+/** The task that a cell runs. Its parent knows handles and figures, and the key only until the cell has it. */
 export interface CellTask {
 	readonly service: string;
 	readonly order: string;
 	readonly inputs: readonly Handle[];
 	readonly options: unknown;
-	/** Wiped as soon as the cell has it. */
+	/** The order's key, 32 bytes. Overwritten as soon as the cell has it. */
 	readonly key: Buffer;
 	readonly deadlineMs: number;
 }
 
-/** The parent's connection to the cache, for sealed chunks only. */
-export interface Shuttle {
+/**
+ * How the parent carries encrypted chunks between cell and cache; a cell itself has no connection. Each frame waits for the answer to the
+ * one before, so that a slow cache slows the cell (backpressure).
+ */
+export interface BlobTransport {
+	/** null when the chunk is gone. */
 	get(handle: Handle, index: number): Promise<Buffer | null>;
 	put(blob: string, index: number, sealed: Buffer): Promise<void>;
 }
 
 export interface CellResult {
 	readonly outputs: Handle[];
-	/** Still to be checked against the service's schema. */
+	/** Not yet validated by the service's schema. */
 	readonly untrustedFigures: unknown;
 }
 
-/** How long a cell that was asked to end may take before it is killed, in ms: it has nothing to tidy up. */
-const askedMs = 500;
+/** Between SIGTERM and SIGKILL, in ms: a cell has nothing to tidy up. */
+const terminationGraceMs = 500;
 
-/** How long the kernel may take to end what is left in a cell, in ms. */
-const initMostMs = 5_000;
+/** How long the kernel may take to end a cell's PID namespace, in ms. */
+const initExitTimeoutMs = 5_000;
 
 function isAlive(pid: string): boolean {
 	try {
@@ -51,57 +62,57 @@ function isAlive(pid: string): boolean {
 	try {
 		return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
 	} catch {
-		// Just gone, which the next look will tell, or hidden from us (systemd's ProtectProc=).
+		// It has just ended, which the next poll sees, or it is hidden (systemd's ProtectProc=).
 		return true;
 	}
 }
 
 /**
- * bubblewrap tells which process is the cell's init (when that is gone, all in the cell is), reads the filter of system calls, and
- * waits for who is who.
+ * Pipes to bubblewrap: it writes the process id of the cell's init (all processes of the cell end with that one), reads the seccomp filter,
+ * and waits until the user namespace's id maps are written.
  */
-const pipes = ["--info-fd", "4", "--seccomp", "5", ...(byNobody ? ["--userns-block-fd", "6"] : [])];
+const pipes = ["--info-fd", "4", "--seccomp", "5", ...(mapsToNobody ? ["--userns-block-fd", "6"] : [])];
 
-/** What a cell may say, and nothing else. */
-const sayingGet = z.strictObject({ input: z.int().nonnegative(), index: z.int().nonnegative() });
-const sayingDone = z.strictObject({ outputs: z.array(handle).max(maxTaskOutputs), figures: z.unknown() });
-const sayingFailed = z.strictObject({
+/** Payloads of the frames that a cell may send; anything else ends the cell. */
+const getPayload = z.strictObject({ input: z.int().nonnegative(), index: z.int().nonnegative() });
+const donePayload = z.strictObject({ outputs: z.array(handle).max(maxTaskOutputs), figures: z.unknown() });
+const failedPayload = z.strictObject({
 	code: z.enum(failureCodes),
-	// Where in our own code it happened: file and line, no message, for the engineer.
+	// File and line in our own code, without a message: that could be content.
 	where: z.array(z.string().regex(/^[a-z0-9_@./:-]{1,120}$/i)).max(8),
 });
 
-/** A failure that a cell told of, with the place in our code where it arose. */
+/** A failure that a cell reported, with the places in our sources where it arose. */
 export class CellFailure extends Failure {
-	readonly where: readonly string[];
+	readonly stackLocations: readonly string[];
 	constructor(code: Failure["code"], where: readonly string[] = []) {
 		super(code);
-		this.where = where;
+		this.stackLocations = where;
 	}
 }
 
-/** One throw-away process. Started, fed with one task, ended. */
+/** One sandboxed one-shot process: started, given one task, ended. */
 export class Cell {
 	readonly #program: string;
 	readonly #child: ChildProcess;
-	readonly #group: string | null;
-	/** Resolves when the process that we started is gone and has closed its pipes. */
-	readonly #gone: Promise<void>;
-	/** What bubblewrap tells of the cell: `{"child-pid": its init, …}`. */
-	#info = "";
+	readonly #cgroup: string | null;
+	/** Resolves when the process that we started has exited and its pipes are closed. */
+	readonly #exited: Promise<void>;
+	/** What bubblewrap wrote to `--info-fd`: `{"child-pid": INIT, …}`. */
+	#bubblewrapInfo = "";
 	#ended = false;
 
 	constructor(program: string, limits: SandboxLimits, sandbox: "on" | "off") {
 		this.#program = program;
-		const walled = sandbox === "on" ? sandboxed(program, limits, pipes) : unsandboxed(program);
-		this.#group = limits.groups ? openGroup(limits.groups, { ...limits, processes: maxProcesses }) : null;
-		const command = this.#group ? within(this.#group, walled) : walled;
-		this.#child = start(command.program, command.args, {
-			// What a step or a tool prints may be content: nobody reads it.
-			stdio: ["pipe", "ignore", "ignore", "pipe", "pipe", "pipe", byNobody ? "pipe" : "ignore"],
+		const sandboxed = sandbox === "on" ? bubblewrapCommand(program, limits, pipes) : unsandboxedCommand(program);
+		this.#cgroup = limits.cgroup ? createCgroup(limits.cgroup, { ...limits, processes: maxProcesses }) : null;
+		const command = this.#cgroup ? inCgroup(this.#cgroup, sandboxed) : sandboxed;
+		this.#child = spawnProcess(command.program, command.args, {
+			// What a step or a tool prints may be content: it is discarded.
+			stdio: ["pipe", "ignore", "ignore", "pipe", "pipe", "pipe", mapsToNobody ? "pipe" : "ignore"],
 			env: { PATH: "/usr/bin:/bin" },
 		});
-		this.#gone = new Promise((resolve) => {
+		this.#exited = new Promise((resolve) => {
 			const over = () => {
 				this.#ended = true;
 				resolve();
@@ -112,9 +123,9 @@ export class Cell {
 		const info = this.#child.stdio[4] as Readable;
 		const [, , , , , filter, users] = this.#child.stdio as readonly unknown[] as readonly Writable[];
 		info.on("data", (chunk: Buffer) => {
-			const isWhole = this.#info.includes("}");
-			this.#info += chunk.toString("latin1");
-			if (byNobody && !isWhole && this.#info.includes("}")) this.#start(users as Writable);
+			const isWhole = this.#bubblewrapInfo.includes("}");
+			this.#bubblewrapInfo += chunk.toString("latin1");
+			if (mapsToNobody && !isWhole && this.#bubblewrapInfo.includes("}")) this.#writeIdMaps(users as Writable);
 		});
 		info.on("error", () => {});
 		for (const pipe of [filter, users]) pipe?.on("error", () => {});
@@ -123,19 +134,19 @@ export class Cell {
 		this.#output.on("error", () => {});
 	}
 
-	/** The process of which we heard waits for this. */
-	#start(users: Writable): void {
+	/** Maps the user namespace's ids and lets bubblewrap go on (`--userns-block-fd`). */
+	#writeIdMaps(users: Writable): void {
 		try {
-			tellUsers(this.#init as string);
+			writeIdMaps(this.#init as string);
 			users.end("x");
 		} catch {
-			// It is gone already, or may not be helped: `run` will find it so.
-			killGroup(this.#child);
+			// It has ended already, or its maps cannot be written: `run` then fails with "crashed".
+			killProcessGroup(this.#child);
 		}
 	}
 
 	get #init(): string | undefined {
-		return /"child-pid": *(\d+)/.exec(this.#info)?.[1];
+		return /"child-pid": *(\d+)/.exec(this.#bubblewrapInfo)?.[1];
 	}
 
 	get #input(): Writable {
@@ -150,23 +161,22 @@ export class Cell {
 		return !this.#ended;
 	}
 
-	/** Runs the one task. Whatever happens, the process and all it started are gone afterwards. Throws `Failure`. */
-	async run(task: CellTask, shuttle: Shuttle): Promise<CellResult> {
+	/**
+	 * Runs the one task. Whatever happens, the process and all it started have ended afterwards. Throws `Failure`: "timed-out" after the
+	 * deadline, `CellFailure` with the code that the cell reported, "crashed" for everything else.
+	 */
+	async run(task: CellTask, transport: BlobTransport): Promise<CellResult> {
 		let timedOut = false;
 		const timer = setTimeout(() => {
 			timedOut = true;
-			killGroup(this.#child);
+			killProcessGroup(this.#child);
 		}, task.deadlineMs);
 		try {
-			await writeFrame(this.#input, kindsOfFrame.key, task.key);
+			await writeFrame(this.#input, frameKinds.key, task.key);
 			task.key.fill(0);
 			const { service, order, inputs, options } = task;
-			await writeFrame(
-				this.#input,
-				kindsOfFrame.task,
-				Buffer.from(JSON.stringify({ service, order, inputs, options })),
-			);
-			return await this.#serve(task, shuttle);
+			await writeFrame(this.#input, frameKinds.task, Buffer.from(JSON.stringify({ service, order, inputs, options })));
+			return await this.#serveRequests(task, transport);
 		} catch (fault) {
 			if (timedOut) throw new Failure("timed-out");
 			if (fault instanceof Failure) throw fault;
@@ -180,51 +190,51 @@ export class Cell {
 
 	async end(): Promise<void> {
 		this.#output.resume();
-		await end(this.#child, askedMs);
-		await this.#gone;
-		// The kernel takes the rest of the cell with its init; a process is over when it is no more than a zombie.
+		await terminate(this.#child, terminationGraceMs);
+		await this.#exited;
+		// The kernel ends the PID namespace with its init; a process that is only a zombie has ended.
 		const init = this.#init;
-		const deadline = Date.now() + initMostMs;
+		const deadline = Date.now() + initExitTimeoutMs;
 		while (init && Date.now() < deadline && isAlive(init)) await new Promise((resolve) => setTimeout(resolve, 2));
-		if (this.#group) await closeGroup(this.#group);
+		if (this.#cgroup) await removeCgroup(this.#cgroup);
 	}
 
-	async #serve(task: CellTask, shuttle: Shuttle): Promise<CellResult> {
+	async #serveRequests(task: CellTask, transport: BlobTransport): Promise<CellResult> {
 		const sealedMost = Math.max(chunkBytes + 1024, maxFiguresBytes);
 		const stored = new StoredBlobs(task.order, task.inputs);
 		for await (const frame of readFrames(this.#output, sealedMost)) {
 			switch (frame.kind) {
-				case kindsOfFrame.get: {
-					const { input, index } = sayingGet.parse(json(frame));
+				case frameKinds.get: {
+					const { input, index } = getPayload.parse(json(frame));
 					const wanted = task.inputs[input];
 					if (!wanted) throw new Failure("crashed");
-					const sealed = await shuttle.get(wanted, index);
-					await writeFrame(this.#input, sealed ? kindsOfFrame.chunk : kindsOfFrame.gone, sealed ?? Buffer.alloc(0));
+					const sealed = await transport.get(wanted, index);
+					await writeFrame(this.#input, sealed ? frameKinds.chunk : frameKinds.gone, sealed ?? Buffer.alloc(0));
 					break;
 				}
-				case kindsOfFrame.put: {
+				case frameKinds.put: {
 					const { untrustedBlob, untrustedIndex, sealed } = decodePut(frame.payload);
 					const blob = stored.add(untrustedBlob, untrustedIndex, sealed.length);
-					await shuttle.put(blob, untrustedIndex, sealed);
-					await writeFrame(this.#input, kindsOfFrame.stored, Buffer.alloc(0));
+					await transport.put(blob, untrustedIndex, sealed);
+					await writeFrame(this.#input, frameKinds.stored, Buffer.alloc(0));
 					break;
 				}
-				case kindsOfFrame.done: {
-					const { outputs, figures } = sayingDone.parse(json(frame));
+				case frameKinds.done: {
+					const { outputs, figures } = donePayload.parse(json(frame));
 					return { outputs: stored.outputs(outputs), untrustedFigures: figures };
 				}
-				case kindsOfFrame.failed: {
-					const { code, where } = sayingFailed.parse(json(frame));
+				case frameKinds.failed: {
+					const { code, where } = failedPayload.parse(json(frame));
 					throw new CellFailure(
 						code,
-						where.map((place) => writtenPlace(place, this.#program)),
+						where.map((place) => sourceLocation(place, this.#program)),
 					);
 				}
 				default:
 					throw new Failure("crashed");
 			}
 		}
-		// The pipe ended without a word: killed by a limit, or crashed.
+		// The pipe ended without a last frame: killed by a limit, or crashed.
 		throw new Failure("crashed");
 	}
 }

@@ -4,12 +4,12 @@ import { closeSync, readdirSync, readFileSync } from "node:fs";
 
 /**
  * The one place that starts processes: argument array, no shell, own process group, empty environment
- * unless given, a deadline, capped output and a kill ladder (ask, wait, kill the group).
+ * unless given, a deadline, capped output and escalating termination (SIGTERM, grace period, SIGKILL to the group).
  */
 
-/** A tool that floods its output would fill our memory; what goes beyond is cut. */
+/** Output that is kept of a tool: one that floods it would fill our memory. The rest is discarded. */
 const maxOutputBytes = 64 * 1024 * 1024;
-/** How long a process that was asked to end may tidy up, in ms, before its group is killed. */
+/** Between SIGTERM and SIGKILL, in ms. */
 const graceMs = 2_000;
 
 export interface Outcome {
@@ -34,8 +34,8 @@ let isPrepared = false;
 const closeOnExec = 0o2_000_000;
 
 /**
- * Whoever started us, a shell or a service manager, may have left files open that every program of ours, cells too, would inherit.
- * Node marks its own so that they are not; what has no such mark (proc_pid_fdinfo(5)) is closed before the first start.
+ * Closes descriptors that a shell or a service manager left open and that every child process, cells too, would inherit. Node sets
+ * close-on-exec on its own; what lacks that flag (proc_pid_fdinfo(5)) is closed before the first start.
  */
 function closeInherited(): void {
 	for (const name of readdirSync("/proc/self/fdinfo")) {
@@ -64,7 +64,7 @@ export function forbidCoreDumps(): boolean {
 	return isWithoutCoreDumps();
 }
 
-export function start(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+export function spawnProcess(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
 	if (!isPrepared) {
 		isPrepared = true;
 		closeInherited();
@@ -73,19 +73,19 @@ export function start(program: string, args: readonly string[], options: SpawnOp
 	return spawn(program, args, { env: {}, ...options, shell: false, detached: options.detached ?? true });
 }
 
-/** Asks (SIGTERM), waits, then kills the whole group. Resolves when the process is gone. */
-export async function end(child: ChildProcess, waitMs = graceMs): Promise<void> {
+/** SIGTERM, then after `waitMs` SIGKILL to the whole group. Resolves when the process has exited. */
+export async function terminate(child: ChildProcess, waitMs = graceMs): Promise<void> {
 	if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
 	const gone = once(child, "exit");
 	child.kill("SIGTERM");
-	const timer = setTimeout(() => killGroup(child), waitMs);
+	const timer = setTimeout(() => killProcessGroup(child), waitMs);
 	await gone;
 	clearTimeout(timer);
-	killGroup(child);
+	killProcessGroup(child);
 }
 
-/** Kills the process and all that still belongs to its group, at once. */
-export function killGroup(child: ChildProcess): void {
+/** SIGKILL to the process and all others of its group. */
+export function killProcessGroup(child: ChildProcess): void {
 	if (child.pid === undefined) return;
 	try {
 		process.kill(-child.pid, "SIGKILL");
@@ -94,9 +94,9 @@ export function killGroup(child: ChildProcess): void {
 	}
 }
 
-/** Runs a program to its end. A missing program rejects; a non-zero code does not. */
-export async function run(program: string, args: readonly string[], options: RunOptions): Promise<Outcome> {
-	const child = start(program, args, {
+/** Runs a program until it exits. Rejects when the program is missing, not for a non-zero exit code. */
+export async function runProcess(program: string, args: readonly string[], options: RunOptions): Promise<Outcome> {
+	const child = spawnProcess(program, args, {
 		stdio: ["pipe", "pipe", "pipe"],
 		...(options.cwd === undefined ? {} : { cwd: options.cwd }),
 		env: options.env ?? {},
@@ -108,7 +108,7 @@ export async function run(program: string, args: readonly string[], options: Run
 			if (fault === undefined) sink?.(chunk);
 		} catch (thrown) {
 			fault = thrown;
-			void end(child);
+			void terminate(child);
 		}
 	});
 	const stdout = sink ? () => Buffer.alloc(0) : collect(child.stdout);
@@ -116,9 +116,9 @@ export async function run(program: string, args: readonly string[], options: Run
 	let timedOut = false;
 	const timer = setTimeout(() => {
 		timedOut = true;
-		void end(child);
+		void terminate(child);
 	}, options.deadlineMs);
-	// A program that exits before reading its input closes the pipe: its exit code tells the story.
+	// A program that exits before reading its input closes the pipe; its exit code says why.
 	child.stdin?.on("error", () => {});
 	child.stdin?.end(options.stdin);
 	try {

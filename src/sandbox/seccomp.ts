@@ -27,18 +27,18 @@ const argumentAt = (index: number) => 16 + 8 * index;
 const [unix, internet4, netlink, internet6] = [1, 2, 16, 10];
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
 const newNamespaces = 0x7e02_0000;
-/** Would type into the terminal of whoever started us. */
+/** TIOCSTI and TIOCLINUX: they would type into the terminal that started the service. */
 const [insertInput, consoleControl] = [0x5412, 0x541c];
 
 type Instruction = readonly [code: number, whenTrue: number, whenFalse: number, operand: number];
 
-/** The program's bytes. `network`: delivery's cell may open sockets to other machines. Throws on a machine it does not know. */
+/** The BPF program's bytes. `network`: the cell may open sockets to other machines. Throws for an unknown architecture. */
 export function seccompProgram(network: boolean, architecture: string = process.arch): Buffer {
 	const machine = machines[architecture as Machine];
 	if (machine === undefined) throw new Error(`no list of system calls for ${architecture}`);
 	const numberOf = (numbers: Numbers) => numbers[machine.column];
 
-	/** When the call is this one: look at the argument; a listed value gets `listed`, others `otherwise`. */
+	/** For this call: a listed value of the argument returns `listed`, any other `otherwise`. */
 	function byArgument(call: number, index: number, values: readonly number[], listed: number, otherwise: number) {
 		return skipUnless(call, [
 			[loadWord, 0, 0, argumentAt(index)],
@@ -88,7 +88,7 @@ export function seccompProgram(network: boolean, architecture: string = process.
 	return bytes;
 }
 
-/** `then` must end by itself: it leaves another word loaded than the call's number. */
+/** Runs `then` for this call only. `then` must return: it leaves another word loaded than the call's number. */
 const skipUnless = (call: number, then: readonly Instruction[]): Instruction[] => [
 	[ifEqual, 0, then.length, call],
 	...then,

@@ -1,9 +1,8 @@
 /**
- * What a program in a cell may ask of the kernel: name → number on x86-64 and on arm64 (null: not there), as Linux'
- * asm/unistd_64.h and asm-generic/unistd.h have them. Drawn up from what the tools were seen to use and
- * completed by purpose, so that another version of a tool runs too. Not in the list, on purpose: everything that mounts, makes
- * namespaces, traces, loads code into the kernel, handles its keys, sets clocks, or is new (io_uring, clone3: the C library and
- * Node do without when they are told that there is no such call).
+ * The allowlist of system calls of a cell: name → number on x86-64 and on arm64 (null: not there), as in Linux' asm/unistd_64.h and
+ * asm-generic/unistd.h. Made from traces of the tools and completed by purpose, so that another version of a tool runs too. Left out on
+ * purpose: everything that mounts, makes namespaces, traces, loads code into the kernel, handles its keys, sets clocks, or is new
+ * (io_uring, clone3: the C library and Node fall back where a call returns ENOSYS).
  */
 export type Numbers = readonly [x64: number, arm64: number | null];
 

@@ -17,11 +17,11 @@ afterEach(() => {
 /** A process that there is not: no signal reaches anybody. */
 const child = () => Object.assign(new EventEmitter(), { pid: 2 ** 30, kill: vi.fn() });
 
-test("a process that is silent for a minute is killed; one that speaks is not", () => {
+test("a process without heartbeat for a minute is killed; one with heartbeats is not", () => {
 	const [silent, speaking] = [child(), child()];
 	const watchdog = new Watchdog();
-	watchdog.expect(silent as unknown as ChildProcess)();
-	const alive = watchdog.expect(speaking as unknown as ChildProcess);
+	watchdog.heartbeatOf(silent as unknown as ChildProcess)();
+	const alive = watchdog.heartbeatOf(speaking as unknown as ChildProcess);
 	for (let second = 0; second < 59; second++) {
 		alive();
 		vi.advanceTimersByTime(1_000);

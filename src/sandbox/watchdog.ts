@@ -1,69 +1,72 @@
 import type { ChildProcess } from "node:child_process";
 import { silentMostMs } from "../limits.ts";
 import { log } from "../log.ts";
-import { killGroup } from "./process.ts";
+import { killProcessGroup } from "./process.ts";
 
-/** How often it is looked who has been silent, in ms. */
-const lookMs = 1_000;
+/** How often silent processes are looked for, in ms. */
+const checkIntervalMs = 1_000;
 
 interface Watched {
-	lastHeard: number;
-	readonly ask?: () => Promise<unknown>;
+	lastHeartbeat: number;
+	readonly ping?: () => Promise<unknown>;
 }
 
-/** Kills processes that are alive and say nothing any more; who starts them again is told by their exit. */
+/** Kills processes that are alive but hang: no heartbeat for `silentMs`. Their supervisor restarts them when they exit. */
 export class Watchdog {
 	readonly #silentMs: number;
 	readonly #watched = new Map<ChildProcess, Watched>();
 	readonly #timer: NodeJS.Timeout;
-	#looked = Date.now();
+	#checkedAt = Date.now();
 
 	constructor(silentMs: number = silentMostMs) {
 		this.#silentMs = silentMs;
-		this.#timer = setInterval(() => this.#look(), lookMs);
+		this.#timer = setInterval(() => this.#check(), checkIntervalMs);
 	}
 
-	/** The child speaks by itself: the returned function is called whenever it does, and it is watched from the first time on. */
-	expect(child: ChildProcess): () => void {
+	/**
+	 * For a child that sends messages by itself. The caller calls the returned function at each of them; the child is watched from the first
+	 * one on.
+	 */
+	heartbeatOf(child: ChildProcess): () => void {
 		let watched: Watched | undefined;
 		return () => {
 			watched ??= this.#watch(child, {});
-			watched.lastHeard = Date.now();
+			watched.lastHeartbeat = Date.now();
 		};
 	}
 
-	/** The child has to be asked. */
-	ask(child: ChildProcess, ask: () => Promise<unknown>): void {
-		this.#watch(child, { ask });
+	/** For a child that has to be asked: `ping` resolves when it answers, and is called once a second. */
+	ping(child: ChildProcess, ping: () => Promise<unknown>): void {
+		this.#watch(child, { ping });
 	}
 
 	close(): void {
 		clearInterval(this.#timer);
 	}
 
-	#watch(child: ChildProcess, how: Pick<Watched, "ask">): Watched {
-		const watched = { lastHeard: Date.now(), ...how };
+	#watch(child: ChildProcess, how: Pick<Watched, "ping">): Watched {
+		const watched = { lastHeartbeat: Date.now(), ...how };
 		this.#watched.set(child, watched);
 		child.once("exit", () => this.#watched.delete(child));
 		return watched;
 	}
 
-	#look(): void {
+	#check(): void {
 		const now = Date.now();
-		// A machine that slept, or a clock that was put right: everybody was silent, and nobody is to blame.
-		if (now - this.#looked > this.#silentMs / 2 || now < this.#looked)
-			for (const watched of this.#watched.values()) watched.lastHeard = now;
-		this.#looked = now;
+		// The machine slept, or its clock was set: then all processes look silent, and none of them hangs.
+		if (now - this.#checkedAt > this.#silentMs / 2 || now < this.#checkedAt)
+			for (const watched of this.#watched.values()) watched.lastHeartbeat = now;
+		this.#checkedAt = now;
 		for (const [child, watched] of this.#watched) {
-			watched.ask?.().then(
+			watched.ping?.().then(
 				() => {
-					watched.lastHeard = Date.now();
+					watched.lastHeartbeat = Date.now();
 				},
 				() => {},
 			);
-			if (now - watched.lastHeard < this.#silentMs) continue;
-			log.error({ pid: child.pid, silentMs: now - watched.lastHeard }, "process hangs, killed");
-			killGroup(child);
+			if (now - watched.lastHeartbeat < this.#silentMs) continue;
+			log.error({ pid: child.pid, silentMs: now - watched.lastHeartbeat }, "process hangs, killed");
+			killProcessGroup(child);
 		}
 	}
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Writable } from "node:stream";
-import { end, start } from "../sandbox/process.ts";
+import { spawnProcess, terminate } from "../sandbox/process.ts";
 import { seccompProgram } from "../sandbox/seccomp.ts";
 
 /** What freshclam brings, and what operators add (https://docs.clamav.net/manual/Signatures.html). */
@@ -42,7 +42,7 @@ export async function startPrivateScanner(folder: string, signatures: string): P
 	// Independent of the umask: cells, which run as the user nobody, must reach the socket. Outside a cell the folder above protects it.
 	chmodSync(socketFolder, 0o755);
 	const links = ["/bin", "/lib", "/lib64"].filter((path) => existsSync(path));
-	const child = start(
+	const child = spawnProcess(
 		"/usr/bin/bwrap",
 		// biome-ignore format: an option a line says nothing more
 		[
@@ -67,10 +67,10 @@ export async function startPrivateScanner(folder: string, signatures: string): P
 	try {
 		await ready(child);
 	} catch (fault) {
-		await end(child);
+		await terminate(child);
 		throw fault;
 	}
-	return { socket, process: child, stop: () => end(child) };
+	return { socket, process: child, stop: () => terminate(child) };
 }
 
 async function ready(child: ChildProcess): Promise<void> {

@@ -1,4 +1,4 @@
-import { runTask } from "../sandbox/inside.ts";
+import { runTask } from "../sandbox/run-task.ts";
 import { loaders } from "./loaders.ts";
 import { registry, type ServiceName } from "./registry.ts";
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { longestProgramMs } from "../limits.ts";
 import { projectFolder } from "../project.ts";
-import { type Outcome, type RunOptions, run } from "../sandbox/process.ts";
+import { type Outcome, type RunOptions, runProcess } from "../sandbox/process.ts";
 
 /** What every outside program sees of the world: nothing of ours, a UTF-8 locale, its home on tmpfs. */
 const environment = (home: string): Record<string, string> => ({
@@ -23,7 +23,7 @@ export async function runTool(
 ): Promise<Outcome> {
 	const { folder, ...rest } = options;
 	const deadlineMs = Math.min(rest.deadlineMs, longestProgramMs);
-	const outcome = await run(program, args, { ...rest, deadlineMs, cwd: folder, env: environment(folder) });
+	const outcome = await runProcess(program, args, { ...rest, deadlineMs, cwd: folder, env: environment(folder) });
 	if (outcome.timedOut) throw new Failure("timed-out");
 	return outcome;
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, statSync } from "node:fs";
-import { run } from "../sandbox/process.ts";
+import { runProcess } from "../sandbox/process.ts";
 import { count } from "./search.ts";
 
 /** File systems that are no place: views into the kernel, or devices. */
@@ -41,7 +41,7 @@ export function mounts(): Mount[] {
 /** Files, folders and links that came to be or changed since then (ms since 1970), on one file system. Their times cannot be set back (ctime). */
 export async function changedSince(mount: Mount, since: number): Promise<string[]> {
 	const args = [mount.folder, "-xdev", "-newerct", `@${since / 1000}`, "-print0"];
-	const { stdout } = await run("/usr/bin/find", args, { deadlineMs: findMs, env: { PATH: "/usr/bin:/bin" } });
+	const { stdout } = await runProcess("/usr/bin/find", args, { deadlineMs: findMs, env: { PATH: "/usr/bin:/bin" } });
 	return stdout.toString("latin1").split("\0").slice(0, -1);
 }
 

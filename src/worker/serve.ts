@@ -10,8 +10,8 @@ import type { TaskMessage, TaskResult } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
 import { pauseBeforeRetry } from "../retry.ts";
 import { type Cell, CellFailure } from "../sandbox/cell.ts";
-import { CellPool } from "../sandbox/pool.ts";
-import { packed } from "../sandbox/programs.ts";
+import { CellPool } from "../sandbox/cell-pool.ts";
+import { bundledProgram } from "../sandbox/program-bundle.ts";
 import type { Service } from "../services/contract.ts";
 import { chosenServices, registry } from "../services/registry.ts";
 import { Deeds } from "./deeds.ts";
@@ -21,7 +21,7 @@ import { withSettings } from "./with-settings.ts";
 
 /** The services' role: takes tasks from the queue and has each done in a cell of its own. */
 export async function serveServices(
-	config: Config & { cacheUrl: string; queueUrl: string; programs: string; groups: string | null },
+	config: Config & { cacheUrl: string; queueUrl: string; programs: string; cgroup: string | null },
 	keys: ServiceKeys,
 	only?: readonly string[],
 ) {
@@ -33,12 +33,12 @@ export async function serveServices(
 	const scanning = served.some((service) => service.scans) && config.clamd !== null;
 	const most = (figure: "scratchMebibytes" | "memoryMebibytes") =>
 		Math.max(16, ...offline.map((service) => service[figure]));
-	const inside = packed(config.programs, "cell");
+	const inside = bundledProgram(config.programs, "cell");
 	const limits = {
 		scratchMebibytes: most("scratchMebibytes"),
 		memoryMebibytes: most("memoryMebibytes"),
 		network: false,
-		groups: config.groups,
+		cgroup: config.cgroup,
 	};
 	const pool = new CellPool(inside, limits, config.sandbox, offline.length > 0 ? config.cells : 0);
 	/** These see the scanner's socket, others do not. */
@@ -61,7 +61,7 @@ export async function serveServices(
 			// A task that did not fit into the cache is not done once more for nothing.
 			if (failedBefore > 0) await cache.proveRoom();
 			const key = await keyOf(service, message);
-			// Only now: a cell that is taken has to be run, or nobody ends it.
+			// Only now: a cell that is taken from the pool ends only by being run.
 			const { outputs, untrustedFigures } = await cellFor(service).run(
 				{
 					service: service.name,
@@ -86,7 +86,7 @@ export async function serveServices(
 			const code: FailureCode = fault instanceof Failure ? fault.code : "crashed";
 			// Not the document's fault: the queue gives the task out again, for as long as the order lives.
 			if (pauseBeforeRetry(code, failedBefore + 1, "queue") !== null) throw fault;
-			const where = fault instanceof CellFailure ? fault.where : [];
+			const where = fault instanceof CellFailure ? fault.stackLocations : [];
 			log.warn({ order: message.order, task: message.task, service: service.name, code, where }, "task failed");
 			taskFailures.inc({ service: service.name, code });
 			return { failure: code, ms: Math.round(performance.now() - started) };
@@ -95,7 +95,7 @@ export async function serveServices(
 
 	function cellFor(service: Service): Cell {
 		if (service.network)
-			return new CellPool(inside, { ...service, network: true, groups: config.groups }, config.sandbox, 0).take();
+			return new CellPool(inside, { ...service, network: true, cgroup: config.cgroup }, config.sandbox, 0).take();
 		return (service.scans && scanning ? scanningPool : pool).take();
 	}
 

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { projectFolder } from "../../src/project.ts";
-import { end, start } from "../../src/sandbox/process.ts";
+import { spawnProcess, terminate } from "../../src/sandbox/process.ts";
 
 /** A real browser, driven over its DevTools protocol. */
 
@@ -24,7 +24,7 @@ export async function openBrowser() {
 		throw new Error(`${program} is missing; "npm test" installs it, and so does "scripts/setup chromium"`);
 	const profile = await mkdtemp("/dev/shm/browser-");
 	// biome-ignore format: one flag a line says nothing more
-	const browser = start(program, ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
+	const browser = spawnProcess(program, ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-port=0",
 		`--user-data-dir=${profile}`, "about:blank"],
 		{ stdio: ["ignore", "ignore", "pipe"], env: { PATH: "/usr/bin:/bin", HOME: profile } });
@@ -109,7 +109,7 @@ export async function openBrowser() {
 		page,
 		async close() {
 			socket.close();
-			await end(browser);
+			await terminate(browser);
 			await rm(profile, { recursive: true, force: true });
 		},
 	};

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { end, start } from "../../src/sandbox/process.ts";
+import { spawnProcess, terminate } from "../../src/sandbox/process.ts";
 
 /** ClamAV's own server, as an operator may have it, with these signatures. Resolves when it listens. */
 export async function openClamd(folder: string, signatures: string) {
@@ -25,7 +25,10 @@ export async function openClamd(folder: string, signatures: string) {
 			.map((line) => `${line.join(" ")}\n`)
 			.join(""),
 	);
-	const server = start("/usr/sbin/clamd", ["--config-file", file], { stdio: "ignore", env: { PATH: "/usr/bin:/bin" } });
+	const server = spawnProcess("/usr/sbin/clamd", ["--config-file", file], {
+		stdio: "ignore",
+		env: { PATH: "/usr/bin:/bin" },
+	});
 	let isOver = false;
 	server.once("exit", () => {
 		isOver = true;
@@ -34,7 +37,7 @@ export async function openClamd(folder: string, signatures: string) {
 		if (isOver) throw new Error("clamd did not start");
 		await wait(100);
 	}
-	return { socket, end: () => end(server) };
+	return { socket, end: () => terminate(server) };
 }
 
 const listens = (path: string): Promise<boolean> =>

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
 import { connect, Socket } from "node:net";
-import { encodePut, type FrameKind, kindsOfFrame, readFrames, writeFrame } from "../../src/sandbox/frames.ts";
-import { run, start } from "../../src/sandbox/process.ts";
+import { encodePut, type FrameKind, frameKinds, readFrames, writeFrame } from "../../src/sandbox/frame-protocol.ts";
+import { runProcess, spawnProcess } from "../../src/sandbox/process.ts";
 
 /** What a test has it try. */
 export interface Attempt {
@@ -66,7 +66,9 @@ const attempts: Record<string, () => unknown> = {
 		}),
 	/** Runs a Perl program: the one language on every Debian in which any system call can be made by its number. */
 	perl: async () => {
-		const { code, stdout } = await run("/usr/bin/perl", ["-e", options.program as string], { deadlineMs: 10_000 });
+		const { code, stdout } = await runProcess("/usr/bin/perl", ["-e", options.program as string], {
+			deadlineMs: 10_000,
+		});
 		return `${code}: ${stdout}`;
 	},
 	exit: () => process.exit(3),
@@ -79,7 +81,7 @@ const attempts: Record<string, () => unknown> = {
 		for (;;) held.push(Buffer.alloc(16 * 1024 * 1024, 1));
 	},
 	outlive: () => {
-		start("/usr/bin/setsid", ["/usr/bin/sleep", "987654"], { stdio: "ignore" });
+		spawnProcess("/usr/bin/setsid", ["/usr/bin/sleep", "987654"], { stdio: "ignore" });
 		return "did: started";
 	},
 	/** Says these to its parent, and then that it is done. */
@@ -89,17 +91,17 @@ const attempts: Record<string, () => unknown> = {
 	flood: () => parent.write(Buffer.alloc(64, 0xff)),
 	/** Asks for ever. */
 	ask: async () => {
-		for (;;) await writeFrame(parent, kindsOfFrame.get, Buffer.from(JSON.stringify({ input: 0, index: 0 })));
+		for (;;) await writeFrame(parent, frameKinds.get, Buffer.from(JSON.stringify({ input: 0, index: 0 })));
 	},
 	/** A crumb in a blob of its own, for ever. */
 	crumble: async () => {
 		for (let blob = 0; ; blob++) {
 			const name = blob.toString(16).padStart(32, "0");
-			await writeFrame(parent, kindsOfFrame.put, encodePut(name, 0, Buffer.alloc(28)));
+			await writeFrame(parent, frameKinds.put, encodePut(name, 0, Buffer.alloc(28)));
 			await frames.next();
 		}
 	},
 };
 const figures = await attempts[options.attempt]?.();
-await writeFrame(parent, kindsOfFrame.done, Buffer.from(JSON.stringify({ outputs: [], figures })));
+await writeFrame(parent, frameKinds.done, Buffer.from(JSON.stringify({ outputs: [], figures })));
 process.exit(0);

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { end, run, start } from "../../src/sandbox/process.ts";
+import { runProcess, spawnProcess, terminate } from "../../src/sandbox/process.ts";
 
 /** Hosts on one machine: a network namespace each, with an address of its own, on a bridge. Needs root. */
 
@@ -10,7 +10,7 @@ const prefix = "10.77.0.";
 export const ownAddress = `${prefix}1`;
 
 async function say(...args: string[]): Promise<void> {
-	const { code, stderr } = await run(ip, args, { deadlineMs: 10_000 });
+	const { code, stderr } = await runProcess(ip, args, { deadlineMs: 10_000 });
 	if (code !== 0) throw new Error(`ip ${args.join(" ")}: ${stderr}`);
 }
 
@@ -41,7 +41,7 @@ export class Host {
 	mend = (): Promise<void> => say("link", "set", this.#link, "up");
 
 	start(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-		const child = start(ip, ["netns", "exec", this.#name, program, ...args], {
+		const child = spawnProcess(ip, ["netns", "exec", this.#name, program, ...args], {
 			stdio: ["ignore", "pipe", "pipe"],
 			env: { PATH: "/usr/sbin:/usr/bin:/bin", ...env },
 		});
@@ -50,7 +50,7 @@ export class Host {
 	}
 
 	async end(): Promise<void> {
-		await Promise.all(this.#programs.map((program) => end(program, 30_000)));
+		await Promise.all(this.#programs.map((program) => terminate(program, 30_000)));
 		await say("netns", "delete", this.#name).catch(() => {});
 		await say("link", "delete", this.#link).catch(() => {});
 	}

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { end, start } from "../../src/sandbox/process.ts";
+import { spawnProcess, terminate } from "../../src/sandbox/process.ts";
 import { family } from "../../src/verify/memory.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function openSealedService(folder: string, relayPort: number) {
 		`trace=${calls.join(",")}`,
 	];
 	const sealed = ["--ro-bind", "/", "/", "--dev-bind", "/dev", "/dev", "--bind", "/proc", "/proc", "--cap-add", "ALL"];
-	const top = start(
+	const top = spawnProcess(
 		"/usr/bin/strace",
 		[...watch, "-o", trace, "--", "/usr/bin/bwrap", ...sealed, "--die-with-parent", process.execPath, main, "serve"],
 		{
@@ -71,7 +71,7 @@ export async function openSealedService(folder: string, relayPort: number) {
 		async close(): Promise<string[]> {
 			process.kill(head, "SIGTERM");
 			await gone;
-			await end(top);
+			await terminate(top);
 			return readFileSync(trace, "utf8")
 				.split("\n")
 				.filter((line) => changes.test(line) && !isRam(line));

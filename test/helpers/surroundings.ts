@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { Redis } from "ioredis";
 import { openMailbox } from "../../src/cli/mailbox.ts";
-import { end, start } from "../../src/sandbox/process.ts";
+import { spawnProcess, terminate } from "../../src/sandbox/process.ts";
 import { eicarSignature } from "../../src/scanner/eicar.ts";
 import { openService, type TestService } from "./service.ts";
 import { Wire } from "./wire.ts";
@@ -65,7 +65,7 @@ export async function openSurroundings(): Promise<Surroundings> {
 		async close() {
 			await service.close();
 			for (const wire of Object.values(wires)) await wire.close();
-			for (const server of Object.values(servers)) await end(server);
+			for (const server of Object.values(servers)) await terminate(server);
 			await rm(folder, { recursive: true });
 		},
 	};
@@ -74,7 +74,10 @@ export async function openSurroundings(): Promise<Surroundings> {
 async function redis(folder: string, name: string): Promise<ChildProcess> {
 	// biome-ignore format: one option a line says nothing more
 	const args = ["--port", "0", "--unixsocket", join(folder, `${name}.sock`), "--save", "", "--notify-keyspace-events", "EA", "--dir", folder];
-	const server = start("redis-server", args, { stdio: ["ignore", "pipe", "ignore"], env: { PATH: "/usr/bin:/bin" } });
+	const server = spawnProcess("redis-server", args, {
+		stdio: ["ignore", "pipe", "ignore"],
+		env: { PATH: "/usr/bin:/bin" },
+	});
 	for await (const [chunk] of on(server.stdout as Readable, "data"))
 		if (String(chunk).includes("eady to accept")) break;
 	return server;

@@ -7,7 +7,7 @@ import { newOrderKey } from "../../src/crypto/seal.ts";
 import type { Failure } from "../../src/failure.ts";
 import { chunkKey, newId } from "../../src/handle.ts";
 import { Cell } from "../../src/sandbox/cell.ts";
-import { packed, packPrograms } from "../../src/sandbox/programs.ts";
+import { bundledProgram, bundlePrograms } from "../../src/sandbox/program-bundle.ts";
 import type { Service } from "../../src/services/contract.ts";
 import { registry } from "../../src/services/registry.ts";
 import { pdf } from "./pdf.ts";
@@ -22,7 +22,7 @@ const [soonMs, surelyMs] = [3_000, 60_000];
 let folder: string;
 beforeAll(async () => {
 	folder = await mkdtemp("/dev/shm/bombs-");
-	await packPrograms(folder);
+	await bundlePrograms(folder);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -37,7 +37,7 @@ async function endOf(name: string, options: object, input: Uint8Array, deadlineM
 	});
 	await writer.write(input);
 	const inputs = [await writer.end()];
-	const cell = new Cell(packed(folder, "cell"), { ...service, network: false }, "on");
+	const cell = new Cell(bundledProgram(folder, "cell"), { ...service, network: false }, "on");
 	return cell
 		.run(
 			{ service: name, order, inputs, options, key, deadlineMs },

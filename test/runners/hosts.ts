@@ -4,7 +4,7 @@ import { join } from "node:path";
 import PostalMime from "postal-mime";
 import { attachedTo } from "../../src/cli/answer.ts";
 import { openMailbox } from "../../src/cli/mailbox.ts";
-import { killGroup, run } from "../../src/sandbox/process.ts";
+import { killProcessGroup, runProcess } from "../../src/sandbox/process.ts";
 import { type Host, openNetwork, ownAddress } from "../helpers/network.ts";
 import { sample } from "../helpers/service.ts";
 import { sendStored, storedMail } from "../helpers/stored-mail.ts";
@@ -64,7 +64,7 @@ try {
 	await send();
 	console.log("the queue's primary dies");
 	const queueMoved = heard(sentinel, /\+switch-master queue/);
-	killGroup(queuePrimary);
+	killProcessGroup(queuePrimary);
 	await queueMoved;
 	await redis(queue1, "queue", queue2);
 	await send();
@@ -107,7 +107,7 @@ async function certificates(): Promise<void> {
 	// biome-ignore format: one option a line says nothing more
 	const args = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=test",
 		"-addext", `subjectAltName=${names}`, "-keyout", join(folder, "key.pem"), "-out", join(folder, "cert.pem")];
-	await run("/usr/bin/openssl", args, { deadlineMs: 10_000, env: { PATH: "/usr/bin", RANDFILE: "/dev/null" } });
+	await runProcess("/usr/bin/openssl", args, { deadlineMs: 10_000, env: { PATH: "/usr/bin", RANDFILE: "/dev/null" } });
 	const customers = [{ match: "@kanzlei.example", trust: ["network:10.77.0.0/24"] }];
 	await writeFile(join(folder, "customers.json"), JSON.stringify(customers));
 }

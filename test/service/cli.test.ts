@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { run, start } from "../../src/sandbox/process.ts";
+import { runProcess, spawnProcess } from "../../src/sandbox/process.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
 import { letter, readPdf } from "../helpers/paper.ts";
 import { sample } from "../helpers/service.ts";
@@ -16,7 +16,7 @@ const environment = {
 	HOME: "/dev/shm",
 };
 const maramail = async (args: string[], env: Record<string, string> = {}) => {
-	const done = await run(program, args, { deadlineMs: 100_000, env: { ...environment, ...env } });
+	const done = await runProcess(program, args, { deadlineMs: 100_000, env: { ...environment, ...env } });
 	return { code: done.code, out: done.stdout.toString(), err: done.stderr.toString() };
 };
 
@@ -119,7 +119,10 @@ test("serve answers what send sends, ends cleanly when asked, and leaves no file
 		MARAMAIL_WEB_LISTEN: `127.0.0.1:${web}`,
 		MARAMAIL_RELAY: `smtp://127.0.0.1:${relay}`,
 	};
-	const serving = start(program, ["serve"], { stdio: ["ignore", "ignore", "pipe"], env: { ...environment, ...env } });
+	const serving = spawnProcess(program, ["serve"], {
+		stdio: ["ignore", "ignore", "pipe"],
+		env: { ...environment, ...env },
+	});
 	let log = "";
 	await new Promise<void>((resolve) =>
 		serving.stderr?.on("data", (chunk: Buffer) => {

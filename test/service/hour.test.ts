@@ -8,7 +8,7 @@ import { watchCache } from "../../src/cache/warden.ts";
 import { sendMail } from "../../src/cli/attach.ts";
 import { left } from "../../src/cli/demo.ts";
 import { accessLines, type ServerUser, serverUsers } from "../../src/redis/access.ts";
-import { end, start } from "../../src/sandbox/process.ts";
+import { spawnProcess, terminate } from "../../src/sandbox/process.ts";
 import { privateServer } from "../helpers/private-server.ts";
 import { openService, sample } from "../helpers/service.ts";
 
@@ -26,7 +26,7 @@ async function commandsOfServer(): Promise<{ name: string; line: [string, ...str
 	const flat = (infos: Info[]): Info[] =>
 		infos.flatMap((info) => (Array.isArray(info[9]) && info[9].length > 0 ? flat(info[9] as Info[]) : [info]));
 	const socket = join(cache.folder, "open.sock");
-	const server = start("redis-server", ["--port", "0", "--unixsocket", socket, "--save", ""], {
+	const server = spawnProcess("redis-server", ["--port", "0", "--unixsocket", socket, "--save", ""], {
 		stdio: ["ignore", "pipe", "ignore"],
 		env: { PATH: "/usr/bin:/bin" },
 		cwd: cache.folder,
@@ -35,7 +35,7 @@ async function commandsOfServer(): Promise<{ name: string; line: [string, ...str
 	const open = new Redis(socket);
 	const infos = flat((await open.call("COMMAND")) as Info[]);
 	open.disconnect();
-	await end(server);
+	await terminate(server);
 	return infos.map(([name, arity, flags]) => {
 		const words = name.split("|");
 		const padding = Array<string>(Math.max(0, Math.abs(arity) - words.length)).fill(key(0));

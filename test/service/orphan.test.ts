@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import { start } from "../../src/sandbox/process.ts";
+import { spawnProcess } from "../../src/sandbox/process.ts";
 import { family } from "../../src/verify/memory.ts";
 
 test("a service whose head is killed dies whole: servers, roles, sessions, cells", async () => {
 	const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
 	const env = { PATH: "/usr/bin:/bin", MARAMAIL_SMTP_LISTEN: "127.0.0.1:0", MARAMAIL_WEB_LISTEN: "127.0.0.1:0" };
-	const head = start(process.execPath, [main, "serve"], { stdio: ["ignore", "ignore", "pipe"], env });
+	const head = spawnProcess(process.execPath, [main, "serve"], { stdio: ["ignore", "ignore", "pipe"], env });
 	let log = "";
 	await new Promise<void>((resolve) =>
 		head.stderr?.on("data", (chunk: Buffer) => {

@@ -5,7 +5,7 @@ import PostalMime from "postal-mime";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { attachedTo } from "../../src/cli/answer.ts";
 import { openMailbox } from "../../src/cli/mailbox.ts";
-import { end, start } from "../../src/sandbox/process.ts";
+import { spawnProcess, terminate } from "../../src/sandbox/process.ts";
 import { family } from "../../src/verify/memory.ts";
 import { said, strike } from "../helpers/faults.ts";
 import { nothing, openService, sample } from "../helpers/service.ts";
@@ -22,7 +22,7 @@ const files = ["letter.txt", "Brief.docx", "Scan.pdf"];
 async function serve(env: Record<string, string>) {
 	const mailbox = await openMailbox();
 	const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
-	const head = start(process.execPath, [main, "serve"], {
+	const head = spawnProcess(process.execPath, [main, "serve"], {
 		stdio: ["ignore", "ignore", "pipe"],
 		env: {
 			PATH: "/usr/bin:/bin",
@@ -46,7 +46,7 @@ async function serve(env: Record<string, string>) {
 		return what.test(log);
 	};
 	onTestFinished(async () => {
-		await end(head);
+		await terminate(head);
 		await mailbox.close();
 	});
 	expect(await says(/"serving"/)).toBe(true);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isGenuine, signedReceipt } from "../../src/crypto/receipt.ts";
-import { run } from "../../src/sandbox/process.ts";
+import { runProcess } from "../../src/sandbox/process.ts";
 import { type Answer, nothing, openService, sample, type TestService } from "../helpers/service.ts";
 
 let service: TestService;
@@ -59,7 +59,7 @@ async function receiptOf({ text }: Answer): Promise<void> {
 	expect(nowhere[0]).toMatch(/^\[404/);
 	const program = new URL("../../bin/maramail", import.meta.url).pathname;
 	const maramail = (...args: string[]) =>
-		run(program, ["receipt", "--web", `http://127.0.0.1:${service.webPort}`, ...args], {
+		runProcess(program, ["receipt", "--web", `http://127.0.0.1:${service.webPort}`, ...args], {
 			deadlineMs: 60_000,
 			env: { PATH: `${process.execPath.replace(/node$/, "")}:/usr/bin:/bin` },
 		});

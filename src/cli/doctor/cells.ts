@@ -6,8 +6,8 @@ import { newOrderKey } from "../../crypto/seal.ts";
 import type { Failure } from "../../failure.ts";
 import { newId } from "../../handle.ts";
 import { projectFolder } from "../../project.ts";
+import { isBubblewrapInstalled, mapsToNobody } from "../../sandbox/bubblewrap.ts";
 import { Cell } from "../../sandbox/cell.ts";
-import { byNobody, hasSandbox } from "../../sandbox/sandbox.ts";
 import { urgentPlaces } from "../../worker/places.ts";
 import { type Check, error, ok, warning } from "./finding.ts";
 
@@ -57,9 +57,9 @@ async function tmpfs() {
 
 async function sandbox() {
 	const mend = "apt-get install bubblewrap; allow user namespaces (sysctl user.max_user_namespaces=10000)";
-	if (!hasSandbox()) return error("sandbox", "bubblewrap is missing", mend);
+	if (!isBubblewrapInstalled()) return error("sandbox", "bubblewrap is missing", mend);
 	if (!(await startsCells())) return error("sandbox", "bubblewrap cannot start a cell", mend);
-	return byNobody || process.getuid?.() !== 0
+	return mapsToNobody || process.getuid?.() !== 0
 		? ok("sandbox", "bubblewrap starts cells")
 		: warning(
 				"sandbox",

@@ -1,5 +1,5 @@
 import type { Config } from "../../config.ts";
-import { run } from "../../sandbox/process.ts";
+import { runProcess } from "../../sandbox/process.ts";
 import { hasSignatures, newestSignature } from "../../scanner/private-scanner.ts";
 import { scan } from "../../tools/clamd.ts";
 import { type Check, error, ok, warning } from "./finding.ts";
@@ -91,7 +91,7 @@ async function virusCheck({ clamd, signatures }: Config) {
 }
 
 async function output(name: string, args: string[]): Promise<string> {
-	const done = await run(name, args, {
+	const done = await runProcess(name, args, {
 		deadlineMs: programMs,
 		env: { PATH: "/usr/bin:/bin", HOME: "/dev/shm", LANG: "C.UTF-8" },
 	}).catch(() => undefined);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { projectFolder } from "../../project.ts";
-import { run } from "../../sandbox/process.ts";
+import { runProcess } from "../../sandbox/process.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { frameQuad, type Quad } from "../geometry.ts";
 import { homography } from "../homography.ts";
@@ -28,7 +28,7 @@ test("the kernels that run are those whose sources are here", async () => {
 		const compiler = join(projectFolder, "node_modules/assemblyscript/bin/asc.js");
 		const made = join(folder, "kernels.wasm");
 		const args = [compiler, "--config", "kernels/asconfig.json", "--outFile", made];
-		const { code } = await run(process.execPath, args, { cwd: projectFolder, deadlineMs: 60_000 });
+		const { code } = await runProcess(process.execPath, args, { cwd: projectFolder, deadlineMs: 60_000 });
 		expect(code).toBe(0);
 		expect(readFileSync(made).equals(readFileSync(join(projectFolder, "src/imaging/kernels/kernels.wasm")))).toBe(true);
 	});

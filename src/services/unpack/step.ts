@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Failure } from "../../failure.ts";
 import type { Envelope, Manifest } from "../../manifest.ts";
-import { scannerFolder } from "../../sandbox/sandbox.ts";
+import { scannerFolder } from "../../sandbox/bubblewrap.ts";
 import { type Scan, scan } from "../../tools/clamd.ts";
 import type { Step } from "../contract.ts";
 import { hasMacros } from "./has-macros.ts";

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { basename, dirname, join } from "node:path";
 
-/** `file:line` as it was written, for a place in the packed program of a cell. What cannot be found stays as it came. */
-export function writtenPlace(untrustedPlace: string, program: string): string {
+/** `file:line` in the sources for a place in a bundled program, by its source map. A place that the map does not have is returned as it is. */
+export function sourceLocation(untrustedPlace: string, program: string): string {
 	const [, file, line, column] = /^programs\/([\w-]+\.mjs):(\d{1,9}):(\d{1,9})$/.exec(untrustedPlace) ?? [];
 	if (!file) return untrustedPlace;
 	try {

@@ -5,9 +5,9 @@ import { BlobWriter } from "../crypto/blob-writer.ts";
 import { Failure } from "../failure.ts";
 import type { Handle } from "../handle.ts";
 import { maxFiguresBytes } from "../limits.ts";
-import { encodePut, type Frame, type FrameKind, kindsOfFrame, readFrames, writeFrame } from "./frames.ts";
+import { encodePut, type Frame, type FrameKind, frameKinds, readFrames, writeFrame } from "./frame-protocol.ts";
 
-/** What a cell needs to know of a service: how its options and figures are checked, and what it does. */
+/** A service as its cell sees it: schemas of options and figures, and the step. */
 export interface Program {
 	readonly options: z.ZodType;
 	readonly figures: z.ZodType;
@@ -32,24 +32,24 @@ class Parent {
 
 	async next(): Promise<Frame> {
 		const { value, done } = await this.#frames.next();
-		// The parent is gone or has closed the pipe: the task has no receiver.
+		// The parent has ended or closed the pipe: the result has no receiver.
 		if (done) process.exit(1);
 		return value;
 	}
 
-	tell(kind: FrameKind, payload: Uint8Array): Promise<void> {
+	send(kind: FrameKind, payload: Uint8Array): Promise<void> {
 		return writeFrame(this.#out, kind, payload);
 	}
 
-	async ask(kind: FrameKind, payload: Uint8Array): Promise<Frame> {
-		await this.tell(kind, payload);
+	async request(kind: FrameKind, payload: Uint8Array): Promise<Frame> {
+		await this.send(kind, payload);
 		return this.next();
 	}
 }
 
 /**
- * Runs inside a cell: takes the order's key and one task from the parent, decrypts the inputs, runs the step, encrypts the outputs,
- * and ends the process.
+ * The cell's side of the protocol: takes the order's key and one task from the parent, decrypts the inputs, runs the step, encrypts the
+ * outputs, and exits.
  * @param load finds the program of a service by its name; undefined where there is none
  */
 export async function runTask(load: (service: string) => Promise<Program | undefined>): Promise<never> {
@@ -58,11 +58,11 @@ export async function runTask(load: (service: string) => Promise<Program | undef
 	const task = JSON.parse((await parent.next()).payload.toString("utf8")) as Task;
 	try {
 		const done = await work(parent, key, task, await load(task.service));
-		await parent.tell(kindsOfFrame.done, Buffer.from(JSON.stringify(done)));
+		await parent.send(frameKinds.done, Buffer.from(JSON.stringify(done)));
 	} catch (fault) {
 		const cause = fault instanceof Failure && fault.cause instanceof Error ? fault.cause : fault;
 		const code = fault instanceof Failure ? fault.code : "crashed";
-		await parent.tell(kindsOfFrame.failed, Buffer.from(JSON.stringify({ code, where: where(cause) })));
+		await parent.send(frameKinds.failed, Buffer.from(JSON.stringify({ code, stackLocations: where(cause) })));
 	}
 	process.exit(0);
 }
@@ -74,16 +74,16 @@ async function work(parent: Parent, key: Uint8Array, task: Task, program: Progra
 	for (const [input, handle] of task.inputs.entries())
 		inputs.push(
 			await readBlob(key, handle, async (_, index) => {
-				const answer = await parent.ask(kindsOfFrame.get, Buffer.from(JSON.stringify({ input, index })));
-				return answer.kind === kindsOfFrame.chunk ? answer.payload : null;
+				const answer = await parent.request(frameKinds.get, Buffer.from(JSON.stringify({ input, index })));
+				return answer.kind === frameKinds.chunk ? answer.payload : null;
 			}),
 		);
 	const { outputs, figures } = await program.step(inputs, options);
 	const handles: Handle[] = [];
 	for (const output of outputs) {
 		const writer = new BlobWriter(key, task.order, async (blob, index, sealed) => {
-			const answer = await parent.ask(kindsOfFrame.put, encodePut(blob, index, sealed));
-			if (answer.kind !== kindsOfFrame.stored) throw new Failure("crashed");
+			const answer = await parent.request(frameKinds.put, encodePut(blob, index, sealed));
+			if (answer.kind !== frameKinds.stored) throw new Failure("crashed");
 		});
 		await writer.write(output);
 		handles.push(await writer.end());
@@ -91,7 +91,7 @@ async function work(parent: Parent, key: Uint8Array, task: Task, program: Progra
 	return { outputs: handles, figures: program.figures.parse(figures) };
 }
 
-/** File and line of our own code, without any message: the place of the fault, and nothing of the document. */
+/** Class of the error, then file and line of each stack frame in our code; no message, which could hold content of the document. */
 function where(fault: unknown): string[] {
 	const lines = (fault instanceof Error ? (fault.stack ?? "") : "").split("\n").filter((line) => /^\s+at /.test(line));
 	const places = lines

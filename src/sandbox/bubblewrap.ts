@@ -7,25 +7,25 @@ export interface SandboxLimits {
 	/** Data segment of each process. */
 	readonly memoryMebibytes: number;
 	readonly network: boolean;
-	/** Folder for control groups, where there is one (`cellGroups`). */
-	readonly groups?: string | null;
+	/** Folder below which the cell gets a cgroup, where one is delegated (`delegatedCgroup`). */
+	readonly cgroup?: string | null;
 	/** Folder of the virus scanner's socket, for cells that scan. */
 	readonly scanner?: string;
 }
 
-/** Where such a cell sees it. */
+/** Where a cell that scans sees the scanner's folder. */
 export const scannerFolder = "/scanner";
 
-/** Processes and threads of one cell: LibreOffice beside Node needs some forty; a fork bomb ends here. */
+/** RLIMIT_NPROC of one cell, processes and threads: LibreOffice beside Node needs some forty; a fork bomb ends here. */
 export const maxProcesses = 512;
-/** The same for all cells of an ordinary user together. */
-const maxProcessesOfAll = 4096;
+/** The same for all cells of an unprivileged user together. */
+const maxProcessesPerUser = 4096;
 
-/** When memory runs out the kernel ends a cell, whose task is done again, and never a server that holds everybody's. */
-const firstToGo = 1000;
+/** OOM score: when memory runs out the kernel kills a cell, whose task is retried, and never a server with the data of all orders. */
+const oomScoreAdjustment = 1000;
 const bubblewrap = "/usr/bin/bwrap";
 
-/** What programs need beside /usr: fonts, LibreOffice's defaults, the linker's cache; with network, names and CAs. */
+/** What programs need besides /usr: fonts, LibreOffice's defaults, the linker's cache; with network, host names and CAs. */
 const etcAlways = [
 	"/etc/fonts",
 	"/etc/alternatives",
@@ -38,7 +38,7 @@ const etcAlways = [
 ];
 const etcForNetwork = ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl"];
 
-export function hasSandbox(): boolean {
+export function isBubblewrapInstalled(): boolean {
 	try {
 		accessSync(bubblewrap, constants.X_OK);
 		return true;
@@ -47,14 +47,15 @@ export function hasSandbox(): boolean {
 	}
 }
 
-/** Root, and the user whom nobody is: as the cell sees them and as they are. */
-const rootAndNobody = "0 0 1\n65534 65534 1\n";
+/** Lines of uid_map and gid_map (user_namespaces(7)): root and the user `nobody`, the same ids inside and outside. */
+const idMap = "0 0 1\n65534 65534 1\n";
 
 /**
- * Whether cells can be run by nobody instead of by us. The kernel does not count root's processes (fork(2), EAGAIN): as root a fork
- * bomb would end with its deadline only. Nobody must be a user here, not in a container that has none but root, and able to read us.
+ * Whether cells can run as the user `nobody` instead of as root (docs/decisions/0042). The kernel does not apply RLIMIT_NPROC to root
+ * (fork(2), EAGAIN): as root a fork bomb would end only with its deadline. The id of `nobody` must be mapped here, which it is not in a
+ * container with root alone, and `nobody` must be able to read the checkout.
  */
-const canBeNobody = (): boolean => {
+const canMapToNobody = (): boolean => {
 	if (process.getuid?.() !== 0) return false;
 	const isUser = readFileSync("/proc/self/uid_map", "utf8")
 		.trim()
@@ -65,23 +66,24 @@ const canBeNobody = (): boolean => {
 	const rights = BigInt(`0x${/^CapEff:\s+(\w+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1]}`);
 	const paths = [
 		process.execPath,
-		...["src", "src/sandbox/sandbox.ts", "node_modules"].map((path) => resolve(projectFolder, path)),
+		...["src", "src/sandbox/bubblewrap.ts", "node_modules"].map((path) => resolve(projectFolder, path)),
 	];
 	return isUser && (rights & setsUsers) === setsUsers && paths.every((path) => (statSync(path).mode & 0o004) !== 0);
 };
-/** Then bubblewrap waits, at the start of a cell, until it has been told who is who (`tellUsers`). */
-export const byNobody = canBeNobody();
+/** Whether cells run as `nobody`: then bubblewrap waits at the start of a cell until its id maps are written (`writeIdMaps`). */
+export const mapsToNobody = canMapToNobody();
 
-export function tellUsers(init: string): void {
-	for (const map of ["uid_map", "gid_map"]) writeFileSync(`/proc/${init}/${map}`, rootAndNobody);
+/** Writes the id maps of a cell's user namespace. `init`: process id of its init. Throws when that has ended. */
+export function writeIdMaps(init: string): void {
+	for (const map of ["uid_map", "gid_map"]) writeFileSync(`/proc/${init}/${map}`, idMap);
 }
 
 /**
- * The command line of a cell: everything read-only and only what is needed, no network, own namespaces, no capabilities,
- * nobody's user id, an empty environment, `/scratch` as the only place to write, dead with its parent. `program`: the path of
- * a packed program, or of one of our sources. `pipes`: what bubblewrap shall read from or tell to whom, as its own words.
+ * The command line of a cell: only the files it needs, read-only; no network, own namespaces, no capabilities, the user id of
+ * `nobody`, an empty environment, `/scratch` as the only writable place; it dies with its parent. `program`: the path of a bundled
+ * program, or of one of our sources. `pipes`: bubblewrap's own options for the descriptors it reads and writes.
  */
-export function sandboxed(
+export function bubblewrapCommand(
 	program: string,
 	limits: SandboxLimits,
 	pipes: readonly string[],
@@ -94,18 +96,18 @@ export function sandboxed(
 	return {
 		program: "/usr/bin/choom",
 		args: [
-			`--adjust=${firstToGo}`,
+			`--adjust=${oomScoreAdjustment}`,
 			"--",
 			"/usr/bin/prlimit",
 			"--core=0",
 			"--nofile=1024",
-			`--nproc=${maxProcessesOfAll}`,
+			`--nproc=${maxProcessesPerUser}`,
 			`--data=${limits.memoryMebibytes * mebibyte}`,
 			`--fsize=${limits.scratchMebibytes * mebibyte}`,
 			"--",
 			bubblewrap,
 			"--unshare-user",
-			...(byNobody ? ["--uid", "0", "--gid", "0"] : ["--uid", "65534", "--gid", "65534"]),
+			...(mapsToNobody ? ["--uid", "0", "--gid", "0"] : ["--uid", "65534", "--gid", "65534"]),
 			"--unshare-ipc",
 			"--unshare-pid",
 			"--unshare-uts",
@@ -118,7 +120,7 @@ export function sandboxed(
 			"--new-session",
 			"--cap-drop",
 			"ALL",
-			...(byNobody ? ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] : []),
+			...(mapsToNobody ? ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] : []),
 			"--clearenv",
 			"--setenv",
 			"HOME",
@@ -132,7 +134,7 @@ export function sandboxed(
 			"--setenv",
 			"LANG",
 			"C.UTF-8",
-			// bubblewrap would make them for its own user alone.
+			// Without a mode bubblewrap creates them for its own user alone.
 			...["/app", "/etc", "/var", "/var/cache"].flatMap((path) => ["--perms", "0755", "--dir", path]),
 			"--ro-bind",
 			"/usr",
@@ -178,8 +180,8 @@ export function sandboxed(
 			"/usr/bin/prlimit",
 			`--nproc=${maxProcesses}`,
 			"--",
-			// With its user the process loses the two rights that it had.
-			...(byNobody ? ["/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--"] : []),
+			// With the change of user the process loses these two capabilities.
+			...(mapsToNobody ? ["/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--"] : []),
 			"/app/node/node",
 			...nodeFlags,
 			fromSources ? `/app/${relative(projectFolder, program)}` : `/app/programs/${basename(program)}`,
@@ -187,8 +189,8 @@ export function sandboxed(
 	};
 }
 
-/** Development only (MARAMAIL_SANDBOX=off): no walls, but it still dies with its parent. */
-export function unsandboxed(program: string): { program: string; args: string[] } {
+/** Development only (MARAMAIL_SANDBOX=off): no sandbox, but it still dies with its parent. */
+export function unsandboxedCommand(program: string): { program: string; args: string[] } {
 	return {
 		program: "/usr/bin/setpriv",
 		args: ["--pdeathsig", "KILL", "--", process.execPath, ...nodeFlags, program],
@@ -196,9 +198,9 @@ export function unsandboxed(program: string): { program: string; args: string[] 
 }
 
 /**
- * There are as many cells as cores: what one does on threads of its own takes their time from another. So V8 collects garbage at
- * once and in one go, for nobody waits through a pause of a cell's, and does without its last compiler: what a task does over and
- * over is WebAssembly or native, and for the rest that comes too late to pay.
+ * V8 flags of a cell. There are as many cells as cores, so that helper threads of one take time from another. V8 therefore collects garbage
+ * on the main thread and in one go, as a pause of a cell delays no user, and does without its optimising compiler: hot loops are
+ * WebAssembly or native, and for the rest optimised code comes too late to pay.
  */
 export const nodeFlags = [
 	"--disable-warning=ExperimentalWarning",

@@ -11,11 +11,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { cellGroups, closeGroup, openGroup, within } from "./group.ts";
-import { start } from "./process.ts";
+import { createCgroup, delegatedCgroup, inCgroup, removeCgroup } from "./cgroup.ts";
+import { spawnProcess } from "./process.ts";
 import { withScratch } from "./scratch.ts";
 
-/** A tree of files as the kernel shows it to a unit that has been given a group of its own. */
+/** A tree of files as the kernel shows it to a systemd unit with a delegated cgroup. */
 function given(
 	folder: string,
 	{ controllers = "cpu memory pids", processes = "42" } = {},
@@ -29,13 +29,17 @@ function given(
 	return [folder, join(folder, "self")];
 }
 
-test("in a group of its own the service makes room for those of its cells", async () => {
+test("in a delegated cgroup the service moves itself down and enables controllers for its cells", async () => {
 	await withScratch(async (folder) => {
-		const own = cellGroups(...given(folder), 42);
+		const own = delegatedCgroup(...given(folder), 42);
 		expect(own).toBe(join(folder, "system.slice/maramail.service"));
 		expect(readFileSync(join(own as string, "service/cgroup.procs"), "utf8")).toBe("42");
 		expect(readFileSync(join(own as string, "cgroup.subtree_control"), "utf8")).toBe("+memory +pids");
-		const group = openGroup(own as string, { memoryMebibytes: 2048, scratchMebibytes: 256, processes: 512 }) as string;
+		const group = createCgroup(own as string, {
+			memoryMebibytes: 2048,
+			scratchMebibytes: 256,
+			processes: 512,
+		}) as string;
 		const limits = Object.fromEntries(
 			readdirSync(group).map((name) => [name, readFileSync(join(group, name), "utf8")]),
 		);
@@ -45,7 +49,7 @@ test("in a group of its own the service makes room for those of its cells", asyn
 			"memory.oom.group": "1",
 			"pids.max": "512",
 		});
-		expect(openGroup(join(folder, "nowhere"), { memoryMebibytes: 1, scratchMebibytes: 1, processes: 1 })).toBeNull();
+		expect(createCgroup(join(folder, "nowhere"), { memoryMebibytes: 1, scratchMebibytes: 1, processes: 1 })).toBeNull();
 	});
 });
 
@@ -54,16 +58,16 @@ test.each([
 	["was not given memory to share out", { controllers: "cpu pids" }],
 ])("where it %s, all stays as it is", async (_, tree) => {
 	await withScratch(async (folder) => {
-		expect(cellGroups(...given(folder, tree), 42)).toBeNull();
+		expect(delegatedCgroup(...given(folder, tree), 42)).toBeNull();
 		expect(existsSync(join(folder, "system.slice/maramail.service/service"))).toBe(false);
 	});
 });
 
-test("a host without groups of version 2 has none for us", async () => {
+test("a host without cgroup v2 delegates none", async () => {
 	await withScratch(async (folder) => {
 		writeFileSync(join(folder, "self"), "9:name=systemd:/\n8:pids:/\n");
-		expect(cellGroups(folder, join(folder, "self"), 42)).toBeNull();
-		expect(cellGroups(folder, join(folder, "nowhere"), 42)).toBeNull();
+		expect(delegatedCgroup(folder, join(folder, "self"), 42)).toBeNull();
+		expect(delegatedCgroup(folder, join(folder, "nowhere"), 42)).toBeNull();
 	});
 });
 
@@ -82,14 +86,14 @@ test.skipIf(real === undefined)("a cell and all that it started are in its group
 	mkdirSync(group);
 	try {
 		const script = "sleep 1000 & sleep 1000 & echo ready; wait";
-		const { program, args } = within(group, { program: "/bin/sh", args: ["-c", script] });
-		const child = start(program, args, { stdio: ["ignore", "pipe", "ignore"], env: { PATH: "/usr/bin:/bin" } });
+		const { program, args } = inCgroup(group, { program: "/bin/sh", args: ["-c", script] });
+		const child = spawnProcess(program, args, { stdio: ["ignore", "pipe", "ignore"], env: { PATH: "/usr/bin:/bin" } });
 		await once(child.stdout as NodeJS.ReadableStream, "data");
 		const inside = readFileSync(join(group, "cgroup.procs"), "utf8").trim().split("\n");
 		expect(inside).toHaveLength(3);
 		expect(inside).toContain(String(child.pid));
 		const gone = once(child, "exit");
-		await closeGroup(group);
+		await removeCgroup(group);
 		expect((await gone)[1]).toBe("SIGKILL");
 		expect(existsSync(group)).toBe(false);
 	} finally {

@@ -1,7 +1,7 @@
+import type { SandboxLimits } from "./bubblewrap.ts";
 import { Cell } from "./cell.ts";
-import type { SandboxLimits } from "./sandbox.ts";
 
-/** Pre-started cells of one sort: taking one costs nothing, and each is used once. */
+/** A pool of pre-started cells with the same limits: taking one costs no start, and each is used once. */
 export class CellPool {
 	readonly #program: string;
 	readonly #limits: SandboxLimits;
@@ -18,6 +18,7 @@ export class CellPool {
 		this.#fill();
 	}
 
+	/** A ready cell, or a new one where none is ready. The caller has to run or end it. */
 	take(): Cell {
 		let cell = this.#ready.shift();
 		while (cell && !cell.alive) cell = this.#ready.shift();

@@ -1,14 +1,14 @@
 import type { Readable, Writable } from "node:stream";
 
 /**
- * What parent and cell say to each other, over two pipes:
+ * The protocol between parent and cell, over two pipes:
  *
  *     length (u32, big endian) | kind (1 byte) | payload
  *
  * Parent to cell: key, task, then for each request a chunk, "gone" or "stored".
  * Cell to parent: get, put, and at last done or failed.
  */
-export const kindsOfFrame = {
+export const frameKinds = {
 	key: 1,
 	task: 2,
 	chunk: 3,
@@ -19,7 +19,7 @@ export const kindsOfFrame = {
 	done: 18,
 	failed: 19,
 } as const;
-export type FrameKind = (typeof kindsOfFrame)[keyof typeof kindsOfFrame];
+export type FrameKind = (typeof frameKinds)[keyof typeof frameKinds];
 
 export interface Frame {
 	readonly kind: number;
@@ -28,7 +28,7 @@ export interface Frame {
 
 const headerBytes = 5;
 
-/** Resolves when the pipe has taken it, so that a slow reader holds the writer back. */
+/** Writes one frame. Resolves when the pipe has taken it, so that a slow reader holds the writer back (backpressure). */
 export function writeFrame(stream: Writable, kind: FrameKind, payload: Uint8Array): Promise<void> {
 	const header = Buffer.alloc(headerBytes);
 	header.writeUInt32BE(payload.length, 0);
@@ -41,11 +41,11 @@ export function writeFrame(stream: Writable, kind: FrameKind, payload: Uint8Arra
 	});
 }
 
-/** Reads frames until the pipe ends. A longer frame than `maxBytes` ends it too: nobody of ours sends one. */
+/** Reads frames until the pipe ends, or until one is longer than `maxBytes`: neither parent nor cell sends such a frame. */
 export async function* readFrames(stream: Readable, maxBytes: number): AsyncGenerator<Frame> {
 	let chunks: Buffer[] = [];
 	let held = 0;
-	// The pipe stays open when the reader has heard enough: its end tells the parent that the cell is gone.
+	// The pipe stays open when the reader stops: only its end means that the cell has exited.
 	for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
 		chunks.push(chunk);
 		held += chunk.length;
@@ -64,7 +64,7 @@ export async function* readFrames(stream: Readable, maxBytes: number): AsyncGene
 	}
 }
 
-/** A put: 32 characters of blob id, the chunk's index, the sealed chunk. */
+/** Payload of a put: blob id (32 characters), the chunk's index (u32, big endian), the encrypted chunk. */
 export function encodePut(blob: string, index: number, sealed: Uint8Array): Buffer {
 	const payload = Buffer.allocUnsafe(36 + sealed.length);
 	payload.write(blob, 0, 32, "latin1");
@@ -73,7 +73,7 @@ export function encodePut(blob: string, index: number, sealed: Uint8Array): Buff
 	return payload;
 }
 
-/** Throws `RangeError` when it is cut. */
+/** Splits the payload of a put. Throws `RangeError` when it is too short. */
 export function decodePut(payload: Buffer): { untrustedBlob: string; untrustedIndex: number; sealed: Buffer } {
 	return {
 		untrustedBlob: payload.toString("latin1", 0, 32),

@@ -4,28 +4,28 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 /**
- * Control groups of version 2 (https://docs.kernel.org/admin-guide/cgroup-v2.html), where the host has given us one of our own: each
- * cell then has a group, with what all its processes and its scratch together may take of memory, how many they may be, and an end for all
- * of them at once. Where there is none, rlimits bound each process by itself, and their number.
+ * Control groups, version 2 (https://docs.kernel.org/admin-guide/cgroup-v2.html), where the host delegates one to us: each cell then has a
+ * cgroup of its own, which limits the memory of all its processes and its scratch together, limits their number, and kills them all at
+ * once. Without delegation, rlimits limit each process by itself, and their number.
  */
 
 const root = "/sys/fs/cgroup";
-/** Where we ourselves go: a group that has others below it may have no processes (there, "no internal processes"). */
-const ownName = "service";
-/** How long the kernel may take to empty a group that was killed, in ms. */
-const emptyMostMs = 5_000;
+/** Child cgroup for our own process: a cgroup with controllers for its children may hold no processes itself ("no internal processes"). */
+const ownCgroup = "service";
+/** How long the kernel may take to empty a cgroup that was killed, in ms. */
+const killTimeoutMs = 5_000;
 
-export interface GroupLimits {
+export interface CgroupLimits {
 	readonly memoryMebibytes: number;
 	readonly scratchMebibytes: number;
 	readonly processes: number;
 }
 
 /**
- * The folder in which cells may have groups; null where there is none. Ours it is when nobody else is in it, as in a unit of systemd with
- * `Delegate=memory pids`: somebody's shell is not moved about.
+ * The folder below which cells may have cgroups; null where none is delegated. It counts as delegated when this process is the only one in
+ * it, as in a systemd unit with `Delegate=memory pids`: the processes of a shell are never moved.
  */
-export function cellGroups(tree = root, self = "/proc/self/cgroup", pid = process.pid): string | null {
+export function delegatedCgroup(tree = root, self = "/proc/self/cgroup", pid = process.pid): string | null {
 	try {
 		const path = /^0::(\/.*)$/m.exec(readFileSync(self, "utf8"))?.[1];
 		if (path === undefined) return null;
@@ -36,8 +36,8 @@ export function cellGroups(tree = root, self = "/proc/self/cgroup", pid = proces
 		const controllers = words("cgroup.controllers");
 		if (!controllers.includes("memory") || !controllers.includes("pids")) return null;
 		if (words("cgroup.procs").join() !== String(pid)) return null;
-		mkdirSync(join(folder, ownName), { recursive: true });
-		writeFileSync(join(folder, ownName, "cgroup.procs"), String(pid));
+		mkdirSync(join(folder, ownCgroup), { recursive: true });
+		writeFileSync(join(folder, ownCgroup, "cgroup.procs"), String(pid));
 		writeFileSync(join(folder, "cgroup.subtree_control"), "+memory +pids");
 		return folder;
 	} catch {
@@ -45,14 +45,14 @@ export function cellGroups(tree = root, self = "/proc/self/cgroup", pid = proces
 	}
 }
 
-/** Makes a group for a cell; returns its folder, or null where the kernel has no room for one more: then rlimits have to do. */
-export function openGroup(folder: string, limits: GroupLimits): string | null {
+/** Creates a cell's cgroup below `folder`. Returns its folder; null where the kernel refuses: then only rlimits limit the cell. */
+export function createCgroup(folder: string, limits: CgroupLimits): string | null {
 	const group = join(folder, `cell-${randomUUID()}`);
 	const settings = {
-		// What lies in a tmpfs is its writer's.
+		// Pages of a tmpfs are charged to the cgroup that wrote them.
 		"memory.max": (limits.memoryMebibytes + limits.scratchMebibytes) * 1024 * 1024,
 		"memory.swap.max": 0,
-		// A cell that has lost one of its processes is of no use.
+		// A cell that has lost one of its processes is of no use: the OOM killer ends all of them.
 		"memory.oom.group": 1,
 		"pids.max": limits.processes,
 	};
@@ -65,8 +65,8 @@ export function openGroup(folder: string, limits: GroupLimits): string | null {
 	}
 }
 
-/** The command line, in the group from its first moment: a process that had started a child before it was moved would leave it behind. */
-export function within(
+/** The command line that enters the cgroup before it runs `command`: moved later, a process would leave earlier children behind. */
+export function inCgroup(
 	group: string,
 	command: { readonly program: string; readonly args: readonly string[] },
 ): { program: string; args: string[] } {
@@ -77,15 +77,15 @@ export function within(
 	};
 }
 
-/** Kills whatever is still in the group, and removes it. */
-export async function closeGroup(group: string): Promise<void> {
+/** Kills all processes of the cgroup and removes it. Resolves also where the kernel does not empty it in time. */
+export async function removeCgroup(group: string): Promise<void> {
 	const kill = join(group, "cgroup.kill");
 	if (existsSync(kill)) writeFileSync(kill, "1");
-	for (const deadline = Date.now() + emptyMostMs; ; await wait(5)) {
+	for (const deadline = Date.now() + killTimeoutMs; ; await wait(5)) {
 		try {
 			return rmdirSync(group);
 		} catch {
-			// Still somebody in it.
+			// Not empty yet.
 			if (Date.now() > deadline) return;
 		}
 	}
