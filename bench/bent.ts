@@ -5,9 +5,9 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
-import { bentSheet } from "../src/imaging/dewarping/flatten.ts";
+import { dewarp } from "../src/imaging/dewarping/dewarp.ts";
+import { estimateCylinder } from "../src/imaging/dewarping/dewarp-page.ts";
 import { textLines } from "../src/imaging/dewarping/text-lines.ts";
-import { unbend } from "../src/imaging/dewarping/unbend.ts";
 import type { Picture } from "../src/imaging/picture.ts";
 import { withScratch } from "../src/sandbox/scratch.ts";
 import { rasterFromPgm } from "../src/services/ocr/page-image.ts";
@@ -33,11 +33,11 @@ for await (const { name, pdf } of benchPages(1, (name) => new RegExp(values.only
 console.table(rows);
 
 async function tried(page: Picture) {
-	const sheet = bentSheet(page, await textLines(page));
+	const model = estimateCylinder(page, await textLines(page));
 	const before = await words(page);
-	if (sheet === undefined) return { "taken for": "flat", "words before": before };
+	if (model === undefined) return { "taken for": "flat", "words before": before };
 	const started = process.cpuUsage();
-	const flat = unbend(page, sheet);
+	const flat = dewarp(page, model);
 	const { user, system } = process.cpuUsage(started);
 	const seconds = Number(((user + system) / 1e6).toFixed(2));
 	return {

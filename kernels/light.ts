@@ -1,5 +1,5 @@
 /**
- * The light under a page, and a page divided by it (src/imaging/illumination/light.ts has the why). AssemblyScript: four values at
+ * The light under a page, and a page divided by it (src/imaging/illumination/correct-illumination.ts has the why). AssemblyScript: four values at
  * once.
  */
 
@@ -33,7 +33,7 @@ function clamp(x: v128): v128 {
 	return f32x4.min(f32x4.max(x, f32x4.splat(0)), f32x4.splat(1));
 }
 
-/** A curve of levels.ts over shares of light, in steps; 0 to 255. */
+/** A curve of tone-curve.ts over reflectances, in steps; 0 to 255. */
 // @ts-ignore: decorator
 @inline
 function curve(share: v128, perPaper: v128, from: v128, perFoot: v128, gain: v128): v128 {

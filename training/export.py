@@ -1,7 +1,7 @@
 """Export a checkpoint to ONNX and check that onnxruntime in Node computes the same.
 
-python3 training/export.py --checkpoint /dev/shm/sheets.pt --out src/imaging/detection/model/sheets.onnx
-python3 training/export.py --network judge --checkpoint /dev/shm/judge.pt --out src/imaging/detection/model/judge.onnx
+python3 training/export.py --checkpoint /dev/shm/sheets.pt --out src/imaging/detection/model/segmentation.onnx
+python3 training/export.py --network candidate-classifier --checkpoint /dev/shm/candidate-classifier.pt --out src/imaging/detection/model/candidate-classifier.onnx
 """
 
 import argparse
@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 import eval
-import judge
+import candidate_classifier
 
 OPSET = 13
 TOLERANCE = 1e-3
@@ -37,7 +37,7 @@ class Maps(nn.Module):
 # Of each network: how a checkpoint is read, the names of what goes in and comes out, and the shape of one that goes in.
 NETWORKS = {
     "sheets": (lambda path: Maps(eval.network(path)), "picture", "maps", (3, 256, 256)),
-    "judge": (judge.network, "views", "verdicts", (judge.MAPS, judge.SIDE, judge.SIDE)),
+    "candidate-classifier": (candidate_classifier.network, "views", "verdicts", (candidate_classifier.MAPS, candidate_classifier.SIDE, candidate_classifier.SIDE)),
 }
 
 

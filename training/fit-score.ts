@@ -1,19 +1,19 @@
 /**
  * Fits the weights in src/imaging/detection/score.ts on synthetic photos: which of the finder's candidates lie right, at first and with
- * the judge's verdict. `node training/fit-score.ts DIR` takes a folder of make_set.py that the judge has not learnt from.
+ * the classifier's logit. `node training/fit-score.ts DIR` takes a folder of make_set.py that the classifier was not trained on.
  */
 import { readFileSync } from "node:fs";
 import { annotatedIn } from "../bench/photos/collection.ts";
 import { jaccard } from "../bench/photos/jaccard.ts";
 import { candidates } from "../src/imaging/detection/candidates.ts";
 import { decode } from "../src/services/photo/decode.ts";
-import type { Evidence } from "../src/imaging/detection/evidence.ts";
+import type { CandidateFeatures } from "../src/imaging/detection/candidate-features.ts";
 import { atWorkingSize } from "../src/imaging/detection/find-sheets.ts";
 import { frameQuad, scaleQuad } from "../src/imaging/geometry.ts";
-import { judgeOf } from "../src/imaging/detection/judge.ts";
-import { isWorthAJudge } from "../src/imaging/detection/score.ts";
-import { look } from "../src/imaging/detection/sight.ts";
-import { slopes } from "../src/imaging/detection/slopes.ts";
+import { classifierOf } from "../src/imaging/detection/candidate-classifier.ts";
+import { isPlausible } from "../src/imaging/detection/score.ts";
+import { segment } from "../src/imaging/detection/segmentation.ts";
+import { gradientsOf } from "../src/imaging/detection/gradients.ts";
 
 /** What the difference of a right and a wrong candidate of one photo counts, to that of a candidate by itself. */
 const pairWeight = 1;
@@ -24,8 +24,8 @@ const rounds = 12;
 const target = (overlap: number) => Math.max(0, Math.min(1, (overlap - 0.7) / 0.28));
 
 interface Candidate {
-	readonly evidence: Evidence;
-	readonly verdict: number;
+	readonly features: CandidateFeatures;
+	readonly logit: number;
 	readonly overlap: number;
 }
 
@@ -41,24 +41,24 @@ const found: Candidate[][] = [];
 for (const photo of annotatedIn(folder)) {
 	for await (const { picture } of decode(readFileSync(photo.path))) {
 		const small = await atWorkingSize(picture);
-		const sight = await look(small);
-		const judge = judgeOf(small, sight);
-		const all = candidates(slopes(small), sight);
+		const maps = await segment(small);
+		const classify = classifierOf(small, maps);
+		const all = candidates(gradientsOf(small), maps);
 		// What a scanner gave is the page: the frame must convince more than any table on it.
 		const right = photo.kind === "scan" ? [frameQuad(picture.width, picture.height)] : photo.quads;
-		const verdicts = await judge(all.map(({ quad }) => quad));
+		const logits = await classify(all.map(({ quad }) => quad));
 		found.push(
-			all.map(({ quad, evidence }, i) => {
+			all.map(({ quad, features }, i) => {
 				const inPhoto = scaleQuad(quad, picture.width / small.width);
 				const overlap = Math.max(0, ...right.map((truth) => jaccard(inPhoto, truth, picture)));
-				return { evidence, verdict: verdicts[i] as number, overlap };
+				return { features, logit: logits[i] as number, overlap };
 			}),
 		);
 	}
 }
-console.log("at first", fitted(found, ({ evidence }) => ({ ...evidence })));
-const worthIt = found.map((all) => all.filter(({ evidence }) => isWorthAJudge(evidence)));
-console.log("in the end", fitted(worthIt, ({ evidence, verdict }) => ({ ...evidence, verdict })));
+console.log("at first", fitted(found, ({ features }) => ({ ...features })));
+const plausible = found.map((all) => all.filter(({ features }) => isPlausible(features)));
+console.log("in the end", fitted(plausible, ({ features, logit }) => ({ ...features, logit })));
 
 /** Weights by kind, and the bias. */
 function fitted(photos: readonly Candidate[][], values: (candidate: Candidate) => Readonly<Record<string, number>>) {

@@ -1,6 +1,6 @@
 """Make a checkpoint out of the committed weights, to train on from them where the last checkpoint is gone.
 
-python3 training/restore.py --ring /dev/shm/sheets --onnx src/imaging/detection/model/sheets.onnx --checkpoint /dev/shm/sheets.pt
+python3 training/restore.py --ring /dev/shm/sheets --onnx src/imaging/detection/model/segmentation.onnx --checkpoint /dev/shm/sheets.pt
 
 The export folded every batch norm into its convolution. Here each gets back the mean and variance that its inputs have on
 samples of the ring, and a scale and shift that undo them: the network computes the same, and can learn again.
@@ -76,7 +76,7 @@ def main() -> None:
     """Write the checkpoint; it starts at no images seen."""
     options = argparse.ArgumentParser()
     options.add_argument("--ring", type=Path, default=Path("/dev/shm/sheets"))
-    options.add_argument("--onnx", type=Path, default=Path("src/imaging/detection/model/sheets.onnx"))
+    options.add_argument("--onnx", type=Path, default=Path("src/imaging/detection/model/segmentation.onnx"))
     options.add_argument("--checkpoint", type=Path, default=Path("/dev/shm/sheets.pt"))
     chosen = options.parse_args()
     torch.set_num_threads(1)

@@ -1,4 +1,4 @@
-import { common, frameQuad, overlap, type Point, type Quad } from "../../src/imaging/geometry.ts";
+import { frameQuad, intersection, intersectionOverUnion, type Point, type Quad } from "../../src/imaging/geometry.ts";
 import { homography } from "../../src/imaging/homography.ts";
 
 /**
@@ -17,7 +17,7 @@ export function jaccard(found: Quad, truth: Quad, frame: Frame): number {
 		];
 	};
 	const seen = frameQuad(frame.width, frame.height);
-	return overlap(common(found, seen).map(toPage), common(truth, seen).map(toPage));
+	return intersectionOverUnion(intersection(found, seen).map(toPage), intersection(truth, seen).map(toPage));
 }
 
 /** px of the upright photo. */

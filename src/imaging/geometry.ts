@@ -17,7 +17,7 @@ export function lineThrough(p: Point, q: Point): Line {
 }
 
 /** How far a point lies off a line. */
-export const offLine = ([x, y]: Point, [a, b, c]: Line): number => Math.abs(a * x + b * y - c);
+export const distanceToLine = ([x, y]: Point, [a, b, c]: Line): number => Math.abs(a * x + b * y - c);
 
 /** undefined for lines that are parallel to within about half a degree. */
 export function intersect([a, b, c]: Line, [d, e, f]: Line): Point | undefined {
@@ -55,7 +55,7 @@ export function isConvex(quad: Quad): boolean {
 	return quad.every((p, i) => {
 		const q = quad[(i + 1) % 4] as Point;
 		const r = quad[(i + 2) % 4] as Point;
-		return turns(p, q, r) > 0;
+		return turnDirection(p, q, r) > 0;
 	});
 }
 
@@ -71,8 +71,8 @@ export const frameQuad = (width: number, height: number): Quad => [
 ];
 
 /** Intersection over union of two convex polygons, 0 to 1. */
-export function overlap(one: readonly Point[], other: readonly Point[]): number {
-	const both = shared(one, other);
+export function intersectionOverUnion(one: readonly Point[], other: readonly Point[]): number {
+	const both = intersectionArea(one, other);
 	return both / (Math.abs(area(one)) + Math.abs(area(other)) - both);
 }
 
@@ -84,13 +84,13 @@ export function contains(quad: Quad, [x, y]: Point): boolean {
 }
 
 /** The place in a quadrilateral at `u` of the way from its left to its right side and `v` of that from top to bottom. */
-export function place([tl, tr, br, bl]: Quad, u: number, v: number): Point {
+export function pointAt([tl, tr, br, bl]: Quad, u: number, v: number): Point {
 	const [a, b, c, d] = [(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v];
 	return [a * tl[0] + b * tr[0] + c * br[0] + d * bl[0], a * tl[1] + b * tr[1] + c * br[1] + d * bl[1]];
 }
 
 /** With every side moved outwards. */
-export function grown(quad: Quad, by: number): Quad {
+export function expand(quad: Quad, by: number): Quad {
 	const sides = quad.map((p, i): Line => {
 		const [a, b, c] = lineThrough(p, quad[(i + 1) % 4] as Point);
 		return [a, b, c + by];
@@ -100,10 +100,11 @@ export function grown(quad: Quad, by: number): Quad {
 }
 
 /** Area of the intersection of two convex polygons. */
-export const shared = (one: readonly Point[], other: readonly Point[]): number => Math.abs(area(common(one, other)));
+export const intersectionArea = (one: readonly Point[], other: readonly Point[]): number =>
+	Math.abs(area(intersection(one, other)));
 
 /** The intersection of two convex polygons (Sutherland–Hodgman). */
-export function common(one: readonly Point[], other: readonly Point[]): readonly Point[] {
+export function intersection(one: readonly Point[], other: readonly Point[]): readonly Point[] {
 	const clip = area(other) < 0 ? other.toReversed() : other;
 	let inside: readonly Point[] = one;
 	clip.forEach((p, i) => {
@@ -125,12 +126,12 @@ export function common(one: readonly Point[], other: readonly Point[]): readonly
 }
 
 /** Convex hull, clockwise as seen on the screen (Andrew's monotone chain). */
-export function hull(points: readonly Point[]): Point[] {
+export function convexHull(points: readonly Point[]): Point[] {
 	const sorted = points.toSorted((p, q) => p[0] - q[0] || p[1] - q[1]);
 	const half = (ordered: readonly Point[]) => {
 		const chain: Point[] = [];
 		for (const r of ordered) {
-			while (chain.length > 1 && turns(chain.at(-2) as Point, chain.at(-1) as Point, r) <= 0) chain.pop();
+			while (chain.length > 1 && turnDirection(chain.at(-2) as Point, chain.at(-1) as Point, r) <= 0) chain.pop();
 			chain.push(r);
 		}
 		return chain.slice(0, -1);
@@ -139,4 +140,5 @@ export function hull(points: readonly Point[]): Point[] {
 }
 
 /** Above 0 where the way p, q, r turns clockwise as seen on the screen. */
-const turns = (p: Point, q: Point, r: Point): number => (q[0] - p[0]) * (r[1] - q[1]) - (q[1] - p[1]) * (r[0] - q[0]);
+const turnDirection = (p: Point, q: Point, r: Point): number =>
+	(q[0] - p[0]) * (r[1] - q[1]) - (q[1] - p[1]) * (r[0] - q[0]);

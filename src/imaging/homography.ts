@@ -26,7 +26,7 @@ export function homography(width: number, height: number, [p0, p1, p2, p3]: Quad
 	];
 }
 
-export function apply(map: Homography, [x, y]: Point): Point {
+export function applyHomography(map: Homography, [x, y]: Point): Point {
 	const w = map[6] * x + map[7] * y + 1;
 	return [(map[0] * x + map[1] * y + map[2]) / w, (map[3] * x + map[4] * y + map[5]) / w];
 }

@@ -18,10 +18,10 @@ export const blurred = (from: Plane, radius: number): Plane =>
 	bothWays(bothWays(from, radius, meanDown), radius, meanDown);
 
 /** The brightest in a square. */
-export const brightest = (from: Plane, radius: number): Plane => bothWays(from, radius, mostDown("greater"));
+export const brightest = (from: Plane, radius: number): Plane => bothWays(from, radius, maxDown("greater"));
 
 /** The darkest in a square. */
-export const darkest = (from: Plane, radius: number): Plane => bothWays(from, radius, mostDown("lesser"));
+export const darkest = (from: Plane, radius: number): Plane => bothWays(from, radius, maxDown("lesser"));
 
 /** The brightest in a square, then the darkest of those: what is dark and smaller than the square is gone. */
 export const closed = (from: Plane, radius: number): Plane => darkest(brightest(from, radius), radius);
@@ -80,7 +80,7 @@ const meanDown: Filter = ({ call, from, to, rest }, width, height, radius) =>
 	call.meanDown(from, to, rest, width, height, radius);
 
 /** The greatest or least over 2 × radius + 1 rows: of two, of four, of eight… and the rest. */
-function mostDown(which: "greater" | "lesser"): Filter {
+function maxDown(which: "greater" | "lesser"): Filter {
 	return ({ call, memory, from, to }, width, height, radius) => {
 		const window = 2 * radius + 1;
 		const rows = new Float32Array(memory, to, (height + 2 * radius) * width);

@@ -2,7 +2,7 @@ import sharp, { type Sharp } from "sharp";
 import { describe, expect, test } from "vitest";
 import { printed } from "../../test/helpers/printed.ts";
 import { textLines } from "./dewarping/text-lines.ts";
-import { evenLight } from "./illumination/light.ts";
+import { correctIllumination } from "./illumination/correct-illumination.ts";
 import type { Picture } from "./picture.ts";
 import { assessQuality } from "./quality.ts";
 
@@ -28,7 +28,7 @@ describe("quality", { timeout: 120_000 }, () => {
 		["by flash", ["glare"], (one: Sharp) => one.composite([{ input: Buffer.from(flash) }]), 26],
 	] as const)("%s: %j", async (_, said, wrong, lines) => {
 		const seen = await photo(wrong, lines);
-		const even = await evenLight(seen);
+		const even = await correctIllumination(seen);
 		expect(await assessQuality(seen, even, await textLines(even))).toEqual(said);
 	});
 });

@@ -4,20 +4,20 @@ import { blurred, opened, type Plane, plane } from "./plane.ts";
 import { shrink } from "./shrink.ts";
 
 /** Fewer letters do not say how large the print is. */
-const leastCount = 25;
+const minCount = 25;
 /** Lower letters, px, cannot be read safely. */
-const leastLetter = 7.2;
+const minLetter = 7.2;
 /** From ink to paper within this part of a letter's height; more, and strokes run into one another. */
-const mostBlur = 0.27;
+const maxBlur = 0.27;
 /** No camera is sharper than this, px: small letters are small then, and not blurred. */
 const sharp = 2.9;
 /** Where no letters are left: as px, and as part of the page's longer side. */
-const mostBlurAlone = 4.5;
-const mostBlurPart = 1 / 300;
+const maxBlurAlone = 4.5;
+const maxBlurPart = 1 / 300;
 /** Paper darker than this, 0 to 255: what there is is noise. */
-const leastLight = 60;
+const minLight = 60;
 /** A mirrored lamp covers more than this part of the page. */
-const leastGlare = 0.004;
+const minGlare = 0.004;
 
 /** What makes a photo of a page hard to read. */
 export type QualityDefect = "blurred" | "small-text" | "too-dark" | "glare";
@@ -32,17 +32,17 @@ export async function assessQuality(seen: Picture, even: Picture, text: TextLine
 	const { edge, paper, glare } = await measure(seen, even);
 	const defects: QualityDefect[] = [];
 	if (isBlurred(edge, even, text)) defects.push("blurred");
-	else if (countOf(text) >= leastCount && text.letter < leastLetter) defects.push("small-text");
-	if (paper < leastLight) defects.push("too-dark");
-	if (glare > leastGlare) defects.push("glare");
+	else if (countOf(text) >= minCount && text.letterHeight < minLetter) defects.push("small-text");
+	if (paper < minLight) defects.push("too-dark");
+	if (glare > minGlare) defects.push("glare");
 	return defects;
 }
 
-const countOf = ({ lines }: TextLines): number => lines.reduce((sum, { feet }) => sum + feet.length, 0);
+const countOf = ({ lines }: TextLines): number => lines.reduce((sum, { baseline }) => sum + baseline.length, 0);
 
 function isBlurred(edge: number, { width, height }: Picture, text: TextLines): boolean {
-	if (countOf(text) >= leastCount) return edge > sharp && edge > mostBlur * text.letter;
-	return edge > mostBlurAlone && edge > mostBlurPart * Math.max(width, height);
+	if (countOf(text) >= minCount) return edge > sharp && edge > maxBlur * text.letterHeight;
+	return edge > maxBlurAlone && edge > maxBlurPart * Math.max(width, height);
 }
 
 /** The figures behind the words: width of edges in px, light of paper (0 to 255), part of the page that mirrors a lamp. */
@@ -58,10 +58,10 @@ export async function measure(seen: Picture, even: Picture): Promise<{ edge: num
 }
 
 /** Rows and columns looked at are so many px apart: so many of them at most, and on small pages at least so far. */
-const mostLines = 160;
-const leastApart = 7;
+const maxLines = 160;
+const minApart = 7;
 /** Edges of print change by this at least, of 255. */
-const leastContrast = 70;
+const minContrast = 70;
 
 /**
  * How many pixels print takes to become paper, in the median: the change by its steepest step, which for a blur of σ is
@@ -70,7 +70,7 @@ const leastContrast = 70;
 function edgeWidth(page: Picture, how: "across" | "down"): number {
 	const { width, height } = page;
 	const [lines, length, along, next] = how === "across" ? [height, width, 1, width] : [width, height, width, 1];
-	const apart = Math.max(leastApart, Math.round(lines / mostLines));
+	const apart = Math.max(minApart, Math.round(lines / maxLines));
 	const widths: number[] = [];
 	for (let line = apart; line < lines - apart; line += apart) {
 		let before = lumaAt(page, line * next);
@@ -81,7 +81,7 @@ function edgeWidth(page: Picture, how: "across" | "down"): number {
 			const change = here - before;
 			if (change * (before - from) < 0 || (change === 0 && before !== from)) {
 				// The run ends: light turns to dark or the other way round.
-				if (Math.abs(before - from) >= leastContrast) widths.push(Math.abs(before - from) / steepest);
+				if (Math.abs(before - from) >= minContrast) widths.push(Math.abs(before - from) / steepest);
 				from = before;
 				steepest = 0;
 			}

@@ -1,7 +1,7 @@
-import { aspectRatio } from "./aspect.ts";
+import { aspectRatio } from "./aspect-ratio.ts";
 import { distance, type Quad, scaleQuad } from "./geometry.ts";
 import { homography } from "./homography.ts";
-import { isCard, maxDpiOf, paperOf } from "./paper.ts";
+import { isCard, maxDpiOf, paperOf } from "./paper-size.ts";
 import type { Picture } from "./picture.ts";
 import { shrink } from "./shrink.ts";
 import { warp } from "./warp.ts";

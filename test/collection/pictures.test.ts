@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { expect, test, vi } from "vitest";
 import { findSheets } from "../../src/imaging/detection/find-sheets.ts";
-import { area, overlap, type Quad } from "../../src/imaging/geometry.ts";
+import { area, intersectionOverUnion, type Quad } from "../../src/imaging/geometry.ts";
 import { decodeHeic } from "../../src/services/photo/decode-heic.ts";
 import { step } from "../../src/services/photo/step.ts";
 import { photo } from "../../src/services/photo/task.ts";
@@ -77,7 +77,7 @@ test("sheets are found in photos", async () => {
 		const { picture, scale } = await only(readCollected(file));
 		expect(scale).toBe(1);
 		const found = await findSheets(picture);
-		overlaps.push(found.length === 1 ? overlap(found[0]?.quad as Quad, quad) : 0);
+		overlaps.push(found.length === 1 ? intersectionOverUnion(found[0]?.quad as Quad, quad) : 0);
 	}
 	const mean = overlaps.reduce((sum, one) => sum + one, 0) / overlaps.length;
 	expect(mean).toBeGreaterThan(0.9);
@@ -100,7 +100,7 @@ test("of the sheets in real photos none is missed, and little of any", async () 
 		.slice(1, 20)
 		.filter((_, i) => i % 6 === 0)) {
 		const [found] = await findSheets((await only(readCollected(`A/${file}`))).picture);
-		expect(overlap(found?.quad as Quad, truth as Quad), file).toBeGreaterThan(0.9);
+		expect(intersectionOverUnion(found?.quad as Quad, truth as Quad), file).toBeGreaterThan(0.9);
 		expect(area(found?.quad as Quad) / area(truth as Quad), file).toBeGreaterThan(0.95);
 	}
 });

@@ -1,36 +1,36 @@
-import { overlap, type Quad } from "../geometry.ts";
-import { type Evidence, evidence } from "./evidence.ts";
-import { halvesOf } from "./halves.ts";
+import { intersectionOverUnion, type Quad } from "../geometry.ts";
+import { type CandidateFeatures, features } from "./candidate-features.ts";
+import { refineQuad } from "./edge-refinement.ts";
+import type { Gradients } from "./gradients.ts";
 import { proposeQuads } from "./propose.ts";
-import { refineQuad } from "./refine.ts";
-import { firstImpression } from "./score.ts";
-import type { Sight } from "./sight.ts";
-import type { Slopes } from "./slopes.ts";
+import { priorProbability } from "./score.ts";
+import type { SegmentationMaps } from "./segmentation.ts";
+import { splitCandidates } from "./split-candidates.ts";
 
-/** Candidates that have more in common are one. */
+/** Intersection over union above which two candidates are the same. */
 const same = 0.985;
 
-/** A refined proposal and what speaks for it. */
+/** A refined quadrilateral with its features. */
 export interface Candidate {
 	readonly quad: Quad;
-	readonly evidence: Evidence;
+	readonly features: CandidateFeatures;
 }
 
-/** Of so many of the most promising candidates, what lies beside a line across is looked at too. */
-const mostParted = 4;
+/** Number of the most probable candidates that are also tried split in two. */
+const maxParted = 4;
 
-/** All that could be sheets, each side on the best edge beside it. */
-export function candidates(field: Slopes, sight: Sight): Candidate[] {
+/** All candidates for sheets, each side refined to the best edge beside it. */
+export function candidates(gradients: Gradients, maps: SegmentationMaps): Candidate[] {
 	const kept: Candidate[] = [];
 	const keep = (proposed: Quad) => {
-		const quad = refineQuad(field, sight, proposed);
-		if (kept.some((other) => overlap(quad, other.quad) > same)) return;
-		kept.push({ quad, evidence: evidence(field, sight, quad) });
+		const quad = refineQuad(gradients, maps, proposed);
+		if (kept.some((other) => intersectionOverUnion(quad, other.quad) > same)) return;
+		kept.push({ quad, features: features(gradients, maps, quad) });
 	};
-	for (const proposed of proposeQuads(field, sight)) keep(proposed);
+	for (const proposed of proposeQuads(gradients, maps)) keep(proposed);
 	const promising = kept
-		.toSorted((a, b) => firstImpression(b.evidence) - firstImpression(a.evidence))
-		.slice(0, mostParted);
-	for (const half of promising.flatMap(({ quad }) => halvesOf(sight, quad))) keep(half);
+		.toSorted((a, b) => priorProbability(b.features) - priorProbability(a.features))
+		.slice(0, maxParted);
+	for (const half of promising.flatMap(({ quad }) => splitCandidates(maps, quad))) keep(half);
 	return kept;
 }

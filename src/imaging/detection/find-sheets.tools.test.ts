@@ -2,11 +2,11 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { fixture } from "../../../test/helpers/fixture.ts";
 import { decode } from "../../services/photo/decode.ts";
-import { overlap, type Quad } from "../geometry.ts";
+import { intersectionOverUnion, type Quad } from "../geometry.ts";
 import type { Picture } from "../picture.ts";
 import { rectify } from "../rectify.ts";
-import { choose } from "./choose.ts";
 import { findSheets } from "./find-sheets.ts";
+import { selectSheets } from "./non-maximum-suppression.ts";
 
 const slow = 60_000;
 
@@ -46,16 +46,16 @@ describe("which candidates are taken", () => {
 
 	test("the likelier of two on the same place, and what lies apart; nothing unlikely", () => {
 		const [sheet, same, apart] = [box(0, 0, 100, 140), box(5, 5, 100, 140), box(200, 0, 300, 140)];
-		const chosen = choose([of(same, 0.8), of(sheet, 0.9), of(apart, 0.7), of(box(400, 0, 500, 140), 0.3)], []);
+		const chosen = selectSheets([of(same, 0.8), of(sheet, 0.9), of(apart, 0.7), of(box(400, 0, 500, 140), 0.3)], []);
 		expect(chosen.map(({ quad }) => quad)).toEqual([sheet, apart]);
-		expect(choose([of(same, 0.8)], chosen)).toEqual([]);
+		expect(selectSheets([of(same, 0.8)], chosen)).toEqual([]);
 	});
 });
 
 describe("an open book", () => {
 	const [spread, left, right] = [box(0, 0, 200, 140), box(0, 0, 100, 140), box(100, 0, 200, 140)];
 	const chosen = (...all: readonly [Quad, number][]) =>
-		choose(
+		selectSheets(
 			all.map(([quad, confidence]) => ({ quad, confidence })),
 			[],
 		).map(({ quad }) => quad);
@@ -82,7 +82,7 @@ describe("drawn photos", () => {
 			const found = await findSheets(await only(await drawn(1160, 860, sheets)));
 			expect(found).toHaveLength(2);
 			found.forEach(({ quad, cutOff }, i) => {
-				expect(overlap(quad, sheets[i] as Quad)).toBeGreaterThan(0.99);
+				expect(intersectionOverUnion(quad, sheets[i] as Quad)).toBeGreaterThan(0.99);
 				expect(cutOff).toBe(false);
 			});
 		},
@@ -101,7 +101,7 @@ describe("drawn photos", () => {
 			const photo = await only(await drawn(800, 900, [sheet]));
 			const [found] = await findSheets(photo);
 			expect(found?.cutOff).toBe(true);
-			expect(overlap(found?.quad as Quad, sheet)).toBeGreaterThan(0.9);
+			expect(intersectionOverUnion(found?.quad as Quad, sheet)).toBeGreaterThan(0.9);
 			const { page } = await rectify(photo, sheet);
 			const last = 3 * (page.width * page.height - 8);
 			expect(Math.min(...page.data.subarray(last, last + 3))).toBeGreaterThan(250);

@@ -1,53 +1,56 @@
-import { frameQuad, type Point, type Quad, shared } from "../geometry.ts";
+import { frameQuad, intersectionArea, type Point, type Quad } from "../geometry.ts";
 import type { Picture } from "../picture.ts";
 import { shrink } from "../shrink.ts";
+import { type CandidateClassifier, classifierOf } from "./candidate-classifier.ts";
 import { type Candidate, candidates } from "./candidates.ts";
-import { choose } from "./choose.ts";
-import { onBorder } from "./edges.ts";
-import type { Found } from "./found.ts";
-import { type Judge, judgeOf } from "./judge.ts";
-import { confidenceOf, honest, isWorthAJudge } from "./score.ts";
-import { sharpenQuad } from "./sharpen.ts";
-import { cover, look, type Sight } from "./sight.ts";
-import { type Slopes, slopes } from "./slopes.ts";
+import { isOnBorder } from "./edge-support.ts";
+import { type Gradients, gradientsOf } from "./gradients.ts";
+import { selectSheets } from "./non-maximum-suppression.ts";
+import { calibrate, isPlausible, posteriorProbability } from "./score.ts";
+import type { ScoredQuad } from "./scored-quad.ts";
+import { type SegmentationMaps, segment, suppress } from "./segmentation.ts";
+import { refineSubpixel } from "./subpixel-refinement.ts";
 
-/** A document seen in a picture. */
+/** A document detected in a picture. */
 export interface Sheet {
-	/** px of the picture; top-left, top-right, bottom-right, bottom-left as seen; a corner that the frame cuts off lies beyond it. */
+	/**
+	 * px of the picture; top-left, top-right, bottom-right, bottom-left as seen; a corner cut off by the frame lies
+	 * outside of it.
+	 */
 	readonly quad: Quad;
-	/** How likely this is a document and these are its corners, 0 to 1. */
+	/** Calibrated probability that this is a document and these are its corners, 0 to 1. */
 	readonly confidence: number;
-	/** The sheet goes on beyond the frame. */
+	/** The sheet continues beyond the frame. */
 	readonly cutOff: boolean;
 }
 
-/** A page in a smaller picture nobody could read: an icon, a signature's logo. */
-const leastSide = 400;
-/** Length of the longer side at which sheets are looked for, in px. */
+/** Smaller pictures hold no legible page: icons, a logo in a signature. Longer side in px. */
+const minSide = 400;
+/** Longer side at which detection runs, in px. */
 const workingSide = 800;
-/** A sheet that fills so much of the frame is the frame: nothing is won by cutting it out. */
+/** A sheet that covers this part of the frame is the frame: cropping gains nothing. */
 const nearlyAll = 0.97;
-/** From this on, a single edge in the picture ends a sheet. */
+/** Above this confidence a sheet may have a single side inside the frame. */
 const sureOfOneEdge = 0.9;
-/** What was found is covered and the rest looked at again so often. */
+/** Detection is repeated after suppressing what was found, at most this often. */
 const rounds = 3;
 
 /**
- * The documents in a photo, in reading order; none where there is no document or the picture is the page already: then
- * the whole frame is to be kept.
+ * The documents in a photo, in reading order; none where there is no document or the picture is the page already:
+ * then the whole frame is to be kept.
  */
 export async function findSheets(picture: Picture): Promise<readonly Sheet[]> {
-	if (Math.max(picture.width, picture.height) < leastSide) return [];
+	if (Math.max(picture.width, picture.height) < minSide) return [];
 	const small = await atWorkingSize(picture);
-	const field = slopes(small);
-	const sight = await look(small);
-	const sheets = await found(field, sight, judgeOf(small, sight));
+	const gradients = gradientsOf(small);
+	const maps = await segment(small);
+	const sheets = await found(gradients, maps, classifierOf(small, maps));
 	return sheets
-		.filter((one) => !isFrame(field, one))
+		.filter((one) => !isFrame(gradients, one))
 		.map(({ quad, confidence }) => ({
-			quad: sharpenQuad(picture, field, quad),
-			confidence: honest(confidence),
-			cutOff: isCutOff(field, quad),
+			quad: refineSubpixel(picture, gradients, quad),
+			confidence: calibrate(confidence),
+			cutOff: isCutOff(gradients, quad),
 		}))
 		.toSorted(inReadingOrder);
 }
@@ -56,44 +59,54 @@ export function atWorkingSize(picture: Picture): Promise<Picture> {
 	return shrink(picture, Math.min(1, workingSide / Math.max(picture.width, picture.height)));
 }
 
-/** The most convincing candidates; again with what was found covered, until nothing convinces any more. */
-async function found(field: Slopes, sight: Sight, judge: Judge): Promise<Found[]> {
-	const chosen: Found[] = [];
+/**
+ * Candidates by non-maximum suppression; repeated with the detected sheets suppressed in the maps, until no
+ * confident one is left.
+ */
+async function found(
+	gradients: Gradients,
+	maps: SegmentationMaps,
+	classify: CandidateClassifier,
+): Promise<ScoredQuad[]> {
+	const chosen: ScoredQuad[] = [];
 	for (let round = 0; round < rounds; round++) {
-		const judged = await weighed(candidates(field, sight), judge);
-		const fresh = choose(judged, chosen);
+		const judged = await scoreCandidates(candidates(gradients, maps), classify);
+		const fresh = selectSheets(judged, chosen);
 		if (fresh.length === 0) break;
 		chosen.push(...fresh);
-		for (const { quad } of fresh) cover(sight, quad);
+		for (const { quad } of fresh) suppress(maps, quad);
 	}
 	return chosen;
 }
 
-/** How far the candidates that are worth it convince, once the judge has seen them. */
-export async function weighed(all: readonly Candidate[], judge: Judge): Promise<Found[]> {
-	const worthIt = all.filter(({ evidence }) => isWorthAJudge(evidence));
-	const verdicts = await judge(worthIt.map(({ quad }) => quad));
-	return worthIt.map(({ quad, evidence }, i) => ({ quad, confidence: confidenceOf(evidence, verdicts[i] as number) }));
+/** Confidence of the plausible candidates, from features and classifier. */
+export async function scoreCandidates(all: readonly Candidate[], classify: CandidateClassifier): Promise<ScoredQuad[]> {
+	const plausible = all.filter(({ features }) => isPlausible(features));
+	const logits = await classify(plausible.map(({ quad }) => quad));
+	return plausible.map(({ quad, features }, i) => ({
+		quad,
+		confidence: posteriorProbability(features, logits[i] as number),
+	}));
 }
 
 /**
- * The picture itself: a scan, a photo that shows nothing else. Or what lies this side of a single edge: a sky, unless it
- * looks very much like a sheet, of which one end is seen.
+ * The picture itself (a scan, a photo that shows nothing else); or the area on one side of a single edge, such as a
+ * sky, unless the classifier is confident that it is a sheet of which one edge is visible.
  */
-function isFrame(field: Slopes, { quad, confidence }: Found): boolean {
-	const { width, height } = field;
-	if (shared(quad, frameQuad(width, height)) > nearlyAll * width * height) return true;
-	const borders = quad.filter((p, i) => onBorder(field, p, quad[(i + 1) % 4] as Point)).length;
+function isFrame(gradients: Gradients, { quad, confidence }: ScoredQuad): boolean {
+	const { width, height } = gradients;
+	if (intersectionArea(quad, frameQuad(width, height)) > nearlyAll * width * height) return true;
+	const borders = quad.filter((p, i) => isOnBorder(gradients, p, quad[(i + 1) % 4] as Point)).length;
 	return borders >= 3 && confidence < sureOfOneEdge;
 }
 
-function isCutOff(field: Slopes, quad: Quad): boolean {
-	return quad.some((p, i) => onBorder(field, p, quad[(i + 1) % 4] as Point) || !isInside(field, p));
+function isCutOff(gradients: Gradients, quad: Quad): boolean {
+	return quad.some((p, i) => isOnBorder(gradients, p, quad[(i + 1) % 4] as Point) || !isInside(gradients, p));
 }
 
-const isInside = ({ width, height }: Slopes, [x, y]: Point) => x >= 0 && y >= 0 && x <= width && y <= height;
+const isInside = ({ width, height }: Gradients, [x, y]: Point) => x >= 0 && y >= 0 && x <= width && y <= height;
 
-/** Row by row: what begins above the other's middle and its left comes first. */
+/** By rows: a sheet that ends above the other's middle comes first, else the one further left. */
 function inReadingOrder(one: Sheet, other: Sheet): number {
 	const spans = [one, other].map(({ quad }) => {
 		const ys = quad.map(([, y]) => y);

@@ -4,8 +4,11 @@ import { projectFolder } from "../../project.ts";
 
 const loading = new Map<string, Promise<InferenceSession>>();
 
-/** A network of our own (`training/` has their contracts). Takes a while: only when first needed, then kept. One thread: a cell shares its cores. */
-export function model(name: "sheets" | "judge"): Promise<InferenceSession> {
+/**
+ * An ONNX model from `training/`, whose README has their inputs and outputs. Loaded when first needed, then kept.
+ * One thread: other work shares the cores.
+ */
+export function model(name: "segmentation" | "candidate-classifier"): Promise<InferenceSession> {
 	const loaded = loading.get(name) ?? load(name);
 	loading.set(name, loaded);
 	return loaded;
@@ -16,6 +19,6 @@ const load = (name: string) =>
 		intraOpNumThreads: 1,
 		interOpNumThreads: 1,
 		executionMode: "sequential",
-		// Errors may quote what was computed on.
+		// The runtime's errors may quote input data.
 		logSeverityLevel: 4,
 	});

@@ -1,62 +1,63 @@
-import { overlap, type Quad } from "../geometry.ts";
-import { type Blob, blobs } from "./blobs.ts";
-import { crossings, firstWorth } from "./crossings.ts";
+import { intersectionOverUnion, type Quad } from "../geometry.ts";
+import { type Component, componentsAbove } from "./components.ts";
 import { edgePoints } from "./edge-points.ts";
-import { linesIn } from "./lines.ts";
-import type { Box } from "./network.ts";
-import type { Sight } from "./sight.ts";
-import type { Slopes } from "./slopes.ts";
+import type { Gradients } from "./gradients.ts";
+import { houghLines } from "./hough-lines.ts";
+import { proposalScore, quadsFromLines } from "./quads-from-lines.ts";
+import type { SegmentationMaps } from "./segmentation.ts";
+import type { Box } from "./segmentation-network.ts";
 
-/** How sure the network is of sheets' interiors: unsure, and they grow together; sure, and they fall apart. */
+/** Thresholds of the interior map: at low ones neighbouring sheets merge, at high ones sheets fall apart. */
 const levels = [0.3, 0.5, 0.75];
 const linesOfFrame = 18;
 const linesOfBlob = 12;
-/** How many of each part's proposals are looked at closely. */
+/** Proposals of each source that are kept, */
 const finalists = 10;
-/** What they are chosen from. */
+/** of this many best. */
 const ranked = 250;
-/** Proposals that have more in common are one. */
+/** Intersection over union above which two proposals are the same. */
 const same = 0.94;
 
 /**
- * Where sheets could be: around each piece that the network sees, and where straight edges cross, in the whole frame and
- * around each piece. Many wrong ones among them. None where the network sees no piece of a sheet: edges alone are everywhere.
+ * Region proposals: quadrilaterals around the connected components of the interior map, and quadrilaterals from the
+ * straight lines in the whole frame and around each component. High recall, low precision. None without a
+ * component: edges alone are everywhere.
  */
-export function proposeQuads(field: Slopes, sight: Sight): Quad[] {
-	const pieces = levels.flatMap((level) => blobs(sight, level));
+export function proposeQuads(gradients: Gradients, maps: SegmentationMaps): Quad[] {
+	const pieces = levels.flatMap((level) => componentsAbove(maps, level));
 	if (pieces.length === 0) return [];
-	const whole: Box = { left: 0, top: 0, width: field.width, height: field.height };
-	const edges = edgePoints(field, sight);
+	const whole: Box = { left: 0, top: 0, width: gradients.width, height: gradients.height };
+	const edges = edgePoints(gradients, maps);
 	const parts = [
-		best(field, sight, crossings(field, linesIn(edges, whole, linesOfFrame))),
+		best(gradients, maps, quadsFromLines(gradients, houghLines(edges, whole, linesOfFrame))),
 		best(
-			field,
-			sight,
+			gradients,
+			maps,
 			pieces.flatMap(({ quad }) => (quad ? [quad] : [])),
 		),
-		...distinctBoxes(pieces, field).map((box) =>
-			best(field, sight, crossings(field, linesIn(edges, box, linesOfBlob))),
+		...distinctBoxes(pieces, gradients).map((box) =>
+			best(gradients, maps, quadsFromLines(gradients, houghLines(edges, box, linesOfBlob))),
 		),
 	];
 	return parts.flat();
 }
 
-/** Those of the highest first worth, one of a kind. */
-function best(field: Slopes, sight: Sight, quads: readonly Quad[]): Quad[] {
-	const worths = quads
-		.map((quad) => ({ quad, worth: firstWorth(field, sight, quad) }))
+/** Those of the highest score, without duplicates. */
+function best(gradients: Gradients, maps: SegmentationMaps, quads: readonly Quad[]): Quad[] {
+	const scored = quads
+		.map((quad) => ({ quad, worth: proposalScore(gradients, maps, quad) }))
 		.toSorted((a, b) => b.worth - a.worth)
 		.slice(0, ranked);
 	const kept: Quad[] = [];
-	for (const { quad } of worths) {
-		if (kept.every((other) => overlap(quad, other) < same)) kept.push(quad);
+	for (const { quad } of scored) {
+		if (kept.every((other) => intersectionOverUnion(quad, other) < same)) kept.push(quad);
 		if (kept.length === finalists) break;
 	}
 	return kept;
 }
 
-/** Boxes around pieces, with some room; not those that are nearly the frame, nor nearly another. */
-function distinctBoxes(pieces: readonly Blob[], { width, height }: Slopes): Box[] {
+/** Boxes around components, padded; without those that are nearly the frame or nearly another. */
+function distinctBoxes(pieces: readonly Component[], { width, height }: Gradients): Box[] {
 	const kept: Box[] = [];
 	for (const { box } of pieces) {
 		const room = 0.12 * Math.max(box.width, box.height);
@@ -75,7 +76,7 @@ function distinctBoxes(pieces: readonly Blob[], { width, height }: Slopes): Box[
 function alike(one: Box, other: Box): number {
 	const along = (a: number, aSize: number, b: number, bSize: number) =>
 		Math.max(0, Math.min(a + aSize, b + bSize) - Math.max(a, b));
-	const common =
+	const intersection =
 		along(one.left, one.width, other.left, other.width) * along(one.top, one.height, other.top, other.height);
-	return common / (one.width * one.height + other.width * other.height - common);
+	return intersection / (one.width * one.height + other.width * other.height - intersection);
 }

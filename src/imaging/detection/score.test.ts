@@ -1,21 +1,21 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { decode } from "../../services/photo/decode.ts";
+import { classifierOf } from "./candidate-classifier.ts";
 import { candidates } from "./candidates.ts";
-import { atWorkingSize, findSheets, weighed } from "./find-sheets.ts";
-import { judgeOf } from "./judge.ts";
-import { honest } from "./score.ts";
-import { look } from "./sight.ts";
-import { slopes } from "./slopes.ts";
+import { atWorkingSize, findSheets, scoreCandidates } from "./find-sheets.ts";
+import { gradientsOf } from "./gradients.ts";
+import { calibrate } from "./score.ts";
+import { segment } from "./segmentation.ts";
 
 test("what is told of a sheet promises no more than synthetic photos keep", () => {
 	// Of 168 chosen at 0.8 to 0.9 there lay 124 right, of 161 at 0.9 to 0.95 there lay 136.
-	expect(honest(0.86)).toBeLessThan(0.82);
-	expect(honest(0.93)).toBeLessThan(0.9);
+	expect(calibrate(0.86)).toBeLessThan(0.82);
+	expect(calibrate(0.93)).toBeLessThan(0.9);
 	// Sure is sure still, and doubt stays doubt.
-	expect(honest(0.99)).toBeGreaterThan(0.97);
-	expect(honest(0.5)).toBeCloseTo(0.5, 1);
-	expect(honest(1)).toBe(1);
+	expect(calibrate(0.99)).toBeGreaterThan(0.97);
+	expect(calibrate(0.5)).toBeCloseTo(0.5, 1);
+	expect(calibrate(1)).toBe(1);
 });
 
 test("a sheet that was found tells that", async () => {
@@ -23,9 +23,9 @@ test("a sheet that was found tells that", async () => {
 		<polygon points="160,120 640,150 620,760 130,740" fill="#f3f1ec"/></svg>`;
 	for await (const { picture } of decode(await sharp(Buffer.from(svg)).jpeg().toBuffer())) {
 		const small = await atWorkingSize(picture);
-		const sight = await look(small);
-		const all = await weighed(candidates(slopes(small), sight), judgeOf(small, sight));
+		const maps = await segment(small);
+		const all = await scoreCandidates(candidates(gradientsOf(small), maps), classifierOf(small, maps));
 		const [sheet] = await findSheets(picture);
-		expect(sheet?.confidence).toBeCloseTo(honest(Math.max(...all.map(({ confidence }) => confidence))), 6);
+		expect(sheet?.confidence).toBeCloseTo(calibrate(Math.max(...all.map(({ confidence }) => confidence))), 6);
 	}
 });

@@ -1,59 +1,62 @@
-import type { Evidence } from "./evidence.ts";
+import type { CandidateFeatures } from "./candidate-features.ts";
 
-/** What each kind of evidence weighs: fitted on synthetic photos by `training/fit-score.ts`, never on real ones. */
+/** Weights of a logistic regression, fitted on synthetic photos by `training/fit-score.ts`, never on real ones. */
 type Weights<Kind extends string> = Readonly<Record<Kind | "bias", number>>;
 
-/** At first, when nobody has looked closely. */
-const atFirst: Weights<keyof Evidence> = {
+/** By features alone, before the classifier. */
+const priorWeights: Weights<keyof CandidateFeatures> = {
 	edges: 1.85,
 	outline: 0.13,
-	worst: 3.36,
+	weakestSide: 3.36,
 	inside: 2.68,
 	leak: -7.64,
 	outlineBeyond: 1.5,
-	parted: -5.8,
-	partingLine: -4.91,
-	runsOn: -3.78,
+	innerOutline: -5.8,
+	maxInnerOutline: -4.91,
+	continuation: -3.78,
 	emptyBorder: -7.44,
-	unseen: -1.49,
+	outsideFrame: -1.49,
 	size: 0.36,
 	bias: -4.13,
 };
-/** With the judge's verdict. */
-const inTheEnd: Weights<keyof Evidence | "verdict"> = {
+/** By features and the classifier's logit. */
+const posteriorWeights: Weights<keyof CandidateFeatures | "logit"> = {
 	edges: 0.9,
 	outline: 0.23,
-	worst: 1.04,
+	weakestSide: 1.04,
 	inside: 1.27,
 	leak: -2.61,
 	outlineBeyond: -1.06,
-	parted: -11.32,
-	partingLine: 0.71,
-	runsOn: -1.38,
+	innerOutline: -11.32,
+	maxInnerOutline: 0.71,
+	continuation: -1.38,
 	emptyBorder: -3.16,
-	unseen: 1.06,
+	outsideFrame: 1.06,
 	size: 0.66,
-	verdict: 0.74,
+	logit: 0.74,
 	bias: -2.37,
 };
-/** What convinces less than this at first, no verdict has ever saved. */
-const leastAtFirst = 0.02;
+/** Candidates of a lower prior probability were never right, whatever the classifier said. */
+const minPrior = 0.02;
 
-/** Candidates are weighed by more than they keep: of sheets chosen from them, fitted by `training/fit-confidence.ts`. */
+/**
+ * Platt scaling (Platt 1999) of the confidence of selected sheets, fitted by `training/fit-confidence.ts`:
+ * selection favours candidates whose confidence is too high.
+ */
 const calibration = { slope: 0.79, offset: 0.02 };
 
-/** How likely a quadrilateral lies right before anybody has looked closely, 0 to 1. */
-export const firstImpression = (evidence: Evidence): number => logistic(sum(atFirst, evidence));
+/** Probability that a quadrilateral is right, by its features, 0 to 1. */
+export const priorProbability = (features: CandidateFeatures): number => logistic(sum(priorWeights, features));
 
-/** Whether a quadrilateral could be a sheet at all, so that a closer look is worth its time. */
-export const isWorthAJudge = (evidence: Evidence): boolean => firstImpression(evidence) > leastAtFirst;
+/** Whether a quadrilateral is worth the time of the classifier. */
+export const isPlausible = (features: CandidateFeatures): boolean => priorProbability(features) > minPrior;
 
-/** How likely a quadrilateral lies right, 0 to 1: for choosing among candidates. @param verdict of the judge, log odds */
-export const confidenceOf = (evidence: Evidence, verdict: number): number =>
-	logistic(sum(inTheEnd, { ...evidence, verdict }));
+/** Probability that a quadrilateral is right, 0 to 1, for selecting among candidates. @param logit of the classifier */
+export const posteriorProbability = (features: CandidateFeatures, logit: number): number =>
+	logistic(sum(posteriorWeights, { ...features, logit }));
 
-/** What to tell of a sheet chosen with such confidence: of ten told 0.9, nine lie right. */
-export function honest(confidence: number): number {
+/** Calibrated confidence of a selected sheet: of ten at 0.9, nine are right. */
+export function calibrate(confidence: number): number {
 	return logistic(calibration.slope * Math.log(confidence / (1 - confidence)) + calibration.offset);
 }
 

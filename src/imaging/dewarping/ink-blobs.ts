@@ -13,7 +13,7 @@ export interface Blob {
 const inkDpi = 120;
 
 /** Ink that hangs together: runs of it that touch runs in the row above belong to the same blob. */
-export function inkBlobs(page: Picture): Blob[] {
+export function inkComponents(page: Picture): Blob[] {
 	const bits = binarize(page, inkDpi);
 	const stride = Math.ceil(page.width / 8);
 	const all: Growing[] = [];

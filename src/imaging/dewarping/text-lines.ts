@@ -1,16 +1,16 @@
 import type { Picture } from "../picture.ts";
 import { shrink } from "../shrink.ts";
-import { type Blob, inkBlobs } from "./ink-blobs.ts";
+import { type Blob, inkComponents } from "./ink-blobs.ts";
 
 /** Longer side at which lines are looked for, px: small print still has shape. */
 const workingSide = 1_200;
 
 /** A line of text by the feet of its letters, left to right, in px. */
 export interface TextLine {
-	readonly feet: readonly Foot[];
+	readonly baseline: readonly BaselinePoint[];
 }
 
-export interface Foot {
+export interface BaselinePoint {
 	readonly x: number;
 	readonly y: number;
 }
@@ -18,7 +18,7 @@ export interface Foot {
 export interface TextLines {
 	readonly lines: readonly TextLine[];
 	/** The usual height of a letter, px. */
-	readonly letter: number;
+	readonly letterHeight: number;
 }
 
 /** Blobs this much lower or higher than the usual letter are dots, commas, pictures and frames. */
@@ -27,7 +27,7 @@ const highest = 2.5;
 /** Wider ones, by their height, are rules; words whose letters touch are not as wide. */
 const widest = 15;
 /** The least height of a letter, px: smaller ones have no shape left. */
-const leastLetter = 4;
+const minLetter = 4;
 /** In letters: how far the next one may stand off, between words too, and how much higher or lower. */
 const reach = 3;
 const step = 0.45;
@@ -36,7 +36,7 @@ const memory = 8;
 /** Lines do not rise or fall more than this. */
 const steepest = 0.4;
 /** Fewer letters are no line. */
-const leastLetters = 10;
+const minLetters = 10;
 
 /** As large as a page needs to be for lines of text to be seen, and which way up it is. */
 export function atReadingSize(page: Picture): Promise<Picture> {
@@ -47,28 +47,28 @@ export function atReadingSize(page: Picture): Promise<Picture> {
 export async function textLines(page: Picture, small?: Picture): Promise<TextLines> {
 	const seen = small ?? (await atReadingSize(page));
 	const factor = seen.width / page.width;
-	const { lines, letter } = linesOn(seen);
+	const { lines, letterHeight } = linesOn(seen);
 	return {
-		letter: letter / factor,
-		lines: lines.map(({ feet }) => ({ feet: feet.map(({ x, y }) => ({ x: x / factor, y: y / factor })) })),
+		letterHeight: letterHeight / factor,
+		lines: lines.map(({ baseline }) => ({ baseline: baseline.map(({ x, y }) => ({ x: x / factor, y: y / factor })) })),
 	};
 }
 
 function linesOn(page: Picture): TextLines {
-	const all = inkBlobs(page).filter(({ left, right, top, bottom }) => {
+	const all = inkComponents(page).filter(({ left, right, top, bottom }) => {
 		const height = bottom - top;
-		return height >= leastLetter && height < page.height / 10 && right - left < widest * height;
+		return height >= minLetter && height < page.height / 10 && right - left < widest * height;
 	});
 	const heights = all.map(({ top, bottom }) => bottom - top).sort((a, b) => a - b);
-	const letter = heights[heights.length >> 1] ?? 0;
+	const letterHeight = heights[heights.length >> 1] ?? 0;
 	const letters = all
-		.filter(({ top, bottom }) => bottom - top >= lowest * letter && bottom - top <= highest * letter)
+		.filter(({ top, bottom }) => bottom - top >= lowest * letterHeight && bottom - top <= highest * letterHeight)
 		.sort((a, b) => a.left - b.left);
-	return { lines: chained(letters, letter), letter };
+	return { lines: chainLetters(letters, letterHeight), letterHeight };
 }
 
 /** A line that letters are still added to, and where it goes on: y + slope·(its place − x). */
-interface Open {
+interface OpenLine {
 	readonly letters: Blob[];
 	x: number;
 	y: number;
@@ -76,17 +76,17 @@ interface Open {
 }
 
 /** Strings letters together, each to the line that ends nearest to its left. */
-function chained(letters: readonly Blob[], letter: number): TextLine[] {
+function chainLetters(letters: readonly Blob[], letterHeight: number): TextLine[] {
 	const lines: Blob[][] = [];
-	let open: Open[] = [];
+	let open: OpenLine[] = [];
 	for (const blob of letters) {
-		open = open.filter(({ letters }) => (letters.at(-1) as Blob).right > blob.left - reach * letter);
-		let best: Open | undefined;
+		open = open.filter(({ letters }) => (letters.at(-1) as Blob).right > blob.left - reach * letterHeight);
+		let best: OpenLine | undefined;
 		let nearest = Number.POSITIVE_INFINITY;
 		for (const line of open) {
 			const gap = Math.max(0, blob.left - (line.letters.at(-1) as Blob).right);
 			const off = Math.abs(blob.bottom - line.y - line.slope * (blob.left - line.x));
-			if (off < step * letter && off + 0.2 * gap < nearest) {
+			if (off < step * letterHeight && off + 0.2 * gap < nearest) {
 				nearest = off + 0.2 * gap;
 				best = line;
 			}
@@ -97,20 +97,20 @@ function chained(letters: readonly Blob[], letter: number): TextLine[] {
 			open.push(best);
 		}
 		best.letters.push(blob);
-		goOn(best);
+		extrapolate(best);
 	}
 	return lines
-		.filter((line) => line.length >= leastLetters)
-		.map((line) => ({ feet: line.map(({ left, right, bottom }) => ({ x: (left + right) / 2, y: bottom })) }));
+		.filter((line) => line.length >= minLetters)
+		.map((line) => ({ baseline: line.map(({ left, right, bottom }) => ({ x: (left + right) / 2, y: bottom })) }));
 }
 
 /**
  * Tells where a line goes on, by medians of the older and the newer half of its last letters: one that goes below the line
  * does not lead it astray.
  */
-function goOn(line: Open): void {
+function extrapolate(line: OpenLine): void {
 	const last = line.letters.slice(-memory);
-	const middleOf = (half: readonly Blob[]): Foot => ({
+	const middleOf = (half: readonly Blob[]): BaselinePoint => ({
 		x: median(half.map(({ left, right }) => (left + right) / 2)),
 		y: median(half.map(({ bottom }) => bottom)),
 	});

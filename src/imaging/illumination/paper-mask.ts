@@ -6,7 +6,7 @@ const deepestShadow = 0.25;
 /** Paper's colour may stray this far from the mean paper's (difference of r/sum and b/sum). */
 const tint = 0.045;
 /** Paper under any lamp strays no further from gray than this. */
-const mostTint = 0.1;
+const maxTint = 0.1;
 /** Light falls off more slowly than this over two pixels (difference of logarithms); pictures have sharper edges. */
 const sharp = 0.09;
 /** What is printed in pale gray has low edges, but from this on they are sharp: most of all the change around lies within two pixels. */
@@ -34,9 +34,9 @@ const sampled = 7;
 export function paperMask(channels: readonly Plane[], sums: Plane, bright: number): Plane | undefined {
 	const { width, height, values } = sums;
 	const [reds, blues] = [channels[0]?.values, channels[2]?.values] as [Float32Array, Float32Array];
-	const [red, blue] = [reds, blues].map((each) => medianPart(each, values, 0.75 * bright)) as [number, number];
-	if (Math.max(Math.abs(red - 1 / 3), Math.abs(blue - 1 / 3)) > mostTint) return undefined;
-	const slopes = slopesOf(plane(width, height, (i) => Math.log(values[i] as number)));
+	const [red, blue] = [reds, blues].map((each) => medianChromaticity(each, values, 0.75 * bright)) as [number, number];
+	if (Math.max(Math.abs(red - 1 / 3), Math.abs(blue - 1 / 3)) > maxTint) return undefined;
+	const slopes = gradientOf(plane(width, height, (i) => Math.log(values[i] as number)));
 	const plain = (marks: Uint8Array) => plane(width, height, (i) => marks[i] as number);
 	const edges = closed(plain(slopes.sharp), gap).values;
 	const possible = new Uint8Array(values.length);
@@ -72,7 +72,7 @@ export function paperMask(channels: readonly Plane[], sums: Plane, bright: numbe
 }
 
 /** Median of the part that `each` has of what is brighter than `least`: a stamp does not shift it. */
-function medianPart(each: Float32Array, sums: Float32Array, least: number): number {
+function medianChromaticity(each: Float32Array, sums: Float32Array, least: number): number {
 	const parts: number[] = [];
 	for (let i = 0; i < sums.length; i += sampled) {
 		if ((sums[i] as number) > least) parts.push((each[i] as number) / (sums[i] as number));
@@ -81,7 +81,7 @@ function medianPart(each: Float32Array, sums: Float32Array, least: number): numb
 }
 
 /** Steepest change over two pixels, across or down; and where it is as sharp as print and pictures are. */
-function slopesOf(logs: Plane): { steep: Float32Array; sharp: Uint8Array } {
+function gradientOf(logs: Plane): { steep: Float32Array; sharp: Uint8Array } {
 	const { width, height, values } = logs;
 	const [most, least] = [brightest(logs, around).values, darkest(logs, around).values];
 	const steep = new Float32Array(values.length);

@@ -3,7 +3,7 @@ import { Failure } from "../../failure.ts";
 import { writePgm } from "../../imaging/codecs/pnm.ts";
 import { atReadingSize, textLines } from "../../imaging/dewarping/text-lines.ts";
 import { distance, type Quad, scaleQuad } from "../../imaging/geometry.ts";
-import { evenLight } from "../../imaging/illumination/light.ts";
+import { correctIllumination } from "../../imaging/illumination/correct-illumination.ts";
 import type { Picture } from "../../imaging/picture.ts";
 import { rectify } from "../../imaging/rectify.ts";
 import { rotate90 } from "../../imaging/rotate90.ts";
@@ -16,9 +16,9 @@ import { sureLetters } from "../../tools/tesseract-orientation.ts";
  */
 const manyLetters = 70;
 /** Sensor noise and JPEG's blocks line up as well, but at the least height that counts, px. */
-const leastLetter = 5;
+const minLetter = 5;
 /** Letters in words that Tesseract is sure of. In 24 pictures of things it read no such word, whichever way up; on a card it reads a logo. */
-const leastRead = 4;
+const minRead = 4;
 /** Longer side at which a sheet is looked at, px. */
 const lookingSide = 1_200;
 
@@ -26,9 +26,9 @@ const lookingSide = 1_200;
 export async function hasTextLines(small: Picture): Promise<boolean> {
 	for (const by of [0, 90] as const) {
 		const turned = await rotate90(small, by);
-		const { lines, letter } = await textLines(turned, turned);
-		const letters = lines.reduce((sum, { feet }) => sum + feet.length, 0);
-		if (letters >= manyLetters && letter >= leastLetter) return true;
+		const { lines, letterHeight } = await textLines(turned, turned);
+		const letters = lines.reduce((sum, { baseline }) => sum + baseline.length, 0);
+		if (letters >= manyLetters && letterHeight >= minLetter) return true;
 	}
 	return false;
 }
@@ -46,7 +46,7 @@ export async function anyBearsText(photo: Picture, quads: readonly Quad[], mayRe
 		sheets.push(sheet);
 	}
 	if (!mayRead) return false;
-	for (const sheet of sheets) if (await hasWords(await evenLight(sheet))) return true;
+	for (const sheet of sheets) if (await hasWords(await correctIllumination(sheet))) return true;
 	return false;
 }
 
@@ -76,7 +76,7 @@ async function hasWords(sheet: Picture): Promise<boolean> {
 			[0, 90],
 			[180, 270],
 		]) {
-			if (Math.max(...(await Promise.all(pair.map(read)))) >= leastRead) return true;
+			if (Math.max(...(await Promise.all(pair.map(read)))) >= minRead) return true;
 		}
 		return false;
 	} catch (failure) {

@@ -6,9 +6,9 @@ import { fixture } from "../../../test/helpers/fixture.ts";
 import { drawn, only, sheetOnTable } from "../../../test/helpers/known-pictures.ts";
 import { printed } from "../../../test/helpers/printed.ts";
 import { findSheets } from "../../imaging/detection/find-sheets.ts";
-import { overlap, type Quad } from "../../imaging/geometry.ts";
-import { apply, homography } from "../../imaging/homography.ts";
-import { evenLight } from "../../imaging/illumination/light.ts";
+import { intersectionOverUnion, type Quad } from "../../imaging/geometry.ts";
+import { applyHomography, homography } from "../../imaging/homography.ts";
+import { correctIllumination } from "../../imaging/illumination/correct-illumination.ts";
 import { rectify } from "../../imaging/rectify.ts";
 import { step } from "./step.ts";
 import { photo } from "./task.ts";
@@ -31,7 +31,12 @@ describe("geometry", () => {
 					(y as number) + (shifts[2 * i + 1] as number),
 				]) as unknown as Quad;
 				const map = homography(210, 297, quad);
-				const corners = [apply(map, [0, 0]), apply(map, [210, 0]), apply(map, [210, 297]), apply(map, [0, 297])];
+				const corners = [
+					applyHomography(map, [0, 0]),
+					applyHomography(map, [210, 0]),
+					applyHomography(map, [210, 297]),
+					applyHomography(map, [0, 297]),
+				];
 				corners.forEach(([x, y], i) => {
 					expect(x).toBeCloseTo(quad[i]?.[0] as number, 4);
 					expect(y).toBeCloseTo(quad[i]?.[1] as number, 4);
@@ -47,7 +52,7 @@ describe("page", () => {
 		const [found, ...more] = await findSheets(picture);
 		expect(more).toEqual([]);
 		expect(found?.cutOff).toBe(false);
-		expect(overlap(found?.quad as Quad, sheetOnTable)).toBeGreaterThan(0.995);
+		expect(intersectionOverUnion(found?.quad as Quad, sheetOnTable)).toBeGreaterThan(0.995);
 		const { page } = await rectify(picture, found?.quad as Quad);
 		expect(page.width).toBeLessThan(page.height);
 	});
@@ -74,7 +79,7 @@ describe("page", () => {
 	test("light: a shadow over paper goes, blue ink stays blue", async () => {
 		const svg = `<svg width="600" height="800"><defs><linearGradient id="g"><stop offset="0" stop-color="#777"/><stop offset="1" stop-color="#ddd"/></linearGradient></defs>
 			<rect width="600" height="800" fill="url(#g)"/><rect x="300" y="200" width="120" height="6" fill="#23458c"/></svg>`;
-		const even = await evenLight((await only(await sharp(Buffer.from(svg)).png().toBuffer())).picture);
+		const even = await correctIllumination((await only(await sharp(Buffer.from(svg)).png().toBuffer())).picture);
 		const at = (x: number, y: number) =>
 			[...even.data.subarray(3 * (y * 600 + x), 3 * (y * 600 + x) + 3)] as [number, number, number];
 		for (const x of [30, 300, 570]) expect(Math.min(...at(x, 500))).toBeGreaterThan(245);

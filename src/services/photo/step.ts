@@ -1,12 +1,12 @@
 import { Failure } from "../../failure.ts";
 import { findSheets, type Sheet } from "../../imaging/detection/find-sheets.ts";
-import { flatten } from "../../imaging/dewarping/flatten.ts";
+import { dewarpPage } from "../../imaging/dewarping/dewarp-page.ts";
 import { atReadingSize, textLines } from "../../imaging/dewarping/text-lines.ts";
 import { frameQuad, scaleQuad } from "../../imaging/geometry.ts";
-import { evenLight } from "../../imaging/illumination/light.ts";
-import { whitenRim } from "../../imaging/illumination/rim.ts";
+import { whitenBorder } from "../../imaging/illumination/border-whitening.ts";
+import { correctIllumination } from "../../imaging/illumination/correct-illumination.ts";
 import { estimateOrientation } from "../../imaging/orientation.ts";
-import { dpiOfCardOrPage, fitted, isPaperSize, maxDpi } from "../../imaging/paper.ts";
+import { dpiOfCardOrPage, fitted, isPaperSize, maxDpi } from "../../imaging/paper-size.ts";
 import { assessQuality } from "../../imaging/quality.ts";
 import { type Rectified, rectify } from "../../imaging/rectify.ts";
 import { rotate90 } from "../../imaging/rotate90.ts";
@@ -111,8 +111,8 @@ async function makePage(frame: Frame, sheet: Sheet | undefined, options: PhotoOp
 
 	const flat = sheet ? await rectify(frame.picture, sheet.quad, frame.focalLength35) : await asItIs(frame);
 	stageEnds.publish("rectify");
-	const even = frame.bitonal ? flat.page : await evenLight(flat.page);
-	if (sheet) whitenRim(even, sheet.quad, frame.picture);
+	const even = frame.bitonal ? flat.page : await correctIllumination(flat.page);
+	if (sheet) whitenBorder(even, sheet.quad, frame.picture);
 	stageEnds.publish("light");
 
 	const small = await atReadingSize(even);
@@ -127,7 +127,7 @@ async function makePage(frame: Frame, sheet: Sheet | undefined, options: PhotoOp
 	// Who sends a scan cannot take another photo.
 	if (text && !isScan(frame)) notes.push(...(await assessQuality(flat.page, even, text)));
 	stageEnds.publish("quality");
-	const page = text ? await flatten(upright, text, readability) : upright;
+	const page = text ? await dewarpPage(upright, text, readability) : upright;
 	stageEnds.publish("flatten");
 
 	const dpi = flat.isCard && text ? dpiOfCardOrPage(flat.dpi, text.lines.length) : flat.dpi;

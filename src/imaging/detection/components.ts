@@ -1,0 +1,90 @@
+import { area, convexHull, intersect, lineThrough, orderCorners, type Point, type Quad } from "../geometry.ts";
+import { mapSide, type SegmentationMaps } from "./segmentation.ts";
+import type { Box } from "./segmentation-network.ts";
+
+/** A connected component of the interior map. */
+export interface Component {
+	/** Smallest upright box around it, px. */
+	readonly box: Box;
+	/** Quadrilateral around it. */
+	readonly quad: Quad | undefined;
+}
+
+/** Components of fewer cells are noise. */
+const minCells = 60;
+
+/** 4-connected components of the interior map above a level; a predicted outline separates sheets that touch. */
+export function componentsAbove(maps: SegmentationMaps, level: number): Component[] {
+	const label = new Uint8Array(mapSide * mapSide);
+	for (let i = 0; i < label.length; i++) {
+		if ((maps.interior[i] as number) > level && (maps.outline[i] as number) < 0.5) label[i] = 1;
+	}
+	const found: Component[] = [];
+	for (let start = 0; start < label.length; start++) {
+		if (label[start] !== 1) continue;
+		const cells = filled(label, start);
+		if (cells.length >= minCells) found.push(blob(cells, maps));
+	}
+	return found;
+}
+
+/** All cells connected with `start`, which are marked as seen. */
+function filled(label: Uint8Array, start: number): number[] {
+	const cells = [start];
+	label[start] = 2;
+	for (let next = 0; next < cells.length; next++) {
+		const i = cells[next] as number;
+		const column = i % mapSide;
+		for (const to of [column > 0 ? i - 1 : -1, column < mapSide - 1 ? i + 1 : -1, i - mapSide, i + mapSide]) {
+			if (label[to] !== 1) continue;
+			label[to] = 2;
+			cells.push(to);
+		}
+	}
+	return cells;
+}
+
+function blob(cells: readonly number[], { across, down }: SegmentationMaps): Component {
+	const ends = new Map<number, [number, number]>();
+	for (const i of cells) {
+		const [row, column] = [Math.floor(i / mapSide), i % mapSide];
+		const end = ends.get(row);
+		if (end === undefined) ends.set(row, [column, column]);
+		else [end[0], end[1]] = [Math.min(end[0], column), Math.max(end[1], column)];
+	}
+	const corners = [...ends].flatMap(([row, [from, to]]): Point[] =>
+		[row, row + 1].flatMap((y): Point[] => [
+			[from / across, y / down],
+			[(to + 1) / across, y / down],
+		]),
+	);
+	const around = convexHull(corners);
+	const [xs, ys] = [around.map(([x]) => x), around.map(([, y]) => y)];
+	const [left, top] = [Math.floor(Math.min(...xs)), Math.floor(Math.min(...ys))];
+	const box = { left, top, width: Math.ceil(Math.max(...xs)) - left, height: Math.ceil(Math.max(...ys)) - top };
+	return { box, quad: fourSided(around) };
+}
+
+/**
+ * Reduces a convex polygon to four corners: drops the side whose removal adds the least area, extending its
+ * neighbours until they meet, again and again.
+ */
+function fourSided(polygon: readonly Point[]): Quad | undefined {
+	let corners = polygon;
+	while (corners.length > 4) {
+		const n = corners.length;
+		const at = (i: number) => corners[(i + n) % n] as Point;
+		let best: { i: number; meet: Point; adds: number } | undefined;
+		for (let i = 0; i < n; i++) {
+			// Without the side from i to i + 1.
+			const meet = intersect(lineThrough(at(i - 1), at(i)), lineThrough(at(i + 2), at(i + 1)));
+			if (meet === undefined) continue;
+			const adds = area([at(i), meet, at(i + 1)]);
+			if (adds >= 0 && (best === undefined || adds < best.adds)) best = { i, meet, adds };
+		}
+		if (best === undefined) return undefined;
+		const { i, meet } = best;
+		corners = corners.map((corner, k) => (k === i ? meet : corner)).filter((_, k) => k !== (i + 1) % n);
+	}
+	return orderCorners(corners);
+}

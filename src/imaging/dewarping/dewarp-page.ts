@@ -1,0 +1,85 @@
+import sharp from "sharp";
+import { writePgm } from "../codecs/pnm.ts";
+import type { Picture } from "../picture.ts";
+import { type CylinderModel, fitCylinder, flattenedHeight } from "./cylinder-model.ts";
+import { dewarp } from "./dewarp.ts";
+import type { TextLine, TextLines } from "./text-lines.ts";
+
+/** Fewer lines, or of less of the page's width, do not say how it is bent. */
+const minLines = 6;
+const minWidth = 0.4;
+/** In letters, how far a straight line strays when it is seen on the sheet. Lenses and scanners bend by a fifth. */
+const minBend = 0.3;
+/** It is asked of the most bent lines, this part of all: level with the camera no line bends. */
+const bentPart = 0.25;
+/** And it must explain the lines: how far letters are off on it, as part of how far on a flat one. */
+const maxLeft = 0.6;
+/** No camera stands farther off the page's middle, in halves of its height: two pages side by side would have it so. */
+const maxNadir = 1.5;
+/** A page that lies flat may read this much worse: trial readings are no more exact. */
+const asGood = 0.97;
+/** Longer side for the trial reading, px. */
+const readingSide = 1_600;
+
+/** Readability of a binary PGM file (P5) by an OCR engine: recognised letters, weighted by confidence. */
+export type Readability = (image: Uint8Array) => Promise<number>;
+
+/**
+ * The page dewarped where its text lines are curved and it is no less readable for it; else the page itself.
+ * @param text the text lines found on it
+ * @param readability only called where lines are curved; the result rejects as it does
+ */
+export async function dewarpPage(page: Picture, text: TextLines, readability: Readability): Promise<Picture> {
+	const model = estimateCylinder(page, text);
+	if (model === undefined) return page;
+	const flat = dewarp(page, model);
+	return (await readability(await forReading(flat))) >= asGood * (await readability(await forReading(page)))
+		? flat
+		: page;
+}
+
+/** undefined where lines are straight or too few to tell. */
+export function estimateCylinder(page: Picture, text: TextLines): CylinderModel | undefined {
+	const { lines, letterHeight } = inHalfWidths(text, page);
+	if (lines.length < minLines) return undefined;
+	const { model, off } = fitCylinder(lines, letterHeight);
+	if (model.to - model.from < 2 * minWidth) return undefined;
+	if (Math.abs(model.nadir) > (maxNadir * page.height) / page.width) return undefined;
+	const bends = lines.map((line) => curvatureOf(line, model) / letterHeight).sort((a, b) => b - a);
+	const bend = bends[Math.floor(bentPart * lines.length)] as number;
+	if (bend < minBend) return undefined;
+	return off < maxLeft * fitCylinder(lines, letterHeight, 1).off ? model : undefined;
+}
+
+function inHalfWidths({ lines, letterHeight }: TextLines, { width, height }: Picture): TextLines {
+	const half = width / 2;
+	return {
+		letterHeight: letterHeight / half,
+		lines: lines.map(({ baseline }) => ({
+			baseline: baseline.map(({ x, y }) => ({ x: (x - half) / half, y: (y - height / 2) / half })),
+		})),
+	};
+}
+
+/** How far the sheet lifts what is level with a line off the straight line, over all its columns that bear text. */
+function curvatureOf({ baseline }: TextLine, model: CylinderModel): number {
+	const v = median(baseline.map(({ y }) => y));
+	const lifts = Array.from({ length: 17 }, (_, i) => {
+		const u = model.from + (i / 16) * (model.to - model.from);
+		return flattenedHeight(model, u, v);
+	});
+	const [first, last] = [lifts[0] as number, lifts[16] as number];
+	return Math.max(...lifts.map((lift, i) => Math.abs(lift - first - (i / 16) * (last - first))));
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+/** In gray, as large as the trial reading needs it. */
+async function forReading(page: Picture): Promise<Uint8Array> {
+	const { data, info } = await sharp(page.data, { raw: page, limitInputPixels: false })
+		.resize(readingSide, readingSide, { fit: "inside", withoutEnlargement: true })
+		.grayscale()
+		.raw()
+		.toBuffer({ resolveWithObject: true });
+	return writePgm({ width: info.width, height: info.height, data });
+}

@@ -1,0 +1,142 @@
+import { places, weights } from "../catmull-rom.ts";
+import type { Picture } from "../picture.ts";
+import { type CylinderModel, magnificationAt } from "./cylinder-model.ts";
+
+/** How high the camera is thought above the sheet, in longer sides of the page: so that it fills the frame of a phone. */
+const cameraHeight = 1.2;
+
+/** Where the weights for a place between two pixels begin. */
+const phaseOf = (at: number): number => Math.floor((at - Math.floor(at)) * places) << 2;
+
+/**
+ * The page with its sheet drawn flat: as high at each column as its lines say, and as long across as the sheet is along its
+ * bend. Nothing is cut away; what lies beyond the page is white.
+ */
+export function dewarp(page: Picture, model: CylinderModel): Picture {
+	const columns = columnsOf(page, model);
+	const half = page.width / 2;
+	const middle = page.height / 2;
+	// Where the page's upper and lower edge come to lie.
+	const edges = columns.flatMap(({ g, u }) =>
+		[-1, 1].map((side) => model.nadir + ((side * middle) / half - model.nadir) * g + model.skew * u),
+	);
+	const top = Math.min(...edges) * half;
+	const height = Math.max(1, Math.round(Math.max(...edges) * half - top));
+	const width = columns.length;
+
+	return {
+		data: downFrom(acrossFrom(page, columns), page.height, model, columns, [half, middle], [top, height]),
+		width,
+		height,
+		channels: 3,
+	};
+}
+
+/** One for each column of the flat sheet: the page's column it is taken from, as u and in px, and what g is there. */
+interface Column {
+	readonly u: number;
+	readonly x: number;
+	readonly g: number;
+}
+
+/** Along the bent sheet in steps of a pixel. */
+function columnsOf({ width, height }: Picture, model: CylinderModel): Column[] {
+	const half = width / 2;
+	const away = (cameraHeight * Math.max(width, height)) / half;
+	const at = (x: number) => {
+		const u = (x - half) / half;
+		const g = magnificationAt(model, u);
+		return { u, g, along: u * g, up: away * (1 - g) };
+	};
+	const columns: Column[] = [];
+	let before = at(0);
+	let length = 0;
+	let next = 0.5;
+	for (let x = 1; x <= width; x++) {
+		const here = at(x);
+		const step = half * Math.hypot(here.along - before.along, here.up - before.up);
+		for (; next <= length + step; next++) {
+			const from = x - 1 + (next - length) / step;
+			const { u, g } = at(from);
+			columns.push({ u, g, x: from - 0.5 });
+		}
+		length += step;
+		before = here;
+	}
+	return columns;
+}
+
+/** Each row of the page at those columns. */
+function acrossFrom({ data, width, height }: Picture, columns: readonly Column[]): Uint8ClampedArray {
+	const out = new Uint8ClampedArray(3 * columns.length * height);
+	const lefts = Int32Array.from(columns, ({ x }) => Math.floor(x));
+	const phases = Int32Array.from(columns, ({ x }) => phaseOf(x));
+	for (let y = 0, to = 0; y < height; y++) {
+		const row = 3 * y * width;
+		const last = row + 3 * (width - 1);
+		for (let k = 0; k < phases.length; k++) {
+			const b = Math.max(row, row + 3 * (lefts[k] as number));
+			const a = Math.max(row, b - 3);
+			const c = Math.min(last, row + 3 * (lefts[k] as number) + 3);
+			const d = Math.min(last, c + 3);
+			const phase = phases[k] as number;
+			const [ka, kb] = [weights[phase] as number, weights[phase + 1] as number];
+			const [kc, kd] = [weights[phase + 2] as number, weights[phase + 3] as number];
+			for (let i = 0; i < 3; i++) {
+				out[to++] =
+					(ka * (data[a + i] as number) +
+						kb * (data[b + i] as number) +
+						kc * (data[c + i] as number) +
+						kd * (data[d + i] as number) +
+						128) >>
+					8;
+			}
+		}
+	}
+	return out;
+}
+
+/** Of a picture with those columns each one at the heights it had on the page. */
+function downFrom(
+	data: Uint8ClampedArray,
+	rows: number,
+	model: CylinderModel,
+	columns: readonly Column[],
+	[half, middle]: readonly [half: number, middle: number],
+	[top, height]: readonly [top: number, height: number],
+): Uint8Array {
+	const stride = 3 * columns.length;
+	const out = new Uint8ClampedArray(stride * height).fill(255);
+	const scales = Float64Array.from(columns, ({ g }) => 1 / g);
+	// v = foot + (y − foot − skew·u) / g, in px of the page.
+	const starts = Float64Array.from(
+		columns,
+		({ u, g }) => middle + half * (model.nadir - (model.nadir + model.skew * u) / g) + (top + 0.5) / g - 0.5,
+	);
+	const below = stride * (rows - 1);
+	for (let y = 0, to = 0; y < height; y++) {
+		for (let k = 0; k < scales.length; k++, to += 3) {
+			const from = (starts[k] as number) + y * (scales[k] as number);
+			if (from < -0.5 || from > rows - 0.5) continue;
+			const place = Math.floor(from) * stride;
+			const column = 3 * k;
+			const b = column + Math.max(0, place);
+			const a = Math.max(column, b - stride);
+			const c = column + Math.min(below, place + stride);
+			const d = Math.min(column + below, c + stride);
+			const phase = phaseOf(from);
+			const [ka, kb] = [weights[phase] as number, weights[phase + 1] as number];
+			const [kc, kd] = [weights[phase + 2] as number, weights[phase + 3] as number];
+			for (let i = 0; i < 3; i++) {
+				out[to + i] =
+					(ka * (data[a + i] as number) +
+						kb * (data[b + i] as number) +
+						kc * (data[c + i] as number) +
+						kd * (data[d + i] as number) +
+						128) >>
+					8;
+			}
+		}
+	}
+	return new Uint8Array(out.buffer);
+}

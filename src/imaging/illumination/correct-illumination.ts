@@ -1,0 +1,160 @@
+import { kernels } from "../kernels/kernels.ts";
+import type { Picture } from "../picture.ts";
+import { shrink } from "../shrink.ts";
+import { type Background, estimateBackground } from "./background-estimate.ts";
+import { fitToneCurve, inkReflectance, maxReflectance, reflectanceSteps, type ToneCurve } from "./tone-curve.ts";
+
+/** Longer side at which the light is measured, in px. */
+const workingSide = 640;
+/** Darker paper is not made brighter than this, 0 to 255, allows: there is only noise left. */
+const minLight = 10;
+/** Pixels of so many columns and rows share one value of light: within a block it hardly changes. */
+const blockWidth = 4;
+const blockHeight = 2;
+/** Rows of the page that are divided before they are taken out of the kernels' memory. */
+const band = 32;
+/** Bits after the point of a pixel's share of light, in steps. */
+const fraction = 8;
+/** Surely paper, in a plane's values times this. */
+const whole = 256;
+
+/**
+ * Divides shadows, lamp light and the paper's tint out of a page: paper becomes white, ink stays what it is. Pictures on
+ * it take the light of the paper around them and keep their tones.
+ */
+export async function correctIllumination(page: Picture): Promise<Picture> {
+	const factor = Math.min(1, workingSide / Math.max(page.width, page.height));
+	const light = estimateBackground(await shrink(page, factor));
+	return light === undefined ? page : divide(page, light);
+}
+
+function divide(page: Picture, light: Background): Picture {
+	const { width, height, data } = page;
+	const blocks = Math.ceil(width / blockWidth);
+	const stride = 3 * width;
+	// A row's last block may be longer than the row: what is too much lies under the next row, which comes later.
+	const bytes = band * stride + 3 * blockWidth;
+	const under = new BackgroundRows(light, width, height, [bytes, bytes, 3 * curveBytes]);
+	const [from, to, curvesAt] = under.more as [number, number, number];
+	const memory = new Uint8Array(under.memory);
+	const out = new Uint8Array(data.length);
+	new Float32Array(under.memory, curvesAt, (3 * curveBytes) / 4).set(simdLanes(toneCurvesOf(page, under)));
+	for (let top = 0; top < height; top += band) {
+		const bottom = Math.min(height, top + band);
+		memory.set(data.subarray(top * stride, bottom * stride), from);
+		for (let y = top; y < bottom; y++) {
+			under.moveTo(y);
+			under.call.divide(from + (y - top) * stride, to + (y - top) * stride, blocks, under.place, curvesAt);
+		}
+		out.set(memory.subarray(to, to + (bottom - top) * stride), top * stride);
+	}
+	return { ...page, data: out };
+}
+
+/** Four numbers of a curve, four times each. */
+const curveBytes = 4 * 4 * 4;
+
+/** The curves' numbers as red, green and blue follow one another in three times four values of pixels. */
+function simdLanes(three: readonly ToneCurve[]): number[] {
+	return [0, 4, 8].flatMap((first) => {
+		const lanes = [0, 1, 2, 3].map((lane) => three[(first + lane) % 3] as ToneCurve);
+		return [
+			...lanes.map(({ perPaper }) => perPaper),
+			...lanes.map(({ from }) => from),
+			...lanes.map(({ perFoot }) => perFoot),
+			...lanes.map(({ gain }) => 255 * gain),
+		];
+	});
+}
+
+/** For red, green and blue: from a sample of the pixels that are on paper. */
+function toneCurvesOf({ width, height, data }: Picture, under: BackgroundRows): ToneCurve[] {
+	const counts = [0, 1, 2].map(() => new Uint32Array(maxReflectance + 1));
+	const { values } = under;
+	for (let y = 0; y < height; y += 7) {
+		under.moveTo(y);
+		for (let x = y % 4; x < width; x += 4) {
+			const block = planes * ((x / blockWidth) | 0);
+			if (values[block + 3] !== whole) continue;
+			const pixel = 3 * (y * width + x);
+			for (let c = 0; c < 3; c++) {
+				const count = counts[c] as Uint32Array;
+				const share = ((data[pixel + c] as number) * (values[block + c] as number)) >> fraction;
+				count[share] = (count[share] as number) + 1;
+			}
+		}
+	}
+	// One gain for all, by the colour that ink takes away least, or blue ink would turn black.
+	const ink = Math.min(...counts.map(inkReflectance));
+	return counts.map((count) => fitToneCurve(count, ink));
+}
+
+/** Red, green, blue and how sure it is paper. */
+const planes = 4;
+
+/** The light under a page, one row after the other, `planes` values for each block of pixels. */
+class BackgroundRows {
+	/**
+	 * Red, green and blue: steps of light's share in a pixel of 1, times 2 to the power of `fraction`; and how sure it is paper,
+	 * of `whole`. In the kernels' memory at `place`.
+	 */
+	readonly values: Float32Array;
+	readonly place: number;
+	readonly memory: ArrayBuffer;
+	readonly call: ReturnType<typeof kernels>["call"];
+	/** Where the further rooms are. */
+	readonly more: readonly number[];
+	readonly #light: { readonly width: number; readonly height: number; readonly at: number };
+	readonly #blocks: number;
+	readonly #height: number;
+	readonly #columns: number;
+	readonly #parts: number;
+	#band = -1;
+
+	constructor({ colours, paper }: Background, width: number, height: number, more: readonly number[]) {
+		const blocks = Math.ceil(width / blockWidth);
+		const size = paper.width * paper.height;
+		const { call, memory, rooms } = kernels(planes * size * 4, blocks * 4, blocks * 4, planes * blocks * 4, ...more);
+		const [light, columns, parts, place, ...further] = rooms as [number, number, number, number, ...number[]];
+		const most = (255 << fraction) * reflectanceSteps;
+		colours.forEach(({ values }, c) => {
+			const perStep = new Float32Array(memory, light + 4 * c * size, size);
+			for (let i = 0; i < size; i++) perStep[i] = most / 255 / Math.max(minLight, values[i] as number);
+		});
+		const sure = new Float32Array(memory, light + 4 * 3 * size, size);
+		for (let i = 0; i < size; i++) sure[i] = whole * (paper.values[i] as number);
+		const [lefts, ons] = [new Int32Array(memory, columns, blocks), new Float32Array(memory, parts, blocks)];
+		for (let block = 0; block < blocks; block++) {
+			const middle = ((block + 0.5) * blockWidth * paper.width) / width - 0.5;
+			const at = Math.max(0, Math.min(paper.width - 1.001, middle));
+			lefts[block] = Math.floor(at);
+			ons[block] = at % 1;
+		}
+		this.values = new Float32Array(memory, place, planes * blocks);
+		this.place = place;
+		this.memory = memory;
+		this.call = call;
+		this.more = further;
+		this.#light = { width: paper.width, height: paper.height, at: light };
+		this.#blocks = blocks;
+		this.#height = height;
+		this.#columns = columns;
+		this.#parts = parts;
+	}
+
+	/** Sets `values` to what lies under the page's row `y`. */
+	moveTo(y: number): void {
+		const band = Math.floor(y / blockHeight);
+		if (band === this.#band) return;
+		this.#band = band;
+		const { width, height, at: light } = this.#light;
+		const down = ((band + 0.5) * blockHeight * height) / this.#height - 0.5;
+		const at = Math.max(0, Math.min(height - 1, down));
+		const above = Math.floor(at);
+		const below = Math.min(above + 1, height - 1);
+		for (let c = 0; c < planes; c++) {
+			const row = (y: number) => light + 4 * (c * height + y) * width;
+			this.call.lay(row(above), row(below), at % 1, this.#columns, this.#parts, this.#blocks, this.place + 4 * c);
+		}
+	}
+}
