@@ -1,18 +1,9 @@
 import { isWord } from "./dictionary.ts";
 import type { OcrWord } from "./hocr.ts";
+import { dictionaryBonus, minNewSign, minNewWord, mixedMalus, sameInk, secondMargin, signBonus } from "./thresholds.ts";
 
-/** Points by which the second reading must be better. */
-const margin = 4;
-/** Bonus of a dictionary word, in points of confidence. */
-const ofDictionary = 15;
-/** "W0rt", "1l": letters and digits run together are mostly misread. */
-const mixed = 15;
 /** What the German model outputs for §, which it lacks, and the bonus of the other model's § there. */
 const misread = /^[("„‚]*[8$&S5B3s]{1,2}$/;
-const ofSign = 40;
-/** Minimum confidence of a word that the first reading has not at all, and of a sign that the first model lacks. */
-const minNew = 75;
-const minNewSign = 25;
 const sign = /^[({[„"‚]*[§$]{1,2}$/;
 
 /**
@@ -23,20 +14,19 @@ export function arbitrate(first: readonly OcrWord[], second: readonly OcrWord[])
 	return groups(first, second).flatMap(([ours, theirs]) => {
 		if (theirs.length === 0 || textOf(ours) === textOf(theirs)) return ours;
 		if (ours.length === 0)
-			return theirs.filter((word) => isNewSign(word) || (word.confidence >= minNew && /[\p{L}\p{N}]/u.test(word.text)));
+			return theirs.filter(
+				(word) => isNewSign(word) || (word.confidence >= minNewWord && /[\p{L}\p{N}]/u.test(word.text)),
+			);
 		// The first reading merged a sign into the word beside it.
 		if (textOf(theirs.filter((word) => !isNewSign(word))) === textOf(ours)) return theirs;
 		const isSign = theirs.some(({ text }) => text.includes("§")) && ours.some(({ text }) => misread.test(text));
-		return worth(theirs) + (isSign ? ofSign : 0) > worth(ours) + margin ? theirs : ours;
+		return worth(theirs) + (isSign ? signBonus : 0) > worth(ours) + secondMargin ? theirs : ours;
 	});
 }
 
 const isNewSign = ({ text, confidence }: OcrWord): boolean => sign.test(text) && confidence >= minNewSign;
 
 type Group = [ours: OcrWord[], theirs: OcrWord[]];
-
-/** Share of the narrower word that must overlap the other for both to be the same word. */
-const sameInk = 0.3;
 
 /** Aligns both readings from left to right: mostly one word to one, two to one where a space was missed. */
 function groups(first: readonly OcrWord[], second: readonly OcrWord[]): Group[] {
@@ -62,8 +52,8 @@ const textOf = (words: readonly OcrWord[]): string => words.map(({ text }) => te
 
 function worth(words: readonly OcrWord[]): number {
 	const each = words.map(({ text, confidence }) => {
-		const known = isWord(text) ? ofDictionary : 0;
-		return confidence + known - (/\p{L}\d\p{L}|\d\p{L}\d/u.test(text) ? mixed : 0);
+		const known = isWord(text) ? dictionaryBonus : 0;
+		return confidence + known - (/\p{L}\d\p{L}|\d\p{L}\d/u.test(text) ? mixedMalus : 0);
 	});
 	return each.reduce((sum, one) => sum + one, 0) / each.length;
 }

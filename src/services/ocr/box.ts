@@ -1,4 +1,5 @@
 import type { OcrLine } from "./hocr.ts";
+import { rowOverlap } from "./thresholds.ts";
 
 /** Pixels from the top left. */
 export interface Box {
@@ -18,4 +19,4 @@ export const boxOf = ({ words }: Pick<OcrLine, "words">): Box => ({
 
 /** Whether half of the lower box overlaps the other vertically: both lie in one row. */
 export const inRow = (a: Box, b: Box): boolean =>
-	Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5 * Math.min(a.bottom - a.top, b.bottom - b.top);
+	Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > rowOverlap * Math.min(a.bottom - a.top, b.bottom - b.top);

@@ -1,10 +1,6 @@
 import { boxOf } from "./box.ts";
 import type { OcrLine } from "./hocr.ts";
-
-/** More lines than this between two halves of a sentence are body text, not a caption or a footer. */
-const maxBetween = 12;
-/** Shorter lines may be labels of a form. */
-const minWords = 3;
+import { maxLinesBetween, minWordsOfSentence } from "./thresholds.ts";
 
 /**
  * Joins columns of text: where a sentence continues at the top of the next column, the lines that Tesseract puts between its two halves
@@ -33,18 +29,19 @@ export function joinColumns(lines: readonly OcrLine[]): OcrLine[] {
 function sentenceBefore(lines: readonly OcrLine[], at: number): number | undefined {
 	const [before, line] = [lines[at - 1] as OcrLine, lines[at] as OcrLine];
 	if (!startsMidway(line) || isOver(before, line) || goesOnFrom(before, line)) return undefined;
-	for (let from = at - 2; from >= Math.max(0, at - 1 - maxBetween); from--)
+	for (let from = at - 2; from >= Math.max(0, at - 1 - maxLinesBetween); from--)
 		if (goesOnFrom(lines[from] as OcrLine, line)) return from;
 	return undefined;
 }
 
 const startsMidway = ({ words, upended }: OcrLine): boolean =>
-	!upended && words.length >= minWords && /^\p{Ll}/u.test(words[0]?.text ?? "");
+	!upended && words.length >= minWordsOfSentence && /^\p{Ll}/u.test(words[0]?.text ?? "");
 
 /** `line` ends its column within a sentence, and `next` lies above and to the right of it. */
 function goesOnFrom(line: OcrLine, next: OcrLine): boolean {
 	const { words, endsParagraph } = line;
-	const breaksOff = endsParagraph && words.length >= minWords && /[\p{Ll},-]$/u.test(words.at(-1)?.text ?? "");
+	const breaksOff =
+		endsParagraph && words.length >= minWordsOfSentence && /[\p{Ll},-]$/u.test(words.at(-1)?.text ?? "");
 	const [one, other] = [boxOf(line), boxOf(next)];
 	return breaksOff && other.left > one.right && other.bottom < one.top;
 }

@@ -1,8 +1,5 @@
 import type { OcrLine } from "./hocr.ts";
-
-/** Of the line's height: a middle dot is as wide as high, a hyphen a third of a letter's size, a dash half of it. */
-const maxDot = 0.2;
-const minDash = 0.35;
+import { maxDot, minDash } from "./thresholds.ts";
 
 /**
  * Tesseract's models read –, · and - alike as hyphens: a single one within a line is classified by its printed width.

@@ -2,6 +2,7 @@ import sharp from "sharp";
 import type { OcrLine } from "./hocr.ts";
 import type { Picture } from "./page-image.ts";
 import { estimateSkew } from "./skew.ts";
+import { minDegrees } from "./thresholds.ts";
 
 export interface Straight {
 	readonly picture: Picture;
@@ -10,9 +11,6 @@ export interface Straight {
 	/** Its text lines run vertically. */
 	readonly sideways: boolean;
 }
-
-/** Smaller skew does not disturb Tesseract. In degrees. */
-const minDegrees = 0.15;
 
 /** Deskews a page for recognition only: Tesseract separates columns and tables only where lines are level. */
 export async function deskew(picture: Picture): Promise<Straight> {

@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
+import { minCompoundPart } from "./thresholds.ts";
 
 /** Debian's word list of new German spelling (package wngerman). */
 const listed = "/usr/share/dict/ngerman";
-/** Minimum letters of a compound's part: "in" and "an" would make words of anything. */
-const usualPart = 4;
 
 let list: Buffer | undefined;
 
 /** Whether `text` is a German word or a compound of two; punctuation around it is ignored. Always false where the list is not installed. */
-export function isWord(text: string, minPart = usualPart): boolean {
+export function isWord(text: string, minPart = minCompoundPart): boolean {
 	const word = /^\P{L}*(\p{L}[\p{L}-]*)\P{L}*$/u.exec(text)?.[1];
 	if (word === undefined) return false;
 	if (word.includes("-")) return word.split("-").every((part) => part === "" || isWord(part, minPart));

@@ -1,5 +1,6 @@
 import { isWord } from "./dictionary.ts";
 import type { OcrLine, OcrWord } from "./hocr.ts";
+import { minReplacedPart } from "./thresholds.ts";
 
 type Pair = readonly [read: RegExp, meant: string];
 
@@ -28,8 +29,6 @@ const alike: readonly Pair[] = [
 	[/S/gu, "G"],
 	[/C/gu, "E"],
 ];
-/** Letters of a compound's parts that is put in a word's place: "Monats-sehr" is none. */
-const minPart = 5;
 /** What is made of the two strokes of a hyphen. */
 const strokes = /(?:se|s|e)?[-:;,'=]*$/;
 
@@ -63,7 +62,7 @@ function broken(text: string, next: string): string | undefined {
 function meant(word: OcrWord, pairs: readonly Pair[]): OcrWord {
 	if (!/\p{L}{3}/u.test(word.text) || word.text.endsWith("-") || isWord(word.text)) return word;
 	for (const pair of pairs) {
-		const text = variants(word.text, pair).find((variant) => isWord(variant, minPart));
+		const text = variants(word.text, pair).find((variant) => isWord(variant, minReplacedPart));
 		if (text !== undefined) return { ...word, text };
 	}
 	return word;

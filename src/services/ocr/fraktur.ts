@@ -4,20 +4,11 @@ import { isWord } from "./dictionary.ts";
 import { correctFraktur, hasLongS } from "./fraktur-words.ts";
 import type { OcrLine, OcrWord } from "./hocr.ts";
 import { readAll } from "./read.ts";
+import { maxFrakturConfidence, maxKnown, minFrakturGain, minLongS, minLongWords } from "./thresholds.ts";
 import type { Upright } from "./upright.ts";
 
 /** German Fraktur and all Fraktur: together they make fewer errors than either alone. */
 const models = ["frk", "Fraktur"];
-/** With fewer long words a page is not judged. */
-const minWords = 20;
-/** Share of long words in the dictionary: higher on a well-read page in Roman type, about half on one in Fraktur. */
-const maxKnown = 0.7;
-/** Mean confidence: other languages in Roman type, whose words are not in the dictionary either, are read with more. */
-const maxConfidence = 85;
-/** Share of long words in which an f stands for a long s: tells Fraktur from badly read Roman type. */
-const minLongS = 0.04;
-/** Factor of dictionary words by which the Fraktur models must be better: they read Roman type nearly as well as the others. */
-const minGain = 1.15;
 
 /** Minimum time left to start, and time that a page in Fraktur needs at most, in ms. */
 const leastMs = 15_000;
@@ -42,7 +33,7 @@ export async function readFraktur(
 		const reading = readings[suspects.indexOf(page)];
 		if (reading === undefined || reading instanceof Failure) return page;
 		const lines = reading.lines.map((line) => ({ ...line, words: line.words.map(inRoman) }));
-		return known(lines).length > minGain * known(page.reading.lines).length
+		return known(lines).length > minFrakturGain * known(page.reading.lines).length
 			? { ...page, reading: { ...reading, lines: correctFraktur(lines) } }
 			: page;
 	});
@@ -58,8 +49,8 @@ function isPerhapsFraktur(lines: readonly OcrLine[]): boolean {
 	const all = lines.flatMap(({ words }) => words);
 	const confidence = all.reduce((sum, word) => sum + word.confidence, 0) / all.length;
 	return (
-		long.length >= minWords &&
-		confidence < maxConfidence &&
+		long.length >= minLongWords &&
+		confidence < maxFrakturConfidence &&
 		known(lines).length < maxKnown * long.length &&
 		long.filter(hasLongS).length > minLongS * long.length
 	);

@@ -1,5 +1,6 @@
 import { paintedOn } from "../../tools/mutool.ts";
 import type { Turn } from "../../tools/tesseract-orientation.ts";
+import { maxEdgeGap, maxUnevenDpi } from "./thresholds.ts";
 
 /** The one picture that a page is. */
 export interface Scan {
@@ -11,10 +12,6 @@ export interface Scan {
 
 /** What paints nothing: of text, only what is invisible. */
 const harmless = new Set(["document", "page", "set_default_colorspaces", "ignore_text", "span", "g"]);
-/** So much of a page's side, at each of its edges, may be off: nothing is printed there. */
-const maxOff = 0.01;
-/** Faxes have twice as many dots across as down; these are drawn. */
-const maxUneven = 0.03;
 
 /** Whether the only page of `pdf` in `folder` shows one picture, to the edges, and nothing else: no text, line, note or mask. */
 export async function findFullPageScan(folder: string, pdf: string): Promise<Scan | undefined> {
@@ -35,13 +32,13 @@ export async function findFullPageScan(folder: string, pdf: string): Promise<Sca
 	const [shownWidth, shownHeight] = turn === 0 || turn === 180 ? [a, d] : [c, b];
 	const isStraight = turn === 0 || turn === 180 ? b === 0 && c === 0 : a === 0 && d === 0;
 	const fits =
-		Math.abs(Math.min(e, e + shownWidth) - x0) <= maxOff * (x1 - x0) &&
-		Math.abs(Math.max(e, e + shownWidth) - x1) <= maxOff * (x1 - x0) &&
-		Math.abs(Math.min(f, f + shownHeight) - y0) <= maxOff * (y1 - y0) &&
-		Math.abs(Math.max(f, f + shownHeight) - y1) <= maxOff * (y1 - y0);
+		Math.abs(Math.min(e, e + shownWidth) - x0) <= maxEdgeGap * (x1 - x0) &&
+		Math.abs(Math.max(e, e + shownWidth) - x1) <= maxEdgeGap * (x1 - x0) &&
+		Math.abs(Math.min(f, f + shownHeight) - y0) <= maxEdgeGap * (y1 - y0) &&
+		Math.abs(Math.max(f, f + shownHeight) - y1) <= maxEdgeGap * (y1 - y0);
 	const dpi = (72 * width) / Math.abs(across);
 	const uneven = (72 * height) / Math.abs(down) / dpi - 1;
-	return turn !== undefined && isStraight && fits && Math.abs(uneven) <= maxUneven ? { dpi, turn } : undefined;
+	return turn !== undefined && isStraight && fits && Math.abs(uneven) <= maxUnevenDpi ? { dpi, turn } : undefined;
 }
 
 type Six = readonly [number, number, number, number, number, number];

@@ -1,9 +1,5 @@
 import type { Box } from "./box.ts";
-
-/** How much darker than its paper ink is, of 255. */
-const inkContrast = 60;
-/** Pixels looked at to know the paper. */
-const looks = 20_000;
+import { darkestPaper, markInkContrast, paperSamples } from "./thresholds.ts";
 
 /** What hangs together of dark pixels in a gray picture `width` wide, outside of what is `covered`: each by the box around it. */
 export function marksIn(pixels: Uint8Array, width: number, covered: readonly Box[]): Box[] {
@@ -12,7 +8,7 @@ export function marksIn(pixels: Uint8Array, width: number, covered: readonly Box
 	for (const { left, top, right, bottom } of covered)
 		for (let y = Math.max(0, Math.floor(top)); y < Math.min(height, bottom); y++)
 			ink.fill(255, y * width + Math.max(0, Math.floor(left)), y * width + Math.min(width, Math.ceil(right)));
-	const darkest = paperOf(pixels) - inkContrast;
+	const darkest = paperOf(pixels) - markInkContrast;
 	const marks: Box[] = [];
 	const stack = new Int32Array(pixels.length);
 	for (let start = 0; start < ink.length; start++) {
@@ -46,9 +42,10 @@ export function marksIn(pixels: Uint8Array, width: number, covered: readonly Box
 /** The most frequent light gray. */
 function paperOf(pixels: Uint8Array): number {
 	const histogram = new Uint32Array(256);
-	const step = Math.max(1, Math.floor(pixels.length / looks));
+	const step = Math.max(1, Math.floor(pixels.length / paperSamples));
 	for (let at = 0; at < pixels.length; at += step) (histogram[pixels[at] as number] as number)++;
 	let paper = 255;
-	for (let gray = 128; gray < 256; gray++) if ((histogram[gray] as number) > (histogram[paper] as number)) paper = gray;
+	for (let gray = darkestPaper; gray < 256; gray++)
+		if ((histogram[gray] as number) > (histogram[paper] as number)) paper = gray;
 	return paper;
 }

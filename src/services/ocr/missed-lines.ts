@@ -2,18 +2,16 @@ import { type Box, boxOf, inRow } from "./box.ts";
 import type { OcrLine } from "./hocr.ts";
 import { marksIn } from "./marks.ts";
 import { downscaled, type Picture } from "./page-image.ts";
-
-/** Long side of the downscaled page, in px: letters of small print are still separate components. */
-const longSide = 1_200;
-/** Height of a letter, in median word heights: smaller components are dots, larger ones rules, frames and pictures. */
-const minMark = 0.4;
-const maxMark = 1.7;
-/** Distance of neighbours on one line, in median word heights. */
-const maxGap = 1.2;
-/** Narrower candidates are a letter or a speck. */
-const minWidth = 1.2;
-/** A page with more candidates is a halftone picture. */
-const maxMissed = 60;
+import {
+	maxMark,
+	maxMarkGap,
+	maxMarkWidth,
+	maxMissed,
+	minMark,
+	minMissedWidth,
+	missedLongSide,
+	wordMargin,
+} from "./thresholds.ts";
 
 /** Finds what looks like a line of print and is covered by no word of `lines`: boxes in pixels of `picture`. */
 export async function findMissedLines(picture: Picture, lines: readonly OcrLine[]): Promise<Box[]> {
@@ -21,20 +19,20 @@ export async function findMissedLines(picture: Picture, lines: readonly OcrLine[
 	const heights = words.map(({ box }) => box[3] - box[1]).sort((a, b) => a - b);
 	const wordHeight = heights[heights.length >> 1] ?? 0;
 	if (wordHeight === 0) return [];
-	const { pixels, width, shrink } = await downscaled(picture, longSide);
+	const { pixels, width, shrink } = await downscaled(picture, missedLongSide);
 	const height = wordHeight * shrink;
 	const covered = words.map(({ box: [left, top, right, bottom] }) => ({
-		left: left * shrink - 0.2 * height,
-		top: top * shrink - 0.2 * height,
-		right: right * shrink + 0.2 * height,
-		bottom: bottom * shrink + 0.2 * height,
+		left: left * shrink - wordMargin * height,
+		top: top * shrink - wordMargin * height,
+		right: right * shrink + wordMargin * height,
+		bottom: bottom * shrink + wordMargin * height,
 	}));
 	const marks = marksIn(pixels, width, covered).filter(
 		({ left, top, right, bottom }) =>
-			bottom - top >= minMark * height && bottom - top <= maxMark * height && right - left <= 12 * height,
+			bottom - top >= minMark * height && bottom - top <= maxMark * height && right - left <= maxMarkWidth * height,
 	);
-	const found = strips(marks, maxGap * height).filter(
-		({ left, top, right, bottom }) => right - left >= minWidth * height && bottom - top <= maxMark * height,
+	const found = strips(marks, maxMarkGap * height).filter(
+		({ left, top, right, bottom }) => right - left >= minMissedWidth * height && bottom - top <= maxMark * height,
 	);
 	if (found.length > maxMissed) return [];
 	return found.map(({ left, top, right, bottom }) => ({

@@ -1,9 +1,5 @@
 import type { OcrLine } from "./hocr.ts";
-
-/** Empty space above a footer, in line heights. */
-const gap = 1.5;
-/** More lines are text below a figure, not a footer. */
-const maxLines = 4;
+import { footerGap, maxFooterLines } from "./thresholds.ts";
 
 /**
  * Moves the footer to the end of the reading order. Tesseract reads a footer under the left one of two columns before the right
@@ -18,8 +14,8 @@ export function moveFooterLast(lines: readonly OcrLine[]): OcrLine[] {
 		}))
 		.sort((a, b) => a.bottom - b.bottom);
 	const heights = edges.map(({ top, bottom }) => bottom - top).sort((a, b) => a - b);
-	const wanted = gap * (heights[heights.length >> 1] ?? 0);
-	for (let count = 1; count <= Math.min(maxLines, edges.length - 1); count++) {
+	const wanted = footerGap * (heights[heights.length >> 1] ?? 0);
+	for (let count = 1; count <= Math.min(maxFooterLines, edges.length - 1); count++) {
 		const foot = edges.slice(-count);
 		if (Math.min(...foot.map(({ top }) => top)) - (edges[edges.length - count - 1]?.bottom ?? 0) < wanted) continue;
 		const belongs = new Set(foot.map(({ line }) => line));

@@ -6,6 +6,7 @@ import { type Pixmap, readPgm, readPnm } from "../../imaging/codecs/pnm.ts";
 import { drawPage, extractImage, pageSizes } from "../../tools/poppler.ts";
 import type { Turn } from "../../tools/tesseract-orientation.ts";
 import { findFullPageScan } from "./full-page-scan.ts";
+import { bitonalBlur, darkMean, darkSamples, drawDpi, enlargedDpi, leastNearDpi, mostNearDpi } from "./thresholds.ts";
 
 /** A page to be read: gray, 8 bit, row by row. */
 export interface Picture {
@@ -15,13 +16,6 @@ export interface Picture {
 	readonly dpi: number;
 }
 
-/** What Tesseract's models were trained for. A scan is read at its own resolution, while that is near enough: it reads no worse. */
-const drawDpi = 300;
-const nearDpi = { least: 170, most: 400 };
-/** Coarser ones are enlarged to this at least, by a whole factor. */
-const enlargedDpi = 200;
-/** What is black and white and coarse is blurred by so much of a pixel (sigma): letters lose their steps, and dotted rules fade. */
-const ofStep = 0.7;
 /** A page of 5 m at 300 dpi would fill the cell's memory. A4 at 300 dpi has 8.7 million. */
 const maxPixels = 25_000_000;
 /** A file of a few bytes can claim any size. */
@@ -48,12 +42,12 @@ export async function openImage(image: Uint8Array, dpi: number): Promise<Picture
 
 /** Pixels as they are, at a resolution that reads well. */
 async function resampleForOcr(opened: Sharp, width: number, height: number, dpi: number): Promise<Picture> {
-	const wanted = dpi < nearDpi.least ? Math.ceil(enlargedDpi / dpi) : dpi > nearDpi.most ? drawDpi / dpi : 1;
+	const wanted = dpi < leastNearDpi ? Math.ceil(enlargedDpi / dpi) : dpi > mostNearDpi ? drawDpi / dpi : 1;
 	const scale = Math.min(wanted, Math.sqrt(maxPixels / (width * height)));
 	const isStepped = scale > 1 && (await isBitonal(opened.clone()));
 	const sized =
 		scale === 1 ? opened : opened.resize({ width: Math.max(1, Math.round(width * scale)), kernel: "cubic" });
-	const { data, info } = await inGray(isStepped ? sized.blur(ofStep * scale) : sized);
+	const { data, info } = await inGray(isStepped ? sized.blur(bitonalBlur * scale) : sized);
 	return { pixels: data, width: info.width, height: info.height, dpi: clampDpi((dpi * info.width) / width) };
 }
 
@@ -90,14 +84,11 @@ async function pictureOf(file: Buffer, dpi: number): Promise<Picture | undefined
 	}
 }
 
-/** Pixels looked at to tell a dark picture. */
-const looks = 10_000;
-
 function isDark({ pixels }: Picture): boolean {
-	const step = Math.max(1, Math.floor(pixels.length / looks));
+	const step = Math.max(1, Math.floor(pixels.length / darkSamples));
 	let sum = 0;
 	for (let at = 0; at < pixels.length; at += step) sum += pixels[at] as number;
-	return (sum * step) / pixels.length < 128;
+	return (sum * step) / pixels.length < darkMean;
 }
 
 function openPnm(file: Buffer): Sharp | undefined {

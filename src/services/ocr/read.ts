@@ -5,6 +5,7 @@ import { readHocrs, type Segmentation } from "../../tools/tesseract.ts";
 import { isWord } from "./dictionary.ts";
 import { type OcrLine, type OcrWord, readLines } from "./hocr.ts";
 import { type Picture, writeBmp } from "./page-image.ts";
+import { certainWord, manyCertain, speckBelow, sureMark, sureOfFewer, sureOfThree } from "./thresholds.ts";
 
 export interface Reading {
 	readonly lines: readonly OcrLine[];
@@ -66,22 +67,19 @@ export function assess(seen: readonly OcrLine[]): Reading {
 	};
 }
 
-const isCertain = ({ text, confidence }: OcrWord): boolean => confidence >= 70 && threeCharacters.test(text);
-
-/** Sure words from which on a page is a page of text. */
-const manyCertain = 20;
+const isCertain = ({ text, confidence }: OcrWord): boolean => confidence >= certainWord && threeCharacters.test(text);
 
 const threeCharacters = /[\p{L}\p{N}].*[\p{L}\p{N}].*[\p{L}\p{N}]/u;
 
 /** Specks and rules are read as stray marks of low confidence: they would only spoil the text. Several letters are no speck. */
 function isText({ text, confidence }: OcrWord): boolean {
-	if (confidence < 15) return /[\p{L}\p{N}]{2}/u.test(text);
-	return confidence >= 50 || /[\p{L}\p{N}]/u.test(text);
+	if (confidence < speckBelow) return /[\p{L}\p{N}]{2}/u.test(text);
+	return confidence >= sureMark || /[\p{L}\p{N}]/u.test(text);
 }
 
 /** A line without such a word is a signature, a stamp or a drawing. "15" and "€" are sure at a higher price. */
 const isSure = ({ text, confidence }: OcrWord): boolean =>
-	confidence >= (threeCharacters.test(text) ? 50 : 75) && /[\p{L}\p{N}]/u.test(text);
+	confidence >= (threeCharacters.test(text) ? sureOfThree : sureOfFewer) && /[\p{L}\p{N}]/u.test(text);
 
 /** Of a heading in Fraktur no word may be sure, and yet it is no drawing: what is drawn is not read as a word, nor as two long ones. */
 function areLegible(words: readonly OcrWord[]): boolean {

@@ -8,17 +8,14 @@ import { type OcrLine, type OcrWord, readLines } from "./hocr.ts";
 import { findMissedLines, insertLine } from "./missed-lines.ts";
 import { type Picture, writeBmp } from "./page-image.ts";
 import { lacksSign } from "./section-signs.ts";
+import { neighbours, stripPadding, sureConfidence, surePrint } from "./thresholds.ts";
 import type { Upright } from "./upright.ts";
 
 /** The model of all Latin scripts: slower than that of one language, but its character set has §, which the German one lacks. */
 const model = "Latin";
-/** Words of the first pass below this confidence are read again. */
-const sureConfidence = 80;
 /** What the German model outputs for § before a number; such words are read again. */
 const perhapsSign = /^[("„‚]*(?:[8$&S5§B3s]{1,2})$/;
 const startsWithNumber = /^\d/;
-/** Margin around a strip, in line heights. */
-const padding = 0.3;
 
 /** Part of a page that is read again. */
 interface Strip {
@@ -91,9 +88,6 @@ async function readStrips(folder: string, strips: readonly Strip[], machine: Ins
 	);
 }
 
-/** Neighbours on either side that are read with a doubtful word: the model uses its context. */
-const neighbours = 2;
-
 /** Disjoint runs of words to be read again, from left to right. */
 function stretches(words: readonly OcrWord[]): OcrWord[][] {
 	const doubted = words.map((_, at) => isDoubtful(words, at));
@@ -117,7 +111,7 @@ function isDoubtful(words: readonly OcrWord[], at: number): boolean {
 }
 
 function cutOut(picture: Picture, box: Box): Strip {
-	const around = Math.round(padding * (box.bottom - box.top));
+	const around = Math.round(stripPadding * (box.bottom - box.top));
 	const left = Math.max(0, box.left - around);
 	const top = Math.max(0, box.top - around);
 	const width = Math.min(picture.width, box.right + around) - left;
@@ -132,9 +126,6 @@ const moved = (word: OcrWord, x: number, y: number): OcrWord => ({
 	...word,
 	box: [word.box[0] + x, word.box[1] + y, word.box[2] + x, word.box[3] + y],
 });
-
-/** What the first reading passed over must be read surely, more than half of its words. */
-const surePrint = 70;
 
 const isPrint = ({ words }: OcrLine): boolean =>
 	2 * words.filter(({ confidence }) => confidence >= surePrint).length > words.length;

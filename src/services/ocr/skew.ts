@@ -1,19 +1,14 @@
 import { downscaled, type Picture } from "./page-image.ts";
-
-/** Pixels are taken together to about this many along the long side: letters stay apart, lines too. */
-const longSide = 1_600;
-/** What a feeder does, and what a hand may do; more is a turned page. In degrees. */
-const usualSkew = 6;
-const maxSkew = 20;
-/** By this factor lines must be sharper to lie as far askew: a drawing has oblique lines too. */
-const clearly = 1.5;
-/** By this factor they must be sharper down the page than across it to run down. */
-const clearlySideways = 1.3;
-/** First pass and last, in degrees. At 0.05° a line of A4 rises by half a pixel of the small picture. */
-const coarse = 0.5;
-const fine = 0.05;
-/** How much darker than its surroundings ink is, of 255. */
-const inkContrast = 40;
+import {
+	coarseStep,
+	farSharper,
+	fineStep,
+	maxSkew,
+	sidewaysSharper,
+	skewInkContrast,
+	skewLongSide,
+	usualSkew,
+} from "./thresholds.ts";
 
 /** Where ink ends downwards: x and y of each place in turn. */
 type Edges = Int32Array;
@@ -33,7 +28,7 @@ export interface Lie {
 export async function estimateSkew(picture: Picture): Promise<Lie> {
 	const { lower, right } = await edgesOf(picture);
 	const [across, down] = [tiltOf(lower), tiltOf(right)];
-	const sideways = down.distinct > clearlySideways * across.distinct;
+	const sideways = down.distinct > sidewaysSharper * across.distinct;
 	return { degrees: sideways ? 0 : across.angle, sideways };
 }
 
@@ -47,21 +42,21 @@ function tiltOf(ink: Edges): { readonly angle: number; readonly distinct: number
 		});
 		return tried.sort((a, b) => a.sharpness - b.sharpness);
 	};
-	const tried = around(0, maxSkew, coarse);
+	const tried = around(0, maxSkew, coarseStep);
 	const usual = tried.filter(({ angle }) => Math.abs(angle) <= usualSkew);
 	const [best, bestUsual] = [tried.at(-1), usual.at(-1)];
 	const usually = usual[Math.floor(usual.length / 3)]?.sharpness ?? 1;
-	const isFar = (best?.sharpness ?? 0) > clearly * (bestUsual?.sharpness ?? 0);
+	const isFar = (best?.sharpness ?? 0) > farSharper * (bestUsual?.sharpness ?? 0);
 	const rough = (isFar ? best : bestUsual)?.angle ?? 0;
-	const angle = around(rough, coarse, fine).at(-1)?.angle ?? 0;
-	return { angle: Math.abs(angle) < fine / 2 ? 0 : angle, distinct: (bestUsual?.sharpness ?? 1) / usually };
+	const angle = around(rough, coarseStep, fineStep).at(-1)?.angle ?? 0;
+	return { angle: Math.abs(angle) < fineStep / 2 ? 0 : angle, distinct: (bestUsual?.sharpness ?? 1) / usually };
 }
 
 function sharpnessAt(ink: Edges, degrees: number): number {
 	const slope = Math.tan((degrees * Math.PI) / 180);
 	// At no slope that is tried a point moves up or down by half the side.
-	const rows = new Int32Array(2 * longSide);
-	const first = (longSide >> 1) + 0.5;
+	const rows = new Int32Array(2 * skewLongSide);
+	const first = (skewLongSide >> 1) + 0.5;
 	for (let at = 0; at < ink.length; at += 2)
 		(rows[(first + (ink[at + 1] as number) - (ink[at] as number) * slope) | 0] as number)++;
 	let squares = 0;
@@ -71,18 +66,18 @@ function sharpnessAt(ink: Edges, degrees: number): number {
 
 /** In a smaller picture the lower edges of ink, for letters stand on their baseline, and, x and y exchanged, the right ones. */
 async function edgesOf(picture: Picture): Promise<{ readonly lower: Edges; readonly right: Edges }> {
-	const { pixels: small, width: columns, height: rows } = await downscaled(picture, longSide);
+	const { pixels: small, width: columns, height: rows } = await downscaled(picture, skewLongSide);
 	const lower = new Int32Array(2 * columns * rows);
 	const right = new Int32Array(2 * columns * rows);
 	let [lowers, rights] = [0, 0];
 	for (let y = 1; y < rows; y++)
 		for (let x = 1, at = y * columns + 1; x < columns; x++, at++) {
 			const gray = small[at] as number;
-			if (gray - (small[at - columns] as number) > inkContrast) {
+			if (gray - (small[at - columns] as number) > skewInkContrast) {
 				lower[lowers++] = x;
 				lower[lowers++] = y;
 			}
-			if (gray - (small[at - 1] as number) > inkContrast) {
+			if (gray - (small[at - 1] as number) > skewInkContrast) {
 				right[rights++] = y;
 				right[rights++] = x;
 			}

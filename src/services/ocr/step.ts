@@ -19,14 +19,13 @@ import { readSecondPass } from "./second-pass.ts";
 import { correctSectionSigns } from "./section-signs.ts";
 import { orderTableRows } from "./table-rows.ts";
 import type { OcrFigures, OcrOptions } from "./task.ts";
+import { littleText } from "./thresholds.ts";
 import { toPageWords } from "./to-page-words.ts";
 import { findUpright, type Held, rotateForReading, type Upright } from "./upright.ts";
 
 const defaultLanguages = ["deu"];
 /** Time for all recognition passes, in ms: less than the deadline of the task (`task.ts`), because results are written after them. */
 const mostMs = 200_000;
-/** With fewer sure words than this, the page is read once more as sparse text. */
-const littleText = 5;
 
 /**
  * The OCR step: images or one-page PDFs in, their words out. A page that fails does not spoil the others; each Tesseract model is

@@ -1,12 +1,6 @@
 import { type Box, inRow as boxesInRow, boxOf } from "./box.ts";
 import type { OcrLine } from "./hocr.ts";
-
-/** Consecutive lines of figures from this number on are a column of a table. */
-const minFigures = 3;
-/** Lines beside a table column have few words; numbers beside longer lines (in the median) are margin numbers. */
-const maxCellWords = 5;
-/** Distance of a column's head from its first line, in line heights, at most. */
-const headReach = 3;
+import { headReach, maxCellWords, minFigures } from "./thresholds.ts";
 
 interface Placed {
 	readonly line: OcrLine;

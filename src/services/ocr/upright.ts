@@ -3,6 +3,7 @@ import { orFallback, orientationEngine, type Turn } from "../../tools/tesseract-
 import type { Straight } from "./deskew.ts";
 import { type Picture, turnPicture } from "./page-image.ts";
 import { type Reading, read } from "./read.ts";
+import { doubtfulCertain, doubtfulConfidence, doubtfulUpended } from "./thresholds.ts";
 
 export interface Upright {
 	readonly reading: Reading;
@@ -25,7 +26,8 @@ export interface Held {
 }
 
 /** Whether a page with this reading may lie on its side or upside down: upright text reads well. */
-const isDoubtful = (reading: Reading): boolean => reading.sure < 8 || reading.confidence < 65 || reading.upended > 0.5;
+const isDoubtful = (reading: Reading): boolean =>
+	reading.sure < doubtfulCertain || reading.confidence < doubtfulConfidence || reading.upended > doubtfulUpended;
 
 /** Sure words, those of vertical lines left out. */
 const worth = (reading: Reading): number => reading.sure * (1 - reading.upended);
