@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { projectFolder } from "../src/project.ts";
 import { runProcess } from "../src/sandbox/process.ts";
 import { withScratch } from "../src/sandbox/scratch.ts";
+import { amplyMs } from "./helpers/until.ts";
 
 /** Code blocks of a Markdown text by language. */
 function blocks(text: string, language: string): string[] {
@@ -60,7 +61,7 @@ test("who follows CONTRIBUTING adds a service with at most three files outside i
 
 		const tsc = await runProcess(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--noEmit"], {
 			cwd: root,
-			deadlineMs: 110_000,
+			deadlineMs: amplyMs,
 		});
 		expect(tsc.stdout.toString()).toBe("");
 		expect(tsc.code).toBe(0);
@@ -69,10 +70,10 @@ test("who follows CONTRIBUTING adds a service with at most three files outside i
 		const given = ["inspect", "server.log", "--json", "--out", "results"];
 		const inspected = await runProcess(process.execPath, [join(root, "src/cli/main.ts"), ...given], {
 			cwd: root,
-			deadlineMs: 110_000,
+			deadlineMs: amplyMs,
 		});
 		expect(inspected.code, inspected.stderr.toString()).toBe(0);
-		const text = await runProcess("pdftotext", [join(root, "results/server.pdf"), "-"], { deadlineMs: 20_000 });
+		const text = await runProcess("pdftotext", [join(root, "results/server.pdf"), "-"], { deadlineMs: amplyMs });
 		expect(text.stdout.toString()).toContain("2024-03-05 12:00:01 <ready>");
 	});
 });

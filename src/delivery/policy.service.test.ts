@@ -9,6 +9,7 @@ import { parsePolicy } from "mailauth/lib/mta-sts.js";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDns, type Zone } from "../../test/helpers/dns-server.ts";
+import { amplyMs } from "../../test/helpers/until.ts";
 import { runProcess } from "../sandbox/process.ts";
 import { withScratch } from "../sandbox/scratch.ts";
 import { Dns } from "./dns.ts";
@@ -27,7 +28,7 @@ interface Identity {
 }
 const openssl = async (...args: string[]) => {
 	const { code, stdout } = await runProcess("/usr/bin/openssl", args, {
-		deadlineMs: 20_000,
+		deadlineMs: amplyMs,
 		env: { PATH: "/usr/bin" },
 	});
 	expect([args[0], code]).toEqual([args[0], 0]);

@@ -6,6 +6,7 @@ import type { TLSSocket } from "node:tls";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Client } from "../../test/helpers/smtp-client.ts";
+import { amplyMs, until } from "../../test/helpers/until.ts";
 import { startService } from "../cli/supervisor.ts";
 import { readConfig } from "../config.ts";
 import { redisOptions } from "../redis/address.ts";
@@ -213,7 +214,7 @@ test("a renewed certificate, and a new size, count from the next connection on, 
 			const args = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
 				"-subj", "/CN=localhost", "-out", files.tlsCert, "-keyout", files.tlsKey];
 			await runProcess("/usr/bin/openssl", args, {
-				deadlineMs: 10_000,
+				deadlineMs: amplyMs,
 				env: { PATH: "/usr/bin", RANDFILE: "/dev/null" },
 			});
 			return new X509Certificate(await readFile(files.tlsCert)).serialNumber;
@@ -265,10 +266,8 @@ const peakMebibytes = (pid: number): number =>
 	Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 
 /** Resolves when one of the processes has ended. */
-async function gone(pids: readonly number[]): Promise<void> {
-	for (let looks = 0; looks < 400; looks++) {
-		if (pids.some((pid) => !sessions().includes(pid))) return;
-		await new Promise((resolve) => setTimeout(resolve, 25));
-	}
-	throw new Error("no session ended");
-}
+const gone = (pids: readonly number[]) =>
+	until("a session's end", () => {
+		const left = sessions();
+		return pids.some((pid) => !left.includes(pid));
+	});

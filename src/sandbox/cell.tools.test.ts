@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Attempt } from "../../test/helpers/in-cell.ts";
+import { amplyMs } from "../../test/helpers/until.ts";
 import { newOrderKey } from "../crypto/seal.ts";
 import { newId, sealOverheadBytes } from "../handle.ts";
 import { chunkBytes, maxTaskOutputs } from "../limits.ts";
@@ -35,7 +36,7 @@ const shuttle = {
 /** What cells stored, while they lied. */
 const stored: string[] = [];
 
-async function attempt(options: Attempt, deadlineMs = 20_000): Promise<unknown> {
+async function attempt(options: Attempt, deadlineMs = amplyMs): Promise<unknown> {
 	const key = newOrderKey();
 	const cell = new Cell(hostile, limits, "on");
 	try {

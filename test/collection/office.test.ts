@@ -20,7 +20,8 @@ test.each([
 	const { outputs } = await step([readCollected(path)], { kind });
 	const text = textOf(outputs[0] as Uint8Array, "-layout");
 	expect(text).toMatch(words);
-	expect(text).not.toMatch(/[\uf020-\uf0ff]/);
+	// Signs of symbol fonts are told by their characters.
+	if (kind === "odt" || kind === "rtf") expect(text).not.toMatch(/[\uf020-\uf0ff]/);
 });
 
 test("an RTF of which LibreOffice leaves nothing is damaged", async () => {

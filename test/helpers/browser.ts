@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { projectFolder } from "../../src/project.ts";
 import { spawnProcess, terminate } from "../../src/sandbox/process.ts";
+import { until } from "./until.ts";
 
 /** A real browser, driven over its DevTools protocol. */
 
@@ -77,12 +78,8 @@ export async function openBrowser() {
 			if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails));
 			return result.value;
 		},
-		async until(expression: string, mostMs = 120_000): Promise<void> {
-			const deadline = Date.now() + mostMs;
-			while (!(await page.run<boolean>(`Boolean(${expression})`))) {
-				if (Date.now() > deadline) throw new Error(`never: ${expression}`);
-				await new Promise((resolve) => setTimeout(resolve, 50));
-			}
+		async until(expression: string, mostMs?: number): Promise<void> {
+			await until(expression, () => page.run<boolean>(`Boolean(${expression})`), mostMs);
 		},
 		/** What axe finds wrong, by its rules' names and the places. */
 		async violations(): Promise<string[]> {

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { spawnProcess, terminate } from "../../src/sandbox/process.ts";
+import { until } from "./until.ts";
 
 /** ClamAV's own server, as an operator may have it, with these signatures. Resolves when it listens. */
 export async function openClamd(folder: string, signatures: string) {
@@ -33,10 +33,10 @@ export async function openClamd(folder: string, signatures: string) {
 	server.once("exit", () => {
 		isOver = true;
 	});
-	while (!(await listens(socket))) {
+	await until("clamd listens", () => {
 		if (isOver) throw new Error("clamd did not start");
-		await wait(100);
-	}
+		return listens(socket);
+	});
 	return { socket, end: () => terminate(server) };
 }
 

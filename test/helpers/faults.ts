@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { TestService } from "./service.ts";
 import { type StoredMail, sendStored, storedMail } from "./stored-mail.ts";
 import type { Remote, Surroundings } from "./surroundings.ts";
+import { until } from "./until.ts";
 
 /** What can break, when, and how; and what the customer sees of it. */
 
@@ -62,11 +63,7 @@ export const saidMostMs = 120_000;
 
 /** Resolves when the service's log says it; an operator would watch the same. */
 export async function said(service: TestService, what: RegExp, since: number): Promise<void> {
-	const deadline = Date.now() + saidMostMs;
-	while (!service.log.slice(since).some((line) => what.test(line))) {
-		if (Date.now() > deadline) throw new Error(`never said: ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, 10));
-	}
+	await until(String(what), () => service.log.slice(since).some((line) => what.test(line)), saidMostMs);
 }
 
 /** null where it takes longer than anything here does. */
@@ -75,13 +72,13 @@ const inTime = <T>(what: Promise<T>): Promise<T | null> =>
 
 /** Does it to a component; resolves with whether there was one. Where an earlier fault has just ended it, once it was started again. */
 export async function strike(service: TestService, component: Component, fault: Fault): Promise<boolean> {
-	for (;;) {
+	const { found } = await until(`a ${component} to strike`, () => {
 		const victims = pidsOf(service, component);
 		const struck = victims.filter((pid) => signal(pid, signals[fault] ?? "SIGSTOP"));
 		if (fault === "pause") for (const pid of struck) setTimeout(() => signal(pid, "SIGCONT"), pauseMs);
-		if (struck.length > 0 || victims.length === 0) return victims.length > 0;
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
+		return (struck.length > 0 || victims.length === 0) && { found: victims.length > 0 };
+	});
+	return found;
 }
 
 const signals: Partial<Record<Fault, NodeJS.Signals>> = { kill: "SIGKILL", end: "SIGTERM" };

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from
 import { connect, Socket } from "node:net";
 import { encodePut, type FrameKind, frameKinds, readFrames, writeFrame } from "../../src/sandbox/frame-protocol.ts";
 import { runProcess, spawnProcess } from "../../src/sandbox/process.ts";
+import { amplyMs } from "./until.ts";
 
 /** What a test has it try. */
 export interface Attempt {
@@ -67,7 +68,7 @@ const attempts: Record<string, () => unknown> = {
 	/** Runs a Perl program: the one language on every Debian in which any system call can be made by its number. */
 	perl: async () => {
 		const { code, stdout } = await runProcess("/usr/bin/perl", ["-e", options.program as string], {
-			deadlineMs: 10_000,
+			deadlineMs: amplyMs,
 		});
 		return `${code}: ${stdout}`;
 	},

@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { runProcess, spawnProcess, terminate } from "../../src/sandbox/process.ts";
+import { amplyMs } from "./until.ts";
 
 /** Hosts on one machine: a network namespace each, with an address of its own, on a bridge. Needs root. */
 
@@ -10,7 +11,7 @@ const prefix = "10.77.0.";
 export const ownAddress = `${prefix}1`;
 
 async function say(...args: string[]): Promise<void> {
-	const { code, stderr } = await runProcess(ip, args, { deadlineMs: 10_000 });
+	const { code, stderr } = await runProcess(ip, args, { deadlineMs: amplyMs });
 	if (code !== 0) throw new Error(`ip ${args.join(" ")}: ${stderr}`);
 }
 

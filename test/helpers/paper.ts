@@ -6,13 +6,14 @@ import sharp from "sharp";
 import { withScratch } from "../../src/sandbox/scratch.ts";
 import { runTool } from "../../src/tools/tool.ts";
 import { sample } from "./service.ts";
+import { amplyMs } from "./until.ts";
 
 /** What a reader sees of a PDF: its text in reading order, its pages, and whether programs find it sound. */
 export function readPdf(bytes: Uint8Array): Promise<{ text: string; pages: number; sound: boolean }> {
 	return withScratch(async (folder) => {
 		const path = join(folder, "result.pdf");
 		await writeFile(path, bytes);
-		const tool = (program: string, ...args: string[]) => runTool(program, [...args], { folder, deadlineMs: 30_000 });
+		const tool = (program: string, ...args: string[]) => runTool(program, [...args], { folder, deadlineMs: amplyMs });
 		const text = await tool("pdftotext", "-enc", "UTF-8", path, "-");
 		const info = await tool("pdfinfo", path);
 		const check = await tool("qpdf", "--check", path);

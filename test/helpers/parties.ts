@@ -4,6 +4,7 @@ import { generateKey } from "openpgp";
 import type { CustomerKey, OwnKeys } from "../../src/crypto/end-to-end/keys.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
 import { runTool } from "../../src/tools/tool.ts";
+import { amplyMs } from "./until.ts";
 
 /** Somebody with a key pair. */
 export interface Party {
@@ -24,7 +25,7 @@ async function smimeParty(email: string): Promise<Party> {
 	return withScratch(async (folder) => {
 		const subject = ["-subj", `/CN=${email}`, "-addext", `subjectAltName=email:${email}`];
 		const form = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", "key", "-out", "cert"];
-		await runTool("openssl", [...form, ...subject], { folder, deadlineMs: 30_000 });
+		await runTool("openssl", [...form, ...subject], { folder, deadlineMs: amplyMs });
 		const [smimeKey, smimeCert] = await Promise.all(
 			["key", "cert"].map((name) => readFile(join(folder, name), "utf8")),
 		);

@@ -8,12 +8,15 @@ import { type Mailbox, openMailbox } from "../../src/cli/mailbox.ts";
 import { startService } from "../../src/cli/supervisor.ts";
 import { readConfig } from "../../src/config.ts";
 import { family } from "../../src/verify/memory.ts";
+import { until } from "./until.ts";
 
 /** The real service with everything private, a customer, and her mailbox. */
 
 export const sample = (name: string): string => new URL(`../../samples/${name}`, import.meta.url).pathname;
 
 const answerMostMs = 240_000;
+/** Several rounds of the sweepers. */
+const sweptMs = 60_000;
 
 export async function openService(
 	overrides: Record<string, unknown> = {},
@@ -62,21 +65,22 @@ export async function openService(
 			// A control that was killed at the very end leaves the last word to the next one.
 			const ends = () => orders('"order forgotten"').union(orders('"order was over before its end"'));
 			const inWork = () => orders('"mail accepted"').difference(ends());
-			const deadline = Date.now() + 120_000;
-			// The log is the event: it is read line by line as the service writes it.
-			while (inWork().size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+			// What never comes is left for the caller to see: it compares with `nothing`.
+			const unless = () => {};
+			await until("the end of every order", () => inWork().size === 0).catch(unless);
 			const state = async () => ({
 				...(await left(service.config.cacheUrl, service.config.queueUrl)),
 				programs: workingPrograms(service.pids().map(({ pid }) => pid)),
 				files: readdirSync(dirname(service.config.programs)).sort(),
 			});
 			// What a fault has left behind of ids is swept every ten seconds; what was lost with the queue is submitted again and forgotten sooner.
-			const swept = Date.now() + 15_000;
-			for (;;) {
-				const now = await state();
-				if (now.queue + now.cache === 0 || Date.now() > swept) return now;
-				await new Promise((resolve) => setTimeout(resolve, 500));
-			}
+			let now = await state();
+			const isEmpty = async () => {
+				now = await state();
+				return now.queue + now.cache === 0;
+			};
+			await until("nothing in cache and queue", isEmpty, sweptMs).catch(unless);
+			return now;
 		},
 		async close() {
 			await service.stop();

@@ -12,6 +12,7 @@ import type { ServiceName } from "../../src/services/registry.ts";
 import { kindOf } from "../../src/services/unpack/kind-of.ts";
 import { runTool } from "../../src/tools/tool.ts";
 import { readPdf } from "../helpers/paper.ts";
+import { amplyMs } from "../helpers/until.ts";
 import * as documents from "./documents.ts";
 
 /**
@@ -93,7 +94,7 @@ test("a PDF: streams in other files, and all that acts at opening or sends is ta
 	expect(figures.notes).toContain("active-removed");
 	await withScratch(async (folder) => {
 		await writeFile(join(folder, "it.pdf"), outputs[0] as Uint8Array);
-		await runTool("qpdf", ["--qdf", "--object-streams=disable", "it.pdf", "out.pdf"], { folder, deadlineMs: 20_000 });
+		await runTool("qpdf", ["--qdf", "--object-streams=disable", "it.pdf", "out.pdf"], { folder, deadlineMs: amplyMs });
 		const said = await readFile(join(folder, "out.pdf"), "latin1");
 		for (const word of ["/JavaScript", "/JS", "/Launch", "/SubmitForm", "/XFA", "/AA", "/senden", secret])
 			expect([word, said.includes(word)]).toEqual([word, false]);

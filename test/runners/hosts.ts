@@ -8,6 +8,7 @@ import { killProcessGroup, runProcess } from "../../src/sandbox/process.ts";
 import { type Host, openNetwork, ownAddress } from "../helpers/network.ts";
 import { sample } from "../helpers/service.ts";
 import { sendStored, storedMail } from "../helpers/stored-mail.ts";
+import { amplyMs } from "../helpers/until.ts";
 
 /**
  * `npm run test:hosts`: the service on nine hosts (network namespaces), with TLS and users to external servers that three sentinels
@@ -107,14 +108,14 @@ async function certificates(): Promise<void> {
 	// biome-ignore format: one option a line says nothing more
 	const args = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=test",
 		"-addext", `subjectAltName=${names}`, "-keyout", join(folder, "key.pem"), "-out", join(folder, "cert.pem")];
-	await runProcess("/usr/bin/openssl", args, { deadlineMs: 10_000, env: { PATH: "/usr/bin", RANDFILE: "/dev/null" } });
+	await runProcess("/usr/bin/openssl", args, { deadlineMs: amplyMs, env: { PATH: "/usr/bin", RANDFILE: "/dev/null" } });
 	const customers = [{ match: "@kanzlei.example", trust: ["network:10.77.0.0/24"] }];
 	await writeFile(join(folder, "customers.json"), JSON.stringify(customers));
 }
 
 /** A server as docs/redis wants it; a replica where `of` is given. */
 async function redis(host: Host, name: "cache" | "queue", of?: Host): Promise<ChildProcess> {
-	const rules = await readFile(new URL(`../docs/redis/${name}.acl`, import.meta.url), "utf8");
+	const rules = await readFile(new URL(`../../docs/redis/${name}.acl`, import.meta.url), "utf8");
 	const keepers = await readFile(new URL("../../docs/redis/replicas.acl", import.meta.url), "utf8");
 	const users = join(folder, `${host.address}.acl`);
 	await writeFile(users, `${rules}${keepers}`);

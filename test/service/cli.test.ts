@@ -8,6 +8,7 @@ import { runProcess, spawnProcess } from "../../src/sandbox/process.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
 import { letter, readPdf } from "../helpers/paper.ts";
 import { sample } from "../helpers/service.ts";
+import { amplyMs } from "../helpers/until.ts";
 
 const program = new URL("../../bin/maramail", import.meta.url).pathname;
 const environment = {
@@ -16,7 +17,7 @@ const environment = {
 	HOME: "/dev/shm",
 };
 const maramail = async (args: string[], env: Record<string, string> = {}) => {
-	const done = await runProcess(program, args, { deadlineMs: 100_000, env: { ...environment, ...env } });
+	const done = await runProcess(program, args, { deadlineMs: amplyMs, env: { ...environment, ...env } });
 	return { code: done.code, out: done.stdout.toString(), err: done.stderr.toString() };
 };
 

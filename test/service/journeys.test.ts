@@ -9,6 +9,7 @@ import { runTool } from "../../src/tools/tool.ts";
 import { characterError, letter, readPdf } from "../helpers/paper.ts";
 import { type Answer, nothing, openService, sample, type TestService } from "../helpers/service.ts";
 import { sendStored } from "../helpers/stored-mail.ts";
+import { amplyMs } from "../helpers/until.ts";
 
 let service: TestService;
 beforeAll(async () => {
@@ -84,7 +85,7 @@ test("a broken PDF, an empty file, a locked PDF and a program beside a good one:
 		const locked = join(folder, "geheim.pdf");
 		await runTool("qpdf", ["--encrypt", "user", "owner", "256", "--", sample("Scan.pdf"), locked], {
 			folder,
-			deadlineMs: 10_000,
+			deadlineMs: amplyMs,
 		});
 		const answer = await service.ask([broken, empty, program, locked, sample("Brief.docx")]);
 		for (const name of ["kaputt.pdf", "leer.docx", "rechnung.exe", "geheim.pdf", "Brief.docx"])

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { spawnProcess } from "../../src/sandbox/process.ts";
 import { family } from "../../src/verify/memory.ts";
+import { until } from "../helpers/until.ts";
 
 test("a service whose head is killed dies whole: servers, roles, sessions, cells", async () => {
 	const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
@@ -21,8 +22,5 @@ test("a service whose head is killed dies whole: servers, roles, sessions, cells
 	// Only the head, as an out-of-memory killer would.
 	process.kill(head.pid as number, "SIGKILL");
 	await gone;
-	const deadline = Date.now() + 20_000;
-	const left = () => all.filter((pid) => existsSync(`/proc/${pid}`));
-	while (left().length > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
-	expect(left()).toEqual([]);
+	await until("the end of all its processes", () => !all.some((pid) => existsSync(`/proc/${pid}`)));
 });

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sendMail } from "../../src/cli/attach.ts";
 import { type Mailbox, openMailbox } from "../../src/cli/mailbox.ts";
@@ -13,6 +12,7 @@ import { changedSince, countInFile, mounts, openButDeleted } from "../../src/ver
 import { countInMemory } from "../../src/verify/memory.ts";
 import { count } from "../../src/verify/search.ts";
 import { openSealedService } from "../helpers/sealed-service.ts";
+import { amplyMs, until } from "../helpers/until.ts";
 
 /**
  * Promises 1, 2 and 10 on one service that can write nowhere but to RAM: it takes five mails full of canaries, each ending in
@@ -56,7 +56,7 @@ async function papers(): Promise<{ good: string[]; word: string }> {
 	await writeFile(path("pdf"), `%PDF-1.4 kaputt ${word} `.repeat(2_000));
 	await writeFile(path("xyz"), Buffer.concat(Array.from({ length: 500 }, () => canary.bytes)));
 	await writeFile(path("rtf"), `{\\rtf1 Schriftsatz ${word} ${"Text ".repeat(2_000)}}`);
-	await runTool("bsdtar", ["-a", "-cf", path("zip"), "-C", folder, `${word}.txt`], { folder, deadlineMs: 20_000 });
+	await runTool("bsdtar", ["-a", "-cf", path("zip"), "-C", folder, `${word}.txt`], { folder, deadlineMs: amplyMs });
 	return { good: ["txt", "pdf", "xyz", "rtf", "zip"].map(path), word: path("rtf") };
 }
 
@@ -148,7 +148,7 @@ async function killCellOf(program: string): Promise<void> {
 			return { name: "", parent: 0 };
 		}
 	};
-	for (;;) {
+	const running = await until(`${program} in a cell`, () => {
 		const pids = service.pids();
 		if (pids.length === 0) throw new Error(`the service ended:\n${service.log().slice(-2_000)}`);
 		const running = pids.find((pid) => about(pid).name === program);
@@ -156,11 +156,8 @@ async function killCellOf(program: string): Promise<void> {
 		let cell = running ?? 0;
 		while (cell > 1 && (about(cell).name !== "bwrap" || about(about(cell).parent).name === "bwrap"))
 			cell = about(cell).parent;
-		if (running && cell > 1) {
-			process.kill(cell, "SIGKILL");
-			while (about(running).name === program) await wait(20);
-			return;
-		}
-		await wait(50);
-	}
+		if (cell > 1) process.kill(cell, "SIGKILL");
+		return cell > 1 && running;
+	});
+	await until(`the end of ${program}`, () => about(running).name !== program);
 }

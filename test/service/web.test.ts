@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { isGenuine, signedReceipt } from "../../src/crypto/receipt.ts";
 import { runProcess } from "../../src/sandbox/process.ts";
 import { type Answer, nothing, openService, sample, type TestService } from "../helpers/service.ts";
+import { amplyMs } from "../helpers/until.ts";
 
 let service: TestService;
 beforeAll(async () => {
@@ -60,7 +61,7 @@ async function receiptOf({ text }: Answer): Promise<void> {
 	const program = new URL("../../bin/maramail", import.meta.url).pathname;
 	const maramail = (...args: string[]) =>
 		runProcess(program, ["receipt", "--web", `http://127.0.0.1:${service.webPort}`, ...args], {
-			deadlineMs: 60_000,
+			deadlineMs: amplyMs,
 			env: { PATH: `${process.execPath.replace(/node$/, "")}:/usr/bin:/bin` },
 		});
 	const shown = await maramail(number, "--key", found.publicKey);

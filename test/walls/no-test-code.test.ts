@@ -38,3 +38,9 @@ test("every fixture stands in the README, with its licence", () => {
 	const missing = globSync("*/*", { cwd: folder }).filter((path) => !readme.includes(`${basename(path)}`));
 	expect(missing).toEqual([]);
 });
+
+test("every helper stands in the README", () => {
+	const folder = join(projectFolder, "test/helpers");
+	const readme = readFileSync(join(folder, "README.md"), "utf8");
+	expect(globSync("*.ts", { cwd: folder }).filter((name) => !readme.includes(`| ${name} |`))).toEqual([]);
+});

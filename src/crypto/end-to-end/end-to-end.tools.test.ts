@@ -4,6 +4,7 @@ import MailComposer from "nodemailer/lib/mail-composer";
 import { decrypt, readKey, readMessage, readPrivateKey } from "openpgp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Party, partyOf, type Way, ways } from "../../../test/helpers/parties.ts";
+import { amplyMs } from "../../../test/helpers/until.ts";
 import type { Envelope, Manifest } from "../../manifest.ts";
 import { runProcess } from "../../sandbox/process.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
@@ -57,7 +58,7 @@ async function expectSignature(raw: string, { own }: Party, { key }: Party): Pro
 		await writeFile(join(folder, "signed"), (await openSmime(der, own)) ?? "");
 		await writeFile(join(folder, "ca"), key.smime);
 		const args = ["cms", "-verify", "-in", join(folder, "signed"), "-CAfile", join(folder, "ca"), "-purpose", "any"];
-		expect((await runProcess("/usr/bin/openssl", args, { deadlineMs: 20_000 })).code).toBe(0);
+		expect((await runProcess("/usr/bin/openssl", args, { deadlineMs: amplyMs })).code).toBe(0);
 	});
 }
 

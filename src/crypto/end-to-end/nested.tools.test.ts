@@ -3,6 +3,7 @@ import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Party, partyOf, type Way, ways } from "../../../test/helpers/parties.ts";
+import { amplyMs } from "../../../test/helpers/until.ts";
 import type { Config } from "../../config.ts";
 import { answer } from "../../control/answer.ts";
 import { plan } from "../../control/plan.ts";
@@ -82,7 +83,7 @@ function bareEntity(mail: Buffer): Buffer {
 async function zipOf(name: string, content: Uint8Array): Promise<Buffer> {
 	return withScratch(async (folder) => {
 		await writeFile(join(folder, name), content);
-		await runTool("bsdtar", ["-a", "-cf", "Akte.zip", name], { folder, deadlineMs: 20_000 });
+		await runTool("bsdtar", ["-a", "-cf", "Akte.zip", name], { folder, deadlineMs: amplyMs });
 		return readFile(join(folder, "Akte.zip"));
 	});
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { amplyMs } from "../../../test/helpers/until.ts";
 import { projectFolder } from "../../project.ts";
 import { runProcess } from "../../sandbox/process.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
@@ -28,7 +29,7 @@ test("the kernels that run are those whose sources are here", async () => {
 		const compiler = join(projectFolder, "node_modules/assemblyscript/bin/asc.js");
 		const made = join(folder, "kernels.wasm");
 		const args = [compiler, "--config", "kernels/asconfig.json", "--outFile", made];
-		const { code } = await runProcess(process.execPath, args, { cwd: projectFolder, deadlineMs: 60_000 });
+		const { code } = await runProcess(process.execPath, args, { cwd: projectFolder, deadlineMs: amplyMs });
 		expect(code).toBe(0);
 		expect(readFileSync(made).equals(readFileSync(join(projectFolder, "src/imaging/kernels/kernels.wasm")))).toBe(true);
 	});

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fixture } from "../../../test/helpers/fixture.ts";
+import { amplyMs } from "../../../test/helpers/until.ts";
 import type { Kind } from "../../kinds.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { decodeText } from "../../text/decode-text.ts";
@@ -19,7 +20,7 @@ import { writeZip } from "./write-zip.ts";
 async function textOf(pdf: Uint8Array): Promise<string> {
 	return withScratch(async (folder) => {
 		await writeFile(join(folder, "it.pdf"), pdf);
-		const { stdout } = await runTool("pdftotext", ["-layout", "it.pdf", "-"], { folder, deadlineMs: 20_000 });
+		const { stdout } = await runTool("pdftotext", ["-layout", "it.pdf", "-"], { folder, deadlineMs: amplyMs });
 		return stdout.toString("utf8");
 	});
 }
@@ -151,7 +152,7 @@ describe("bullets, ticks and arrows of Word's symbol fonts", () => {
 	const fontsOf = (pdf: Uint8Array) =>
 		withScratch(async (folder) => {
 			await writeFile(join(folder, "it.pdf"), pdf);
-			const { stdout } = await runTool("pdffonts", ["it.pdf"], { folder, deadlineMs: 20_000 });
+			const { stdout } = await runTool("pdffonts", ["it.pdf"], { folder, deadlineMs: amplyMs });
 			return stdout.toString("latin1");
 		});
 
@@ -246,7 +247,7 @@ describe("a table shows all that is in it", () => {
 			const { pdf } = await draw(await book([20, 10], rows), "xlsx");
 			const { stdout } = await withScratch(async (folder) => {
 				await writeFile(join(folder, "it.pdf"), pdf);
-				return runTool("pdftotext", ["-raw", "it.pdf", "-"], { folder, deadlineMs: 20_000 });
+				return runTool("pdftotext", ["-raw", "it.pdf", "-"], { folder, deadlineMs: amplyMs });
 			});
 			expect(squeezed(stdout.toString("utf8"))).toContain(purpose);
 		}

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
+import { amplyMs } from "../../../test/helpers/until.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { pageSizes } from "../../tools/poppler.ts";
 import { runTool } from "../../tools/tool.ts";
@@ -16,8 +17,8 @@ async function set(content: string | Uint8Array, kind: TypesetOptions["kind"] = 
 	const pdf = Buffer.from(outputs[0] as Uint8Array);
 	return withScratch(async (folder) => {
 		await writeFile(join(folder, "it.pdf"), pdf);
-		const { stdout } = await runTool("pdftotext", ["-layout", "it.pdf", "-"], { folder, deadlineMs: 20_000 });
-		const fonts = await runTool("pdffonts", ["it.pdf"], { folder, deadlineMs: 20_000 });
+		const { stdout } = await runTool("pdftotext", ["-layout", "it.pdf", "-"], { folder, deadlineMs: amplyMs });
+		const fonts = await runTool("pdffonts", ["it.pdf"], { folder, deadlineMs: amplyMs });
 		return {
 			pdf,
 			pages: figures.pages,

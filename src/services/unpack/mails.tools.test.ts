@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fixture } from "../../../test/helpers/fixture.ts";
+import { amplyMs } from "../../../test/helpers/until.ts";
 import type { Manifest } from "../../manifest.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { runTool } from "../../tools/tool.ts";
@@ -206,7 +207,7 @@ describe("S/MIME", () => {
 				runTool(
 					"openssl",
 					args.split(" ").filter((arg) => arg !== ""),
-					{ folder, deadlineMs: 60_000 },
+					{ folder, deadlineMs: amplyMs },
 				);
 			await openssl("req -x509 -newkey rsa:2048 -nodes -subj /CN=x -keyout key -out cert");
 			const who = verb === "-sign" ? "-signer cert -inkey key" : "";

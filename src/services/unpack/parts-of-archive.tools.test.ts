@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { amplyMs } from "../../../test/helpers/until.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { runTool } from "../../tools/tool.ts";
 import { type ArchiveKind, partsOfArchive } from "./parts-of-archive.ts";
@@ -15,7 +16,7 @@ async function packed(program: string, ...args: string[]): Promise<Buffer> {
 	return withScratch(async (folder) => {
 		await mkdir(join(folder, "Ordner"));
 		for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-		const { code } = await runTool(program, [...args, ...Object.keys(files)], { folder, deadlineMs: 30_000 });
+		const { code } = await runTool(program, [...args, ...Object.keys(files)], { folder, deadlineMs: amplyMs });
 		expect(code).toBe(0);
 		return readFile(join(folder, "packed"));
 	});
@@ -49,7 +50,7 @@ describe("every archive gives its documents, in natural order", () => {
 	test("a single compressed file keeps its name", async () => {
 		const bz2 = await withScratch(async (folder) => {
 			await writeFile(join(folder, "a"), "Grüße");
-			await runTool("7zz", ["a", "-tbzip2", "packed.", "a"], { folder, deadlineMs: 30_000 });
+			await runTool("7zz", ["a", "-tbzip2", "packed.", "a"], { folder, deadlineMs: amplyMs });
 			return readFile(join(folder, "packed"));
 		});
 		const { parts } = await unpack("compressed", bz2, [], "Brief.txt.bz2");
@@ -81,7 +82,7 @@ describe("attacks", () => {
 	])("a bomb (%s) is stopped while it inflates", async (format, kind) => {
 		const bomb = await withScratch(async (folder) => {
 			await writeFile(join(folder, "zeros"), Buffer.alloc(60_000_000));
-			await runTool("7zz", ["a", format, "-mx=1", "packed.", "zeros"], { folder, deadlineMs: 60_000 });
+			await runTool("7zz", ["a", format, "-mx=1", "packed.", "zeros"], { folder, deadlineMs: amplyMs });
 			return readFile(join(folder, "packed"));
 		});
 		expect(bomb.length).toBeLessThan(100_000);
