@@ -1,4 +1,4 @@
-/** What src/imaging/kernels/kernels.wasm offers: `npm run kernels` makes it. */
+/** Exports of src/imaging/kernels/kernels.wasm: `npm run kernels` builds it. */
 export { divide, lay } from "./light";
 export { greater, lesser, meanDown, turnOver } from "./plane";
 export { sampleLine, sampleRow } from "./warp";

@@ -1,20 +1,20 @@
 /**
- * The light under a page, and a page divided by it (src/imaging/illumination/correct-illumination.ts has the why). AssemblyScript: four values at
- * once.
+ * Interpolation of a page's background and division by it (see src/imaging/illumination/correct-illumination.ts).
+ * AssemblyScript: four values at once.
  */
 
-/** What lies under a block of pixels: four times 32 bits, one for red, green, blue and how sure it is paper. */
+/** Background under a block of pixels: four times 32 bits, red, green, blue and paper probability. */
 const block: usize = 16;
-/** Fraction bits of a pixel's reflectance steps, and of the paper certainty. */
+/** Fractional bits of a reflectance, as a factor; and a paper probability of 1. */
 const fraction: f32 = 256;
 const whole: f32 = 256;
 const steps: f32 = 1024;
 
 /**
- * A plane's values between two of its rows, spread over a row of blocks and rounded; `under` is the first one's of that
- * plane.
- * @param part how far from the row `above` to the row `below`
- * @param columns of each block: the plane's column left of it, 32 bits; `parts`: how far on to the next
+ * A plane's values between two of its rows, interpolated to a row of blocks and rounded; `under` is the first one's
+ * of that plane.
+ * @param part from the row `above` to the row `below`, 0 to 1
+ * @param columns of each block: the plane's column left of it, 32 bits; `parts`: position between that and the next
  */
 export function lay(
 	above: usize, below: usize, part: f32, columns: usize, parts: usize, blocks: i32, under: usize,
@@ -33,7 +33,7 @@ function clamp(x: v128): v128 {
 	return f32x4.min(f32x4.max(x, f32x4.splat(0)), f32x4.splat(1));
 }
 
-/** A curve of tone-curve.ts over reflectances, in steps; 0 to 255. */
+/** A tone curve (tone-curve.ts) of reflectances; 0 to 255. */
 // @ts-ignore: decorator
 @inline
 function curve(share: v128, perPaper: v128, from: v128, perFoot: v128, gain: v128): v128 {
@@ -43,7 +43,7 @@ function curve(share: v128, perPaper: v128, from: v128, perFoot: v128, gain: v12
 	return f32x4.nearest(f32x4.max(value, f32x4.splat(0)));
 }
 
-/** Four values of pixels: their shares, by paper's curve; where a picture is, as they were. */
+/** Four values of pixels: by the tone curve on paper, unchanged on pictures. */
 // @ts-ignore: decorator
 @inline
 function divided(values: v128, light: v128, sure: v128, isSure: bool, curves: usize): v128 {
@@ -59,8 +59,8 @@ function divided(values: v128, light: v128, sure: v128, isSure: bool, curves: us
 
 /**
  * A row of `blocks` blocks of four pixels, from `data` to `out`; both have room for four bytes more.
- * @param under of each block, what `lay` made of the four planes
- * @param curves by lanes as red, green and blue follow one another in three times four values: 1/paper, from, 1/foot, gain
+ * @param under of each block, the result of `lay` for the four planes
+ * @param curves by lanes, red, green and blue alternating over three vectors: 1/paper, from, 1/toe, gain
  */
 export function divide(data: usize, out: usize, blocks: i32, under: usize, curves: usize): void {
 	for (let i = 0; i < blocks; i++, data += 12, out += 12, under += block) {

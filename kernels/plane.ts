@@ -1,6 +1,6 @@
-/** Filters of planes, a value of 32 bits a pixel (src/imaging/plane.ts has the why). AssemblyScript. */
+/** Filters of planes, 32-bit floats (see src/imaging/plane.ts). AssemblyScript. */
 
-/** Rows become columns. */
+/** Transposes. */
 export function turnOver(from: usize, to: usize, width: i32, height: i32): void {
 	const step = <usize>height << 2;
 	for (let y = 0; y < height; y++) {
@@ -9,14 +9,17 @@ export function turnOver(from: usize, to: usize, width: i32, height: i32): void 
 	}
 }
 
-/** Each of `count` values becomes the greater of itself and the one that lies `by` values further; `count` is taken up to whole fours. */
+/**
+ * Each of `count` values becomes the greater of itself and the one `by` values further; `count` is rounded up to a
+ * multiple of four.
+ */
 export function greater(values: usize, count: i32, by: i32): void {
 	const far = values + (<usize>by << 2);
 	for (let i: usize = 0, end = <usize>count << 2; i < end; i += 16)
 		v128.store(values + i, f32x4.max(v128.load(values + i), v128.load(far + i)));
 }
 
-/** Each of `count` values becomes the lesser of itself and the one that lies `by` values further. */
+/** Each of `count` values becomes the lesser of itself and the one `by` values further. */
 export function lesser(values: usize, count: i32, by: i32): void {
 	const far = values + (<usize>by << 2);
 	for (let i: usize = 0, end = <usize>count << 2; i < end; i += 16)
@@ -29,7 +32,7 @@ function rowAt(from: usize, width: i32, height: i32, y: i32): usize {
 	return from + (<usize>(width * max(0, min(height - 1, y))) << 2);
 }
 
-/** Means over 2 × radius + 1 rows, the border's repeated. @param sums room for `width` values of 64 bits */
+/** Means over 2 × radius + 1 rows, the border repeated. @param sums room for `width` values of 64 bits */
 export function meanDown(from: usize, out: usize, sums: usize, width: i32, height: i32, radius: i32): void {
 	memory.fill(sums, 0, <usize>width << 3);
 	for (let k = -radius; k <= radius; k++) {

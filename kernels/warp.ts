@@ -1,19 +1,19 @@
 /**
- * A row of a page out of a photo, four taps down and four across (src/imaging/warp.ts has the why). AssemblyScript:
- * one pixel's red, green, blue and an unused fourth lane are worked on at once.
+ * One row of a perspective warp, four taps down and four across (see src/imaging/warp.ts). AssemblyScript: a
+ * pixel's red, green, blue and an unused fourth lane at once.
  */
 
-/** Number of subpixel positions; the weights are those of catmull-rom.ts, as pairs of 16 bits. */
+/** Subpixel positions; the weights are those of catmull-rom.ts, as pairs of 16 bits. */
 const places: i32 = 64;
-/** Bits after the point: of a value between the two passes, and what is taken off after each. */
+/** Fractional bits between the two passes, and the shift after each. */
 const between: i32 = 6;
 const shiftDown: i32 = 8 - between;
 const shiftAcross: i32 = 8 + between;
-/** A place on the line takes four times 16 bits, and two lie before the first. */
+/** Bytes of a column on the line: four 16-bit values; and columns of padding before the first. */
 const cell: i32 = 8;
 const rim: i32 = 2;
 
-/** The four channels at `p` of two rows, next to each other, as 16 bits. */
+/** The four channels at `p` of two rows, interleaved, as 16 bits. */
 // @ts-ignore: decorator
 @inline
 function pair(one: usize, other: usize): v128 {
@@ -32,9 +32,9 @@ function row(ring: usize, mask: i32, stride: i32, last: i32, at: i32): usize {
 }
 
 /**
- * Of the photo along a line, one value for each column from `first` to `last`.
+ * Samples the photo along a line, one value for each column from `first` to `last`.
  * @param ring rows of the photo, each at its number `& mask`, `stride` bytes apart
- * @param y where the line is at column `first`, `slope` more at each further one; white outside of 0 to `height`
+ * @param y of the line at column `first`, plus `slope` at each further one; white outside of 0 to `height`
  */
 export function sampleLine(
 	ring: usize, mask: i32, stride: i32, width: i32, height: i32,
@@ -69,7 +69,7 @@ export function sampleLine(
 		const value = i32x4.shr_s(i32x4.add(sum, half), shiftDown);
 		v128.store64_lane(to, i16x8.narrow_i32x4_s(value, value), 0);
 	}
-	// Beyond the photo its last columns go on.
+	// The photo's last columns are repeated.
 	if (first == 0) {
 		const edge = load<u64>(line + rim * cell);
 		store<u64>(line, edge);
@@ -84,8 +84,8 @@ export function sampleLine(
 }
 
 /**
- * A page's row out of that line: pixel k lies at (x + k·dx) / (w + k·dw); white outside of 0 to `columns`.
- * Writes a byte more than the row has.
+ * Resamples that line to a row of the page: pixel k lies at (x + k·dx) / (w + k·dw); white outside of 0 to
+ * `columns`. Writes one byte beyond the row.
  */
 export function sampleRow(
 	line: usize, columns: i32, x: f64, w: f64, dx: f64, dw: f64, length: i32, weights: usize, out: usize,

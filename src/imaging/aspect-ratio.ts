@@ -1,16 +1,19 @@
 import { distance, type Quad } from "./geometry.ts";
 
-/** Focal length of the cameras that phones have, in diagonals of the picture (26 mm by 43.27 mm), and its spread. */
+/** Focal length of phone cameras, in diagonals of the picture (26 mm / 43.27 mm), and its relative spread. */
 const usual = { focal: 0.6, spread: 0.2 };
-/** By how much a corner may be off, in diagonals of the picture. */
+/** Error of a corner, in diagonals of the picture. */
 const cornerError = 0.0015;
-/** Corners a little wrong may turn what is almost parallel into a wild perspective: never believe more than this. */
+/**
+ * Small errors of corners make a wild perspective of nearly parallel sides: the ratio is never corrected by more
+ * than this factor.
+ */
 const maxFromPlain = 1.6;
 
 /**
- * Width by height of the sheet behind a quadrilateral: Zhang & He, "Whiteboard scanning and image enhancement" (2007),
- * section 3, for a pinhole camera whose axis goes through the picture's middle.
- * @param focal in px; without it, what the perspective itself tells of it is weighed against what is usual
+ * Width by height of the sheet in a quadrilateral: Zhang & He, "Whiteboard scanning and image enhancement" (2007),
+ * section 3, for a pinhole camera whose axis passes through the picture's middle.
+ * @param focal in px; without it, estimated from the perspective and a prior
  */
 export function aspectRatio(quad: Quad, width: number, height: number, focal?: number): number {
 	const plain = Math.sqrt(
@@ -28,7 +31,10 @@ export function aspectRatio(quad: Quad, width: number, height: number, focal?: n
 	return ratio / plain < maxFromPlain && plain / ratio < maxFromPlain ? ratio : plain;
 }
 
-/** Mean of the usual focal length and the one by which opposite sides become parallel, each weighed by its certainty. */
+/**
+ * Mean of the prior focal length and the one by which opposite sides are parallel, weighted by their inverse
+ * variances.
+ */
 function likelyFocal(quad: Quad): number {
 	const measured = measuredFocal(quad);
 	if (measured === undefined) return usual.focal;
@@ -44,7 +50,7 @@ function likelyFocal(quad: Quad): number {
 	return Math.exp((trust * Math.log(measured) + prior * Math.log(usual.focal)) / (trust + prior));
 }
 
-/** undefined where opposite sides are as good as parallel in the picture already. */
+/** undefined where opposite sides are nearly parallel in the picture already. */
 function measuredFocal(quad: Quad): number | undefined {
 	const sides = sideVectors(quad);
 	if (sides === undefined) return undefined;
@@ -53,7 +59,7 @@ function measuredFocal(quad: Quad): number | undefined {
 	return Number.isFinite(f2) && f2 > 0 ? Math.sqrt(f2) : undefined;
 }
 
-/** Directions, through the camera, of the top and the left side of the sheet: n2 and n3 of the paper. */
+/** Directions in space of the top and the left side of the sheet: n2 and n3 of the paper. */
 function sideVectors(quad: Quad): [Vector, Vector] | undefined {
 	const [tl, tr, br, bl] = quad.map(([x, y]) => [x, y, 1]) as unknown as [Vector, Vector, Vector, Vector];
 	const k2 = dot(cross(tl, br), bl) / dot(cross(tr, br), bl);

@@ -1,7 +1,7 @@
-/** So many places between two pixels are told apart. */
+/** Subpixel positions between two pixels. */
 export const places = 64;
 
-/** Catmull & Rom (1974): for each place the weights, times 256, of the four pixels around it. */
+/** Catmull & Rom (1974): weights, times 256, of the four pixels around each position. */
 export const weights = Int32Array.from({ length: 4 * places }, (_, index) => {
 	const t = (index >> 2) / places;
 	const taps = [

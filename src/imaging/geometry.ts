@@ -16,7 +16,7 @@ export function lineThrough(p: Point, q: Point): Line {
 	return [a, b, a * p[0] + b * p[1]];
 }
 
-/** How far a point lies off a line. */
+/** Distance of a point from a line. */
 export const distanceToLine = ([x, y]: Point, [a, b, c]: Line): number => Math.abs(a * x + b * y - c);
 
 /** undefined for lines that are parallel to within about half a degree. */
@@ -26,7 +26,7 @@ export function intersect([a, b, c]: Line, [d, e, f]: Line): Point | undefined {
 	return [(c * e - b * f) / det, (a * f - c * d) / det];
 }
 
-/** Shoelace; positive when the corners run clockwise as seen on the screen. */
+/** Shoelace formula; positive when the corners run clockwise as seen on the screen. */
 export function area(polygon: readonly Point[]): number {
 	let sum = 0;
 	polygon.forEach((p, i) => {
@@ -70,7 +70,7 @@ export const frameQuad = (width: number, height: number): Quad => [
 	[0, height],
 ];
 
-/** Intersection over union of two convex polygons, 0 to 1. */
+/** Of two convex polygons, 0 to 1. */
 export function intersectionOverUnion(one: readonly Point[], other: readonly Point[]): number {
 	const both = intersectionArea(one, other);
 	return both / (Math.abs(area(one)) + Math.abs(area(other)) - both);
@@ -83,13 +83,13 @@ export function contains(quad: Quad, [x, y]: Point): boolean {
 	});
 }
 
-/** The place in a quadrilateral at `u` of the way from its left to its right side and `v` of that from top to bottom. */
+/** The point of a quadrilateral at `u` from its left to its right side and `v` from top to bottom (bilinear). */
 export function pointAt([tl, tr, br, bl]: Quad, u: number, v: number): Point {
 	const [a, b, c, d] = [(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v];
 	return [a * tl[0] + b * tr[0] + c * br[0] + d * bl[0], a * tl[1] + b * tr[1] + c * br[1] + d * bl[1]];
 }
 
-/** With every side moved outwards. */
+/** With every side moved outwards by `by` px. */
 export function expand(quad: Quad, by: number): Quad {
 	const sides = quad.map((p, i): Line => {
 		const [a, b, c] = lineThrough(p, quad[(i + 1) % 4] as Point);
@@ -103,7 +103,7 @@ export function expand(quad: Quad, by: number): Quad {
 export const intersectionArea = (one: readonly Point[], other: readonly Point[]): number =>
 	Math.abs(area(intersection(one, other)));
 
-/** The intersection of two convex polygons (Sutherland–Hodgman). */
+/** Intersection of two convex polygons (Sutherland & Hodgman 1974). */
 export function intersection(one: readonly Point[], other: readonly Point[]): readonly Point[] {
 	const clip = area(other) < 0 ? other.toReversed() : other;
 	let inside: readonly Point[] = one;
@@ -125,7 +125,7 @@ export function intersection(one: readonly Point[], other: readonly Point[]): re
 	return inside;
 }
 
-/** Convex hull, clockwise as seen on the screen (Andrew's monotone chain). */
+/** Convex hull, clockwise as seen on the screen (Andrew's monotone chain, 1979). */
 export function convexHull(points: readonly Point[]): Point[] {
 	const sorted = points.toSorted((p, q) => p[0] - q[0] || p[1] - q[1]);
 	const half = (ordered: readonly Point[]) => {
@@ -139,6 +139,6 @@ export function convexHull(points: readonly Point[]): Point[] {
 	return [...half(sorted), ...half(sorted.toReversed())];
 }
 
-/** Above 0 where the way p, q, r turns clockwise as seen on the screen. */
+/** Positive where the path p, q, r turns clockwise as seen on the screen. */
 const turnDirection = (p: Point, q: Point, r: Point): number =>
 	(q[0] - p[0]) * (r[1] - q[1]) - (q[1] - p[1]) * (r[0] - q[0]);

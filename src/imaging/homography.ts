@@ -1,6 +1,6 @@
 import type { Point, Quad } from "./geometry.ts";
 
-/** Row by row without the last element, which is 1. */
+/** Row-major, without the last element, which is 1. */
 export type Homography = readonly [number, number, number, number, number, number, number, number];
 
 /**

@@ -5,17 +5,18 @@ const a4: Size = [210, 297];
 const card: Size = [53.98, 85.6];
 const letter: Size = [215.9, 279.4];
 const legal: Size = [215.9, 355.6];
-/** Sheets whose proportions are looked for, the likelier first. A5 and A6 have those of A4: a photo cannot tell them apart. */
+/** Standard sizes by their ratio, the likelier first. A5 and A6 share A4's: a photo cannot distinguish them. */
 const sizes: readonly Size[] = [a4, card, letter, legal];
 /**
- * How far a measured ratio (its logarithm) may be off and still mean the standard: wider for what is common, and where the focal length is
- * guessed. A letter that was folded stands up at its folds and looks some percent shorter than it is, whatever is known of the camera.
+ * Distance of logarithms at which a measured ratio still means the standard one: larger for common sizes, and where
+ * the focal length is estimated. A folded letter stands up at its folds and looks some percent shorter, whatever is
+ * known of the camera.
  */
 const tolerance = { common: { known: 0.045, guessed: 0.051 }, rare: { known: 0.02, guessed: 0.034 } };
 
-/** More than this no printer and no OCR needs. */
+/** Neither printers nor OCR need more. */
 export const maxDpi = 300;
-/** Print on cards is half the size; and should it be a till receipt of a card's proportions, it loses nothing. */
+/** Print on cards is half as large; a till receipt of a card's proportions loses nothing by it. */
 const maxDpiOfCard = 600;
 
 export interface Paper {
@@ -25,7 +26,8 @@ export interface Paper {
 }
 
 /**
- * The standard paper of that ratio (A series, Letter, Legal, ID-1 of ISO/IEC 7810), else what fits on A4 with that ratio.
+ * The standard size of that ratio (A series, Letter, Legal, ID-1 of ISO/IEC 7810), else the largest on A4 with that
+ * ratio.
  * @param ratio long side by short side, as measured
  */
 export function paperOf(ratio: number, focalKnown: boolean): Paper {
@@ -36,7 +38,7 @@ export function paperOf(ratio: number, focalKnown: boolean): Paper {
 	return size ? { ratio: size[1] / size[0], millimetres: size } : { ratio, millimetres: fitted(ratio) };
 }
 
-/** As large as A4 allows: a till receipt becomes 297 mm long, not 3 m. */
+/** The largest that fits on A4: a till receipt becomes 297 mm long, not 3 m. */
 export function fitted(ratio: number): Size {
 	const short = Math.min(a4[0], a4[1] / ratio);
 	return [short, short * ratio];
@@ -48,15 +50,18 @@ export function maxDpiOf(paper: Paper): number {
 
 export const isCard = ({ millimetres }: Paper): boolean => millimetres === card;
 
-/** No card has so many lines of text. */
+/** A card has fewer text lines. */
 const maxLinesOnCard = 15;
 
-/** The resolution of what has a card's proportions, by what is on it: a page of a small book, which has them too, is as large as fits on A4. */
+/**
+ * The resolution of a page with a card's proportions: with many lines it is the page of a small book, as large as
+ * fits on A4.
+ */
 export function dpiOfCardOrPage(dpi: number, lines: number): number {
 	return lines > maxLinesOnCard ? (dpi * card[1]) / fitted(card[1] / card[0])[1] : dpi;
 }
 
-/** The size in mm that width × height pixels have at `dpi` is that of a common office sheet. */
+/** Whether width × height px at `dpi` are a common office size. */
 export function isPaperSize(width: number, height: number, dpi: number): boolean {
 	const [short, long] = [Math.min(width, height), Math.max(width, height)].map((px) => (px / dpi) * 25.4) as [
 		number,

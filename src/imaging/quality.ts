@@ -3,20 +3,20 @@ import { luma, lumaAt, type Picture } from "./picture.ts";
 import { blurred, opened, type Plane, plane } from "./plane.ts";
 import { shrink } from "./shrink.ts";
 
-/** Fewer letters do not say how large the print is. */
+/** Fewer letters do not determine the size of print. */
 const minCount = 25;
-/** Lower letters, px, cannot be read safely. */
+/** Letters below this height, px, are not reliably legible. */
 const minLetter = 7.2;
-/** From ink to paper within this part of a letter's height; more, and strokes run into one another. */
+/** Width of an edge, as part of the letter height, above which strokes merge. */
 const maxBlur = 0.27;
-/** No camera is sharper than this, px: small letters are small then, and not blurred. */
+/** No camera has narrower edges, px: small letters are small then, not blurred. */
 const sharp = 2.9;
-/** Where no letters are left: as px, and as part of the page's longer side. */
+/** Without letters: width of an edge in px, and as part of the page's longer side. */
 const maxBlurAlone = 4.5;
 const maxBlurPart = 1 / 300;
-/** Paper darker than this, 0 to 255: what there is is noise. */
+/** Paper darker than this, 0 to 255, is mostly noise. */
 const minLight = 60;
-/** A mirrored lamp covers more than this part of the page. */
+/** Part of the page that is glare. */
 const minGlare = 0.004;
 
 /** What makes a photo of a page hard to read. */
@@ -45,7 +45,7 @@ function isBlurred(edge: number, { width, height }: Picture, text: TextLines): b
 	return edge > maxBlurAlone && edge > maxBlurPart * Math.max(width, height);
 }
 
-/** The figures behind the words: width of edges in px, light of paper (0 to 255), part of the page that mirrors a lamp. */
+/** The measurements: width of edges in px, brightness of paper (0 to 255), part of the page that is glare. */
 export async function measure(seen: Picture, even: Picture): Promise<{ edge: number; paper: number; glare: number }> {
 	const small = await shrink(seen, Math.min(1, lightSide / Math.max(seen.width, seen.height)));
 	const dim = luma(small);
@@ -57,16 +57,13 @@ export async function measure(seen: Picture, even: Picture): Promise<{ edge: num
 	};
 }
 
-/** Rows and columns looked at are so many px apart: so many of them at most, and on small pages at least so far. */
+/** Number of scan lines at most, and their distance at least, px. */
 const maxLines = 160;
 const minApart = 7;
-/** Edges of print change by this at least, of 255. */
+/** Contrast of print's edges at least, of 255. */
 const minContrast = 70;
 
-/**
- * How many pixels print takes to become paper, in the median: the change by its steepest step, which for a blur of σ is
- * 2.5 σ.
- */
+/** Median width of edges in px along scan lines: contrast by steepest step, which is 2.5 σ for a Gaussian blur. */
 function edgeWidth(page: Picture, how: "across" | "down"): number {
 	const { width, height } = page;
 	const [lines, length, along, next] = how === "across" ? [height, width, 1, width] : [width, height, width, 1];
@@ -80,7 +77,7 @@ function edgeWidth(page: Picture, how: "across" | "down"): number {
 			const here = lumaAt(page, line * next + k * along);
 			const change = here - before;
 			if (change * (before - from) < 0 || (change === 0 && before !== from)) {
-				// The run ends: light turns to dark or the other way round.
+				// The ramp ends: the direction of the change reverses.
 				if (Math.abs(before - from) >= minContrast) widths.push(Math.abs(before - from) / steepest);
 				from = before;
 				steepest = 0;
@@ -92,16 +89,16 @@ function edgeWidth(page: Picture, how: "across" | "down"): number {
 	return percentile(Float32Array.from(widths), 0.5);
 }
 
-/** Longer side for looking at light, px. */
+/** Longer side at which brightness and glare are measured, px. */
 const lightSide = 200;
-/** As bright as a sensor goes; and paper must be darker than that by so much for a lamp to show on it. */
+/** Saturation of a sensor; and by how much darker paper must be for glare to show on it. */
 const white = 248;
 const darkerPaper = 18;
 
-/** The part of the page where there is nothing but white, though paper is not white. */
+/** Part of the page that is saturated, though paper is not. */
 function glareOn(light: Plane): number {
 	if (percentile(light.values, 0.6) > white - darkerPaper) return 0;
-	// Single bright specks are none: what is smaller than a hundredth of the page's side goes.
+	// Single specks are no glare: the opening removes what is smaller than a hundredth of the page's side.
 	const large = opened(blurred(light, 1), 2);
 	return large.values.filter((value) => value >= white - 3).length / large.values.length;
 }

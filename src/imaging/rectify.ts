@@ -6,9 +6,9 @@ import type { Picture } from "./picture.ts";
 import { shrink } from "./shrink.ts";
 import { warp } from "./warp.ts";
 
-/** Diagonal of 35 mm film, in mm: what equivalent focal lengths refer to. */
+/** Diagonal of 35 mm film, in mm: equivalent focal lengths refer to it. */
 const filmDiagonal = 43.27;
-/** A photo finer than the page by more than this is shrunk first: four taps would miss pixels and letters flicker. */
+/** A photo finer than the page by more than this factor is downscaled first: four taps would alias. */
 const finerThanTaps = 1.4;
 
 export interface Rectified {
@@ -19,9 +19,9 @@ export interface Rectified {
 }
 
 /**
- * The sheet inside `quad` (px of `photo`) as seen from straight above, in its true proportions, with no more pixels
- * than the photo holds of it.
- * @param focalLength35 in mm, in terms of 35 mm film
+ * Perspective rectification: the sheet inside `quad` (px of `photo`) seen from above, in its true proportions, with
+ * no more pixels than the photo has of it.
+ * @param focalLength35 35 mm equivalent focal length, in mm
  */
 export async function rectify(photo: Picture, quad: Quad, focalLength35?: number): Promise<Rectified> {
 	const focal =
@@ -33,7 +33,7 @@ export async function rectify(photo: Picture, quad: Quad, focalLength35?: number
 
 	const across = Math.max(distance(quad[0], quad[1]), distance(quad[3], quad[2]));
 	const down = Math.max(distance(quad[0], quad[3]), distance(quad[1], quad[2]));
-	// Of the two directions the denser one decides; the other is stretched by perspective, not by us.
+	// The axis with the higher resolution decides; the other is stretched by the perspective.
 	const finest = Math.max(across, down * ratio);
 	const width = Math.max(1, Math.round(Math.min(finest, (millimetres / 25.4) * maxDpiOf(paper))));
 	const height = Math.max(1, Math.round(width / ratio));

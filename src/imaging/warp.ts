@@ -3,24 +3,27 @@ import type { Homography } from "./homography.ts";
 import { kernels } from "./kernels/kernels.ts";
 import type { Picture } from "./picture.ts";
 
-/** Rows of the page that are made before they are taken out of the kernels' memory. */
+/** Rows that are made before they are copied out of the kernels' memory. */
 const band = 64;
-/** Four 16-bit values for each column of the photo and for two beyond it to both sides. */
+/** Bytes of four 16-bit values for each column of the photo, and two columns of padding on both sides. */
 const cellBytes = 8;
 const rims = 4;
 /** Rows above and below a line that its taps may reach. */
 const taps = 3;
 
 /**
- * A picture of width × height whose every pixel is taken from `source` where `map` says; white where that is outside of
- * it. A row of the page is a line in the photo, so a row needs two passes of four taps instead of sixteen (Catmull &
- * Smith 1980): first down at each of the photo's columns, then across. The line must run rather across than down.
+ * Warps `source` by a homography that maps the output to it; white outside of it. Catmull–Rom interpolation in two
+ * passes of four taps instead of sixteen, since a row of the output is a line in the source (two-pass warping,
+ * Catmull & Smith 1980): first down at each column of the source, then across. The line must run across rather than
+ * down.
+ * @param width of the output, px
+ * @param height of the output, px
  */
 export function warp(source: Picture, map: Homography, width: number, height: number): Picture {
 	const out = new Uint8Array(width * height * 3);
 	const bands = bandsOf(source, map, width, height);
 	const stride = source.width * 3;
-	// A ring of the photo's rows: as many as the band that needs most.
+	// A ring buffer of the photo's rows, as large as the band that needs most.
 	const rows = 2 ** Math.ceil(Math.log2(Math.max(1, ...bands.map(({ from, to }) => to - from))));
 	const { call, memory, rooms } = kernels(
 		weights.length * 2,
@@ -50,7 +53,7 @@ export function warp(source: Picture, map: Homography, width: number, height: nu
 	return { data: out, width, height, channels: 3 };
 }
 
-/** Rows `start` to `end` of the page, and the photo's rows that they need. */
+/** Rows `start` to `end` of the page, and the rows of the photo that they need. */
 interface Band {
 	readonly start: number;
 	readonly end: number;
@@ -67,12 +70,12 @@ function bandsOf(source: Picture, map: Homography, width: number, height: number
 		const row = (y: number) => Math.max(0, Math.min(source.height, y));
 		const from = row(Math.floor(Math.min(...ends)) - taps);
 		const to = row(Math.ceil(Math.max(...ends)) + taps);
-		// White lies outside of the photo, but its last row is asked for all the same.
+		// Never empty: the last row is sampled even where all is outside of the photo.
 		return { start, end, from: Math.min(from, source.height - 1), to: Math.max(to, 1), lines };
 	});
 }
 
-/** The page's row `v` in the photo: the columns that it crosses, and where it is at the first, how much lower at each next. */
+/** Row `v` of the page in the photo: its columns `first` to `last`, y at the first, and the slope. */
 interface Line {
 	readonly v: number;
 	readonly first: number;

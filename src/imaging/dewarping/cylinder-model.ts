@@ -1,35 +1,38 @@
 import type { TextLine } from "./text-lines.ts";
 
 /**
- * A sheet that is bent like a part of a cylinder whose rulings run down the page, as seen by a camera above `foot`: where the
- * sheet stands nearer to the camera, it looks larger by 1/g, as seen from there. Lengths are halves of the page's width,
- * measured from its middle.
+ * Model of a curved sheet (cf. Cao, Ding & Liu 2003): part of a cylinder whose rulings run down the page, seen by a
+ * camera above the height `nadir`. Where the sheet stands nearer to the camera it looks larger by 1/g, centred on
+ * the nadir. Lengths are in halves of the page's width from the page's middle.
  *
- *     y = foot + (v − foot)·g(u) + skew·u
+ *     y = nadir + (v − nadir)·g(u) + skew·u
  *
- * takes a point (u, v) of the page to the height y at which it lies on the flat sheet: what is a line of text has one y.
+ * maps a point (u, v) of the picture to its height y on the flat sheet: all points of a text line have one y.
  */
 export interface CylinderModel {
 	readonly nadir: number;
 	readonly skew: number;
-	/** Factors of Legendre's polynomials of degree 1, 2, … in g − 1, over the columns that text spans. */
+	/** Coefficients of the Legendre polynomials of degree 1, 2, … in g − 1, over the columns that text spans. */
 	readonly shape: readonly number[];
 	/** First and last u with text. */
 	readonly from: number;
 	readonly to: number;
 }
 
-/** A cubic is known to do for open books; one degree more follows their gutter. */
+/** A cubic is known to suffice for open books; one degree more follows their gutter. */
 const most = 4;
-/** How far from the middle of the page the camera may be thought, and how much a sheet stretches what lies nearer. */
+/**
+ * Standard deviations of the priors: the nadir's distance from the page's middle, the shape's coefficients, the
+ * skew.
+ */
 const nadirSpread = 1;
 const shapeSpread = 0.3;
 const skewSpread = 0.1;
-/** Feet farther off their line than this, in letters, hardly count: commas, g, p, q. */
+/** Baseline points farther off their line than this, in letter heights, are outliers: commas, g, p, q. */
 const astray = 0.25;
 const rounds = 25;
 
-/** How much larger the flat sheet is than it looks in column `u`. Beyond the text it goes on straight. */
+/** Magnification of the flat sheet against the picture in column `u`; linear beyond the text. */
 export function magnificationAt({ shape, from, to }: CylinderModel, u: number): number {
 	const t = (2 * (u - from)) / (to - from) - 1;
 	const inside = Math.max(-1, Math.min(1, t));
@@ -40,7 +43,7 @@ export function magnificationAt({ shape, from, to }: CylinderModel, u: number): 
 	);
 }
 
-/** Legendre's polynomials of degree 1 to `most` at t, −1 to 1. */
+/** Legendre polynomials of degree 1 to 4 at t, −1 to 1. */
 function legendre(t: number): number[] {
 	return [t, (3 * t * t - 1) / 2, (5 * t ** 3 - 3 * t) / 2, (35 * t ** 4 - 30 * t * t + 3) / 8];
 }
@@ -50,11 +53,12 @@ function legendreSlopes(t: number): number[] {
 }
 
 /**
- * The sheet on which the lines are straightest: Levenberg–Marquardt, weighted anew in each round so that letters that go
- * below their line hardly count. The lines' heights are not searched for: each is the mean of its feet.
+ * Fits the model on which the text lines are straightest: Levenberg–Marquardt with iteratively reweighted residuals
+ * (Cauchy weights), so that descenders hardly count. The lines' heights are no parameters: each is the mean of its
+ * baseline points.
  * @param lines in halves of the page's width from its middle
- * @param degree of the sheet's shape: 1 is a flat sheet that the camera saw from the side
- * @returns the sheet, and how far the feet are off their lines on it (only to be compared)
+ * @param degree of the shape: 1 is a flat sheet seen at an angle
+ * @returns the model and its cost (to be compared only)
  */
 export function fitCylinder(
 	lines: readonly TextLine[],
@@ -70,7 +74,7 @@ export function fitCylinder(
 		from,
 		to,
 	});
-	// What each parameter may be without being told by the lines.
+	// Gaussian priors, relative to the residuals' scale.
 	const spreads = [nadirSpread, skewSpread, ...Array.from({ length: degree }, (_, k) => shapeSpread / (k + 1))];
 	const prior = spreads.map((spread) => (astray * letterHeight) ** 2 / spread ** 2);
 	let best: readonly number[] = spreads.map(() => 0);
@@ -97,7 +101,7 @@ export function fitCylinder(
 	return { model: of(best), off: normal.cost };
 }
 
-/** Normal equations of the feet's distances from their lines, for the parameters foot, skew, shape. */
+/** Normal equations of the residuals (baseline points against the mean of their line) for nadir, skew and shape. */
 function equations(lines: readonly TextLine[], letterHeight: number, model: CylinderModel) {
 	const count = 2 + model.shape.length;
 	const matrix = Array.from({ length: count }, () => new Array<number>(count).fill(0));
@@ -126,7 +130,7 @@ function equations(lines: readonly TextLine[], letterHeight: number, model: Cyli
 		const mean = (k: number) => rows.reduce((sum, { weight, by }) => sum + weight * (by[k] as number), 0) / total;
 		const means = Array.from({ length: count }, (_, k) => mean(k));
 		for (const { off, weight, by } of rows) {
-			// Cauchy's loss, whose weights those are.
+			// Cauchy's loss, the source of these weights.
 			cost += scale * Math.log1p((off * off) / scale);
 			for (let i = 0; i < count; i++) {
 				const di = weight * ((by[i] as number) - (means[i] as number));
@@ -141,11 +145,11 @@ function equations(lines: readonly TextLine[], letterHeight: number, model: Cyli
 	return { matrix, slope, cost };
 }
 
-/** The height on the flat sheet of what lies at (u, v) of the page. */
+/** Height on the flat sheet of the point (u, v) of the picture. */
 export const flattenedHeight = (model: CylinderModel, u: number, v: number): number =>
 	model.nadir + (v - model.nadir) * magnificationAt(model, u) + model.skew * u;
 
-/** Mean with Cauchy's weights, begun at the median. */
+/** Mean with Cauchy weights, started at the median. */
 function robustMean(values: readonly number[], scale: number): number {
 	let middle = values.toSorted((a, b) => a - b)[values.length >> 1] as number;
 	for (let round = 0; round < 5; round++) {
@@ -160,7 +164,7 @@ function robustMean(values: readonly number[], scale: number): number {
 	return middle;
 }
 
-/** Solves a symmetric positive definite system (Gauss, no pivoting needed). Takes both apart. */
+/** Solves a symmetric positive definite system by Gaussian elimination without pivoting. Overwrites both arguments. */
 function solve(matrix: number[][], right: number[]): number[] {
 	const n = right.length;
 	for (let i = 0; i < n; i++) {

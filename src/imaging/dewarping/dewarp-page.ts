@@ -5,20 +5,26 @@ import { type CylinderModel, fitCylinder, flattenedHeight } from "./cylinder-mod
 import { dewarp } from "./dewarp.ts";
 import type { TextLine, TextLines } from "./text-lines.ts";
 
-/** Fewer lines, or of less of the page's width, do not say how it is bent. */
+/** Fewer text lines, or lines over less of the page's width, do not determine the curvature. */
 const minLines = 6;
 const minWidth = 0.4;
-/** In letters, how far a straight line strays when it is seen on the sheet. Lenses and scanners bend by a fifth. */
+/**
+ * Curvature from which on dewarping pays, in letter heights: deviation of a line from straight. Lenses and scanners
+ * cause a fifth of one.
+ */
 const minBend = 0.3;
-/** It is asked of the most bent lines, this part of all: level with the camera no line bends. */
+/** It is measured at this quantile of the lines, from the most curved: lines level with the camera are straight. */
 const bentPart = 0.25;
-/** And it must explain the lines: how far letters are off on it, as part of how far on a flat one. */
+/** The model's cost, as part of a flat sheet's, at most. */
 const maxLeft = 0.6;
-/** No camera stands farther off the page's middle, in halves of its height: two pages side by side would have it so. */
+/**
+ * The nadir's distance from the page's middle, in halves of its height, at most: two pages side by side would need
+ * more.
+ */
 const maxNadir = 1.5;
-/** A page that lies flat may read this much worse: trial readings are no more exact. */
+/** A dewarped page may be less readable by this factor, the precision of trial recognition. */
 const asGood = 0.97;
-/** Longer side for the trial reading, px. */
+/** Longer side for trial recognition, px. */
 const readingSide = 1_600;
 
 /** Readability of a binary PGM file (P5) by an OCR engine: recognised letters, weighted by confidence. */
@@ -38,7 +44,7 @@ export async function dewarpPage(page: Picture, text: TextLines, readability: Re
 		: page;
 }
 
-/** undefined where lines are straight or too few to tell. */
+/** undefined where lines are straight, or too few to determine the curvature. */
 export function estimateCylinder(page: Picture, text: TextLines): CylinderModel | undefined {
 	const { lines, letterHeight } = inHalfWidths(text, page);
 	if (lines.length < minLines) return undefined;
@@ -61,7 +67,7 @@ function inHalfWidths({ lines, letterHeight }: TextLines, { width, height }: Pic
 	};
 }
 
-/** How far the sheet lifts what is level with a line off the straight line, over all its columns that bear text. */
+/** Largest deviation of the model's image of a level line from straight, over the columns with text. */
 function curvatureOf({ baseline }: TextLine, model: CylinderModel): number {
 	const v = median(baseline.map(({ y }) => y));
 	const lifts = Array.from({ length: 17 }, (_, i) => {
@@ -74,7 +80,7 @@ function curvatureOf({ baseline }: TextLine, model: CylinderModel): number {
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
-/** In gray, as large as the trial reading needs it. */
+/** In gray, at the size for trial recognition. */
 async function forReading(page: Picture): Promise<Uint8Array> {
 	const { data, info } = await sharp(page.data, { raw: page, limitInputPixels: false })
 		.resize(readingSide, readingSide, { fit: "inside", withoutEnlargement: true })

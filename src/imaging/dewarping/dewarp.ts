@@ -2,21 +2,21 @@ import { places, weights } from "../catmull-rom.ts";
 import type { Picture } from "../picture.ts";
 import { type CylinderModel, magnificationAt } from "./cylinder-model.ts";
 
-/** How high the camera is thought above the sheet, in longer sides of the page: so that it fills the frame of a phone. */
+/** Assumed height of the camera above the sheet, in longer sides of the page: it fills the frame of a phone. */
 const cameraHeight = 1.2;
 
-/** Where the weights for a place between two pixels begin. */
+/** Index of the first of four weights for the position between two pixels. */
 const phaseOf = (at: number): number => Math.floor((at - Math.floor(at)) * places) << 2;
 
 /**
- * The page with its sheet drawn flat: as high at each column as its lines say, and as long across as the sheet is along its
- * bend. Nothing is cut away; what lies beyond the page is white.
+ * The page with its sheet flattened: each column scaled and shifted by the model, widths measured along the curved
+ * sheet. Catmull–Rom interpolation, across, then down. Nothing is cropped; the area outside of the page is white.
  */
 export function dewarp(page: Picture, model: CylinderModel): Picture {
 	const columns = columnsOf(page, model);
 	const half = page.width / 2;
 	const middle = page.height / 2;
-	// Where the page's upper and lower edge come to lie.
+	// Extent of the page's upper and lower edge on the flat sheet.
 	const edges = columns.flatMap(({ g, u }) =>
 		[-1, 1].map((side) => model.nadir + ((side * middle) / half - model.nadir) * g + model.skew * u),
 	);
@@ -32,14 +32,14 @@ export function dewarp(page: Picture, model: CylinderModel): Picture {
 	};
 }
 
-/** One for each column of the flat sheet: the page's column it is taken from, as u and in px, and what g is there. */
+/** A column of the flat sheet: its source column in the page, as u and in px, and g there. */
 interface Column {
 	readonly u: number;
 	readonly x: number;
 	readonly g: number;
 }
 
-/** Along the bent sheet in steps of a pixel. */
+/** Steps of one pixel along the curved sheet. */
 function columnsOf({ width, height }: Picture, model: CylinderModel): Column[] {
 	const half = width / 2;
 	const away = (cameraHeight * Math.max(width, height)) / half;
@@ -66,7 +66,7 @@ function columnsOf({ width, height }: Picture, model: CylinderModel): Column[] {
 	return columns;
 }
 
-/** Each row of the page at those columns. */
+/** Resamples each row of the page at these columns. */
 function acrossFrom({ data, width, height }: Picture, columns: readonly Column[]): Uint8ClampedArray {
 	const out = new Uint8ClampedArray(3 * columns.length * height);
 	const lefts = Int32Array.from(columns, ({ x }) => Math.floor(x));
@@ -96,7 +96,7 @@ function acrossFrom({ data, width, height }: Picture, columns: readonly Column[]
 	return out;
 }
 
-/** Of a picture with those columns each one at the heights it had on the page. */
+/** Resamples each column at the heights that it had on the page. */
 function downFrom(
 	data: Uint8ClampedArray,
 	rows: number,
@@ -108,7 +108,7 @@ function downFrom(
 	const stride = 3 * columns.length;
 	const out = new Uint8ClampedArray(stride * height).fill(255);
 	const scales = Float64Array.from(columns, ({ g }) => 1 / g);
-	// v = foot + (y − foot − skew·u) / g, in px of the page.
+	// v = nadir + (y − nadir − skew·u) / g, in px of the page.
 	const starts = Float64Array.from(
 		columns,
 		({ u, g }) => middle + half * (model.nadir - (model.nadir + model.skew * u) / g) + (top + 0.5) / g - 0.5,

@@ -2,10 +2,10 @@ import type { Picture } from "../picture.ts";
 import { shrink } from "../shrink.ts";
 import { type Blob, inkComponents } from "./ink-blobs.ts";
 
-/** Longer side at which lines are looked for, px: small print still has shape. */
+/** Longer side at which text lines are detected, px: small print is still connected components of its own. */
 const workingSide = 1_200;
 
-/** A line of text by the feet of its letters, left to right, in px. */
+/** A text line by the baseline points of its letters, left to right, in px. */
 export interface TextLine {
 	readonly baseline: readonly BaselinePoint[];
 }
@@ -17,33 +17,36 @@ export interface BaselinePoint {
 
 export interface TextLines {
 	readonly lines: readonly TextLine[];
-	/** The usual height of a letter, px. */
+	/** Median height of a letter, px. */
 	readonly letterHeight: number;
 }
 
-/** Blobs this much lower or higher than the usual letter are dots, commas, pictures and frames. */
+/** Components lower or higher than the median letter by these factors are dots, commas, pictures and frames. */
 const lowest = 0.6;
 const highest = 2.5;
-/** Wider ones, by their height, are rules; words whose letters touch are not as wide. */
+/** Components wider than this, in their height, are rules; words of touching letters are narrower. */
 const widest = 15;
-/** The least height of a letter, px: smaller ones have no shape left. */
+/** Least height of a letter, px. */
 const minLetter = 4;
-/** In letters: how far the next one may stand off, between words too, and how much higher or lower. */
+/** In letter heights: gap to the next letter, across spaces between words too, and its offset from the line. */
 const reach = 3;
 const step = 0.45;
-/** By so many letters before it is told where a line goes on. */
+/** Number of last letters from which a line is extrapolated. */
 const memory = 8;
-/** Lines do not rise or fall more than this. */
+/** Slope of a line at most. */
 const steepest = 0.4;
 /** Fewer letters are no line. */
 const minLetters = 10;
 
-/** As large as a page needs to be for lines of text to be seen, and which way up it is. */
+/** The page at the size at which text lines are detected and orientation is estimated. */
 export function atReadingSize(page: Picture): Promise<Picture> {
 	return shrink(page, Math.min(1, workingSide / Math.max(page.width, page.height)));
 }
 
-/** Lines of text that run across a page, however they bend. @param small the page at reading size */
+/**
+ * Detects text lines that run across a page, straight or curved, by chaining connected components. @param small the
+ * page at reading size
+ */
 export async function textLines(page: Picture, small?: Picture): Promise<TextLines> {
 	const seen = small ?? (await atReadingSize(page));
 	const factor = seen.width / page.width;
@@ -67,7 +70,7 @@ function linesOn(page: Picture): TextLines {
 	return { lines: chainLetters(letters, letterHeight), letterHeight };
 }
 
-/** A line that letters are still added to, and where it goes on: y + slope·(its place − x). */
+/** A line under construction, and its extrapolation: y + slope·(x' − x). */
 interface OpenLine {
 	readonly letters: Blob[];
 	x: number;
@@ -75,7 +78,7 @@ interface OpenLine {
 	slope: number;
 }
 
-/** Strings letters together, each to the line that ends nearest to its left. */
+/** Chains letters from left to right, each to the line whose extrapolated end is nearest. */
 function chainLetters(letters: readonly Blob[], letterHeight: number): TextLine[] {
 	const lines: Blob[][] = [];
 	let open: OpenLine[] = [];
@@ -105,8 +108,8 @@ function chainLetters(letters: readonly Blob[], letterHeight: number): TextLine[
 }
 
 /**
- * Tells where a line goes on, by medians of the older and the newer half of its last letters: one that goes below the line
- * does not lead it astray.
+ * Extrapolates a line by the medians of the older and the newer half of its last letters, which are robust to
+ * descenders.
  */
 function extrapolate(line: OpenLine): void {
 	const last = line.letters.slice(-memory);

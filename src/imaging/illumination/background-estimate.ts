@@ -2,31 +2,34 @@ import type { Picture } from "../picture.ts";
 import { blurred, closed, filled, opened, type Plane, plane } from "../plane.ts";
 import { paperMask } from "./paper-mask.ts";
 
-/** The light that falls on a page, at low resolution. */
+/** The illuminated blank page, estimated at low resolution. */
 export interface Background {
-	/** Of paper: red, green, blue, 0 to 255. Under pictures it is that of the paper around them. */
+	/** Red, green, blue of paper, 0 to 255. Under pictures interpolated from the paper around them. */
 	readonly colours: readonly [Plane, Plane, Plane];
-	/** How sure it is paper, 1, and not a picture on it, 0. */
+	/** Probability of paper (1) against a picture on it (0). */
 	readonly paper: Plane;
 }
 
-/** Pixels of the picture to each side of one of the light's: paper shows in the brightest of them, between strokes. */
+/** Side of the max-pooling, px: between strokes, the brightest pixels show paper. */
 const poolSide = 2;
-/** Print of this part of the longer side is looked past, and bright specks of that. What is larger has sharp edges, or is shade. */
+/** Radii of the closing that removes print and the opening that removes bright specks, as parts of the longer side. */
 const printPart = 1 / 150;
 const speckPart = 1 / 160;
-/** How wide around, and how much brighter a halo is at most. */
+/**
+ * Radius of the halo limit, as part of the longer side, and how much brighter than its surroundings a halo is at
+ * most.
+ */
 const haloPart = 1 / 13;
 const maxHalo = 0.08;
-/** Less paper than this part of the picture and it is no page: its light is left alone. */
+/** Least part of paper in a page; with less, its illumination is left alone. */
 const minPaper = 0.35;
-/** Darker than paper by this factor is ink, and brighter by it is chalk. */
+/** Reflectance below which a pixel is ink; above its inverse it is chalk. */
 const inkReflectance = 0.8;
-/** Of paper, no larger part bears ink; leaves and gravel look like paper only after closing. */
+/** Part of the paper under ink at most; leaves and gravel look like paper only after closing. */
 const maxInk = 0.3;
-/** The least that is written on a sheet, as part of it. */
+/** Part of the paper under ink of the emptiest sheet. */
 const minInk = 0.002;
-/** Sum of r, g, b below which there is nothing but noise, and from which on it is paper even with nothing on it. */
+/** Sum of r, g, b below which there is only noise, and from which on it is paper even when blank. */
 const minLight = 3 * 14;
 const surelyPaper = 3 * 90;
 
@@ -45,13 +48,13 @@ export function estimateBackground(small: Picture): Background | undefined {
 	if (paper === undefined) return undefined;
 	const { area, ink, chalk } = coverage(small, sums, paper);
 	if (area < minPaper || ink > maxInk * area) return undefined;
-	// A blackboard, or paper in the dark? What is written tells.
+	// Dark: paper has darker marks, a blackboard brighter ones.
 	if (bright < surelyPaper && ink <= Math.max(chalk, minInk * area)) return undefined;
 	const colours = limitHalo(filled(channels, paper).map((channel) => blurred(channel, 2)));
 	return { colours, paper: blurred(paper, 1) };
 }
 
-/** The brightest of a colour in every square of `pooled` px. */
+/** Maximum of a channel in every square of `poolSide` px. */
 function maxPool({ data, width: across, height: down }: Picture, width: number, height: number, c: number): Plane {
 	const values = new Float32Array(width * height);
 	for (let y = 0, from = c; y < down; y++) {
@@ -64,7 +67,7 @@ function maxPool({ data, width: across, height: down }: Picture, width: number, 
 	return { width, height, values };
 }
 
-/** As parts of the picture: paper, and what on it is clearly darker and brighter than it. */
+/** As parts of the picture: paper, and what is clearly darker and clearly brighter than it. */
 function coverage({ data, width, height }: Picture, sums: Plane, paper: Plane) {
 	let [area, ink, chalk] = [0, 0, 0];
 	for (let y = 0, p = 0; y < height; y++) {
@@ -82,15 +85,16 @@ function coverage({ data, width, height }: Picture, sums: Plane, paper: Plane) {
 	return { area: area / all, ink: ink / all, chalk: chalk / all };
 }
 
-/** By every fifth pixel. */
+/** Of every fifth pixel. */
 function percentile({ values }: Plane, part: number): number {
 	const some = values.filter((_, i) => i % 5 === 0).sort();
 	return some[Math.floor(part * some.length)] as number;
 }
 
 /**
- * Phones sharpen, and around dense print their halo passes for brighter paper: plain paper would be gray beside it. So light
- * is taken no brighter than around it; but only a little less, for beside a hard shadow it is.
+ * Limits the background to little more than its wide surroundings: phones sharpen, and the halo around dense print
+ * would be taken for brighter paper, so that plain paper turned gray beside it. Beside a hard shadow the background
+ * really is brighter: hence only a little.
  */
 function limitHalo(colours: readonly Plane[]): Background["colours"] {
 	const { width, height } = colours[0] as Plane;

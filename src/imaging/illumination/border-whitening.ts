@@ -1,16 +1,16 @@
 import type { Point, Quad } from "../geometry.ts";
 import type { Picture } from "../picture.ts";
 
-/** A rim of table is at most this part of the longer side wide: what a corner may be off, or a side that is not straight. */
+/** Width of a border at most, as part of the longer side: the error of a corner, or of a side that is not straight. */
 const widest = 0.01;
-/** Paper, in the least of red, green and blue. */
+/** Least of red, green and blue from which on a pixel is paper. */
 const paper = 235;
 
 /**
- * Whitens what is left of the table at a page's edges, where paper begins right behind it. What goes on further into the
- * page is print and stays, and so do sides where the sheet leaves the frame.
- * @param page with its light evened, changed in place
- * @param quad px of the photo it was cut from, whose size is `frame`
+ * Whitens remains of the background at a page's borders where paper begins right behind them. What continues
+ * further into the page is print and stays, and so do sides at which the sheet leaves the frame.
+ * @param page after illumination correction, changed in place
+ * @param quad px of the photo it was cropped from, whose size is `frame`
  */
 export function whitenBorder(
 	page: Picture,

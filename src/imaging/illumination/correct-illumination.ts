@@ -4,23 +4,24 @@ import { shrink } from "../shrink.ts";
 import { type Background, estimateBackground } from "./background-estimate.ts";
 import { fitToneCurve, inkReflectance, maxReflectance, reflectanceSteps, type ToneCurve } from "./tone-curve.ts";
 
-/** Longer side at which the light is measured, in px. */
+/** Longer side at which the background is estimated, in px. */
 const workingSide = 640;
-/** Darker paper is not made brighter than this, 0 to 255, allows: there is only noise left. */
+/** The background counts as at least this bright, 0 to 255: darker paper would become noise. */
 const minLight = 10;
-/** Pixels of so many columns and rows share one value of light: within a block it hardly changes. */
+/** Columns and rows of pixels that share one value of the background. */
 const blockWidth = 4;
 const blockHeight = 2;
-/** Rows of the page that are divided before they are taken out of the kernels' memory. */
+/** Rows that are processed before they are copied out of the kernels' memory. */
 const band = 32;
-/** Bits after the point of a pixel's share of light, in steps. */
+/** Fractional bits of a reflectance. */
 const fraction = 8;
-/** Surely paper, in a plane's values times this. */
+/** A paper probability of 1 in the kernels' planes. */
 const whole = 256;
 
 /**
- * Divides shadows, lamp light and the paper's tint out of a page: paper becomes white, ink stays what it is. Pictures on
- * it take the light of the paper around them and keep their tones.
+ * Illumination correction (flat-field): divides the page by its estimated background, so that shadows, lamp light
+ * and the paper's tint disappear, then applies a tone curve. Paper becomes white; ink keeps its colour; pictures
+ * keep their tones.
  */
 export async function correctIllumination(page: Picture): Promise<Picture> {
 	const factor = Math.min(1, workingSide / Math.max(page.width, page.height));
@@ -32,7 +33,7 @@ function divide(page: Picture, light: Background): Picture {
 	const { width, height, data } = page;
 	const blocks = Math.ceil(width / blockWidth);
 	const stride = 3 * width;
-	// A row's last block may be longer than the row: what is too much lies under the next row, which comes later.
+	// A row's last block may be longer than the row: the excess is overwritten by the next row.
 	const bytes = band * stride + 3 * blockWidth;
 	const under = new BackgroundRows(light, width, height, [bytes, bytes, 3 * curveBytes]);
 	const [from, to, curvesAt] = under.more as [number, number, number];
@@ -51,10 +52,10 @@ function divide(page: Picture, light: Background): Picture {
 	return { ...page, data: out };
 }
 
-/** Four numbers of a curve, four times each. */
+/** Bytes of a tone curve: four numbers, each in four lanes. */
 const curveBytes = 4 * 4 * 4;
 
-/** The curves' numbers as red, green and blue follow one another in three times four values of pixels. */
+/** The curves' numbers in SIMD lanes: red, green and blue alternate over three vectors of four values. */
 function simdLanes(three: readonly ToneCurve[]): number[] {
 	return [0, 4, 8].flatMap((first) => {
 		const lanes = [0, 1, 2, 3].map((lane) => three[(first + lane) % 3] as ToneCurve);
@@ -67,7 +68,7 @@ function simdLanes(three: readonly ToneCurve[]): number[] {
 	});
 }
 
-/** For red, green and blue: from a sample of the pixels that are on paper. */
+/** For red, green and blue: from a sample of the pixels that are paper. */
 function toneCurvesOf({ width, height, data }: Picture, under: BackgroundRows): ToneCurve[] {
 	const counts = [0, 1, 2].map(() => new Uint32Array(maxReflectance + 1));
 	const { values } = under;
@@ -84,25 +85,25 @@ function toneCurvesOf({ width, height, data }: Picture, under: BackgroundRows): 
 			}
 		}
 	}
-	// One gain for all, by the colour that ink takes away least, or blue ink would turn black.
+	// One gain for all, that of the channel in which ink is lightest: else blue ink would turn black.
 	const ink = Math.min(...counts.map(inkReflectance));
 	return counts.map((count) => fitToneCurve(count, ink));
 }
 
-/** Red, green, blue and how sure it is paper. */
+/** Red, green, blue and paper probability. */
 const planes = 4;
 
-/** The light under a page, one row after the other, `planes` values for each block of pixels. */
+/** The background interpolated to the page's resolution, row by row, `planes` values for each block of pixels. */
 class BackgroundRows {
 	/**
-	 * Red, green and blue: steps of light's share in a pixel of 1, times 2 to the power of `fraction`; and how sure it is paper,
-	 * of `whole`. In the kernels' memory at `place`.
+	 * Red, green and blue: the reciprocal of the background, scaled to reflectance times 2^`fraction`; then paper
+	 * probability times `whole`. In the kernels' memory at `place`.
 	 */
 	readonly values: Float32Array;
 	readonly place: number;
 	readonly memory: ArrayBuffer;
 	readonly call: ReturnType<typeof kernels>["call"];
-	/** Where the further rooms are. */
+	/** Addresses of the further buffers. */
 	readonly more: readonly number[];
 	readonly #light: { readonly width: number; readonly height: number; readonly at: number };
 	readonly #blocks: number;
@@ -142,7 +143,7 @@ class BackgroundRows {
 		this.#parts = parts;
 	}
 
-	/** Sets `values` to what lies under the page's row `y`. */
+	/** Interpolates the background at the page's row `y` into `values`. */
 	moveTo(y: number): void {
 		const band = Math.floor(y / blockHeight);
 		if (band === this.#band) return;

@@ -1,35 +1,44 @@
 import { brightest, closed, darkest, type Plane, plane } from "../plane.ts";
 
-/** Paper brighter than this part of the brightest is paper for sure; in the deepest shadow it keeps that part. */
+/**
+ * Part of the brightest paper from which on a pixel is surely paper, and below which it is none even in the deepest
+ * shadow.
+ */
 const surelyPaper = 0.8;
 const deepestShadow = 0.25;
-/** Paper's colour may stray this far from the mean paper's (difference of r/sum and b/sum). */
+/** Distance of paper's chromaticity (r/sum, b/sum) from the median paper's at most. */
 const tint = 0.045;
-/** Paper under any lamp strays no further from gray than this. */
+/** Distance of that median from gray at most, under any lamp. */
 const maxTint = 0.1;
-/** Light falls off more slowly than this over two pixels (difference of logarithms); pictures have sharper edges. */
+/**
+ * Gradient over two pixels (difference of logarithms) above which an edge belongs to a picture; illumination is
+ * smoother.
+ */
 const sharp = 0.09;
-/** What is printed in pale gray has low edges, but from this on they are sharp: most of all the change around lies within two pixels. */
+/**
+ * Pale print has weaker edges: above `low`, an edge is sharp if this part of the range within `around` px lies
+ * within two pixels.
+ */
 const low = 0.025;
 const around = 4;
 const withinTwo = 0.6;
-/** Gaps in an edge, up to twice this wide in px, are none. */
+/** Radius of the closing that joins gaps in an edge, px. */
 const gap = 1;
-/** Sharp edges of shadows, as wide as twice this and one in px, lie on paper; but not those of what is no paper. */
+/** Radius of the closing that fills the edges of shadows on paper, px; not beside regions that are no paper. */
 const edge = 2;
-/** Paper that does not reach the border, as part of the page at least. */
+/** Least area of paper that does not reach the border, as part of the page. */
 const largePart = 0.1;
-/** Paper in a shadow with sharp edges is as even as in the light: of its pixels this part, by that difference. */
+/** A shadow with sharp edges is paper where this part of its pixels has a gradient below `even`. */
 const evenPart = 0.7;
 const even = 0.045;
-/** Medians are told by every so manieth pixel. */
+/** Medians are taken of every nth pixel. */
 const sampled = 7;
 
 /**
- * Where a page shows paper (1) and where pictures and coloured areas (0).
- * @param channels red, green and blue without the print, at about 320 px
- * @param bright sum of the three where paper is brightest
- * @returns undefined where what is brightest is too coloured for paper
+ * Segments a page into paper (1) and pictures or coloured areas (0).
+ * @param channels red, green and blue after removal of print, at about 320 px
+ * @param bright sum of the three on the brightest paper
+ * @returns undefined where the brightest area is too coloured for paper
  */
 export function paperMask(channels: readonly Plane[], sums: Plane, bright: number): Plane | undefined {
 	const { width, height, values } = sums;
@@ -58,8 +67,8 @@ export function paperMask(channels: readonly Plane[], sums: Plane, bright: numbe
 			if ((slopes.steep[i] as number) < even) evens++;
 			if (i < width || i >= width * (height - 1) || i % width === 0 || (i + 1) % width === 0) atBorder = true;
 		}
-		// A bright spot in a picture is no paper: paper goes on to the border, or is large. So does the shadow of a hand
-		// or phone, in which there is nothing but paper.
+		// Paper reaches the border or is large, a bright spot in a picture is neither. The shadow of a hand
+		// or phone is smooth where it lies on paper.
 		const isPaper = atBorder
 			? sure || evens > evenPart * region.length
 			: sure && region.length > largePart * mask.length;
@@ -71,7 +80,7 @@ export function paperMask(channels: readonly Plane[], sums: Plane, bright: numbe
 	return plane(width, height, (i) => (possible[i] && (mask[i] || (bridged[i] && !beside[i])) ? 1 : 0));
 }
 
-/** Median of the part that `each` has of what is brighter than `least`: a stamp does not shift it. */
+/** Median of a channel's part of the sum where that exceeds `min`: robust to a stamp. */
 function medianChromaticity(each: Float32Array, sums: Float32Array, least: number): number {
 	const parts: number[] = [];
 	for (let i = 0; i < sums.length; i += sampled) {
@@ -80,7 +89,7 @@ function medianChromaticity(each: Float32Array, sums: Float32Array, least: numbe
 	return parts.sort((a, b) => a - b)[parts.length >> 1] as number;
 }
 
-/** Steepest change over two pixels, across or down; and where it is as sharp as print and pictures are. */
+/** Largest central difference across or down; and where it is as sharp as in print and pictures. */
 function gradientOf(logs: Plane): { steep: Float32Array; sharp: Uint8Array } {
 	const { width, height, values } = logs;
 	const [most, least] = [brightest(logs, around).values, darkest(logs, around).values];
@@ -99,14 +108,14 @@ function gradientOf(logs: Plane): { steep: Float32Array; sharp: Uint8Array } {
 	return { steep, sharp: sharpAt };
 }
 
-/** Pixels that are 1 and hang together. Takes the array apart. */
+/** 4-connected regions of pixels that are 1. Clears the array. */
 function* regionsOf(pixels: Uint8Array, width: number): Generator<Int32Array> {
 	const stack = new Int32Array(pixels.length);
 	for (let start = 0; start < pixels.length; start++) {
 		if (pixels[start] === 0) continue;
 		let count = 0;
 		const take = (i: number) => {
-			// Beyond the array there is undefined.
+			// Undefined outside of the array.
 			if (pixels[i] !== 1) return;
 			pixels[i] = 0;
 			stack[count++] = i;

@@ -1,36 +1,36 @@
-/** A pixel divided by the light on it is counted, and looked up, in steps of this part: 1024 is paper. */
+/** Reflectance (pixel divided by background) in fixed point: this is paper's. */
 export const reflectanceSteps = 1024;
-/** The brightest pixel on the darkest paper. */
+/** The brightest pixel on the darkest background. */
 export const maxReflectance = 32 * reflectanceSteps - 1;
 
 /**
- * What becomes of a pixel's share of light: 255 · (1 − gain · dark · foot), where dark = 1 − share · perPaper, and foot goes from 0
- * to 1 as dark goes from `from` by 1/perFoot. Never falls as light rises.
+ * Maps reflectance to a tone: 255 · (1 − gain · dark · toe), where dark = 1 − reflectance · perPaper, and the toe
+ * rises linearly from 0 to 1 while dark rises from `from` by 1/perFoot. Monotonic.
  */
 export interface ToneCurve {
-	/** By steps of share. */
+	/** Per step of reflectance. */
 	readonly perPaper: number;
 	readonly from: number;
 	readonly perFoot: number;
 	readonly gain: number;
 }
 
-/** Paper's grain, as spread of its shares: no camera gives less; more is print, not grain. */
+/** Paper's grain (standard deviation of its reflectance), bounded: no camera has less; more is print. */
 const minGrain = 0.008;
 const maxGrain = 0.05;
-/** So many spreads darker than paper is grain still, and is made white; from so many on it is surely ink. */
+/** In standard deviations: up to the first it is grain and becomes white, from the second on surely ink. */
 const grain = 1.8;
 const ink = 3.8;
-/** The darkest ink, that is this part of a page, becomes this dark; but nothing is darkened by more than that. */
+/** Part of a page that counts as its darkest ink; the tone it is darkened to; and the gain at most. */
 const darkestPart = 0.004;
 const darkest = 0.95;
 const maxGain = 1.6;
 
 /**
- * The curve that makes a page look scanned. Straight, so that light gray print becomes darker and not fainter, but for a
- * foot as short as the paper's own grain allows.
- * @param counts how often each share of light occurs on paper, one colour's
- * @param inkShare share of light of the page's darkest ink, `darkestShare` of it
+ * The tone curve that makes a photographed page look scanned. Linear, so that light gray print gets darker and not
+ * fainter, but for a toe as short as the paper's grain allows.
+ * @param counts histogram of one channel's reflectance on paper
+ * @param inkReflectance reflectance of the page's darkest ink
  */
 export function fitToneCurve(counts: Uint32Array, inkReflectance: number): ToneCurve {
 	const { share, spread } = paperOf(counts);
@@ -39,7 +39,7 @@ export function fitToneCurve(counts: Uint32Array, inkReflectance: number): ToneC
 	return { perPaper: 1 / (reflectanceSteps * share), from, perFoot: 1 / (to - from), gain };
 }
 
-/** The share of light below which lies the darkest ink. */
+/** The quantile of reflectance that is the darkest ink. */
 export function inkReflectance(counts: Uint32Array): number {
 	const all = counts.reduce((sum, count) => sum + count, 0);
 	let below = 0;
@@ -50,7 +50,7 @@ export function inkReflectance(counts: Uint32Array): number {
 	return Math.max(0, at) / reflectanceSteps;
 }
 
-/** The commonest share of light is plain paper. Its grain is told from the brighter half: ink is in the other. */
+/** The histogram's mode is plain paper; its grain is measured on the brighter side, since ink lies on the other. */
 function paperOf(counts: Uint32Array): { share: number; spread: number } {
 	const smooth = (at: number) => counts.subarray(Math.max(0, at - 6), at + 7).reduce((sum, count) => sum + count, 0);
 	let mode = reflectanceSteps;

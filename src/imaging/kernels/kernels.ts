@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../project.ts";
 
-/** A place in the kernels' memory, in bytes from its start. */
+/** Address in the kernels' memory, in bytes. */
 type Place = number;
 
-/** The loops over all pixels of a page, in WebAssembly with SIMD; their sources and what they take are in `kernels/`. */
+/** Loops over all pixels of a page, in WebAssembly with SIMD; sources and contracts are in `kernels/`. */
 interface Kernels {
 	sampleLine(
 		ring: Place,
@@ -40,7 +40,7 @@ interface Kernels {
 }
 
 const pageBytes = 65_536;
-/** A load of a whole vector may read beyond the last pixel. */
+/** Vector loads may read beyond the last pixel. */
 const slack = 16;
 
 interface Memory {
@@ -48,7 +48,7 @@ interface Memory {
 	grow(pages: number): void;
 }
 
-/** Node's types know it by a browser's library only. */
+/** Node's own types lack WebAssembly, which only TypeScript's browser library declares. */
 const { Module, Instance } = (
 	globalThis as unknown as {
 		WebAssembly: {
@@ -69,12 +69,13 @@ function load() {
 }
 
 /**
- * The kernels, and rooms of so many bytes each in their memory, whatever was in there: who asks again gets the same memory
- * again, so nobody may await in between. Pictures are brought in row by row; as a whole they would be there twice.
+ * The kernels, and buffers of these sizes in bytes in their memory, with arbitrary content. The memory is shared by
+ * all callers: never await while using it. Pictures are copied in by rows, since a whole one would be in memory
+ * twice.
  */
 export function kernels(...sizes: readonly number[]): { call: Kernels; memory: ArrayBuffer; rooms: Place[] } {
 	const { call, memory } = load();
-	// The first page is the program's own.
+	// The first page holds the program's own data.
 	let end = pageBytes;
 	const rooms = sizes.map((size) => {
 		const start = end;

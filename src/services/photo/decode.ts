@@ -11,7 +11,7 @@ import { decodeHeic, isHeic } from "./decode-heic.ts";
 import { decodeJpeg2000, isJpeg2000 } from "./decode-jpeg2000.ts";
 import type { Frame } from "./frame.ts";
 
-/** Beyond this no page gains anything; memory would. */
+/** No page gains by more; memory use would grow. */
 const maxWorkingPixels = 40_000_000;
 const minDpi = 72;
 const maxDpi = 1_200;
@@ -49,7 +49,10 @@ async function* framesIn(untrusted: Uint8Array): AsyncGenerator<Frame> {
 	}
 }
 
-/** An animation is one picture, a TIFF a document. Of an AVIF's the primary one is the first, or it is put together from those before it. */
+/**
+ * An animation is one picture, a TIFF a document. An AVIF's primary image is the first, or composed of those before
+ * it.
+ */
 function framesOf({ format, pages = 1, pagePrimary = 0 }: Metadata): { from: number; to: number } {
 	if (format === "heif" && pagePrimary > 0) return { from: pagePrimary, to: pagePrimary + 1 };
 	return { from: 0, to: format === "tiff" || format === "heif" ? pages : 1 };
@@ -62,7 +65,7 @@ async function metadata(untrusted: Uint8Array, page: number): Promise<Metadata> 
 	} catch (cause) {
 		throw new Failure("damaged", { cause });
 	}
-	// A vector drawing is no photo, and its parser no door of ours.
+	// A vector drawing is no photo, and its parser is attack surface.
 	if (facts.format === "svg") throw new Failure("damaged");
 	if (facts.width * facts.height > maxPixels) throw new Failure("too-large");
 	return facts;
@@ -72,7 +75,7 @@ async function frame(untrusted: Uint8Array, page: number, facts: Metadata): Prom
 	const { width, height } = facts.autoOrient;
 	const shrinking = Math.min(1, Math.sqrt(maxWorkingPixels / (width * height)));
 	try {
-		// Even where there is nothing to turn, sharp would take the whole picture into memory to do so.
+		// With `autoOrient`, sharp holds the whole picture in memory even where there is nothing to rotate.
 		const autoOrient = (facts.orientation ?? 1) > 1;
 		let pipeline = sharp(untrusted, { page, limitInputPixels: maxPixels, failOn: "truncated", autoOrient });
 		if (shrinking < 1) pipeline = pipeline.resize(Math.floor(width * shrinking));
@@ -115,7 +118,7 @@ function threeChannels(data: Uint8Array, channels: number): Uint8Array {
 	return rgb;
 }
 
-/** 72 is what programs write that do not know; it says nothing. */
+/** 72 is the default of programs that do not know the resolution. */
 function saneDpi({ density, resolutionUnit }: Metadata, scale: number): number | undefined {
 	if (density === undefined || resolutionUnit === undefined) return undefined;
 	return density > minDpi && density <= maxDpi ? density / scale : undefined;

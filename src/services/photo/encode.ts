@@ -4,17 +4,20 @@ import type { Picture } from "../../imaging/picture.ts";
 import type { PhotoOptions } from "./task.ts";
 
 /**
- * The PDF step takes the page apart and codes it anew. From this quality on its files neither grow nor gain; mozjpeg would
- * take ten times as long.
+ * The PDF step decodes the page and encodes it anew. From this quality on its files neither grow nor gain; mozjpeg
+ * would take ten times as long.
  */
 const handover = { quality: 88, mozjpeg: false, optimiseCoding: false } as const;
-/** A picture goes into the PDF as this JPEG: nothing of it may be seen to be lost. */
+/** A picture goes into the PDF as this JPEG: visually lossless. */
 const kept = { quality: 90, mozjpeg: false, optimiseCoding: true } as const;
 /** Spread of r, g, b below which a pixel counts as gray, and the part of coloured pixels that makes a page coloured. */
 const grayish = 28;
 const colouredPart = 0.0004;
 
-/** The page as bytes: 1-bit PNG for black and white, else JPEG; gray where nothing on it is coloured, unless it is a picture. */
+/**
+ * The page as bytes: 1-bit PNG for black and white, else JPEG; gray where nothing on it is coloured, unless it is a
+ * picture.
+ */
 export async function encode(
 	page: Picture,
 	options: PhotoOptions & { readonly dpi: number; readonly bitonal: boolean; readonly picture?: boolean },
@@ -29,7 +32,7 @@ export async function encode(
 	return (gray ? image.grayscale() : image).jpeg(picture ? kept : handover).toBuffer();
 }
 
-/** Looks at every seventh pixel. */
+/** Of every seventh pixel. */
 function isColoured({ data }: Picture): boolean {
 	let coloured = 0;
 	for (let p = 0; p < data.length; p += 21) {

@@ -11,18 +11,25 @@ import { shrink } from "../../imaging/shrink.ts";
 import { sureLetters } from "../../tools/tesseract-orientation.ts";
 
 /**
- * Letters in lines from which on a region surely bears text. Leaves, gravel and bricks chain up to 58 by chance, of 62 pictures of
- * things without text; on 61 others up to 51 (2026-11). Of sheets with fewer, words decide.
+ * Letters in text lines from which on a region surely bears text. Leaves, gravel and bricks chain up to 58 by
+ * chance, in 62 pictures of things without text; in 61 others up to 51 (2026-11). For sheets with fewer, words
+ * decide.
  */
 const manyLetters = 70;
-/** Sensor noise and JPEG's blocks line up as well, but at the least height that counts, px. */
+/** Sensor noise and JPEG blocks chain as well, but at the least height of a component, px. */
 const minLetter = 5;
-/** Letters in words that Tesseract is sure of. In 24 pictures of things it read no such word, whichever way up; on a card it reads a logo. */
+/**
+ * Letters in words that Tesseract is sure of. In 24 pictures of things it read no such word in any orientation; on
+ * a card it reads a logo.
+ */
 const minRead = 4;
-/** Longer side at which a sheet is looked at, px. */
+/** Longer side at which a sheet is examined, px. */
 const lookingSide = 1_200;
 
-/** Whether lines of text run across a picture, upright or sideways. Costs 0.1 s. @param small the picture at reading size */
+/**
+ * Whether text lines run across a picture, upright or sideways. Costs 0.1 s. @param small the picture at reading
+ * size
+ */
 export async function hasTextLines(small: Picture): Promise<boolean> {
 	for (const by of [0, 90] as const) {
 		const turned = await rotate90(small, by);
@@ -34,9 +41,9 @@ export async function hasTextLines(small: Picture): Promise<boolean> {
 }
 
 /**
- * Whether any of the sheets in a photo bears text: lines of it, else a word that Tesseract is sure of, whichever way up, which costs
- * one to three seconds a sheet.
- * @param quads px of the photo @param mayRead false: only lines are looked for
+ * Whether any of the sheets in a photo bears text: text lines, else a word that Tesseract is sure of in any
+ * orientation, which costs one to three seconds a sheet.
+ * @param quads px of the photo @param mayRead false: only text lines count
  */
 export async function anyBearsText(photo: Picture, quads: readonly Quad[], mayRead: boolean): Promise<boolean> {
 	const sheets: Picture[] = [];
@@ -57,7 +64,7 @@ async function seenFromAbove(photo: Picture, quad: Quad): Promise<Picture> {
 	return atReadingSize(page);
 }
 
-/** Two turns at once: a cell has two cores. A sheet that keeps Tesseract busy for too long, or ends it, has none. */
+/** Two rotations at once: a cell has two cores. A sheet on which Tesseract times out or crashes has no words. */
 async function hasWords(sheet: Picture): Promise<boolean> {
 	const { data, info } = await sharp(sheet.data, { raw: sheet })
 		.grayscale()

@@ -31,8 +31,8 @@ const uncertain = { turn: 0, unsure: true } as const;
 type PageFigures = PhotoFigures["pages"][number];
 
 /**
- * decode → find the sheets; each of them: straighten → even the light → upright → is it a good photo? → flatten → encode. A picture
- * without text is no page: it is only encoded.
+ * decode → detect sheets; for each: rectify → correct illumination → orientation → assess quality → dewarp →
+ * encode. A picture without text is no page: it is only encoded.
  */
 export const step: Step<PhotoOptions, PhotoFigures> = async (inputs, options) => {
 	const [input] = inputs;
@@ -44,7 +44,7 @@ export const step: Step<PhotoOptions, PhotoFigures> = async (inputs, options) =>
 	for await (const frame of decode(input)) {
 		stageEnds.publish("decode");
 		const mayJudge = () => performance.now() - started < orientationBudgetMs;
-		// One after the other: a page in work takes as much memory as the photo.
+		// Sequentially: a page in work takes as much memory as the photo.
 		for (const part of await partsOf(frame, mayJudge())) {
 			if (pages.length === maxPages) throw new Failure("too-large");
 			const { output, figures } =
@@ -61,8 +61,9 @@ export const step: Step<PhotoOptions, PhotoFigures> = async (inputs, options) =>
 };
 
 /**
- * The sheets in a frame in reading order; or the frame itself as a page, or as a picture of something: where no text is found, in
- * the sheets or across the frame, what looks like a sheet may be a table, a wall or a coat, and nothing is to be lost or bleached.
+ * The sheets in a frame in reading order; or the frame itself as a page, or as a picture: where no text is found,
+ * in the sheets or across the frame, what looks like a sheet may be a table, a wall or a coat, and nothing may be
+ * cropped or bleached.
  */
 async function partsOf(frame: Frame, mayRead: boolean): Promise<readonly (Sheet | "page" | "picture")[]> {
 	const parts = frame.bitonal ? (["page"] as const) : await found(frame, mayRead);
@@ -72,7 +73,7 @@ async function partsOf(frame: Frame, mayRead: boolean): Promise<readonly (Sheet 
 
 async function found(frame: Frame, mayRead: boolean): Promise<readonly (Sheet | "page" | "picture")[]> {
 	const { picture } = frame;
-	// Photos of which no camera is named pass for scans by their resolution, and scanners see prints of photos.
+	// Photos without a camera's name pass for scans by their resolution, and scanners see prints of photos.
 	if (isScan(frame))
 		return (await anyBearsText(picture, [frameQuad(picture.width, picture.height)], mayRead)) ? ["page"] : ["picture"];
 	const sheets = await findSheets(picture);
@@ -88,7 +89,7 @@ async function keepPicture(frame: Frame, options: PhotoOptions) {
 	const dpi = ownDpi(frame);
 	const output = await encode(picture, { ...options, dpi, bitonal: false, picture: true });
 	stageEnds.publish("encode");
-	// Black and white, or gray, on request: not unchanged then.
+	// Not unchanged in black and white, or gray, on request.
 	const unchanged = options.colour === "auto" || options.colour === "colour";
 	const figures: Omit<PageFigures, "frame"> = {
 		quad: scaleQuad(frameQuad(width, height), frame.scale) as unknown as PageFigures["quad"],
@@ -124,7 +125,7 @@ async function makePage(frame: Frame, sheet: Sheet | undefined, options: PhotoOp
 	const upright = await rotate90(even, turned);
 	stageEnds.publish("upright");
 	const text = frame.bitonal ? undefined : await textLines(upright, await rotate90(small, turned));
-	// Who sends a scan cannot take another photo.
+	// A scan cannot be taken again like a photo.
 	if (text && !isScan(frame)) notes.push(...(await assessQuality(flat.page, even, text)));
 	stageEnds.publish("quality");
 	const page = text ? await dewarpPage(upright, text, readability) : upright;
@@ -147,7 +148,7 @@ async function makePage(frame: Frame, sheet: Sheet | undefined, options: PhotoOp
 	return { output, figures };
 }
 
-/** A scanner wrote it: black and white only, or the resolution makes it an office sheet and no camera is named. */
+/** Black and white only, or an office size by its resolution and no camera named. */
 function isScan({ picture, bitonal, camera, dpi }: Frame): boolean {
 	return bitonal || (!camera && dpi !== undefined && isPaperSize(picture.width, picture.height, dpi));
 }
