@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { z } from "zod";
 import { longestDwellSeconds } from "./limits.ts";
-import { redisProtocols } from "./redis/address.ts";
+import { redisProtocols } from "./redis/connection-url.ts";
 
 /** One schema for all settings; the only reader of the environment. Refuses early, and says what is allowed. */
 

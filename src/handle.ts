@@ -6,7 +6,7 @@ import { chunkBytes } from "./limits.ts";
 export const newId = (): string => randomBytes(16).toString("hex");
 export const id = z.string().regex(/^[0-9a-f]{32}$/);
 
-/** Names one piece of encrypted data in the cache; worthless without the order's key. */
+/** Reference to a blob, encrypted data in the cache (claim check); useless without the order's key. */
 export const handle = z.strictObject({
 	order: id,
 	blob: id,
@@ -15,16 +15,16 @@ export const handle = z.strictObject({
 });
 export type Handle = z.infer<typeof handle>;
 
-/** What sealing adds to a chunk: a nonce of 12 bytes and a tag of 16. */
-export const sealOverheadBytes = 28;
+/** What encryption adds to a chunk, in bytes: a nonce of 12 and a tag of 16. */
+export const encryptionOverheadBytes = 28;
 
 /** Number of chunks of a blob; an empty blob has one, so that a missing blob differs from an empty one. */
 export const chunkCount = (size: number): number => Math.max(1, Math.ceil(size / chunkBytes));
 
-/** Where the order's share of its key lies: a blob of its own that bears the order's name. */
-export const shareOf = (order: string): Handle => ({ order, blob: order, size: shareBytes });
+/** Handle of the order's key share: a blob with the order's id. */
+export const keyShareHandle = (order: string): Handle => ({ order, blob: order, size: keyShareBytes });
 /** As long as the key. */
-const shareBytes = 32;
+const keyShareBytes = 32;
 
 export const chunkKey = (order: string, blob: string, index: number | "*"): string => `o:${order}:${blob}:${index}`;
 

@@ -1,49 +1,50 @@
 import { Redis } from "ioredis";
 import { log } from "../log.ts";
-import { redisOptions } from "../redis/address.ts";
+import { redisOptions } from "../redis/connection-url.ts";
 
-/** Some milliseconds pass between a client's reckoning and the server's. */
+/** Tolerance for the difference between clients' clocks and the server's, in ms. */
 const toleranceMs = 1_000;
-/** Keys looked at in one go. */
+/** Keys for each SCAN or check. */
 const batch = 1_000;
 const events = "__keyevent@*__:*";
-/** Events after which a key is no longer there, or cannot live longer than before. */
+/** Events that end a key or do not prolong it. */
 const harmless = new Set(["del", "expired", "evicted", "new"]);
 
 /**
- * The cache's own warden: whatever a client does or forgets, nothing stays longer than the dwell time. It hears of every write
- * (keyspace events) and looks through all keys now and then, and removes at once what has no expiry or too late a one.
+ * The cache's warden: whatever a client does or omits, no entry stays longer than `dwellSeconds`. It gets an event for every write (Redis
+ * keyspace notifications), scans all keys periodically, and deletes entries without an expiry or with too late a one.
+ * Throws an error when the server sends no such events.
  */
 export async function watchCache(url: string, dwellSeconds: number): Promise<{ close(): void }> {
 	const most = dwellSeconds * 1000 + toleranceMs;
 	const options = { ...redisOptions(url), maxRetriesPerRequest: null };
 	const redis = new Redis(options);
-	const ears = new Redis(options);
-	for (const connection of [redis, ears]) connection.on("error", () => {});
+	const subscriber = new Redis(options);
+	for (const connection of [redis, subscriber]) connection.on("error", () => {});
 	let written = new Set<string>();
-	let looking = false;
+	let isChecking = false;
 
-	ears.on("pmessage", (_pattern, channel: string, key: string) => {
+	subscriber.on("pmessage", (_pattern, channel: string, key: string) => {
 		if (harmless.has(channel.slice(channel.indexOf(":") + 1))) return;
 		written.add(key);
-		if (!looking) void look();
+		if (!isChecking) void checkWritten();
 	});
 
-	async function look(): Promise<void> {
-		looking = true;
+	async function checkWritten(): Promise<void> {
+		isChecking = true;
 		try {
 			while (written.size > 0) {
 				const keys = [...written];
 				written = new Set();
-				for (let at = 0; at < keys.length; at += batch) await judge(keys.slice(at, at + batch));
+				for (let at = 0; at < keys.length; at += batch) await enforceExpiry(keys.slice(at, at + batch));
 			}
 		} catch {
-			// The server is gone; what it held is, too, or is looked through again when it is back.
+			// The server is away; when it is back all keys are scanned again.
 		}
-		looking = false;
+		isChecking = false;
 	}
 
-	async function judge(keys: readonly string[]): Promise<void> {
+	async function enforceExpiry(keys: readonly string[]): Promise<void> {
 		const left = await Promise.all(keys.map((key) => redis.pttl(key)));
 		const tooLong = keys.filter((_, at) => left[at] === -1 || (left[at] as number) > most);
 		if (tooLong.length === 0) return;
@@ -51,11 +52,11 @@ export async function watchCache(url: string, dwellSeconds: number): Promise<{ c
 		log.error({ keys: tooLong.length }, "warden removed what would have stayed too long");
 	}
 
-	async function lookThrough(): Promise<void> {
+	async function scanAll(): Promise<void> {
 		let cursor = "0";
 		do {
 			const [next, keys] = await redis.scan(cursor, "COUNT", batch);
-			if (keys.length > 0) await judge(keys);
+			if (keys.length > 0) await enforceExpiry(keys);
 			cursor = next;
 		} while (cursor !== "0");
 	}
@@ -63,16 +64,16 @@ export async function watchCache(url: string, dwellSeconds: number): Promise<{ c
 	const [, notified = ""] = (await redis.config("GET", "notify-keyspace-events")) as string[];
 	if (!notified.includes("E") || !notified.includes("A"))
 		throw new Error("the cache server tells of no writes; set its notify-keyspace-events to EA");
-	await ears.psubscribe(events);
-	await lookThrough();
-	// What was written while the connection was away was not heard.
-	ears.on("ready", () => void lookThrough().catch(() => {}));
-	const timer = setInterval(() => void lookThrough().catch(() => {}), Math.min(60_000, (dwellSeconds * 1000) / 10));
+	await subscriber.psubscribe(events);
+	await scanAll();
+	// Events are lost while the connection is away.
+	subscriber.on("ready", () => void scanAll().catch(() => {}));
+	const timer = setInterval(() => void scanAll().catch(() => {}), Math.min(60_000, (dwellSeconds * 1000) / 10));
 	return {
 		close() {
 			clearInterval(timer);
 			redis.disconnect();
-			ears.disconnect();
+			subscriber.disconnect();
 		},
 	};
 }

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { Redis } from "ioredis";
 import { readConfig } from "../config.ts";
 import { projectFolder } from "../project.ts";
-import { redisOptions } from "../redis/address.ts";
+import { redisOptions } from "../redis/connection-url.ts";
 import { saveAnswer, showAnswer } from "./answer.ts";
 import { readArguments } from "./arguments.ts";
 import { sendMail } from "./attach.ts";

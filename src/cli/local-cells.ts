@@ -5,15 +5,15 @@ import { BlobWriter } from "../crypto/blob-writer.ts";
 import { newOrderKey } from "../crypto/seal.ts";
 import { Failure } from "../failure.ts";
 import { type Handle, newId } from "../handle.ts";
-import type { Turn } from "../queue/jobs.ts";
+import type { Lease } from "../queue/job-queues.ts";
 import type { TaskResult } from "../queue/messages.ts";
 import { CellPool } from "../sandbox/cell-pool.ts";
 import { bundledProgram, bundlePrograms } from "../sandbox/program-bundle.ts";
 import { registry } from "../services/registry.ts";
-import { Places } from "../worker/places.ts";
+import { PrioritySemaphore } from "../worker/priority-semaphore.ts";
 
-/** One order alone: as its tasks come. */
-const inTurn: Turn = { priority: 0, failedBefore: 0, isOvertaken: async () => false };
+/** A single order needs no priorities. */
+const lease: Lease = { priority: 0, failedAttempts: 0, hasHigherPriorityWaiting: async () => false };
 
 /** Services without mail server, cache and queue: in the same cells; what a cache would hold is sealed in this process' memory. */
 export interface LocalCells {
@@ -43,7 +43,7 @@ export async function openLocalCells(config: Config): Promise<LocalCells> {
 		network: false,
 	};
 	const pool = new CellPool(bundledProgram(programs, "cell"), limits, config.sandbox, config.cells);
-	const places = new Places(config.cells);
+	const semaphore = new PrioritySemaphore(config.cells);
 
 	async function work(name: string, inputs: readonly Handle[], options: unknown): Promise<TaskResult> {
 		const service = registry[name];
@@ -68,7 +68,7 @@ export async function openLocalCells(config: Config): Promise<LocalCells> {
 			return writer.end();
 		},
 		open: (handle) => readBlob(key, handle, get),
-		work: (name, inputs, options) => places.with(inTurn, () => work(name, inputs, options)),
+		work: (name, inputs, options) => semaphore.withPermit(lease, () => work(name, inputs, options)),
 		async close() {
 			await pool.close();
 			await rm(programs, { recursive: true, force: true });

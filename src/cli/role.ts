@@ -7,7 +7,7 @@ import { metrics } from "../metrics.ts";
 import { watchQueue } from "../queue/warden.ts";
 import { bundledProgram } from "../sandbox/program-bundle.ts";
 import { serveWeb } from "../web/serve.ts";
-import { serveServices } from "../worker/serve.ts";
+import { startWorker } from "../worker/worker.ts";
 import type { FromRole, RoleAssignment, ToRole } from "./assignment.ts";
 
 /**
@@ -45,7 +45,7 @@ async function serve(assignment: RoleAssignment): Promise<Served> {
 		case "control":
 			return serveControl(config, Buffer.from(assignment.receiptSeed, "base64"));
 		case "services":
-			return serveServices(config, assignment.keys, assignment.only);
+			return startWorker(config, assignment.keys, assignment.only);
 		case "warden": {
 			const watches = [
 				await watchCache(config.cacheUrl, config.dwell),

@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { type Config, ConfigError, isDevelopment, type Role, type RoleChoice } from "../config.ts";
 import { log } from "../log.ts";
 import { projectFolder } from "../project.ts";
-import type { ServerName, ServerUser } from "../redis/access.ts";
+import type { ServerName, ServerUser } from "../redis/acl.ts";
 import { newPasswords, type Passwords, type PrivateServer, startPrivateServer } from "../redis/private-server.ts";
 import { isBubblewrapInstalled } from "../sandbox/bubblewrap.ts";
 import { delegatedCgroup } from "../sandbox/cgroup.ts";

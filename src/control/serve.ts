@@ -4,9 +4,9 @@ import { signReceipt } from "../crypto/receipt.ts";
 import { answerBy } from "../limits.ts";
 import { log } from "../log.ts";
 import { mailOutBytes, orderSeconds, ordersTotal } from "../metrics.ts";
-import { Accounts } from "../queue/accounts.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
+import { Quotas } from "../queue/quotas.ts";
 import { Receipts } from "../queue/receipts.ts";
 import { retries } from "../retry.ts";
 import { serviceNames } from "../services/registry.ts";
@@ -29,7 +29,7 @@ const lostTask = retries.lost;
 export async function serveControl(config: Config & { cacheUrl: string; queueUrl: string }, receiptSeed: Buffer) {
 	const cache = new Cache(config.cacheUrl);
 	const queue = new Queue(config.queueUrl);
-	const accounts = new Accounts(config.queueUrl);
+	const accounts = new Quotas(config.queueUrl);
 	const receipts = new Receipts(config.queueUrl);
 	await Promise.all([cache.ping(), queue.ping()]);
 
@@ -88,7 +88,7 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		if (times >= lostTask.attempts) return queue.saveResult(message.order, task.id, { failure: "lost", ms: 0 });
 		given.set(task.id, { service: task.service, times: times + 1 });
 		const { id, service, inputs, options, delayMs } = task;
-		if (task.wantsEnvelope) await queue.wantEnvelope(message.order);
+		if (task.wantsEnvelope) await queue.requestEnvelope(message.order);
 		await queue.dispatch(
 			service,
 			{
@@ -111,12 +111,13 @@ export async function serveControl(config: Config & { cacheUrl: string; queueUrl
 		given: Given,
 	): Promise<(() => unknown) | null> {
 		const endedAt = Date.now();
-		for (const [task, { service }] of given) await queue.settled(service, message.order, task, settleMostMs);
-		const settled = await queue.settle(message);
+		for (const [task, { service }] of given)
+			await queue.waitUntilTaskRemoved(service, message.order, task, settleMostMs);
+		const settled = await queue.closeOrder(message);
 		if (settled === null) return overBefore(message);
-		for (const keys of settled.blobs) await cache.forget(keys);
+		for (const keys of settled.blobs) await cache.deleteChunks(keys);
 		// Not asked of the message: where a clock jumped, the job is still the first one.
-		if (settled.again) await cache.forgetAllOf(message.order);
+		if (settled.again) await cache.deleteAllOf(message.order);
 		await queue.forgetOrder(message);
 		return async () => {
 			await keepReceipt(message, isAnswer(outcome) ? endedAt : null, settled.blobs.length);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../failure.ts";
-import { type Handle, sealOverheadBytes } from "../handle.ts";
+import { encryptionOverheadBytes, type Handle } from "../handle.ts";
 import { chunkBytes } from "../limits.ts";
 import { readBlob } from "./blob-reader.ts";
 import { BlobWriter } from "./blob-writer.ts";
@@ -20,7 +20,7 @@ test("a sealed chunk opens to what was sealed and fits under the allocator's ste
 			expect(openChunk(key, place, sealChunk(key, place, bytes)).equals(Buffer.from(bytes))).toBe(true);
 		}),
 	);
-	expect(chunkBytes + sealOverheadBytes).toBeLessThanOrEqual(262_080);
+	expect(chunkBytes + encryptionOverheadBytes).toBeLessThanOrEqual(262_080);
 });
 
 test("a flipped bit anywhere, a cut, a foreign key, order, blob, index or last-flag is refused", () => {

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { Failure } from "../failure.ts";
-import { sealOverheadBytes } from "../handle.ts";
+import { encryptionOverheadBytes } from "../handle.ts";
 
 /**
  * How a chunk is sealed: AES-256-GCM under the order's own key (NIST SP 800-38D), a fresh 96-bit nonce for each chunk,
@@ -11,7 +11,7 @@ import { sealOverheadBytes } from "../handle.ts";
  */
 const cipher = "aes-256-gcm";
 const nonceBytes = 12;
-const tagBytes = sealOverheadBytes - nonceBytes;
+const tagBytes = encryptionOverheadBytes - nonceBytes;
 
 /** An order's key: 256 bit, made in the SMTP process, gone with the order. */
 export const newOrderKey = (): Buffer => randomBytes(32);
@@ -38,7 +38,7 @@ export function sealChunk(key: Uint8Array, place: ChunkPlace, plain: Uint8Array)
 
 /** Throws `tampered`. */
 export function openChunk(key: Uint8Array, place: ChunkPlace, sealed: Uint8Array): Buffer {
-	if (sealed.length < sealOverheadBytes) throw new Failure("tampered");
+	if (sealed.length < encryptionOverheadBytes) throw new Failure("tampered");
 	const opening = createDecipheriv(cipher, key, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes });
 	opening.setAAD(associatedData(place));
 	opening.setAuthTag(sealed.subarray(sealed.length - tagBytes));

@@ -10,7 +10,7 @@ import { Client } from "../../test/helpers/smtp-client.ts";
 import { startService } from "../cli/supervisor.ts";
 import { readConfig } from "../config.ts";
 import { projectFolder } from "../project.ts";
-import { redisOptions } from "../redis/address.ts";
+import { redisOptions } from "../redis/connection-url.ts";
 import { family } from "../verify/memory.ts";
 import { openDoor } from "./door.ts";
 import { listen } from "./listener.ts";

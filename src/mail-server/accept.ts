@@ -4,11 +4,11 @@ import { BlobWriter } from "../crypto/blob-writer.ts";
 import { newOrderKey } from "../crypto/seal.ts";
 import { type PublicKeys, wrapForAll } from "../crypto/wrap.ts";
 import { Failure } from "../failure.ts";
-import { newId, shareOf } from "../handle.ts";
+import { keyShareHandle, newId } from "../handle.ts";
 import type { Envelope } from "../manifest.ts";
-import type { Accounts, Allowance } from "../queue/accounts.ts";
 import type { OrderMessage } from "../queue/messages.ts";
 import type { Queue } from "../queue/queue.ts";
+import type { QuotaLimits, Quotas } from "../queue/quotas.ts";
 import { isAnswerable } from "../text/is-answerable.ts";
 import type { Debt } from "./debts.ts";
 import type { Transfer } from "./dmarc.ts";
@@ -31,8 +31,8 @@ export interface Acceptance {
 	readonly dwell: number;
 	readonly envelope: Omit<Envelope, "acceptedAt">;
 	/** Whose mail it is; absent without a customers file. */
-	readonly account?: { readonly id: string; readonly limits: Allowance };
-	readonly accounts: Accounts;
+	readonly account?: { readonly id: string; readonly limits: QuotaLimits };
+	readonly accounts: Quotas;
 	/** Given when the mail has still to show that it comes from its sender. */
 	readonly untilDmarc?: Transfer;
 }
@@ -61,7 +61,8 @@ export async function accept(stream: SMTPServerDataStream, acceptance: Acceptanc
 	const envelopeWriter = new BlobWriter(key, order, put);
 	const fingerprint = new Fingerprint(accountKey, acceptance.envelope.sender);
 	const erase = async () => {
-		for (const blob of [mailWriter.written, envelopeWriter.written, shareOf(order)]) await eraseBlob(cache, blob);
+		for (const blob of [mailWriter.written, envelopeWriter.written, keyShareHandle(order)])
+			await eraseBlob(cache, blob);
 	};
 	try {
 		const dmarc = untilDmarc && (await import("./dmarc.ts")).watchDmarc(untilDmarc);
@@ -75,7 +76,7 @@ export async function accept(stream: SMTPServerDataStream, acceptance: Acceptanc
 		const exhausted = account && (await accounts.charge(account.id, account.limits, mailWriter.written.size));
 		if (exhausted) throw new Refusal(exhausted);
 		const envelope: Envelope = { ...acceptance.envelope, acceptedAt };
-		await cache.putShare(order, share, expiresAt);
+		await cache.putKeyShare(order, share, expiresAt);
 		await envelopeWriter.write(Buffer.from(JSON.stringify(envelope)));
 		const { notice, ...kept } = await sealNotice(order, envelope, publicKeys);
 		const message: OrderMessage = {

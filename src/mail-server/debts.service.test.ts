@@ -45,7 +45,7 @@ function newMessage(more: Partial<OrderMessage> = {}): OrderMessage {
 const noEnvelope = { envelope: Buffer.alloc(1), share: Buffer.alloc(1) };
 
 const untilWorkedOn = (queue: Queue, order: string) =>
-	vi.waitFor(async () => expect(await queue.missing([order])).toEqual([]), { timeout: 30_000 });
+	vi.waitFor(async () => expect(await queue.missingOrders([order])).toEqual([]), { timeout: 30_000 });
 
 test("a clock that jumps past the hour lets everything expire: the order is taken up again, for what is left of its hour", async () => {
 	const connection = connected();
@@ -86,7 +86,7 @@ test("an order whose end was not heard of is not worked on again", async () => {
 	await server.set(`repeat:${fingerprint}`, `${order} over`);
 	await server.unlink(`order:${order}`, `order:${order}:blobs`);
 	expect(await became).toBe("over");
-	expect(await queue.missing([order])).toEqual([order]);
+	expect(await queue.missingOrders([order])).toEqual([order]);
 });
 
 test("an order that the queue lost before its end was waited for is lost, not over", async () => {
@@ -104,9 +104,9 @@ test("where the cache is lost after the mail server was started again, who waits
 	const debts = remember(connection);
 	await debts.ready;
 	const became = new Promise((hear) => debts.await(message.order, hear));
-	await queueOf("control").wantEnvelope(message.order);
+	await queueOf("control").requestEnvelope(message.order);
 	expect(await became).toBe("lost");
-	expect(await connection.queue.missing([message.order])).toEqual([message.order]);
+	expect(await connection.queue.missingOrders([message.order])).toEqual([message.order]);
 });
 
 test("an order whose job was lost, and not what it brought so far, goes on", async () => {
@@ -134,5 +134,5 @@ test("a mail server that is started again owes what its predecessor did: a queue
 	await remember(connection).ready;
 	await server.unlink(`order:${order}`, `order:${order}:blobs`, `bull:orders:${order}`);
 	await untilWorkedOn(queue, order);
-	expect(await queue.settle(message)).toMatchObject({ again: true });
+	expect(await queue.closeOrder(message)).toMatchObject({ again: true });
 });

@@ -50,8 +50,8 @@ export class Debts {
 		this.ready = this.#look();
 		// A queue that is not there yet is heard as soon as it is.
 		const heard = [
-			queue.onSettled((order) => this.#settle(order, "over")),
-			queue.onWanted((order) => void this.#restoreEnvelope(order).catch(() => {})),
+			queue.onClosed((order) => this.#settle(order, "over")),
+			queue.onEnvelopeRequested((order) => void this.#restoreEnvelope(order).catch(() => {})),
 			this.ready,
 		];
 		for (const listening of heard) listening.catch(() => {});
@@ -74,7 +74,7 @@ export class Debts {
 		this.#awaited.set(order, hearers.add(hear));
 		// Where it is owed here the queue alone does not tell: one that died and is empty knows no order either.
 		const debt = this.#owed.get(order);
-		const ended = debt ? this.#queue.hasEnded(debt.message) : this.#queue.isOver(order);
+		const ended = debt ? this.#queue.isCompleted(debt.message) : this.#queue.isUnknown(order);
 		ended.then(
 			(over) => over && this.#settle(order, "over"),
 			() => {},
@@ -102,7 +102,7 @@ export class Debts {
 	async #look(): Promise<void> {
 		for (const [order, { until }] of this.#owed) if (until < performance.now()) this.#settle(order, "over");
 		if (!this.#hasTakenOver) await this.#takeOver();
-		const missing = new Set(await this.#queue.missing([...this.#owed.keys()]));
+		const missing = new Set(await this.#queue.missingOrders([...this.#owed.keys()]));
 		// Missing twice: the news of its end may come a moment later than its absence is seen.
 		for (const order of missing) if (this.#missing.has(order)) await this.#submitAgain(order);
 		this.#missing = missing;
@@ -120,7 +120,7 @@ export class Debts {
 		const debt = this.#owed.get(order);
 		if (!debt) return;
 		// The news of its end was lost.
-		if (await this.#queue.hasEnded(debt.message)) return this.#settle(order, "over");
+		if (await this.#queue.isCompleted(debt.message)) return this.#settle(order, "over");
 		if (this.#awaited.has(order)) return this.#settle(order, "lost");
 		log.warn({ order }, "order lost with the queue, submitted again");
 		const answering = await this.#queue.submitOrder({ ...debt.message, again: true, expiresAt: endOf(debt) });
@@ -140,7 +140,7 @@ export class Debts {
 		log.warn({ order }, "order lost with the cache, its envelope put there again");
 		const blob = message.notice?.envelope.blob as string;
 		await this.#cache.put(order, blob, 0, Buffer.from(envelope), endOf(debt));
-		await this.#cache.putShare(order, Buffer.from(share), endOf(debt));
+		await this.#cache.putKeyShare(order, Buffer.from(share), endOf(debt));
 	}
 }
 

@@ -3,8 +3,8 @@ import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
 import type { PublicKeys } from "../crypto/wrap.ts";
 import { maxRecipients, maxWrongPasswords, smtpIdleMs } from "../limits.ts";
-import { Accounts, accountOf } from "../queue/accounts.ts";
 import { Queue } from "../queue/queue.ts";
+import { accountIdOf, Quotas } from "../queue/quotas.ts";
 import { accept } from "./accept.ts";
 import { tagsOf } from "./address.ts";
 import { type Admission, admit, authenticates } from "./admit.ts";
@@ -59,7 +59,7 @@ export interface DoorWatch {
 export function openDoor(settings: DoorSettings, { tell, known, busy, over, ending }: DoorWatch): SMTPServer {
 	const cache = new Cache(settings.cacheUrl);
 	const queue = new Queue(settings.queueUrl);
-	const accounts = new Accounts(settings.queueUrl);
+	const accounts = new Quotas(settings.queueUrl);
 	const admissions = new WeakMap<SMTPServerSession, Admitted>();
 	let wrongPasswords = 0;
 
@@ -78,7 +78,7 @@ export function openDoor(settings: DoorSettings, { tell, known, busy, over, endi
 	}
 
 	const accountIn = ({ customer }: Admitted) =>
-		customer && { id: accountOf(customer.match, settings.accountKey), limits: customer.limits };
+		customer && { id: accountIdOf(customer.match, settings.accountKey), limits: customer.limits };
 
 	return new SMTPServer({
 		name: settings.domain,
@@ -123,7 +123,7 @@ export function openDoor(settings: DoorSettings, { tell, known, busy, over, endi
 			// Said before the mail has been sent for nothing; what counts is asked again behind it.
 			const asked = async (): Promise<Reason | null> => {
 				if (!(await cache.hasRoomFor(size * roomPerByte))) return "cache-full";
-				return account ? accounts.ask(account.id, account.limits, size) : null;
+				return account ? accounts.check(account.id, account.limits, size) : null;
 			};
 			asked().then(
 				(reason) => callback(reason ? refuse(reason) : null),

@@ -9,7 +9,7 @@ import { Client } from "../../test/helpers/smtp-client.ts";
 import { amplyMs, until } from "../../test/helpers/until.ts";
 import { startService } from "../cli/supervisor.ts";
 import { readConfig } from "../config.ts";
-import { redisOptions } from "../redis/address.ts";
+import { redisOptions } from "../redis/connection-url.ts";
 import { runProcess } from "../sandbox/process.ts";
 import { withScratch } from "../sandbox/scratch.ts";
 import { tagsOf } from "./address.ts";

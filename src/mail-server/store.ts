@@ -29,5 +29,5 @@ export async function storeMail(stream: SMTPServerDataStream, sinks: readonly Si
 
 /** Makes room again after a refusal or an abort. If the cache cannot be reached, its expiry does it. */
 export async function eraseBlob(cache: Cache, blob: Handle): Promise<void> {
-	await cache.forget(chunkKeys(blob)).catch(() => {});
+	await cache.deleteChunks(chunkKeys(blob)).catch(() => {});
 }

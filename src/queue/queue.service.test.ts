@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import { privateServer } from "../../test/helpers/private-server.ts";
 import { chunkKey, newId } from "../handle.ts";
 import { log } from "../log.ts";
-import { redisOptions } from "../redis/address.ts";
+import { redisOptions } from "../redis/connection-url.ts";
 import { schemaVersion, type TaskMessage } from "./messages.ts";
 import { Queue } from "./queue.ts";
 
@@ -90,10 +90,10 @@ test("who ends an order that the queue has lost hears so, and may not forget wha
 	const queue = new Queue(server.urlFor("control"));
 	const settled = vi.fn();
 	try {
-		await queue.onSettled(settled);
-		expect(await queue.settle(message)).toBeNull();
+		await queue.onClosed(settled);
+		expect(await queue.closeOrder(message)).toBeNull();
 		await queue.submitOrder(message);
-		expect((await queue.settle(message))?.blobs.flat()).toContain(chunkKey(order, mail.blob, 0));
+		expect((await queue.closeOrder(message))?.blobs.flat()).toContain(chunkKey(order, mail.blob, 0));
 		await vi.waitFor(() => expect(settled).toHaveBeenCalledExactlyOnceWith(order));
 	} finally {
 		await queue.forgetOrder(message);

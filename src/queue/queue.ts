@@ -1,43 +1,43 @@
 import { Redis } from "ioredis";
-import { chunkCount, chunkKey, shareOf } from "../handle.ts";
-import { redisOptions } from "../redis/address.ts";
-import { Jobs } from "./jobs.ts";
+import { chunkCount, chunkKey, keyShareHandle } from "../handle.ts";
+import { redisOptions } from "../redis/connection-url.ts";
+import { completedValue, IdempotencyKeys, idempotencyKey } from "./idempotency-keys.ts";
+import { JobQueues } from "./job-queues.ts";
 import {
 	type OrderMessage,
-	opened,
 	orderMessage,
+	parseMessage,
 	type TaskMessage,
 	type TaskResult,
 	taskResult,
-	versioned,
+	withVersion,
 } from "./messages.ts";
-import { jobId, ledgerKey, orders, stateKey, tasksOf } from "./names.ts";
-import { everyOrder, News } from "./news.ts";
-import { overMark, Repeats, repeatKey } from "./repeats.ts";
+import { everyOrder, PubSub } from "./pub-sub.ts";
+import { jobId, ledgerKey, orderKey, ordersQueue, taskQueueOf } from "./redis-keys.ts";
 import { Workers } from "./workers.ts";
 
-/** A job outlives its result by some milliseconds; so often it is looked for, in ms. */
-const settledLookMs = 10;
-/** Blobs are entered in the ledger this many chunks ahead. */
+/** A job is removed some milliseconds after its result is saved: how often its removal is polled for, in ms. */
+const pollIntervalMs = 10;
+/** A blob is recorded in the ledger this many chunks ahead. */
 const ledgerStride = 64;
 
-/** More are never open: a mail server takes over no more from its predecessor. */
-const ordersMost = 10_000;
-/** Says of an open order that it is so for the second time. */
+/** Open orders that are listed at most: as many as a restarted mail server takes over. */
+const maxOpenOrders = 10_000;
+/** Value of an open order that was submitted again. */
 const openAgain = "again";
 const resultChannel = "results";
-/** Orders that have ended, and orders whose envelope the cache has lost: whoever owes an answer listens. */
+/** Pub/sub channels for the mail servers: orders that have ended, and orders whose envelope the cache has lost. */
 const overChannel = "over";
-const wantedChannel = "wanted";
-/** How long a replica may take to have an order, in ms; then the sender's server keeps it and tries again. */
-const replicaMs = 5_000;
+const envelopeRequestChannel = "wanted";
+/** How long replication of an order may take, in ms; after that the mail is refused for now, and its sender's server repeats it. */
+const replicationTimeoutMs = 5_000;
 
-/** Saves a result only while the order is open, so that a late task leaves nothing behind. */
-const saveScript = `
+/** Saves a result only while the order is open, so that a late task leaves nothing behind. The first result counts. */
+const saveResultScript = `
 if redis.call("EXISTS", KEYS[1]) == 0 then return 0 end
 if redis.call("HSETNX", KEYS[1], ARGV[1], ARGV[2]) == 1 then redis.call("PUBLISH", "${resultChannel}", ARGV[3]) end
 return 1`;
-const settleScript = `
+const closeOrderScript = `
 local open = redis.call("HGET", KEYS[1], "open")
 if not open then return false end
 if KEYS[3] then redis.call("SET", KEYS[3], ARGV[2], "KEEPTTL", "XX") end
@@ -53,37 +53,37 @@ export interface OpenOrder {
 export class Queue {
 	readonly workers: Workers;
 	readonly #redis: Redis;
-	readonly #jobs: Jobs;
-	readonly #news: News;
-	readonly #repeats: Repeats;
+	readonly #jobQueues: JobQueues;
+	readonly #pubSub: PubSub;
+	readonly #idempotencyKeys: IdempotencyKeys;
 
 	constructor(url: string) {
 		const options = { ...redisOptions(url), maxRetriesPerRequest: null };
 		this.#redis = new Redis({ ...options, maxRetriesPerRequest: 3, commandTimeout: 10_000 });
 		this.#redis.on("error", () => {});
-		this.#jobs = new Jobs(options);
-		this.#news = new News(() => this.#redis.duplicate({ maxRetriesPerRequest: null }));
-		this.#repeats = new Repeats(this.#redis, (order) => this.#jobs.has(orders, order));
-		this.workers = new Workers(this.#redis, this.#jobs, (...result) => this.saveResult(...result));
+		this.#jobQueues = new JobQueues(options);
+		this.#pubSub = new PubSub(() => this.#redis.duplicate({ maxRetriesPerRequest: null }));
+		this.#idempotencyKeys = new IdempotencyKeys(this.#redis, (order) => this.#jobQueues.has(ordersQueue, order));
+		this.workers = new Workers(this.#redis, this.#jobQueues, (...result) => this.saveResult(...result));
 	}
 
 	/**
-	 * The order is open from here on; 250 may be said when this resolves, with the id of the order that answers the mail: an
-	 * earlier one where the same mail has come before.
+	 * Opens an order. The reply 250 may be sent when this resolves, with the id of the order that answers the mail: an earlier one where the
+	 * idempotency key is known. `replicas`: Redis replicas that must have it; throws when they do not in time.
 	 */
 	async submitOrder(message: OrderMessage, replicas = 0): Promise<string> {
 		const { order, fingerprint, expiresAt } = message;
-		const answering = fingerprint ? await this.#repeats.claim(fingerprint, order, expiresAt) : order;
+		const answering = fingerprint ? await this.#idempotencyKeys.claim(fingerprint, order, expiresAt) : order;
 		if (answering !== order) return answering;
 		await this.#redis
 			.multi()
-			.hset(stateKey(order), "open", message.again ? openAgain : "1")
-			.pexpireat(stateKey(order), Math.floor(expiresAt))
+			.hset(orderKey(order), "open", message.again ? openAgain : "1")
+			.pexpireat(orderKey(order), Math.floor(expiresAt))
 			.exec();
 		const ofNotice = message.notice ? [message.notice.envelope] : [];
-		for (const blob of [message.mail, message.envelope, shareOf(order), ...ofNotice])
-			await this.#enter(order, blob.blob, chunkCount(blob.size), expiresAt);
-		await this.#jobs.add(orders, order, versioned(message));
+		for (const blob of [message.mail, message.envelope, keyShareHandle(order), ...ofNotice])
+			await this.#recordInLedger(order, blob.blob, chunkCount(blob.size), expiresAt);
+		await this.#jobQueues.add(ordersQueue, order, withVersion(message));
 		if (replicas > 0 && !(await this.#isReplicated(message, replicas))) {
 			await this.dropOrder(message);
 			throw new Error("too few replicas have the order");
@@ -91,98 +91,98 @@ export class Queue {
 		return order;
 	}
 
-	/** WAIT speaks for its own connection; a replica that has a later write has all before it. */
+	/** WAIT counts writes of its own connection only; a replica that has a later write has all before it. */
 	async #isReplicated({ order, expiresAt }: OrderMessage, replicas: number): Promise<boolean> {
-		await this.#redis.pexpireat(stateKey(order), Math.floor(expiresAt));
-		return (await this.#redis.wait(replicas, replicaMs)) >= replicas;
+		await this.#redis.pexpireat(orderKey(order), Math.floor(expiresAt));
+		return (await this.#redis.wait(replicas, replicationTimeoutMs)) >= replicas;
 	}
 
-	/** Gives a task out; a task that is already waiting or in work is not given out twice. Small `priority` first. */
+	/** Adds a task to its service's queue, unless it waits or runs there already. Small `priority` first. */
 	async dispatch(service: string, message: TaskMessage, when: { priority: number; delayMs: number }): Promise<void> {
 		const { priority, delayMs } = when;
 		const id = jobId(message.order, message.task);
-		await this.#jobs.add(tasksOf(service), id, versioned(message), {
+		await this.#jobQueues.add(taskQueueOf(service), id, withVersion(message), {
 			priority: Math.min(priority, 2_000_000),
 			delayMs,
 		});
 	}
 
-	/** Waits until a task that has its result is also gone as a job, at most for `mostMs`. */
-	async settled(service: string, order: string, task: string, mostMs: number): Promise<void> {
+	/** Waits until the job of a task that has its result is removed, at most for `mostMs`. */
+	async waitUntilTaskRemoved(service: string, order: string, task: string, mostMs: number): Promise<void> {
 		const deadline = Date.now() + mostMs;
 		while (Date.now() < deadline && (await this.isPending(service, order, task)))
-			await new Promise((resolve) => setTimeout(resolve, settledLookMs));
+			await new Promise((resolve) => setTimeout(resolve, pollIntervalMs));
 	}
 
-	/** Whether a task that was given out still waits, is in work, or lies ready to be taken up again. */
+	/** Whether a dispatched task still waits, runs, or has stalled. */
 	isPending(service: string, order: string, task: string): Promise<boolean> {
-		return this.#jobs.has(tasksOf(service), jobId(order, task));
+		return this.#jobQueues.has(taskQueueOf(service), jobId(order, task));
 	}
 
-	/** The first result of a task counts; after the order's end none. */
+	/** Saves a task's result: the first one counts; after the order's end none is saved. */
 	async saveResult(order: string, task: string, result: TaskResult): Promise<void> {
-		await this.#redis.eval(saveScript, 1, stateKey(order), task, JSON.stringify(taskResult.parse(result)), order);
+		await this.#redis.eval(saveResultScript, 1, orderKey(order), task, JSON.stringify(taskResult.parse(result)), order);
 	}
 
 	/** All results of an order so far by task; null when the order is over. */
 	async results(order: string): Promise<Map<string, TaskResult> | null> {
-		const { open, ...entries } = await this.#redis.hgetall(stateKey(order));
+		const { open, ...entries } = await this.#redis.hgetall(orderKey(order));
 		if (open === undefined) return null;
 		return new Map(Object.entries(entries).map(([task, json]) => [task, taskResult.parse(JSON.parse(json))]));
 	}
 
 	/** Calls back whenever a task of the order has a new result, until the returned function is called. */
 	onResult(order: string, callback: () => void): Promise<() => void> {
-		return this.#news.listen(resultChannel, order, callback);
+		return this.#pubSub.subscribe(resultChannel, order, callback);
 	}
 
-	/** Calls back with every order that is settled or forgotten. */
-	onSettled(callback: (order: string) => void): Promise<() => void> {
-		return this.#news.listen(overChannel, everyOrder, (about) => callback(about.split(" ")[0] as string));
+	/** Calls back with every order that is closed or forgotten. */
+	onClosed(callback: (order: string) => void): Promise<() => void> {
+		return this.#pubSub.subscribe(overChannel, everyOrder, (about) => callback(about.split(" ")[0] as string));
 	}
 
 	/** Calls back with every order that is forgotten. */
-	onOver(callback: (order: string, acceptedAt: number) => void): Promise<() => void> {
-		return this.#news.listen(overChannel, everyOrder, (about) => {
+	onForgotten(callback: (order: string, acceptedAt: number) => void): Promise<() => void> {
+		return this.#pubSub.subscribe(overChannel, everyOrder, (about) => {
 			const [order = "", acceptedAt] = about.split(" ");
 			if (acceptedAt !== undefined) callback(order, Number(acceptedAt));
 		});
 	}
 
-	/** Calls back with every order whose envelope is wanted in the cache again. */
-	onWanted(callback: (order: string) => void): Promise<() => void> {
-		return this.#news.listen(wantedChannel, everyOrder, callback);
+	/** Calls back with every order whose envelope is to be put into the cache again. */
+	onEnvelopeRequested(callback: (order: string) => void): Promise<() => void> {
+		return this.#pubSub.subscribe(envelopeRequestChannel, everyOrder, callback);
 	}
 
-	/** Asks whoever owes the order's answer to put its envelope into the cache again. */
-	async wantEnvelope(order: string): Promise<void> {
-		await this.#redis.publish(wantedChannel, order);
+	/** Asks the mail server that accepted the order to put its envelope into the cache again. */
+	async requestEnvelope(order: string): Promise<void> {
+		await this.#redis.publish(envelopeRequestChannel, order);
 	}
 
-	/** Whether the order came to its end, as far as the queue remembers. */
-	async hasEnded({ order, fingerprint }: OrderMessage): Promise<boolean> {
-		return fingerprint !== undefined && (await this.#repeats.isOver(fingerprint, order));
+	/** Whether the order's idempotency key says that it is completed. */
+	async isCompleted({ order, fingerprint }: OrderMessage): Promise<boolean> {
+		return fingerprint !== undefined && (await this.#idempotencyKeys.isCompleted(fingerprint, order));
 	}
 
-	/** Which of these orders nobody works on: the queue does not know them, or has what they brought so far and not the job. */
-	async missing(wanted: readonly string[]): Promise<string[]> {
+	/** Those of these orders that the queue has lost: without job, or without results. */
+	async missingOrders(wanted: readonly string[]): Promise<string[]> {
 		const known = await Promise.all(
-			wanted.map((order) => this.#redis.exists(stateKey(order), this.#jobs.keyOf(orders, order))),
+			wanted.map((order) => this.#redis.exists(orderKey(order), this.#jobQueues.keyOf(ordersQueue, order))),
 		);
 		return wanted.filter((_, at) => (known[at] ?? 0) < 2);
 	}
 
-	/** Whether the order has come to its end, or was lost. */
-	async isOver(order: string): Promise<boolean> {
-		return (await this.#redis.exists(stateKey(order))) === 0;
+	/** Whether the queue has no state of the order: it is forgotten, or was lost. */
+	async isUnknown(order: string): Promise<boolean> {
+		return (await this.#redis.exists(orderKey(order))) === 0;
 	}
 
-	/** Is called before chunk `index` of a blob is stored, so that even what a killed task left can be forgotten. */
-	async enterBlob(order: string, blob: string, index: number, expiresAt: number): Promise<void> {
-		if (index % ledgerStride === 0) await this.#enter(order, blob, index + ledgerStride, expiresAt);
+	/** Records a blob in the order's ledger. Called before chunk `index` is stored, so that chunks of a killed task can be deleted, too. */
+	async recordBlob(order: string, blob: string, index: number, expiresAt: number): Promise<void> {
+		if (index % ledgerStride === 0) await this.#recordInLedger(order, blob, index + ledgerStride, expiresAt);
 	}
 
-	async #enter(order: string, blob: string, chunks: number, expiresAt: number): Promise<void> {
+	async #recordInLedger(order: string, blob: string, chunks: number, expiresAt: number): Promise<void> {
 		await this.#redis
 			.multi()
 			.hset(ledgerKey(order), blob, chunks)
@@ -191,13 +191,18 @@ export class Queue {
 	}
 
 	/**
-	 * Nobody is owed anything any more: resolves with the cache keys of all that the order ever stored, by blob, or null where the queue has
-	 * lost the order. Said before the blobs go, and with them the mark that it was answered: who submitted it again after that would find
-	 * everything lost, and ask for a mail that is answered. `again`: submitted more than once, so that the ledger may lack something.
+	 * Marks the order as completed and resolves with the cache keys of all that it ever stored, by blob; null where the queue has lost the
+	 * order. Comes before the blobs and completion markers are deleted: a mail server that resubmitted the order after that would find
+	 * everything lost, and ask the customer for a mail that is answered. `again`: it was submitted more than once, so that the ledger may be
+	 * incomplete.
 	 */
-	async settle({ order, fingerprint }: OrderMessage): Promise<{ blobs: string[][]; again: boolean } | null> {
-		const keys = [stateKey(order), ledgerKey(order), ...(fingerprint === undefined ? [] : [repeatKey(fingerprint)])];
-		const settled = await this.#redis.eval(settleScript, keys.length, ...keys, order, overMark(order));
+	async closeOrder({ order, fingerprint }: OrderMessage): Promise<{ blobs: string[][]; again: boolean } | null> {
+		const keys = [
+			orderKey(order),
+			ledgerKey(order),
+			...(fingerprint === undefined ? [] : [idempotencyKey(fingerprint)]),
+		];
+		const settled = await this.#redis.eval(closeOrderScript, keys.length, ...keys, order, completedValue(order));
 		if (settled === null) return null;
 		const [open, ledger] = settled as [string, string[]];
 		const blobs: string[][] = [];
@@ -208,28 +213,28 @@ export class Queue {
 		return { blobs, again: open === openAgain };
 	}
 
-	/** The last thing that happens to an order. */
+	/** Deletes the order's state and ledger, and publishes its end. */
 	async forgetOrder({ order, fingerprint, acceptedAt }: OrderMessage): Promise<void> {
-		if (fingerprint) await this.#repeats.end(fingerprint, order);
+		if (fingerprint) await this.#idempotencyKeys.complete(fingerprint, order);
 		await this.#redis
 			.multi()
-			.unlink(ledgerKey(order), stateKey(order))
+			.unlink(ledgerKey(order), orderKey(order))
 			.publish(overChannel, `${order} ${acceptedAt}`)
 			.exec();
 	}
 
-	/** As if the order had never been: its sender is told to send the mail again. */
+	/** Forgets the order and its idempotency key: its sender gets 451 and repeats the mail. */
 	async dropOrder(message: OrderMessage): Promise<void> {
 		await this.forgetOrder(message);
-		if (message.fingerprint) await this.#repeats.drop(message.fingerprint);
+		if (message.fingerprint) await this.#idempotencyKeys.release(message.fingerprint);
 	}
 
-	/** All orders in work that this version understands. */
+	/** Messages of all open orders with a schema version that this program knows. */
 	async openMessages(): Promise<OrderMessage[]> {
-		const { data } = await this.#jobs.list(orders, ordersMost);
+		const { data } = await this.#jobQueues.list(ordersQueue, maxOpenOrders);
 		return data.flatMap((job) => {
 			try {
-				return [opened(job, orderMessage)];
+				return [parseMessage(job, orderMessage)];
 			} catch {
 				return [];
 			}
@@ -238,25 +243,25 @@ export class Queue {
 
 	/** Orders in work, the oldest first, with the names of the tasks that are done; at most `most`, and how many there are. */
 	async openOrders(most: number): Promise<{ orders: OpenOrder[]; count: number }> {
-		const { data, count } = await this.#jobs.list(orders, most);
+		const { data, count } = await this.#jobQueues.list(ordersQueue, most);
 		const messages = data.map((job) => (job as { message: OrderMessage }).message);
 		const open = await Promise.all(
 			messages.map(async ({ order, acceptedAt }) => {
-				const fields = await this.#redis.hkeys(stateKey(order));
+				const fields = await this.#redis.hkeys(orderKey(order));
 				return { order, acceptedAt, done: fields.filter((field) => field !== "open") };
 			}),
 		);
 		return { orders: open.toSorted((a, b) => a.acceptedAt - b.acceptedAt).slice(0, most), count };
 	}
 
-	/** Orders in work, and ends that control has still to note. */
+	/** Orders in work, and completed ones whose receipt is not yet written. */
 	async unfinished(): Promise<number> {
-		const { count } = await this.#jobs.list(orders, 1);
-		// Asked second: an order is among these before it leaves the others.
+		const { count } = await this.#jobQueues.list(ordersQueue, 1);
+		// Read second: an order is counted here before it leaves the other count.
 		return Math.max(count, this.workers.ending);
 	}
 
-	/** The server's own. */
+	/** The Redis server's version. */
 	async version(): Promise<string> {
 		return /^redis_version:(\S+)/m.exec(await this.#redis.info("server"))?.[1] ?? "";
 	}
@@ -266,21 +271,21 @@ export class Queue {
 	}
 
 	waiting(service: string): Promise<number> {
-		return this.#jobs.count(tasksOf(service));
+		return this.#jobQueues.count(taskQueueOf(service));
 	}
 
-	workerCount(name: typeof orders | ReturnType<typeof tasksOf>): Promise<number> {
-		return this.#jobs.workerCount(name);
+	workerCount(name: typeof ordersQueue | ReturnType<typeof taskQueueOf>): Promise<number> {
+		return this.#jobQueues.workerCount(name);
 	}
 
 	/**
-	 * Lets workers finish what they are at, then closes every connection. With `abandon` they let go at once:
-	 * their jobs are taken up by another worker when the lock has run out.
+	 * Waits until running jobs are completed, then closes every connection. With `abandon` it does not wait: other workers take the jobs when
+	 * their locks expire.
 	 */
 	async close(options: { abandon?: boolean } = {}): Promise<void> {
 		this.workers.close();
-		await this.#jobs.close(options);
-		this.#news.close();
+		await this.#jobQueues.close(options);
+		this.#pubSub.close();
 		this.#redis.disconnect();
 	}
 }

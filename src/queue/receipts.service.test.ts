@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { privateServer } from "../../test/helpers/private-server.ts";
 import { type Receipt, signReceipt } from "../crypto/receipt.ts";
 import { newId } from "../handle.ts";
-import type { ServerUser } from "../redis/access.ts";
+import type { ServerUser } from "../redis/acl.ts";
 import { Receipts } from "./receipts.ts";
 import { watchQueue } from "./warden.ts";
 

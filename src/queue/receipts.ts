@@ -5,9 +5,9 @@ import { receiptDwellMs } from "../limits.ts";
 import { connectionTo } from "../redis/connection.ts";
 
 /**
- * Receipts lie in the queue's server, in memory only, for 30 days: the one exception to the hour, and without any content.
+ * Receipts are kept on the queue's server, in memory only, for 30 days: the one exception to the hour, and without any content.
  *
- *     receipt:HASH     the signed receipt without its number, under the number's SHA-256: who reads the server learns no number
+ *     receipt:HASH     the signed receipt without its number, under the number's SHA-256: the server's data reveal no number
  *     receipts:HOUR    how many orders ended in that hour, and how many blobs and keys were destroyed
  */
 export const receiptKeys = /^receipts?:/;
@@ -50,7 +50,7 @@ export class Receipts {
 		await this.#redis.psetex(receiptKey(number), receiptDwellMs, JSON.stringify(rest));
 	}
 
-	/** null for any number that is none of ours; takes the same way for all of them. */
+	/** null for an unknown number; known and unknown ones take the same steps. */
 	async find(untrustedNumber: string): Promise<SignedReceipt | null> {
 		const found = await this.#redis.get(receiptKey(untrustedNumber));
 		return found === null ? null : signedReceipt.parse({ number: untrustedNumber, ...JSON.parse(found) });

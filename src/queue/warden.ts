@@ -1,39 +1,39 @@
 import { Redis } from "ioredis";
 import { dayMs, receiptDwellMs } from "../limits.ts";
 import { log } from "../log.ts";
-import { redisOptions } from "../redis/address.ts";
+import { redisOptions } from "../redis/connection-url.ts";
 import { receiptKeys } from "./receipts.ts";
 
 /** bull:QUEUE:ORDER or bull:QUEUE:ORDER-TASK: the hash of a job. BullMQ gives jobs no expiry. */
 const jobKey = /^(bull:[^:]+):([0-9a-f]{32}(?:-[^:]+)?)$/;
-/** A job that is just being removed by its worker is left to it, in ms. */
+/** Grace period for a worker that is just removing its job, in ms. */
 const toleranceMs = 1_000;
 const lists = ["wait", "active", "paused"];
 const sortedSets = ["prioritized", "delayed", "completed", "failed", "waiting-children"];
 
 /**
- * The queue's warden: orders' hashes expire by themselves, jobs do not. Every now and then it removes jobs that are older than
- * the dwell time, with their places in the lists, so that even a control that died for good leaves nothing.
+ * The queue's warden: orders' hashes have an expiry, BullMQ's jobs have none. It scans the server periodically and removes jobs that are
+ * older than `dwellSeconds`, with their entries in lists and sets, so that even a control that never comes back leaves nothing.
  */
 export async function watchQueue(url: string, dwellSeconds: number): Promise<{ close(): void }> {
 	const redis = new Redis({ ...redisOptions(url), maxRetriesPerRequest: null });
 	redis.on("error", () => {});
 
-	async function lookThrough(): Promise<void> {
+	async function scanAll(): Promise<void> {
 		let cursor = "0";
 		do {
 			const [next, keys] = await redis.scan(cursor, "COUNT", 1_000);
 			for (const key of keys) {
-				if (jobKey.test(key)) await judgeJob(key);
-				else if (key.startsWith("order:") || key.startsWith("repeat:")) await judgeExpiry(key, dwellSeconds * 1000);
-				else if (key.startsWith("limit:")) await judgeExpiry(key, dayMs);
-				else if (receiptKeys.test(key)) await judgeExpiry(key, receiptDwellMs);
+				if (jobKey.test(key)) await removeIfOld(key);
+				else if (key.startsWith("order:") || key.startsWith("repeat:")) await enforceExpiry(key, dwellSeconds * 1000);
+				else if (key.startsWith("limit:")) await enforceExpiry(key, dayMs);
+				else if (receiptKeys.test(key)) await enforceExpiry(key, receiptDwellMs);
 			}
 			cursor = next;
 		} while (cursor !== "0");
 	}
 
-	async function judgeJob(key: string): Promise<void> {
+	async function removeIfOld(key: string): Promise<void> {
 		const [, queue, id] = jobKey.exec(key) as unknown as [string, string, string];
 		const timestamp = Number(await redis.hget(key, "timestamp"));
 		if (Date.now() - timestamp < dwellSeconds * 1000 + toleranceMs) return;
@@ -42,20 +42,20 @@ export async function watchQueue(url: string, dwellSeconds: number): Promise<{ c
 			...lists.map((list) => redis.lrem(`${queue}:${list}`, 0, id)),
 			...sortedSets.map((set) => redis.zrem(`${queue}:${set}`, id)),
 			redis.srem(`${queue}:stalled`, id),
-			// Ids in streams and counters of a dead control.
+			// BullMQ's event streams and counters, where control is not there to remove them.
 			redis.unlink(`${queue}:events`, `${queue}:id`, `${queue}:pc`, `${queue}:marker`),
 		]);
 		log.error("warden removed a job that nobody ended");
 	}
 
-	async function judgeExpiry(key: string, mostMs: number): Promise<void> {
+	async function enforceExpiry(key: string, mostMs: number): Promise<void> {
 		const left = await redis.pttl(key);
 		if (left === -1 || left > mostMs + toleranceMs) await redis.unlink(key);
 	}
 
-	await lookThrough();
+	await scanAll();
 	const timer = setInterval(
-		() => void lookThrough().catch(() => {}),
+		() => void scanAll().catch(() => {}),
 		Math.min(60_000, Math.max(500, (dwellSeconds * 1000) / 10)),
 	);
 	return {

@@ -1,105 +1,113 @@
 import type { Redis } from "ioredis";
 import { stalledJobs } from "../retry.ts";
-import type { Jobs, Turn } from "./jobs.ts";
-import { type OrderMessage, opened, orderMessage, type TaskMessage, type TaskResult, taskMessage } from "./messages.ts";
-import { orders, stateKey, tasksOf } from "./names.ts";
+import type { JobQueues, Lease } from "./job-queues.ts";
+import {
+	type OrderMessage,
+	orderMessage,
+	parseMessage,
+	type TaskMessage,
+	type TaskResult,
+	taskMessage,
+} from "./messages.ts";
+import { orderKey, ordersQueue, taskQueueOf } from "./redis-keys.ts";
 
-const sweepMs = 10_000;
+const sweepIntervalMs = 10_000;
 
 type SaveResult = (order: string, task: string, result: TaskResult) => Promise<void>;
 
-/** Those who take what is queued: control its orders, services their tasks. */
+/** Workers of the queues: control takes orders, services take tasks. */
 export class Workers {
 	readonly #redis: Redis;
-	readonly #jobs: Jobs;
+	readonly #jobs: JobQueues;
 	readonly #saveResult: SaveResult;
-	/** What is to be done when nothing of an order is left in the queue. */
-	readonly #afterwards = new Map<string, () => unknown>();
-	/** Orders for which that is being done. */
-	#finishing = 0;
-	#sweeping: NodeJS.Timeout | undefined;
+	/** Callbacks of orders, to be called when their jobs are removed. */
+	readonly #onRemoved = new Map<string, () => unknown>();
+	/** Callbacks that are running. */
+	#running = 0;
+	#sweepTimer: NodeJS.Timeout | undefined;
 
-	constructor(redis: Redis, jobs: Jobs, saveResult: SaveResult) {
+	constructor(redis: Redis, jobs: JobQueues, saveResult: SaveResult) {
 		this.#redis = redis;
 		this.#jobs = jobs;
 		this.#saveResult = saveResult;
 	}
 
 	/**
-	 * Control's half: `conductOne` conducts an order to its end; when it throws it is tried again. What it returns is called when
-	 * nothing of the order is left in the queue; null: it was over already. `services`: all whose queues an order may have touched.
+	 * For control: `conductOne` conducts an order to its end; it is retried when it throws. The function that it returns is called when the
+	 * order's job is removed; null: the order had ended before. `services`: names of all services whose queues an order may use.
 	 */
 	takeOrders(
 		concurrency: number,
 		services: readonly string[],
 		conductOne: (message: OrderMessage) => Promise<(() => unknown) | null>,
 	): void {
-		const afterwards = this.#afterwards;
+		const afterwards = this.#onRemoved;
 		const finish = async (order: string) => {
 			const afterward = afterwards.get(order);
-			this.#finishing += 1;
+			this.#running += 1;
 			afterwards.delete(order);
 			await this.#sweep(services).catch(() => {});
 			try {
 				await afterward?.();
 			} finally {
-				this.#finishing -= 1;
+				this.#running -= 1;
 			}
 		};
 		const inWork = new Map<string, ReturnType<typeof conductOne>>();
 		const conduct = async (data: unknown) => {
-			const message = opened(data, orderMessage);
+			const message = parseMessage(data, orderMessage);
 			const { order } = message;
-			// Whoever was stopped for a while is thought dead, and gets his own job once more: it stays one piece of work.
+			// A process that was suspended has lost its lock and may get its own job again: the order is still conducted once.
 			const work = inWork.get(order) ?? conductOne(message).finally(() => inWork.delete(order));
 			inWork.set(order, work);
 			const afterward = await work;
 			if (afterward) afterwards.set(order, afterward);
 		};
 		this.#jobs.work(
-			orders,
+			ordersQueue,
 			{ concurrency, maxStalled: stalledJobs.ofOrders, onDone: (order) => void finish(order) },
 			conduct,
 		);
-		this.#sweeping = setInterval(async () => {
+		this.#sweepTimer = setInterval(async () => {
 			await this.#sweep(services).catch(() => {});
-			// Ended here, but taken off the queue by somebody else, to whom the job went meanwhile.
+			// Ended here, but the job was removed by another control that had taken it meanwhile.
 			for (const order of afterwards.keys())
-				if (!(await this.#jobs.has(orders, order).catch(() => true))) void finish(order);
-		}, sweepMs);
+				if (!(await this.#jobs.has(ordersQueue, order).catch(() => true))) void finish(order);
+		}, sweepIntervalMs);
 	}
 
-	/** Orders that are over, and whose end is not noted yet. */
+	/** Orders that have ended and whose callbacks have not run yet. */
 	get ending(): number {
-		return this.#afterwards.size + this.#finishing;
+		return this.#onRemoved.size + this.#running;
 	}
 
 	/**
-	 * No trace of an order may stay in what BullMQ notes. Done after each order, and every now and then, for what a worker has noted late
-	 * that was cut off.
+	 * Deletes BullMQ's bookkeeping, in which ids of orders would stay: after each order, and periodically for workers that write it late after a
+	 * lost connection.
 	 */
 	async #sweep(services: readonly string[]): Promise<void> {
-		await this.#redis.unlink(...this.#jobs.traces([orders, ...services.map(tasksOf)]));
+		await this.#redis.unlink(...this.#jobs.bookkeepingKeys([ordersQueue, ...services.map(taskQueueOf)]));
 	}
 
 	/**
-	 * The services' half. Tasks of orders that are over, or that have a result already, are dropped. `work` may throw.
+	 * For services: runs `work` for each task of a service. Tasks of ended orders and tasks with a result are dropped. `work` may throw: the
+	 * task is then retried.
 	 */
 	takeTasks(
 		service: string,
 		concurrency: number,
-		work: (message: TaskMessage, turn: Turn) => Promise<TaskResult>,
+		work: (message: TaskMessage, turn: Lease) => Promise<TaskResult>,
 	): void {
-		this.#jobs.work(tasksOf(service), { concurrency, maxStalled: stalledJobs.ofTasks }, async (data, turn) => {
-			const message = opened(data, taskMessage);
-			const [open, done] = await this.#redis.hmget(stateKey(message.order), "open", message.task);
+		this.#jobs.work(taskQueueOf(service), { concurrency, maxStalled: stalledJobs.ofTasks }, async (data, turn) => {
+			const message = parseMessage(data, taskMessage);
+			const [open, done] = await this.#redis.hmget(orderKey(message.order), "open", message.task);
 			if (open === null || done !== null) return;
 			await this.#saveResult(message.order, message.task, await work(message, turn));
 		});
 	}
 
-	/** Sweeps no more; what is taken is ended with the jobs. */
+	/** Stops the periodic sweep. Running jobs are closed by `JobQueues`. */
 	close(): void {
-		clearInterval(this.#sweeping);
+		clearInterval(this.#sweepTimer);
 	}
 }

@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
-import { redisOptions } from "./address.ts";
+import { redisOptions } from "./connection-url.ts";
 
-/** A connection for single commands: opened by the first, and each fails by itself after `commandMs`, the server away or not. */
+/** A lazy connection for single commands: opened by the first; each command fails after `commandMs`, also where the server is away. */
 export function connectionTo(url: string, commandMs: number): Redis {
 	const redis = new Redis({
 		...redisOptions(url),

@@ -4,30 +4,30 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { spawnProcess, terminate } from "../sandbox/process.ts";
-import { accessLines, type ServerName, type ServerUser } from "./access.ts";
-import { redisOptions } from "./address.ts";
+import { aclLines, type ServerName, type ServerUser } from "./acl.ts";
+import { redisOptions } from "./connection-url.ts";
 
-/** What the server deletes would lie in its freed memory until that is used again: both C allocators can overwrite it at once. */
+/** Freed memory keeps deleted data until it is used again; these settings of jemalloc and glibc overwrite it at once. */
 const overwriteFreed = { MALLOC_CONF: "junk:free", MALLOC_PERTURB_: "165" };
 
 export interface PrivateServer {
-	/** Where it is and as whom to go there. */
+	/** Connection URL with the user's password. */
 	urlFor(user: ServerUser): string;
 	readonly process: ChildProcess;
-	/** Resolves when it answers. */
+	/** Resolves when the server answers. */
 	ping(): Promise<unknown>;
 	stop(): Promise<void>;
 }
 
 /**
- * Starts a Redis of our own on a unix socket in `folder` (tmpfs). Nothing is persisted, nothing is evicted, no port is opened,
- * the log goes to a pipe, and the kernel kills it when its parent dies.
+ * Starts a private Redis on a Unix socket in `folder` (tmpfs): no persistence, no eviction, no port, its log goes to a pipe, and the kernel
+ * kills it when its parent dies. Throws when redis-server does not start.
  */
 export async function startPrivateServer(options: {
 	readonly folder: string;
 	readonly name: ServerName;
 	readonly maxMemoryBytes: number;
-	/** Those of a server that died are kept, so that its users find the next one. */
+	/** The same for a restarted server, so that its clients reconnect. */
 	readonly passwords: Passwords;
 }): Promise<PrivateServer> {
 	const password = options.passwords;
@@ -46,9 +46,9 @@ export async function startPrivateServer(options: {
 		"repl-diskless-sync yes",
 		"repl-diskless-load swapdb",
 		"crash-memcheck-enabled no",
-		// The warden hears of every write.
+		// The warden gets an event for every write.
 		"notify-keyspace-events EA",
-		...accessLines(options.name, password),
+		...aclLines(options.name, password),
 	];
 	const child = spawnProcess("setpriv", ["--pdeathsig", "KILL", "--", "redis-server", "-"], {
 		stdio: ["pipe", "pipe", "ignore"],
@@ -75,13 +75,13 @@ export async function startPrivateServer(options: {
 
 export type Passwords = (user: ServerUser) => string;
 
-/** One for each user, made at the start, known to nobody but the processes that need it. */
+/** Random passwords, one for each user, only in the memory of the processes that need them. */
 export function newPasswords(): Passwords {
 	const seed = randomBytes(32);
 	return (user) => createHmac("sha256", seed).update(user).digest("hex");
 }
 
-/** Redis says on its log when it listens; the rest of the log is read away so that the pipe never fills. */
+/** Resolves at Redis' log line that it listens; the rest of the log is read and discarded, so that the pipe never fills. */
 async function ready(child: ChildProcess, name: string): Promise<void> {
 	await new Promise<void>((resolve, reject) => {
 		let log = "";

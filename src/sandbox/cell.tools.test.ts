@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Attempt } from "../../test/helpers/in-cell.ts";
 import { amplyMs } from "../../test/helpers/until.ts";
 import { newOrderKey } from "../crypto/seal.ts";
-import { newId, sealOverheadBytes } from "../handle.ts";
+import { encryptionOverheadBytes, newId } from "../handle.ts";
 import { chunkBytes, maxTaskOutputs } from "../limits.ts";
 import { Cell } from "./cell.ts";
 import { CellPool } from "./cell-pool.ts";
@@ -180,7 +180,7 @@ describe("one that lies ends as crashed, and what it lied about is not touched",
 	];
 	const blob = "c".repeat(32);
 	const done = (...outputs: unknown[]) => said(frameKinds.done, { outputs, figures: {} });
-	const [full, small] = [chunkBytes + sealOverheadBytes, 1 + sealOverheadBytes];
+	const [full, small] = [chunkBytes + encryptionOverheadBytes, 1 + encryptionOverheadBytes];
 
 	test.each<[what: string, frames: Said[], stores: string[]]>([
 		["an input that it was not given", [said(frameKinds.get, { input: 99, index: 0 })], []],

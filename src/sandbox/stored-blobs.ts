@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import { type Handle, id, sealOverheadBytes } from "../handle.ts";
+import { encryptionOverheadBytes, type Handle, id } from "../handle.ts";
 import { chunkBytes, maxTaskOutputBytes, maxTaskOutputs } from "../limits.ts";
 
 /**
@@ -24,7 +24,7 @@ export class StoredBlobs {
 		const blob = id.parse(untrustedBlob);
 		const known = this.#blobs.get(blob) ?? { chunks: 0, size: 0 };
 		const inOrder = untrustedIndex === known.chunks && known.size === known.chunks * chunkBytes;
-		const size = sealedBytes - sealOverheadBytes;
+		const size = sealedBytes - encryptionOverheadBytes;
 		if (this.#reserved.has(blob) || !inOrder || size < 0 || size > chunkBytes) throw new Failure("crashed");
 		this.#bytes += sealedBytes;
 		this.#blobs.set(blob, { chunks: known.chunks + 1, size: known.size + size });

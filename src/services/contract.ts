@@ -50,10 +50,10 @@ export interface Service<Options = unknown, Figures = unknown> {
 	/** Its cells are given the virus scanner's socket, where there is a scanner. */
 	readonly scans?: true;
 	/**
-	 * For what cannot be undone: names the deed within its order. A mark in the cache says that it was done, should its result be
-	 * lost with the queue.
+	 * For an effect that must happen once: `completionKey` names it within its order. A marker in the cache says that it has happened, in case
+	 * its result is lost with the queue (`worker/completion-markers.ts`). `figures`: the result of a task that is skipped for its marker.
 	 */
-	readonly once?: { readonly deed: (options: Options) => string; readonly figures: Figures };
+	readonly once?: { readonly completionKey: (options: Options) => string; readonly figures: Figures };
 	/** Only delivery needs the network; such a cell is never pre-started for others. */
 	readonly network?: true;
 }

@@ -42,7 +42,7 @@ export class Observer {
 	}
 
 	async listen(): Promise<void> {
-		await this.#queue.onOver((order, acceptedAt) => this.#history.end(order, acceptedAt, Date.now()));
+		await this.#queue.onForgotten((order, acceptedAt) => this.#history.end(order, acceptedAt, Date.now()));
 	}
 
 	/** Why the service is not ready. */

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { TaskResult } from "../queue/messages.ts";
 import { pauseBeforeRetry } from "../retry.ts";
 
-/** Has a task attempted until it is done, or failed in a way that the worker does not try again. `sleep`: for that many ms. */
+/** Runs `attempt` until it succeeds, or fails in a way that the worker does not retry (`retry.ts`). `sleep`: takes milliseconds. */
 export async function withRetries(
 	attempt: () => Promise<TaskResult>,
 	sleep: (ms: number) => Promise<unknown> = setTimeout,

@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import type { Service, SettingName } from "../services/contract.ts";
 
-/** A task's options with the settings that its service asks for; what it does not ask for never reaches the cell. */
+/** A task's options with the settings that its service's contract names for them; no other setting reaches the cell. */
 export function withSettings(service: Service, options: unknown, config: Pick<Config, SettingName>): unknown {
 	if (!service.settings) return options;
 	const named = service.settings(options).map((name) => [name, config[name]]);

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll } from "vitest";
-import type { ServerUser } from "../../src/redis/access.ts";
-import { redisOptions } from "../../src/redis/address.ts";
+import type { ServerUser } from "../../src/redis/acl.ts";
+import { redisOptions } from "../../src/redis/connection-url.ts";
 import { newPasswords, type PrivateServer, startPrivateServer } from "../../src/redis/private-server.ts";
 
 /** A cache or queue server as the program starts its own, for all tests of the file that asks for one. */

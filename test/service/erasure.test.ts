@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { sendMail } from "../../src/cli/attach.ts";
 import { openChunk } from "../../src/crypto/seal.ts";
 import { fleetSeed, serviceKey, unwrapKey } from "../../src/crypto/wrap.ts";
-import { redisOptions } from "../../src/redis/address.ts";
+import { redisOptions } from "../../src/redis/connection-url.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
 import { countInMemory, family } from "../../src/verify/memory.ts";
 import { nothing, openService, type TestService } from "../helpers/service.ts";

@@ -7,7 +7,7 @@ import { Cache } from "../../src/cache/client.ts";
 import { watchCache } from "../../src/cache/warden.ts";
 import { sendMail } from "../../src/cli/attach.ts";
 import { left } from "../../src/cli/demo.ts";
-import { accessLines, type ServerUser, serverUsers } from "../../src/redis/access.ts";
+import { aclLines, type ServerUser, serverUsers } from "../../src/redis/acl.ts";
 import { spawnProcess, terminate } from "../../src/sandbox/process.ts";
 import { privateServer } from "../helpers/private-server.ts";
 import { openService, sample } from "../helpers/service.ts";
@@ -76,7 +76,7 @@ test("no user may write but by PSETEX, remove but by UNLINK, or change the rules
 
 test.each(["cache", "queue"] as const)("docs/redis gives operators the same rules for their %s", (server) => {
 	const documented = readFileSync(new URL(`../../docs/redis/${server}.acl`, import.meta.url), "utf8");
-	const rules = accessLines(server, (user) => `PASSWORD-OF-${user.toUpperCase()}`);
+	const rules = aclLines(server, (user) => `PASSWORD-OF-${user.toUpperCase()}`);
 	expect(documented.trimEnd().split("\n")).toEqual(rules);
 });
 

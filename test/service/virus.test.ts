@@ -4,7 +4,7 @@ import { PDFDocument } from "@cantoo/pdf-lib";
 import { Redis } from "ioredis";
 import { expect, test, vi } from "vitest";
 import { zip } from "../../samples/zip.ts";
-import { redisOptions } from "../../src/redis/address.ts";
+import { redisOptions } from "../../src/redis/connection-url.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
 import { eicar, eicarSignature } from "../../src/scanner/eicar.ts";
 import { newCanary } from "../../src/verify/canary.ts";

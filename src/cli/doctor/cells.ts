@@ -8,7 +8,7 @@ import { newId } from "../../handle.ts";
 import { projectFolder } from "../../project.ts";
 import { isBubblewrapInstalled, mapsToNobody } from "../../sandbox/bubblewrap.ts";
 import { Cell } from "../../sandbox/cell.ts";
-import { urgentPlaces } from "../../worker/places.ts";
+import { urgentPermits } from "../../worker/priority-semaphore.ts";
 import { type Check, error, ok, warning } from "./finding.ts";
 
 /** Whether cells find here what they need. */
@@ -30,7 +30,7 @@ const nativeLibraries: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 async function memory({ cells, cacheMemory, cacheUrl }: Config) {
-	const most = cells + urgentPlaces;
+	const most = cells + urgentPermits;
 	const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 	const neededBytes = most * cellBytes + (cacheUrl ? 0 : cacheMemory);
 	const [has, needed] = [gigabytes(totalmem()), gigabytes(neededBytes)];

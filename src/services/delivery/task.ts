@@ -30,5 +30,5 @@ export const delivery = {
 	memoryMebibytes: 2048,
 	network: true,
 	settings: () => ["relay", "domain", "dns", "dkimKey", "dkimSelector"],
-	once: { deed: ({ part }) => `answer ${part}`, figures: { delivered: true } },
+	once: { completionKey: ({ part }) => `answer ${part}`, figures: { delivered: true } },
 } as const satisfies Service<DeliveryOptions, DeliveryFigures>;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 
-/** The part of ioredis' options that an address tells. */
-export interface RedisAddress {
+/** The options of ioredis that follow from a connection URL. */
+export interface RedisConnectionOptions {
 	readonly enableReadyCheck: false;
 	readonly connectTimeout: number;
 	readonly path?: string;
@@ -11,15 +11,15 @@ export interface RedisAddress {
 	readonly db?: number;
 	readonly username?: string;
 	readonly password?: string;
-	readonly tls?: Tls;
-	/** Who knows where the server named `name` is just now. */
+	readonly tls?: TlsOptions;
+	/** Redis Sentinels that know the current primary of the group `name`. */
 	readonly sentinels?: { readonly host: string; readonly port: number }[];
 	readonly name?: string;
 	readonly failoverDetector?: true;
 	readonly enableTLSForSentinelMode?: boolean;
-	readonly sentinelTLS?: Tls;
+	readonly sentinelTLS?: TlsOptions;
 }
-interface Tls {
+interface TlsOptions {
 	readonly servername?: string;
 	readonly ca?: string;
 }
@@ -31,15 +31,15 @@ export const redisProtocols = ["redis", "rediss", "redis-sentinel", "rediss-sent
 const connectTimeout = 5_000;
 
 /**
- * An address as ioredis wants it:
+ * A connection URL as options of ioredis. Throws an error for an unreadable CA file or a malformed URL.
  *
  *     unix:///run/x.sock, unix://user:password@/run/x.sock
- *     redis://…, rediss://user:password@host:port/db          `?ca=/path.pem`: the certificate is of an authority of one's own
+ *     redis://…, rediss://user:password@host:port/db          `?ca=/path.pem`: a private certificate authority
  *     rediss-sentinel://user:password@host:port,host:port/db#NAME     the primary that these sentinels call NAME
  *
- * Users of ours may not ask INFO, so ioredis must not either.
+ * ioredis' ready check is off: not all of our users have the right to INFO, which it needs.
  */
-export function redisOptions(url: string): RedisAddress {
+export function redisOptions(url: string): RedisConnectionOptions {
 	const common = { enableReadyCheck: false, connectTimeout } as const;
 	const unix = /^unix:\/\/(?:([^:@/]*):([^@/]*)@)?(\/.+)$/.exec(url);
 	if (unix) {
@@ -56,7 +56,7 @@ export function redisOptions(url: string): RedisAddress {
 			...common,
 			sentinels: sentinels.map((sentinel) => ({ host: hostOf(sentinel), port: Number(sentinel.port || 26379) })),
 			name: decodeURIComponent(first.hash.slice(1)),
-			// A primary on a host that is cut off closes no connection: without this a blocked one would wait for ever.
+			// A primary on a host that lost its network closes no connection: without this a blocking command would wait for ever.
 			failoverDetector: true,
 			...(secure ? { tls: withoutName(secure), enableTLSForSentinelMode: true, sentinelTLS: withoutName(secure) } : {}),
 			...accountIn(first),
@@ -75,18 +75,18 @@ export function redisOptions(url: string): RedisAddress {
 
 const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "");
 
-function tlsOf({ protocol, hostname, searchParams }: URL): Tls | undefined {
+function tlsOf({ protocol, hostname, searchParams }: URL): TlsOptions | undefined {
 	if (protocol !== "rediss:") return undefined;
 	const ca = searchParams.get("ca");
 	return {
-		// A name of a host says which certificate is wanted (RFC 6066 §3); an address may not.
+		// SNI takes host names only, no addresses (RFC 6066 §3).
 		...(isIP(hostname) ? {} : { servername: hostname }),
 		...(ca ? { ca: readFileSync(ca, "utf8") } : {}),
 	};
 }
 
-/** Of several hosts each is asked for its own. */
-const withoutName = ({ servername: _, ...others }: Tls): Tls => others;
+/** With several hosts each connection sets its own server name. */
+const withoutName = ({ servername: _, ...others }: TlsOptions): TlsOptions => others;
 
 const accountIn = ({ pathname, username, password }: URL) => ({
 	db: Number(pathname.slice(1) || 0),

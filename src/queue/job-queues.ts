@@ -1,25 +1,25 @@
 import { Queue as BullQueue, type ConnectionOptions, type Job, WaitingError, Worker } from "bullmq";
 import { retries, stalledJobs } from "../retry.ts";
 
-/** The one place that knows BullMQ: named queues of jobs, and workers that take them. */
+/** The one place that knows BullMQ: named job queues, and workers that take jobs. */
 
-/** A job whose handler threw (the cache or queue was away) is tried again. */
+/** A job whose handler threw (cache or queue was away) is retried. */
 const { attempts, pausesMs } = retries["cache-unreachable"];
 const retry = { attempts, backoff: { type: "fixed", delay: pausesMs[0] } } as const;
 
-/** A job's turn among the others of its queue. */
-export interface Turn {
-	/** Small ones first. */
+/** A job that this worker has leased: BullMQ's lock on it is renewed until its handler returns. */
+export interface Lease {
+	/** Small numbers go first. */
 	readonly priority: number;
 	/** How often its handler threw. */
-	readonly failedBefore: number;
-	/** Whether one that goes before it waits. */
-	isOvertaken(): Promise<boolean>;
+	readonly failedAttempts: number;
+	/** Whether a job of higher priority waits in the same queue. */
+	hasHigherPriorityWaiting(): Promise<boolean>;
 }
-/** Thrown by a handler that has not begun: the job goes back to where it was, and the first one that waits is taken. */
-export class Overtaken extends Error {}
+/** Thrown by a handler that has not begun: the lease is given back, and the worker takes the first waiting job. */
+export class YieldToHigherPriority extends Error {}
 
-export class Jobs {
+export class JobQueues {
 	readonly #connection: ConnectionOptions;
 	readonly #queues = new Map<string, BullQueue>();
 	readonly #workers = new Set<Worker>();
@@ -28,7 +28,7 @@ export class Jobs {
 		this.#connection = connection;
 	}
 
-	/** A job that waits or is in work already is not added twice. Small `priority` first. */
+	/** Adds a job, unless one with this id waits or runs. Small `priority` first. */
 	async add(
 		queue: string,
 		id: string,
@@ -39,17 +39,17 @@ export class Jobs {
 		await this.#queue(queue).add("job", data, { jobId: id, priority, delay: delayMs });
 	}
 
-	/** Whether a job waits, is in work, or lies ready to be taken up again. */
+	/** Whether a job waits, runs, or has stalled. */
 	async has(queue: string, id: string): Promise<boolean> {
 		return (await this.#queue(queue).getJob(id)) !== undefined;
 	}
 
-	/** Of a job, for who wants to know of many at once whether they are there. */
+	/** The Redis key of a job, to ask for many at once whether they exist. */
 	keyOf(queue: string, id: string): string {
 		return this.#queue(queue).toKey(id);
 	}
 
-	/** Up to `most` jobs that wait or are in work, and how many there are. */
+	/** Data of up to `most` jobs that wait or run, and the number of all. */
 	async list(queue: string, most: number): Promise<{ data: unknown[]; count: number }> {
 		const states = ["active", "prioritized", "waiting", "delayed"] as const;
 		const of = this.#queue(queue);
@@ -67,31 +67,31 @@ export class Jobs {
 		return (await this.#queue(queue).getWorkers()).length;
 	}
 
-	/** BullMQ counts jobs and notes their ids in event streams that nobody reads: the keys of both. */
-	traces(queues: readonly string[]): string[] {
+	/** Keys in which BullMQ keeps a job counter and an event stream with job ids. */
+	bookkeepingKeys(queues: readonly string[]): string[] {
 		return queues.map((name) => this.#queue(name)).flatMap((queue) => [queue.toKey("events"), queue.toKey("id")]);
 	}
 
 	/**
-	 * Has `work` done for each job of a queue, `concurrency` at once; it may throw. Resolves
-	 * `onDone` with the ids of jobs that are gone from the queue. `maxStalled`: how often a job is taken up again whose worker fell silent.
+	 * Starts a worker: calls `work` for each job of a queue, `concurrency` at once; it may throw. `onDone` gets the ids of completed jobs, which
+	 * are removed then. `maxStalled`: how often a job runs again whose lock expired because its worker had died or hung.
 	 */
 	work(
 		name: string,
 		{ concurrency, maxStalled, onDone }: { concurrency: number; maxStalled: number; onDone?: (id: string) => void },
-		work: (data: unknown, turn: Turn) => Promise<void>,
+		work: (data: unknown, turn: Lease) => Promise<void>,
 	): void {
 		// The queue's settings (no events) must be there before its first worker.
 		const queue = this.#queue(name);
 		const worker = new Worker(
 			name,
 			async (job, token) => {
-				const { priority, attemptsMade: failedBefore } = job;
-				const isOvertaken = async () => ((await queue.getPrioritized(0, 0))[0]?.priority ?? priority) < priority;
+				const { priority, attemptsMade: failedAttempts } = job;
+				const hasHigherPriorityWaiting = async () => ((await queue.getPrioritized(0, 0))[0]?.priority ?? priority) < priority;
 				try {
-					await work(job.data, { priority, failedBefore, isOvertaken });
+					await work(job.data, { priority, failedAttempts, hasHigherPriorityWaiting });
 				} catch (fault) {
-					if (fault instanceof Overtaken) {
+					if (fault instanceof YieldToHigherPriority) {
 						await job.moveToWait(token);
 						throw new WaitingError();
 					}
@@ -113,8 +113,8 @@ export class Jobs {
 	}
 
 	/**
-	 * Lets workers finish what they are at, then closes every connection. With `abandon` they let go at once: their jobs are taken up by
-	 * another worker when the lock has run out.
+	 * Waits until running jobs are completed, then closes every connection. With `abandon` it does not wait: other workers take the jobs when
+	 * their locks expire.
 	 */
 	async close({ abandon = false }: { abandon?: boolean } = {}): Promise<void> {
 		await Promise.all([...this.#workers].map((worker) => worker.close(abandon)));
@@ -126,7 +126,7 @@ export class Jobs {
 		if (!queue) {
 			queue = new BullQueue(name, {
 				connection: this.#connection,
-				// No event streams: nobody reads them, and they would keep ids beyond the order's end.
+				// No event streams: they have no reader, and would keep ids beyond the order's end.
 				streams: { events: { maxLen: 0 } },
 				defaultJobOptions: { removeOnComplete: true, removeOnFail: true, ...retry, stackTraceLimit: 0 },
 			});

@@ -2,11 +2,11 @@ import { Queue as BullQueue } from "bullmq";
 import { expect, test, vi } from "vitest";
 import { privateServer } from "../../test/helpers/private-server.ts";
 import { newId } from "../handle.ts";
-import type { Turn } from "../queue/jobs.ts";
+import type { Lease } from "../queue/job-queues.ts";
 import type { TaskMessage } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
-import { redisOptions } from "../redis/address.ts";
-import { Places } from "./places.ts";
+import { redisOptions } from "../redis/connection-url.ts";
+import { PrioritySemaphore } from "./priority-semaphore.ts";
 
 const minuteMs = 60_000;
 const result = { outputs: [], figures: {}, ms: 1 };
@@ -14,12 +14,16 @@ const result = { outputs: [], figures: {}, ms: 1 };
 const server = privateServer("queue");
 
 test("of those that wait the most urgent is next", async () => {
-	const places = new Places(1);
-	const turn = (priority: number): Turn => ({ priority, failedBefore: 0, isOvertaken: async () => false });
+	const places = new PrioritySemaphore(1);
+	const turn = (priority: number): Lease => ({
+		priority,
+		failedAttempts: 0,
+		hasHigherPriorityWaiting: async () => false,
+	});
 	const done: number[] = [];
-	const wait = (priority: number) => places.with(turn(priority), async () => void done.push(priority));
+	const wait = (priority: number) => places.withPermit(turn(priority), async () => void done.push(priority));
 	const held = Promise.withResolvers<void>();
-	const first = places.with(turn(9), () => held.promise);
+	const first = places.withPermit(turn(9), () => held.promise);
 	const others = [wait(7), wait(2), wait(5), wait(2)];
 	held.resolve();
 	await Promise.all([first, ...others]);
@@ -27,12 +31,16 @@ test("of those that wait the most urgent is next", async () => {
 });
 
 test("the first task of a mail need not wait for a place; the next ones do, and it leaves them its own", async () => {
-	const places = new Places(1, 1);
-	const turn = (priority: number): Turn => ({ priority, failedBefore: 0, isOvertaken: async () => false });
+	const places = new PrioritySemaphore(1, 1);
+	const turn = (priority: number): Lease => ({
+		priority,
+		failedAttempts: 0,
+		hasHigherPriorityWaiting: async () => false,
+	});
 	const [large, small] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
 	const begun: string[] = [];
 	const begin = (name: string, priority: number, until: Promise<void>) =>
-		places.with(turn(priority), () => {
+		places.withPermit(turn(priority), () => {
 			begun.push(name);
 			return until;
 		});
@@ -55,14 +63,17 @@ test("a worker that waits for its turn gives its task back for a more urgent one
 	const task = (name: string): TaskMessage => ({ order, task: name, inputs: [], options: {}, key: "", expiresAt });
 	const mail = { order, blob: newId(), size: 1 };
 	const message = { order, mail, envelope: mail, keys: {}, acceptedAt: Date.now(), expiresAt };
-	const places = new Places(1);
+	const places = new PrioritySemaphore(1);
 	const held = Promise.withResolvers<void>();
 	const done: string[] = [];
 	try {
 		await queue.submitOrder(message);
-		const other = places.with({ priority: 1, failedBefore: 0, isOvertaken: async () => false }, () => held.promise);
+		const other = places.withPermit(
+			{ priority: 1, failedAttempts: 0, hasHigherPriorityWaiting: async () => false },
+			() => held.promise,
+		);
 		queue.workers.takeTasks("ocr", 1, ({ task: name }, turn) =>
-			places.with(turn, async () => {
+			places.withPermit(turn, async () => {
 				done.push(name);
 				return result;
 			}),

@@ -1,15 +1,15 @@
 /**
- * Who may do what on the two servers, as Redis ACL rules (https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/).
+ * Access control lists of the two servers (https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/).
  * Private servers are started with these users; docs/redis lists the same for external ones (a test compares).
  */
 export const serverUsers = ["mail-server", "control", "services", "web", "warden"] as const;
 export type ServerUser = (typeof serverUsers)[number];
 
-const everyone = "+hello +auth +ping";
+const allUsersRule = "+hello +auth +ping";
 
 /**
- * The cache. Whoever writes has PSETEX only: nothing without an expiry can come to be. No user may prolong, copy, rename or
- * restore. The warden reads all keys and removes; it cannot write either.
+ * The cache. Writers have PSETEX only, so that no entry without an expiry can exist. No user may prolong, copy, rename or restore. The
+ * warden reads all keys and deletes; it cannot write.
  */
 const cacheRules: Readonly<Record<ServerUser, string>> = {
 	"mail-server": "~o:* +psetex +unlink +info +wait",
@@ -28,7 +28,7 @@ const keepReceipts = "(~receipt:* +psetex) (~receipts:* +hincrby +pexpire)";
 const readReceipts = "(~receipt:* +get) (~receipts:* +hgetall)";
 
 const queueRules: Readonly<Record<ServerUser, string>> = {
-	// Only these two count what customers use.
+	// Only these two count quotas.
 	"mail-server": `~limit:* ${queueRule}`,
 	control: `~limit:* ${queueRule} ${keepReceipts}`,
 	services: queueRule,
@@ -39,13 +39,13 @@ const queueRules: Readonly<Record<ServerUser, string>> = {
 const rules = { cache: cacheRules, queue: queueRules } as const;
 export type ServerName = keyof typeof rules;
 
-/** Lines of a redis.conf or ACL file. The default user, whom nobody needs, is off. `password`: clear, or "#" and its SHA-256. */
-export function accessLines(server: ServerName, password: (user: ServerUser) => string): string[] {
+/** Lines of a redis.conf or ACL file. The default user is off. `password`: in clear, or "#" and its SHA-256. */
+export function aclLines(server: ServerName, password: (user: ServerUser) => string): string[] {
 	return [
 		"user default off",
 		...serverUsers.map((user) => {
 			const secret = password(user);
-			return `user ${user} on ${secret.startsWith("#") ? secret : `>${secret}`} ${rules[server][user]} ${everyone}`;
+			return `user ${user} on ${secret.startsWith("#") ? secret : `>${secret}`} ${rules[server][user]} ${allUsersRule}`;
 		}),
 	];
 }

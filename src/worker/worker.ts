@@ -5,7 +5,7 @@ import { type ServiceKey, type ServiceKeys, unwrapKey } from "../crypto/wrap.ts"
 import { Failure, type FailureCode } from "../failure.ts";
 import { log } from "../log.ts";
 import { taskFailures, taskSeconds } from "../metrics.ts";
-import type { Turn } from "../queue/jobs.ts";
+import type { Lease } from "../queue/job-queues.ts";
 import type { TaskMessage, TaskResult } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
 import { pauseBeforeRetry } from "../retry.ts";
@@ -14,13 +14,16 @@ import { CellPool } from "../sandbox/cell-pool.ts";
 import { bundledProgram } from "../sandbox/program-bundle.ts";
 import type { Service } from "../services/contract.ts";
 import { chosenServices, registry } from "../services/registry.ts";
-import { Deeds } from "./deeds.ts";
-import { Places, urgentPlaces } from "./places.ts";
+import { CompletionMarkers } from "./completion-markers.ts";
+import { PrioritySemaphore, urgentPermits } from "./priority-semaphore.ts";
 import { withRetries } from "./with-retries.ts";
 import { withSettings } from "./with-settings.ts";
 
-/** The services' role: takes tasks from the queue and has each done in a cell of its own. */
-export async function serveServices(
+/**
+ * The role "services": takes tasks from the queue and runs each in a cell of its own. `keys`: secret keys of the services that this process
+ * runs; `only`: their names, all where absent. Rejects when cache or queue cannot be reached.
+ */
+export async function startWorker(
 	config: Config & { cacheUrl: string; queueUrl: string; programs: string; cgroup: string | null },
 	keys: ServiceKeys,
 	only?: readonly string[],
@@ -41,25 +44,25 @@ export async function serveServices(
 		cgroup: config.cgroup,
 	};
 	const pool = new CellPool(inside, limits, config.sandbox, offline.length > 0 ? config.cells : 0);
-	/** These see the scanner's socket, others do not. */
+	/** Only these cells see the virus scanner's socket. */
 	const scanningPool = new CellPool(
 		inside,
 		scanning ? { ...limits, scanner: dirname((config.clamd as string).slice("unix://".length)) } : limits,
 		config.sandbox,
 		scanning ? 1 : 0,
 	);
-	const places = new Places(config.cells, urgentPlaces);
+	const semaphore = new PrioritySemaphore(config.cells, urgentPermits);
 
-	const deeds = new Deeds(cache, queue);
+	const markers = new CompletionMarkers(cache, queue);
 
-	async function attempt(service: Service, message: TaskMessage, failedBefore: number): Promise<TaskResult> {
+	async function attempt(service: Service, message: TaskMessage, failedAttempts: number): Promise<TaskResult> {
 		const started = performance.now();
-		const deed = service.once?.deed(message.options);
-		if (deed && (await deeds.wasDone(message, deed).catch(unreachable)))
+		const completionKey = service.once?.completionKey(message.options);
+		if (completionKey && (await markers.isCompleted(message, completionKey).catch(unreachable)))
 			return { outputs: [], figures: service.once?.figures, ms: 0 };
 		try {
-			// A task that did not fit into the cache is not done once more for nothing.
-			if (failedBefore > 0) await cache.proveRoom();
+			// Backpressure: a task whose outputs found no room in the cache does not run again before there is room.
+			if (failedAttempts > 0) await cache.assertRoom();
 			const key = await keyOf(service, message);
 			// Only now: a cell that is taken from the pool ends only by being run.
 			const { outputs, untrustedFigures } = await cellFor(service).run(
@@ -74,18 +77,18 @@ export async function serveServices(
 				{
 					get: (handle, index) => cache.get(handle.order, handle.blob, index),
 					put: async (blob, index, sealed) => {
-						await queue.enterBlob(message.order, blob, index, message.expiresAt).catch(unreachable);
+						await queue.recordBlob(message.order, blob, index, message.expiresAt).catch(unreachable);
 						await cache.put(message.order, blob, index, sealed, message.expiresAt);
 					},
 				},
 			);
-			if (deed) await deeds.note(message, deed).catch(unreachable);
+			if (completionKey) await markers.markCompleted(message, completionKey).catch(unreachable);
 			const figures = service.figures.parse(untrustedFigures);
 			return { outputs, figures, ms: Math.round(performance.now() - started) };
 		} catch (fault) {
 			const code: FailureCode = fault instanceof Failure ? fault.code : "crashed";
-			// Not the document's fault: the queue gives the task out again, for as long as the order lives.
-			if (pauseBeforeRetry(code, failedBefore + 1, "queue") !== null) throw fault;
+			// Cache or queue failed, not the document: the queue retries the task for as long as the order lives.
+			if (pauseBeforeRetry(code, failedAttempts + 1, "queue") !== null) throw fault;
 			const where = fault instanceof CellFailure ? fault.stackLocations : [];
 			log.warn({ order: message.order, task: message.task, service: service.name, code, where }, "task failed");
 			taskFailures.inc({ service: service.name, code });
@@ -99,9 +102,9 @@ export async function serveServices(
 		return (service.scans && scanning ? scanningPool : pool).take();
 	}
 
-	/** Out of the queue's box and the cache's share; wiped by the cell's parent as soon as the cell has it. */
+	/** The order's key, unwrapped with the service's secret key and the key share; `Cell.run` wipes it. */
 	async function keyOf(service: Service, message: TaskMessage): Promise<Buffer> {
-		const share = await cache.getShare(message.order);
+		const share = await cache.getKeyShare(message.order);
 		try {
 			return unwrapKey(message.key, share, keys[service.name] as ServiceKey);
 		} finally {
@@ -109,9 +112,9 @@ export async function serveServices(
 		}
 	}
 
-	async function work(service: Service, message: TaskMessage, turn: Turn): Promise<TaskResult> {
-		return places.with(turn, async () => {
-			const result = await withRetries(() => attempt(service, message, turn.failedBefore));
+	async function work(service: Service, message: TaskMessage, lease: Lease): Promise<TaskResult> {
+		return semaphore.withPermit(lease, async () => {
+			const result = await withRetries(() => attempt(service, message, lease.failedAttempts));
 			taskSeconds.observe({ service: service.name }, result.ms / 1000);
 			log.info(
 				{ order: message.order, task: message.task, service: service.name, ms: result.ms, failed: "failure" in result },
@@ -122,7 +125,9 @@ export async function serveServices(
 	}
 
 	for (const service of served)
-		queue.workers.takeTasks(service.name, config.cells + urgentPlaces, (message, turn) => work(service, message, turn));
+		queue.workers.takeTasks(service.name, config.cells + urgentPermits, (message, turn) =>
+			work(service, message, turn),
+		);
 	return {
 		async close() {
 			await queue.close();
@@ -132,7 +137,7 @@ export async function serveServices(
 	};
 }
 
-/** Cache and queue are one to a task: without either it cannot be done. */
+/** A task needs cache and queue: the loss of either is the same failure. */
 function unreachable(cause: unknown): never {
 	throw new Failure("cache-unreachable", { cause });
 }

@@ -1,0 +1,49 @@
+import type { Redis } from "ioredis";
+
+/**
+ * Idempotency keys: a mail that its sender's server repeats is answered once (docs/decisions/0046). PRINT: the mail's fingerprint.
+ *
+ *     repeat:PRINT     ID while the order is in work, "ID over" afterwards, until the hour is over
+ */
+export const idempotencyKey = (fingerprint: string) => `repeat:${fingerprint}`;
+const completedSuffix = " over";
+export const completedValue = (order: string) => `${order}${completedSuffix}`;
+
+export class IdempotencyKeys {
+	readonly #redis: Redis;
+	readonly #isInWork: (order: string) => Promise<boolean>;
+
+	constructor(redis: Redis, isInWork: (order: string) => Promise<boolean>) {
+		this.#redis = redis;
+		this.#isInWork = isInWork;
+	}
+
+	/**
+	 * Claims the key for `order` until `expiresAt` (ms since 1970). Resolves with the order that answers the mail: an earlier one where that is
+	 * in work or completed.
+	 */
+	async claim(fingerprint: string, order: string, expiresAt: number): Promise<string> {
+		const until = Math.floor(expiresAt);
+		const known = await this.#redis.set(idempotencyKey(fingerprint), order, "PXAT", until, "NX", "GET");
+		if (known === null) return order;
+		const earlier = known.replace(completedSuffix, "");
+		if (known.endsWith(completedSuffix) || (earlier !== order && (await this.#isInWork(earlier)))) return earlier;
+		// The process that claimed the key died before it submitted its order.
+		await this.#redis.set(idempotencyKey(fingerprint), order, "PXAT", until);
+		return order;
+	}
+
+	async complete(fingerprint: string, order: string): Promise<void> {
+		await this.#redis.set(idempotencyKey(fingerprint), completedValue(order), "KEEPTTL", "XX");
+	}
+
+	/** Whether this order has answered the mail and is completed. */
+	async isCompleted(fingerprint: string, order: string): Promise<boolean> {
+		return (await this.#redis.get(idempotencyKey(fingerprint))) === completedValue(order);
+	}
+
+	/** Removes the key: the same mail is taken as a new one. */
+	async release(fingerprint: string): Promise<void> {
+		await this.#redis.unlink(idempotencyKey(fingerprint));
+	}
+}
