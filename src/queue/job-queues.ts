@@ -87,7 +87,8 @@ export class JobQueues {
 			name,
 			async (job, token) => {
 				const { priority, attemptsMade: failedAttempts } = job;
-				const hasHigherPriorityWaiting = async () => ((await queue.getPrioritized(0, 0))[0]?.priority ?? priority) < priority;
+				const hasHigherPriorityWaiting = async () =>
+					((await queue.getPrioritized(0, 0))[0]?.priority ?? priority) < priority;
 				try {
 					await work(job.data, { priority, failedAttempts, hasHigherPriorityWaiting });
 				} catch (fault) {
