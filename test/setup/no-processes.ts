@@ -10,10 +10,12 @@ import { afterEach } from "vitest";
  */
 
 const attempts: string[] = [];
+const fault = (attempt: string) =>
+	new Error(`a unit test must not ${attempt}; rename its file to x.tools.test.ts or x.service.test.ts`);
 
 function refuse(attempt: string): never {
 	attempts.push(attempt);
-	throw new Error(`a unit test must not ${attempt}; rename its file to x.tools.test.ts or x.service.test.ts`);
+	throw fault(attempt);
 }
 
 for (const name of ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync", "fork"] as const)
@@ -25,5 +27,5 @@ syncBuiltinESMExports();
 
 afterEach(() => {
 	const [first] = attempts.splice(0);
-	if (first !== undefined) refuse(first);
+	if (first !== undefined) throw fault(first);
 });
