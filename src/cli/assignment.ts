@@ -1,5 +1,5 @@
 import { type Config, ConfigError, type Listen, type Role } from "../config.ts";
-import { fleetSeed, type PublicKeys, type ServiceKeys, seedFor, serviceKey } from "../crypto/wrap.ts";
+import { deriveSeed, deriveServiceKey, fleetSeed, type PublicKeys, type ServiceKeys } from "../crypto/key-wrapping.ts";
 import { chosenServices, serviceNames } from "../services/registry.ts";
 
 /** Messages between the supervisor and the process of each role: each role gets only what it needs, above all of the secrets. */
@@ -52,7 +52,7 @@ export type FromRole =
 	/** How much is in work; null: not known just now. */
 	| { readonly open: number | null };
 
-/** The seed of all services' keys; made anew where the whole service is one tree of processes. Throws `ConfigError`. */
+/** The fleet key; random where the whole service is one tree of processes. Throws `ConfigError` where it is missing. */
 export function fleetOf(config: Config): Buffer {
 	const wholeTree =
 		config.roles.some(({ role }) => role === "mail-server") && config.roles.some(({ role }) => role === "services");
@@ -71,14 +71,14 @@ export function assignment(
 	tls: Certificate,
 	only?: readonly string[],
 ): RoleAssignment {
-	const keys: ServiceKeys = Object.fromEntries(serviceNames.map((name) => [name, serviceKey(fleet, name)]));
+	const keys: ServiceKeys = Object.fromEntries(serviceNames.map((name) => [name, deriveServiceKey(fleet, name)]));
 	switch (role) {
 		case "mail-server":
 			return {
 				role,
 				config: withoutSecrets(config),
 				publicKeys: publicKeysOf(keys),
-				accountKey: seedFor(fleet, "accounts").toString("base64"),
+				accountKey: deriveSeed(fleet, "accounts").toString("base64"),
 				tls,
 			};
 		case "services":
@@ -90,7 +90,7 @@ export function assignment(
 				...(only ? { only } : {}),
 			};
 		case "control":
-			return { role, config: withoutSecrets(config), receiptSeed: seedFor(fleet, "receipts").toString("base64") };
+			return { role, config: withoutSecrets(config), receiptSeed: deriveSeed(fleet, "receipts").toString("base64") };
 		default:
 			return { role, config: withoutSecrets(config) };
 	}

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, parse } from "node:path";
 import { readConfig } from "../config.ts";
-import { readTogether, togetherId } from "../control/page-work.ts";
+import { ocrBatches, ocrBatchId } from "../control/page-pipeline.ts";
 import type { Source } from "../control/source.ts";
 import type { Handle } from "../handle.ts";
 import type { Manifest } from "../manifest.ts";
@@ -149,7 +149,7 @@ async function pagesOf(order: LocalOrder, source: Source): Promise<PageReport[]>
 		if (!inspected) continue;
 		const { pages } = inspected.figures as Extract<PdfFigures, { did: "inspect" }>;
 		const scans = pages.filter(({ kind, output }) => kind === "scan" && output !== undefined);
-		const together = readTogether(scans);
+		const together = ocrBatches(scans);
 		return Promise.all(
 			pages.map(async ({ kind, output }, page) => {
 				const single = output === undefined ? undefined : `${pdf}.pdf.${output}`;
@@ -158,7 +158,7 @@ async function pagesOf(order: LocalOrder, source: Source): Promise<PageReport[]>
 				const read =
 					single === undefined
 						? undefined
-						: (readOf(order, single) ?? readOf(order, togetherId(pdf, at).slice(0, -".ocr".length), beside));
+						: (readOf(order, single) ?? readOf(order, ocrBatchId(pdf, at).slice(0, -".ocr".length), beside));
 				return {
 					page: page + 1,
 					kind,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import type { Config } from "../config.ts";
 import { readBlob } from "../crypto/blob-reader.ts";
 import { BlobWriter } from "../crypto/blob-writer.ts";
-import { newOrderKey } from "../crypto/seal.ts";
+import { newOrderKey } from "../crypto/chunk-encryption.ts";
 import { Failure } from "../failure.ts";
 import { type Handle, newId } from "../handle.ts";
 import type { Lease } from "../queue/job-queues.ts";

@@ -1,5 +1,5 @@
 import { readConfig } from "../config.ts";
-import { isGenuine, type SignedReceipt, signedReceipt } from "../crypto/receipt.ts";
+import { hasValidSignature, type SignedReceipt, signedReceipt } from "../crypto/receipt.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
 
@@ -23,7 +23,7 @@ export const command: Command = async (args) => {
 	if (response.status !== 200) throw new Error("no receipt of this number (they are kept for 30 days)");
 	const found = signedReceipt.parse(await response.json());
 	const known = values.key === undefined || values.key === found.publicKey;
-	const genuine = found.number === number && known && isGenuine(found);
+	const genuine = found.number === number && known && hasValidSignature(found);
 	console.log(shown(found));
 	console.log(
 		genuine

@@ -1,5 +1,5 @@
 import { watchCache } from "../cache/warden.ts";
-import { serveControl } from "../control/serve.ts";
+import { startControl } from "../control/control.ts";
 import { log } from "../log.ts";
 import { listen } from "../mail-server/listener.ts";
 import type { SessionSettings } from "../mail-server/session.ts";
@@ -43,7 +43,7 @@ async function serve(assignment: RoleAssignment): Promise<Served> {
 			};
 		}
 		case "control":
-			return serveControl(config, Buffer.from(assignment.receiptSeed, "base64"));
+			return startControl(config, Buffer.from(assignment.receiptSeed, "base64"));
 		case "services":
 			return startWorker(config, assignment.keys, assignment.only);
 		case "warden": {

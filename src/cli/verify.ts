@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { type Config, isDevelopment, readConfig } from "../config.ts";
-import { isGenuine, type SignedReceipt, signedReceipt } from "../crypto/receipt.ts";
+import { hasValidSignature, type SignedReceipt, signedReceipt } from "../crypto/receipt.ts";
 import { eicar, eicarSignature } from "../scanner/eicar.ts";
 import { hasSignatures, startPrivateScanner } from "../scanner/private-scanner.ts";
 import { scan } from "../tools/clamd.ts";
@@ -125,7 +125,7 @@ async function look(config: Config, from: string, service: readonly Seen[]): Pro
 		theHour(metrics, ready),
 		verdict(
 			"with the answer everything is destroyed",
-			receipt !== null && isGenuine(receipt),
+			receipt !== null && hasValidSignature(receipt),
 			receipt === null
 				? "no receipt came"
 				: `received ${receipt.receivedAt}, destroyed ${receipt.destroyedAt}: ${receipt.blobs} blobs, ${receipt.keys} key; signed`,

@@ -1,4 +1,4 @@
-import type { Document } from "../control/graph.ts";
+import type { Document } from "../control/version-graph.ts";
 import type { Kind } from "../kinds.ts";
 
 /** A document of the version graph, without its handle: original, intermediate or result. */

@@ -13,9 +13,9 @@ import {
 import { type Kind, kinds } from "../kinds.ts";
 import type { TaskResult } from "../queue/messages.ts";
 import { registry } from "../services/registry.ts";
-import { answer } from "./answer.ts";
-import type { VersionGraph } from "./graph.ts";
+import { planAnswer } from "./answer-plan.ts";
 import { plan } from "./plan.ts";
+import type { VersionGraph } from "./version-graph.ts";
 
 test("whatever comes and whatever fails, the plan ends, and every document, nested ones too, is a source with a result or a reason", () => {
 	fc.assert(
@@ -217,7 +217,7 @@ test("when the cache has lost everything, the envelope is asked for until a noti
 		["reply-0", lost],
 		["reply-1", lost],
 	]);
-	const next = () => answer({ ...message, notice }, results, plan(message, results, true), service);
+	const next = () => planAnswer({ ...message, notice }, results, plan(message, results, true), service);
 	const asked = next();
 	expect(asked).toMatchObject({ do: "tasks", tasks: [{ id: "reply-2", wantsEnvelope: true }] });
 	expect(asked).toMatchObject({ tasks: [{ options: { failure: "lost", sources: [] }, inputs: [notice.envelope] }] });
@@ -243,14 +243,16 @@ test("an answer that the other server takes later is offered again, with the pau
 		"cache-full",
 		"relay-temporary",
 	] as const) {
-		const next = answer(message, results, plan(message, results, false), service);
+		const next = planAnswer(message, results, plan(message, results, false), service);
 		const [task] = next.do === "tasks" ? next.tasks : [];
 		pauses.push(task?.delayMs);
 		results.set(task?.id as string, { failure, ms: 1 });
 	}
 	expect(pauses).toEqual([0, 5_000, 15_000, 45_000, 120_000, 300_000]);
 	results.set("delivery-0-0-6", { failure: "relay-refused", ms: 1 });
-	expect(answer(message, results, plan(message, results, false), service)).toMatchObject({ outcome: "undeliverable" });
+	expect(planAnswer(message, results, plan(message, results, false), service)).toMatchObject({
+		outcome: "undeliverable",
+	});
 });
 
 test("a finished answer that the cache lost before its delivery becomes a notice, not silence", () => {
@@ -263,7 +265,7 @@ test("a finished answer that the cache lost before its delivery becomes a notice
 		["reply-1", { failure: "lost", ms: 1 }],
 	]);
 	const notice = { envelope: blob(), keys: {} };
-	const next = answer({ ...message, notice }, results, plan(message, results, true), service);
+	const next = planAnswer({ ...message, notice }, results, plan(message, results, true), service);
 	expect(next).toMatchObject({ tasks: [{ id: "reply-2" }] });
 });
 

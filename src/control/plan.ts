@@ -7,14 +7,14 @@ import type { OfficeFigures } from "../services/office/task.ts";
 import type { PhotoFigures } from "../services/photo/task.ts";
 import type { ServiceName } from "../services/registry.ts";
 import type { UnpackFigures } from "../services/unpack/task.ts";
-import type { Document, VersionGraph } from "./graph.ts";
-import { howToInspect, type Inspection, type PageRead, PageWork, withoutDoubt } from "./page-work.ts";
+import { type Inspection, inspectOptions, PagePipeline, type PageRead, pageNotes } from "./page-pipeline.ts";
+import { type CompletedTask, PlanBuilder, type PlannedTask } from "./plan-builder.ts";
 import { droppedFrom, remarksOn } from "./remarks.ts";
 import { routeOf } from "./route.ts";
 import type { Source } from "./source.ts";
-import { type Done, type PlannedTask, Work } from "./work.ts";
+import type { Document, VersionGraph } from "./version-graph.ts";
 
-/** How far an order is: tasks that can be done now, or every source settled. */
+/** The state of an order: tasks that can run now, or every source settled. */
 export interface Plan {
 	readonly graph: VersionGraph;
 	readonly tasks: readonly PlannedTask[];
@@ -22,26 +22,26 @@ export interface Plan {
 	readonly rootManifest?: Handle;
 	readonly options?: OrderOptions;
 	readonly answerable: boolean;
-	/** Some part has no verdict of the virus scanner. */
+	/** The virus scanner has no verdict on some part. */
 	readonly unchecked?: true;
 	/** The mail itself could not be read. */
 	readonly failure?: FailureCode;
 }
 
-/** What is known of a source while it is worked on. */
+/** What is known of a source while its tasks run. */
 type Origin = Pick<Source, "named" | "inside" | "kind" | "original"> & {
 	readonly infected: boolean;
-	/** Of itself, and of how what it came in was opened. */
+	/** Notes on itself and on how its containers were opened. */
 	readonly notes: readonly Note[];
 };
 
 /**
- * Pure: from the order and its results so far to what can be done next. Called again after every result, by whichever control
- * has the order; that is why a killed control loses nothing. `late`: nothing new is begun, what is missing has failed.
+ * Pure function from an order and its results so far to the next tasks (replay, docs/decisions/0003). Called again after every result, by
+ * the control that holds the order's lease: a killed control loses nothing. `late`: no new tasks, missing results are failures.
  */
 export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskResult>, late: boolean): Plan {
-	const work = new Work(results, late);
-	const { graph, tasks } = work;
+	const builder = new PlanBuilder(results, late);
+	const { graph, tasks } = builder;
 	const sources: Source[] = [];
 	const mail = graph.add({ id: "0", kind: "mail", handle: message.mail, parent: null });
 
@@ -62,13 +62,13 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 	}
 
 	const rootOptions = { kind: "mail", root: true };
-	const root = work.result("0.unpack", "unpack", [message.mail, message.envelope], rootOptions);
+	const root = builder.result("0.unpack", "unpack", [message.mail, message.envelope], rootOptions);
 	if (!root) return { graph, tasks, sources, answerable: true };
 	if ("failure" in root) return { graph, tasks, sources, answerable: true, failure: root.failure };
 	const rootFigures = root.figures as UnpackFigures;
-	const rootManifest = work.made(mail, "unpack", rootOptions, root, 0, "manifest").handle;
+	const rootManifest = builder.made(mail, "unpack", rootOptions, root, 0, "manifest").handle;
 	const options = rootFigures.order?.options as OrderOptions;
-	const pageWork = new PageWork(work, options);
+	const pipeline = new PagePipeline(builder, options);
 	const answerable = rootFigures.order?.answerable ?? false;
 	if (!answerable) return { graph, tasks, sources, rootManifest, options, answerable };
 	let unchecked = false;
@@ -76,10 +76,10 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 	const settled = { graph, tasks, sources, rootManifest, options, answerable };
 	return unchecked ? { ...settled, unchecked } : settled;
 
-	/** `around`: the containers it lies in, and what is to be said of how they were opened. */
+	/** `around`: the containers around the parts, and the notes on how they were opened. */
 	function settleParts(
 		container: Document,
-		done: Done,
+		done: CompletedTask,
 		how: unknown,
 		around: Pick<Origin, "inside" | "notes">,
 		depth: number,
@@ -88,7 +88,7 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		const { parts, unlocked } = done.figures as UnpackFigures;
 		const before: Note[] = [...around.notes, ...(unlocked ? (["unlocked"] as const) : [])];
 		for (const [part, { kind, scan, macros }] of parts.entries()) {
-			const document = work.made(container, "unpack", how, done, part + 1, kind);
+			const document = builder.made(container, "unpack", how, done, part + 1, kind);
 			if (scan !== "clean" && scan !== "infected") unchecked = true;
 			const notes: Note[] = [...before, ...(macros ? (["macros"] as const) : [])];
 			const found = { inside: around.inside, infected: scan === "infected", notes };
@@ -99,7 +99,7 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 	function settle(document: Document, origin: Origin, depth: number): void {
 		if (sources.length >= maxDocuments) return fail(origin, "too-large");
 		const { planning, service } = routeOf(document.kind);
-		// Of an archive that holds a virus what is clean still comes out; the archive itself does not go back.
+		// Clean parts of an infected archive are still processed; the archive itself is not returned.
 		if (origin.infected && planning !== "unpack") return fail(origin, "infected");
 		switch (planning) {
 			case "unpack":
@@ -120,7 +120,7 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 			case "keep":
 				return fail(origin, "unknown-kind");
 			default:
-				// A route without a case does not compile: its documents would be lost without a word.
+				// A route without a case does not compile: its documents would be lost silently.
 				planning satisfies never;
 				return fail(origin, "crashed");
 		}
@@ -130,7 +130,7 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		if (depth >= maxDepth) return fail(origin, "too-deep");
 		const { manifest, part } = origin.named;
 		const how = { kind: document.kind, root: false, part };
-		const unpacked = work.result(`${document.id}.unpack`, "unpack", [document.handle, manifest], how);
+		const unpacked = builder.result(`${document.id}.unpack`, "unpack", [document.handle, manifest], how);
 		if (!unpacked) return;
 		if ("failure" in unpacked) return fail(origin, unpacked.failure);
 		if ((unpacked.figures as UnpackFigures).parts.length === 0) return fail(origin, "nothing-inside");
@@ -140,12 +140,12 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 
 	function settlePhoto(document: Document, origin: Origin): void {
 		const how = { colour: options.colour };
-		const developed = work.result(`${document.id}.photo`, "photo", [document.handle], how);
+		const developed = builder.result(`${document.id}.photo`, "photo", [document.handle], how);
 		if (!developed) return;
 		if ("failure" in developed) return fail(origin, developed.failure);
 		const { pages } = developed.figures as PhotoFigures;
-		const images = pages.map((_, page) => work.made(document, "photo", how, developed, page, "page"));
-		const read = images.map((image, page) => pageWork.readPage(image, "image", pages[page]?.dpi ?? 300));
+		const images = pages.map((_, page) => builder.made(document, "photo", how, developed, page, "page"));
+		const read = images.map((image, page) => pipeline.readPage(image, "image", pages[page]?.dpi ?? 300));
 		if (read.includes("wanted")) return;
 		const inputs: Handle[] = [];
 		const described = images.map((image, page) => {
@@ -154,7 +154,7 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 			const { dpi = 300, picture } = pages[page] ?? {};
 			return { dpi, words: words.words !== undefined, ...(picture ? { picture } : {}) };
 		});
-		const finished = pageWork.finish(document, inputs, {
+		const finished = pipeline.finish(document, inputs, {
 			do: "from-images",
 			size: options.size,
 			mostBytes: Math.max(1, origin.original.size),
@@ -164,7 +164,7 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		if ("failure" in finished) return fail(origin, finished.failure);
 		const { notes, dropped } = finished.figures;
 		const ofPages = pages
-			.map((page, at) => ({ at, notes: withoutDoubt(page.notes, read[at] as PageRead) }))
+			.map((page, at) => ({ at, notes: pageNotes(page.notes, read[at] as PageRead) }))
 			.filter(({ at }) => !dropped.includes(at + 1))
 			.map((page, at) => ({ page: at + 1, notes: page.notes }));
 		const remarks = remarksOn([...origin.notes, ...notes], [...droppedFrom(dropped), ...ofPages]);
@@ -173,20 +173,25 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 
 	function settleConverted(document: Document, origin: Origin, service: ServiceName, depth: number): void {
 		const how = { kind: document.kind };
-		const converted = work.result(`${document.id}.${service}`, service, [document.handle, origin.named.manifest], how);
+		const converted = builder.result(
+			`${document.id}.${service}`,
+			service,
+			[document.handle, origin.named.manifest],
+			how,
+		);
 		if (!converted) return;
 		if ("failure" in converted) return fail(origin, converted.failure);
 		const { unlocked } = converted.figures as Partial<OfficeFigures>;
 		const notes: Note[] = ["converted", ...origin.notes, ...(unlocked ? (["unlocked"] as const) : [])];
-		// What programs made of text is born digital: it only wants to be looked at like any other PDF.
-		settlePdf(work.made(document, service, how, converted, 0, "pdf"), origin, notes, depth);
+		// A converted document is born digital; it is inspected like any other PDF.
+		settlePdf(builder.made(document, service, how, converted, 0, "pdf"), origin, notes, depth);
 	}
 
 	function settlePdf(document: Document, origin: Origin, before: readonly Note[], depth: number): void {
-		const how = howToInspect(options, false);
-		const inspected = pageWork.inspect(document, origin, how);
+		const how = inspectOptions(options, false);
+		const inspected = pipeline.inspect(document, origin, how);
 		if (!inspected) return;
-		// An electronic invoice goes back byte for byte, even where nobody but its addressee can read it.
+		// An electronic invoice is returned byte for byte, even where only its addressee can decrypt it.
 		const invoice: Note[] = origin.kind === "zugferd" ? ["invoice-kept"] : [];
 		if ("failure" in inspected) return invoice.length > 0 ? keep(origin, invoice) : fail(origin, inspected.failure);
 		const { figures } = inspected;
@@ -195,22 +200,22 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 			return settleRecord(document, origin, [...new Set([...before, ...ofRecord, ...invoice])], figures);
 		}
 		if (figures.embedded !== undefined) {
-			const files = work.made(document, "pdf", how, inspected.done, figures.embedded, "tar");
+			const files = builder.made(document, "pdf", how, inspected.done, figures.embedded, "tar");
 			settleContainer(files, { ...origin, kind: "tar", original: files.handle }, depth);
 		}
 		if (figures.notes.some((note) => recordNotes.includes(note)))
 			return settleRecord(document, origin, [...before, ...figures.notes], figures);
-		const finished = pageWork.finishPdf(document, inspected, before);
+		const finished = pipeline.finishPdf(document, inspected, before);
 		if (!finished) return;
 		if ("failure" in finished) return fail(origin, finished.failure);
 		sources.push({ ...origin, ...finished });
 	}
 
-	/** Goes back byte for byte; where it cannot be searched, or all is wanted in one PDF, a copy goes beside. */
+	/** Returned byte for byte; with a copy where it is not searchable or all documents are to be merged. */
 	function settleRecord(document: Document, origin: Origin, notes: readonly Note[], figures: Inspection): void {
 		const unread = notes.includes("signed-kept") && options.ocr && figures.pages.some(({ kind }) => kind === "scan");
 		const wanted = unread || (options.merge && !notes.includes("reader-only"));
-		const copied = wanted ? pageWork.copyOf(document, origin) : undefined;
+		const copied = wanted ? pipeline.copyOf(document, origin) : undefined;
 		if (wanted && !copied) return;
 		sources.push({
 			...origin,
@@ -221,5 +226,5 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 	}
 }
 
-/** With these a document goes back as it came. */
+/** Documents with one of these notes are returned unchanged. */
 const recordNotes: readonly Note[] = ["signed-kept", "invoice-kept", "reader-only"];

@@ -2,16 +2,16 @@ import type { FailureCode } from "../failure.ts";
 import type { Handle } from "../handle.ts";
 import type { Kind, Remark } from "../kinds.ts";
 
-/** Where a name is found: a manifest, and the position in it. */
-export interface NamedAt {
+/** Where a document's name is: a manifest, and the index in it. */
+export interface NameLocation {
 	readonly manifest: Handle;
 	readonly part: number;
 }
 
-/** One document the customer sent, with what became of it. */
+/** One document the customer sent, with its result or failure. */
 export interface Source {
-	readonly named: NamedAt;
-	readonly inside: readonly NamedAt[];
+	readonly named: NameLocation;
+	readonly inside: readonly NameLocation[];
 	readonly kind: Kind;
 	readonly original: Handle;
 	/** "record": a PDF that must stay byte for byte, for it is signed or an invoice. */

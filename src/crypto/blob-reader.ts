@@ -1,11 +1,11 @@
 import { Failure } from "../failure.ts";
 import { chunkCount, type Handle } from "../handle.ts";
 import { chunkBytes } from "../limits.ts";
-import { openChunk } from "./seal.ts";
+import { decryptChunk } from "./chunk-encryption.ts";
 
 export type GetChunk = (handle: Handle, index: number) => Promise<Buffer | null>;
 
-/** Opens a whole blob. Throws `lost` when a chunk is gone, `tampered` when one is not what was stored. */
+/** Reads and decrypts a whole blob. Throws `lost` when a chunk is gone, `tampered` when one is not what was stored. */
 export async function readBlob(key: Uint8Array, handle: Handle, get: GetChunk): Promise<Buffer> {
 	const bytes = Buffer.alloc(handle.size);
 	const count = chunkCount(handle.size);
@@ -14,7 +14,7 @@ export async function readBlob(key: Uint8Array, handle: Handle, get: GetChunk): 
 		const sealed = await get(handle, index);
 		if (sealed === null) throw new Failure("lost");
 		const last = index === count - 1;
-		const plain = openChunk(key, { order: handle.order, blob: handle.blob, index, last }, sealed);
+		const plain = decryptChunk(key, { order: handle.order, blob: handle.blob, index, last }, sealed);
 		if (filled + plain.length > handle.size || (!last && plain.length !== chunkBytes)) throw new Failure("tampered");
 		bytes.set(plain, filled);
 		plain.fill(0);

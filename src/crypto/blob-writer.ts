@@ -1,13 +1,13 @@
 import { type Handle, newId } from "../handle.ts";
 import { chunkBytes } from "../limits.ts";
-import { sealChunk } from "./seal.ts";
+import { encryptChunk } from "./chunk-encryption.ts";
 
-/** Where sealed chunks go: the cache itself, or the pipe to the parent that holds the connection. */
+/** Stores an encrypted chunk: in the cache, or through the pipe to the parent that holds the connection. */
 export type PutChunk = (blob: string, index: number, sealed: Buffer) => Promise<void>;
 
 /**
- * Seals a stream of bytes chunk by chunk. Never holds more than one chunk of plaintext, in a buffer that is used
- * over and over and wiped at the end.
+ * Encrypts a stream of bytes chunk by chunk. Holds at most one chunk of plaintext, in one buffer that is wiped after each. `write` resolves
+ * when the chunks are stored (backpressure).
  */
 export class BlobWriter {
 	readonly blob = newId();
@@ -28,7 +28,7 @@ export class BlobWriter {
 	async write(bytes: Uint8Array): Promise<void> {
 		let offset = 0;
 		while (offset < bytes.length) {
-			// A full chunk waits until more comes: only then it is known not to be the last.
+			// A full chunk waits until more bytes come: only then it is known not to be the last.
 			if (this.#filled === chunkBytes) await this.#flush(false);
 			const taken = Math.min(chunkBytes - this.#filled, bytes.length - offset);
 			this.#buffer.set(bytes.subarray(offset, offset + taken), this.#filled);
@@ -50,7 +50,7 @@ export class BlobWriter {
 
 	async #flush(last: boolean): Promise<void> {
 		const place = { order: this.#order, blob: this.blob, index: this.#index, last };
-		const sealed = sealChunk(this.#key, place, this.#buffer.subarray(0, this.#filled));
+		const sealed = encryptChunk(this.#key, place, this.#buffer.subarray(0, this.#filled));
 		this.#buffer.fill(0, 0, this.#filled);
 		this.#filled = 0;
 		this.#index += 1;

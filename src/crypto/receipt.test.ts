@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { newId } from "../handle.ts";
-import { isGenuine, type Receipt, signReceipt } from "./receipt.ts";
+import { hasValidSignature, type Receipt, signReceipt } from "./receipt.ts";
 
 const seed = randomBytes(32);
 const about: Receipt = {
@@ -14,9 +14,9 @@ const about: Receipt = {
 	keys: 1,
 };
 
-test("a receipt is genuine as it was signed, by the same key each time", () => {
-	expect(isGenuine(signReceipt(about, seed))).toBe(true);
-	expect(isGenuine(signReceipt({ ...about, answeredAt: null }, seed))).toBe(true);
+test("a receipt's signature is valid, by the same key each time", () => {
+	expect(hasValidSignature(signReceipt(about, seed))).toBe(true);
+	expect(hasValidSignature(signReceipt({ ...about, answeredAt: null }, seed))).toBe(true);
 	expect(signReceipt(about, seed).publicKey).toBe(signReceipt({ ...about, blobs: 3 }, seed).publicKey);
 });
 
@@ -34,10 +34,11 @@ test("with any word of it changed it is not", () => {
 		{ signature: "" },
 		{ publicKey: "" },
 	];
-	for (const change of changes) expect(isGenuine({ ...genuine, ...change }), JSON.stringify(change)).toBe(false);
+	for (const change of changes)
+		expect(hasValidSignature({ ...genuine, ...change }), JSON.stringify(change)).toBe(false);
 	fc.assert(
 		fc.property(fc.nat(10_000), (blobs) => {
-			expect(isGenuine({ ...genuine, blobs })).toBe(blobs === about.blobs);
+			expect(hasValidSignature({ ...genuine, blobs })).toBe(blobs === about.blobs);
 		}),
 	);
 });

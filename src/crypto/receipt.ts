@@ -2,12 +2,12 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 
 import { z } from "zod";
 import { id } from "../handle.ts";
 
-/** What is told of an order after its end: times and counts, no content. */
+/** The receipt of a destroyed order: times and counts, no content. */
 export const receipt = z.strictObject({
-	/** 128 random bits, told to the customer alone. */
+	/** The order's id, 128 random bits, which only the customer gets. */
 	number: id,
 	receivedAt: z.iso.datetime(),
-	/** null: nobody could be answered. */
+	/** null: no answer was delivered. */
 	answeredAt: z.iso.datetime().nullable(),
 	destroyedAt: z.iso.datetime(),
 	/** Documents, names and answers: pieces of ciphertext that were deleted. */
@@ -27,24 +27,24 @@ const publicHead = Buffer.from("302a300506032b6570032100", "hex");
 const privateKey = (seed: Buffer): KeyObject =>
 	createPrivateKey({ key: Buffer.concat([privateHead, seed]), format: "der", type: "pkcs8" });
 
-const signed = ({ number, receivedAt, answeredAt, destroyedAt, blobs, keys }: Receipt): Buffer =>
+const signedBytes = ({ number, receivedAt, answeredAt, destroyedAt, blobs, keys }: Receipt): Buffer =>
 	Buffer.from(JSON.stringify({ number, receivedAt, answeredAt, destroyedAt, blobs, keys }));
 
-/** `seed`: 32 bytes, the service's own. */
+/** Signs a receipt. `seed`: 32 bytes, derived from the fleet key. */
 export function signReceipt(about: Receipt, seed: Buffer): SignedReceipt {
 	const key = privateKey(seed);
 	const publicKey = createPublicKey(key).export({ format: "der", type: "spki" }).subarray(publicHead.length);
 	return {
 		...about,
 		publicKey: publicKey.toString("base64"),
-		signature: sign(null, signed(about), key).toString("base64"),
+		signature: sign(null, signedBytes(about), key).toString("base64"),
 	};
 }
 
-/** Whether the key that it names has signed it; that it is the service's key is for the reader to know. */
-export function isGenuine(about: SignedReceipt): boolean {
+/** Whether the public key in it has signed it. That this is the service's key has to be checked elsewhere. */
+export function hasValidSignature(about: SignedReceipt): boolean {
 	const raw = Buffer.from(about.publicKey, "base64");
 	if (raw.length !== 32) return false;
 	const key = createPublicKey({ key: Buffer.concat([publicHead, raw]), format: "der", type: "spki" });
-	return verify(null, signed(about), key, Buffer.from(about.signature, "base64"));
+	return verify(null, signedBytes(about), key, Buffer.from(about.signature, "base64"));
 }

@@ -1,8 +1,8 @@
 import type { SMTPServerDataStream } from "smtp-server";
 import type { Cache } from "../cache/client.ts";
 import { BlobWriter } from "../crypto/blob-writer.ts";
-import { newOrderKey } from "../crypto/seal.ts";
-import { type PublicKeys, wrapForAll } from "../crypto/wrap.ts";
+import { newOrderKey } from "../crypto/chunk-encryption.ts";
+import { type PublicKeys, wrapForServices } from "../crypto/key-wrapping.ts";
 import { Failure } from "../failure.ts";
 import { keyShareHandle, newId } from "../handle.ts";
 import type { Envelope } from "../manifest.ts";
@@ -83,7 +83,7 @@ export async function accept(stream: SMTPServerDataStream, acceptance: Acceptanc
 			order,
 			mail: await mailWriter.end(),
 			envelope: await envelopeWriter.end(),
-			keys: wrapForAll(key, share, publicKeys),
+			keys: wrapForServices(key, share, publicKeys),
 			...(account ? { account: account.id } : {}),
 			acceptedAt,
 			expiresAt,

@@ -1,4 +1,4 @@
-import { isPassword } from "../crypto/password.ts";
+import { verifyPassword } from "../crypto/password.ts";
 import type { Locale } from "../failure.ts";
 import { type Customer, customersOf } from "./customers.ts";
 import { inNetwork, isLoopback } from "./network.ts";
@@ -50,6 +50,6 @@ export async function authenticates(user: string, password: string, customers: r
 	const hashes = customersOf(user, customers).flatMap((entry) =>
 		entry.trust.includes("auth") && entry.password !== undefined ? [entry.password] : [],
 	);
-	for (const hash of hashes.length > 0 ? hashes : [undefined]) if (await isPassword(password, hash)) return true;
+	for (const hash of hashes.length > 0 ? hashes : [undefined]) if (await verifyPassword(password, hash)) return true;
 	return false;
 }

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { privateServer } from "../../test/helpers/private-server.ts";
 import { Cache } from "../cache/client.ts";
-import { fleetSeed, serviceKey } from "../crypto/wrap.ts";
+import { deriveServiceKey, fleetSeed } from "../crypto/key-wrapping.ts";
 import { newId } from "../handle.ts";
 import type { OrderMessage } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
@@ -53,7 +53,7 @@ test("a clock that jumps past the hour lets everything expire: the order is take
 	const debts = remember(connection);
 	const message = newMessage();
 	const { order, acceptedAt } = message;
-	const keys = { unpack: serviceKey(fleetSeed(null), "unpack").publicKey };
+	const keys = { unpack: deriveServiceKey(fleetSeed(null), "unpack").publicKey };
 	const envelope = { sender: "a@kanzlei.example", tags: [], locale: "de", acceptedAt } as const;
 	const { notice, ...kept } = await sealNotice(order, envelope, keys);
 	await queue.submitOrder({ ...message, notice });

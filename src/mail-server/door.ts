@@ -1,7 +1,7 @@
 import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from "smtp-server";
 import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
-import type { PublicKeys } from "../crypto/wrap.ts";
+import type { PublicKeys } from "../crypto/key-wrapping.ts";
 import { maxRecipients, maxWrongPasswords, smtpIdleMs } from "../limits.ts";
 import { Queue } from "../queue/queue.ts";
 import { accountIdOf, Quotas } from "../queue/quotas.ts";

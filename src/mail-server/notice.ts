@@ -1,6 +1,6 @@
 import { BlobWriter } from "../crypto/blob-writer.ts";
-import { newOrderKey } from "../crypto/seal.ts";
-import { type PublicKeys, wrapForAll } from "../crypto/wrap.ts";
+import { newOrderKey } from "../crypto/chunk-encryption.ts";
+import { type PublicKeys, wrapForServices } from "../crypto/key-wrapping.ts";
 import type { Envelope } from "../manifest.ts";
 import type { OrderMessage } from "../queue/messages.ts";
 import type { Debt } from "./debts.ts";
@@ -25,7 +25,7 @@ export async function sealNotice(
 	});
 	await writer.write(Buffer.from(JSON.stringify(envelope)));
 	const handle = await writer.end();
-	const all = wrapForAll(key, share, publicKeys);
+	const all = wrapForServices(key, share, publicKeys);
 	const keys = Object.fromEntries(services.map((service) => [service, all[service] ?? ""]));
 	key.fill(0);
 	return { notice: { envelope: handle, keys }, envelope: sealed, share };

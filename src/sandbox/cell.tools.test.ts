@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Attempt } from "../../test/helpers/in-cell.ts";
 import { amplyMs } from "../../test/helpers/until.ts";
-import { newOrderKey } from "../crypto/seal.ts";
+import { newOrderKey } from "../crypto/chunk-encryption.ts";
 import { encryptionOverheadBytes, newId } from "../handle.ts";
 import { chunkBytes, maxTaskOutputs } from "../limits.ts";
 import { Cell } from "./cell.ts";

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
-import { type ServiceKey, type ServiceKeys, unwrapKey } from "../crypto/wrap.ts";
+import { type ServiceKey, type ServiceKeys, unwrapKey } from "../crypto/key-wrapping.ts";
 import { Failure, type FailureCode } from "../failure.ts";
 import { log } from "../log.ts";
 import { taskFailures, taskSeconds } from "../metrics.ts";

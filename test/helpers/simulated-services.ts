@@ -1,6 +1,6 @@
-import { answer } from "../../src/control/answer.ts";
+import { planAnswer } from "../../src/control/answer-plan.ts";
 import { type Plan, plan } from "../../src/control/plan.ts";
-import type { PlannedTask } from "../../src/control/work.ts";
+import type { PlannedTask } from "../../src/control/plan-builder.ts";
 import { type FailureCode, failureCodes } from "../../src/failure.ts";
 import { newId } from "../../src/handle.ts";
 import type { Kind, Note, OrderOptions } from "../../src/kinds.ts";
@@ -150,7 +150,7 @@ export function play(
 		const next =
 			settled.tasks.length > 0
 				? ({ do: "tasks", tasks: settled.tasks } as const)
-				: answer(message, results, settled, service);
+				: planAnswer(message, results, settled, service);
 		if (next.do === "end") return { settled, outcome: next.outcome, tasks: [...results.keys()], planned, results };
 		const [task] = next.tasks;
 		if (!task || results.has(task.id)) throw new Error("a task without end");

@@ -3,7 +3,7 @@ import { crc32, deflateSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { zip } from "../../samples/zip.ts";
 import { BlobWriter } from "../../src/crypto/blob-writer.ts";
-import { newOrderKey } from "../../src/crypto/seal.ts";
+import { newOrderKey } from "../../src/crypto/chunk-encryption.ts";
 import type { Failure } from "../../src/failure.ts";
 import { chunkKey, newId } from "../../src/handle.ts";
 import { Cell } from "../../src/sandbox/cell.ts";

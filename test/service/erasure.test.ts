@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sendMail } from "../../src/cli/attach.ts";
-import { openChunk } from "../../src/crypto/seal.ts";
-import { fleetSeed, serviceKey, unwrapKey } from "../../src/crypto/wrap.ts";
+import { decryptChunk } from "../../src/crypto/chunk-encryption.ts";
+import { deriveServiceKey, fleetSeed, unwrapKey } from "../../src/crypto/key-wrapping.ts";
 import { redisOptions } from "../../src/redis/connection-url.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
 import { countInMemory, family } from "../../src/verify/memory.ts";
@@ -54,8 +54,8 @@ test(
 
 		// The same with a service's secret does: the attempt can succeed.
 		const box = JSON.parse(/"keys":(\{.*?\})/.exec(queued)?.[1] as string).unpack as string;
-		const key = unwrapKey(box, share, serviceKey(fleetSeed(fleetKey), "unpack"));
-		expect(openChunk(key, place, sealed).toString()).toContain("Subject: Akte");
+		const key = unwrapKey(box, share, deriveServiceKey(fleetSeed(fleetKey), "unpack"));
+		expect(decryptChunk(key, place, sealed).toString()).toContain("Subject: Akte");
 
 		await service.answerTo(customer);
 		expect(await service.nothingLeft()).toEqual(nothing);
@@ -69,7 +69,7 @@ test(
 		expect(left.filter((pid) => countInMemory(pid, wanted) > 0)).toEqual([]);
 		// Boxes and ciphertext may lie about in freed memory for a while; without the share they are noise.
 		expect(() =>
-			openChunk(unwrapKey(box, Buffer.alloc(32), serviceKey(fleetSeed(fleetKey), "unpack")), place, sealed),
+			decryptChunk(unwrapKey(box, Buffer.alloc(32), deriveServiceKey(fleetSeed(fleetKey), "unpack")), place, sealed),
 		).toThrow("tampered");
 		const cacheServer = service.pids().find(({ role }) => role === "cache")?.pid as number;
 		expect(countInMemory(cacheServer, [sealed.subarray(12, 60)])).toBe(0);
@@ -94,9 +94,9 @@ async function dumpOfQueue(): Promise<string> {
 	return values.join("\n");
 }
 
-function opens(...[key, place, sealed]: Parameters<typeof openChunk>): boolean {
+function opens(...[key, place, sealed]: Parameters<typeof decryptChunk>): boolean {
 	try {
-		openChunk(key, place, sealed);
+		decryptChunk(key, place, sealed);
 		return true;
 	} catch {
 		return false;

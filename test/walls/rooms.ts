@@ -266,6 +266,6 @@ export const mayReach: Readonly<Record<string, readonly string[]>> = {
 
 /** Sources that only these rooms may reach: a process that outlives its task neither opens what is sealed nor runs a step. */
 export const reachedOnlyBy: Readonly<Record<string, readonly string[]>> = {
-	"src/crypto/seal.ts": ["crypto", "sandbox", "services/loaders", "mail-server", "cli"],
+	"src/crypto/chunk-encryption.ts": ["crypto", "sandbox", "services/loaders", "mail-server", "cli"],
 	"src/services/loaders.ts": ["services/loaders"],
 };

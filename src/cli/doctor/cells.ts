@@ -2,7 +2,7 @@ import { readFile, statfs } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../../config.ts";
-import { newOrderKey } from "../../crypto/seal.ts";
+import { newOrderKey } from "../../crypto/chunk-encryption.ts";
 import type { Failure } from "../../failure.ts";
 import { newId } from "../../handle.ts";
 import { projectFolder } from "../../project.ts";

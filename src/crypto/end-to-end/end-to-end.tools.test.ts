@@ -10,8 +10,8 @@ import { runProcess } from "../../sandbox/process.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { step as reply } from "../../services/reply/step.ts";
 import { step as unpack } from "../../services/unpack/step.ts";
-import { sealMail } from "./seal-mail.ts";
-import { openSmime } from "./smime.ts";
+import { encryptMail } from "./encrypt-mail.ts";
+import { decryptSmime } from "./smime.ts";
 
 const parties = {} as Record<Way, Record<"customer" | "service" | "stranger", Party>>;
 beforeAll(async () => {
@@ -55,7 +55,7 @@ async function expectSignature(raw: string, { own }: Party, { key }: Party): Pro
 	}
 	await withScratch(async (folder) => {
 		const der = Buffer.from(raw.slice(raw.indexOf("\r\n\r\n")), "base64");
-		await writeFile(join(folder, "signed"), (await openSmime(der, own)) ?? "");
+		await writeFile(join(folder, "signed"), (await decryptSmime(der, own)) ?? "");
 		await writeFile(join(folder, "ca"), key.smime);
 		const args = ["cms", "-verify", "-in", join(folder, "signed"), "-CAfile", join(folder, "ca"), "-purpose", "any"];
 		expect((await runProcess("/usr/bin/openssl", args, { deadlineMs: amplyMs })).code).toBe(0);
@@ -66,7 +66,7 @@ describe.each(ways)("%s", (way) => {
 	const of = (who: "customer" | "service" | "stranger"): Party => parties[way][who];
 
 	test("a mail encrypted for the service is opened in the cell, with its own subject and files", async () => {
-		const sealed = await sealMail(await letter(), of("service").key, of("customer").own);
+		const sealed = await encryptMail(await letter(), of("service").key, of("customer").own);
 		expect(sealed.toString()).not.toContain(canary);
 		const { outputs, figures } = await unpack([sealed, envelope({ encrypt: of("customer").key })], {
 			kind: "mail",
@@ -81,7 +81,7 @@ describe.each(ways)("%s", (way) => {
 	});
 
 	test("one for somebody else stays closed, and that is what it is called", async () => {
-		const sealed = await sealMail(await letter(), of("stranger").key, {});
+		const sealed = await encryptMail(await letter(), of("stranger").key, {});
 		const { figures } = await unpack([sealed, envelope({ encrypt: of("customer").key })], {
 			kind: "mail",
 			root: true,

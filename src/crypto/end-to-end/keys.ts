@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A customer's public key, as the customers file has it: answers go out for its owner's eyes only. */
+/** A customer's public key from the customers file: answers are encrypted for it. */
 export const customerKey = z.union([
 	/** An X.509 certificate, PEM. */
 	z.strictObject({ smime: z.string().startsWith("-----BEGIN CERTIFICATE-----") }),
@@ -9,7 +9,7 @@ export const customerKey = z.union([
 ]);
 export type CustomerKey = z.output<typeof customerKey>;
 
-/** The service's own: mails for it are opened, answers are signed with it. PEM or armored; null: there is none. */
+/** The service's own keys, to decrypt mails and sign answers. PEM or armored; null: there is none. */
 export const ownKeys = {
 	smimeKey: z.string().nullish(),
 	smimeCert: z.string().nullish(),

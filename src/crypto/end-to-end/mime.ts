@@ -1,15 +1,15 @@
-/** Header fields in their order, unfolded names and folded values as they stand. */
+/** Header fields in their order; values are still folded. */
 export type Fields = readonly (readonly [name: string, value: string])[];
 
 export const header = (fields: Fields): Buffer =>
 	Buffer.from(fields.map(([name, value]) => `${name}: ${value}\r\n`).join(""), "latin1");
 
 /** RFC 5322 §2.1: header, empty line, body. */
-export const entity = (fields: Fields, body: string): Buffer =>
+export const mimeEntity = (fields: Fields, body: string): Buffer =>
 	Buffer.concat([header(fields), Buffer.from(`\r\n${body}`, "latin1")]);
 
-/** A message of our own making, with CRLF, into its fields and its body. */
-export function taken(message: Uint8Array): { fields: Fields; body: string } {
+/** Splits a message that we composed, with CRLF, into header fields and body. */
+export function parseMessage(message: Uint8Array): { fields: Fields; body: string } {
 	const text = Buffer.from(message).toString("latin1");
 	const end = text.indexOf("\r\n\r\n");
 	const fields = text

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type Party, partyOf, type Way, ways } from "../../../test/helpers/parties.ts";
 import { amplyMs } from "../../../test/helpers/until.ts";
 import type { Config } from "../../config.ts";
-import { answer } from "../../control/answer.ts";
+import { planAnswer } from "../../control/answer-plan.ts";
 import { plan } from "../../control/plan.ts";
 import { type Handle, newId } from "../../handle.ts";
 import type { Envelope } from "../../manifest.ts";
@@ -18,8 +18,8 @@ import { openSealedMail } from "../../services/unpack/open-sealed-mail.ts";
 import { type Mail, readMail } from "../../services/unpack/read-mail.ts";
 import { runTool } from "../../tools/tool.ts";
 import { withSettings } from "../../worker/with-settings.ts";
-import { entity, taken } from "./mime.ts";
-import { sealMail } from "./seal-mail.ts";
+import { encryptMail } from "./encrypt-mail.ts";
+import { mimeEntity, parseMessage } from "./mime.ts";
 
 /**
  * The service's key must not be an oracle: a customer who got hold of another's mail, encrypted for the service, sends it inside a
@@ -47,7 +47,7 @@ beforeAll(async () => {
 			partyOf(way, "optimieren@maramail.example"),
 			partyOf(way, "mallory@fremd.example"),
 		]);
-		const sealed = await sealMail(await letter(), service.key, anna.own);
+		const sealed = await encryptMail(await letter(), service.key, anna.own);
 		const ciphertext = Buffer.from((await readMail(sealed)).attachments.at(-1)?.content ?? []);
 		cases[way] = { sealed, ciphertext, service, mallory };
 	}
@@ -68,13 +68,13 @@ function inMixed(part: Buffer): Buffer {
 		["Subject", "x"],
 		["Content-Type", "multipart/mixed; boundary=outer"],
 	] as const;
-	return entity(fields, `--outer\r\n${part.toString("latin1")}\r\n--outer--\r\n`);
+	return mimeEntity(fields, `--outer\r\n${part.toString("latin1")}\r\n--outer--\r\n`);
 }
 
 /** The mail without the fields that are not about its content. */
 function bareEntity(mail: Buffer): Buffer {
-	const { fields, body } = taken(mail);
-	return entity(
+	const { fields, body } = parseMessage(mail);
+	return mimeEntity(
 		fields.filter(([name]) => /^content-/i.test(name)),
 		body,
 	);
@@ -120,7 +120,7 @@ async function play(mail: Buffer, service: Party, customer: Party, more: Partial
 		const next =
 			settled.tasks.length > 0
 				? settled
-				: answer(message, results, settled, { domain: "maramail.example", maxAnswer: 1e8 });
+				: planAnswer(message, results, settled, { domain: "maramail.example", maxAnswer: 1e8 });
 		const [task] = "tasks" in next ? next.tasks : [];
 		if (!task) throw new Error("the order ended without an answer");
 		if (task.service === "delivery") {
@@ -169,13 +169,13 @@ const places: Record<string, (way: Way) => Promise<{ mail: Buffer; back: Buffer 
 	},
 	"a forwarded mail": async (way) => {
 		const forwarded = cases[way].sealed.toString("latin1");
-		const attached = entity([["Content-Type", "message/rfc822; name=Akte.eml"]], forwarded);
+		const attached = mimeEntity([["Content-Type", "message/rfc822; name=Akte.eml"]], forwarded);
 		// postal-mime ends the lines of a forwarded mail in its own way, and adds one.
 		return { mail: inMixed(attached), back: Buffer.from(`${forwarded.replaceAll("\r\n", "\n")}\n`, "latin1") };
 	},
 	"a part of a forwarded mail": async (way) => {
 		const { ciphertext, sealed } = cases[way];
-		const attached = entity([["Content-Type", "message/rfc822"]], inMixed(bareEntity(sealed)).toString("latin1"));
+		const attached = mimeEntity([["Content-Type", "message/rfc822"]], inMixed(bareEntity(sealed)).toString("latin1"));
 		return { mail: inMixed(attached), back: ciphertext };
 	},
 	"a part of the mail": async (way) => {
@@ -191,7 +191,7 @@ const places: Record<string, (way: Way) => Promise<{ mail: Buffer; back: Buffer 
 	"a file in a mail that is encrypted as a whole": async (way) => {
 		const { ciphertext, service, mallory } = cases[way];
 		const file = { filename: ciphertextName[way], content: ciphertext, contentTransferEncoding: "base64" };
-		const mail = await sealMail(await mailOf({ text: "x", attachments: [file] }), service.key, mallory.own);
+		const mail = await encryptMail(await mailOf({ text: "x", attachments: [file] }), service.key, mallory.own);
 		return { mail, back: ciphertext };
 	},
 };

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { createMessage, decrypt, encrypt, readKey, readMessage, readPrivateKey } from "openpgp";
 import type { OwnKeys } from "./keys.ts";
-import { entity } from "./mime.ts";
+import { mimeEntity } from "./mime.ts";
 
-/** PGP/MIME (RFC 3156 §4, §6.2): signed if we have a key and encrypted in one; a MIME entity with CRLF in, one out. */
-export async function sealOpenPgp(content: Buffer, key: string, own: OwnKeys): Promise<Buffer> {
+/** PGP/MIME (RFC 3156 §4, §6.2), encrypted, and signed where we have a key; takes and returns a MIME entity with CRLF. */
+export async function encryptOpenPgp(content: Buffer, key: string, own: OwnKeys): Promise<Buffer> {
 	const sealed = await encrypt({
 		message: await createMessage({ binary: new Uint8Array(content) }),
 		encryptionKeys: await readKey({ armoredKey: key }),
@@ -12,16 +12,16 @@ export async function sealOpenPgp(content: Buffer, key: string, own: OwnKeys): P
 	});
 	const boundary = randomBytes(16).toString("hex");
 	const parts = [
-		entity([["Content-Type", "application/pgp-encrypted"]], "Version: 1\r\n"),
-		entity([["Content-Type", 'application/octet-stream; name="encrypted.asc"']], sealed.replace(/\r?\n/g, "\r\n")),
+		mimeEntity([["Content-Type", "application/pgp-encrypted"]], "Version: 1\r\n"),
+		mimeEntity([["Content-Type", 'application/octet-stream; name="encrypted.asc"']], sealed.replace(/\r?\n/g, "\r\n")),
 	];
 	const type = `multipart/encrypted; protocol="application/pgp-encrypted"; boundary="${boundary}"`;
 	const body = parts.map((part) => `--${boundary}\r\n${part.toString("latin1")}\r\n`).join("");
-	return entity([["Content-Type", type]], `${body}--${boundary}--\r\n`);
+	return mimeEntity([["Content-Type", type]], `${body}--${boundary}--\r\n`);
 }
 
-/** What was encrypted for our key; undefined when it was not for ours. Who signed it is not asked: we make no claim about it. */
-export async function openOpenPgp(armored: Uint8Array, own: OwnKeys): Promise<Buffer | undefined> {
+/** Decrypts with the service's key; undefined when it was encrypted for another. Signatures are not verified: we make no claim about them. */
+export async function decryptOpenPgp(armored: Uint8Array, own: OwnKeys): Promise<Buffer | undefined> {
 	if (!own.openpgpKey) return undefined;
 	try {
 		const { data } = await decrypt({

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { decryptCms, encryptCms, signCms } from "../../tools/openssl.ts";
 import type { OwnKeys } from "./keys.ts";
-import { entity, type Fields, header, taken } from "./mime.ts";
+import { type Fields, header, mimeEntity, parseMessage } from "./mime.ts";
 
-/** Signed if we have a key, then encrypted (RFC 8551 §3.7): a MIME entity with CRLF in, one out. */
-export async function sealSmime(content: Buffer, certificate: string, own: OwnKeys): Promise<Buffer> {
+/** Signed where we have a key, then encrypted (RFC 8551 §3.7); takes and returns a MIME entity with CRLF. */
+export async function encryptSmime(content: Buffer, certificate: string, own: OwnKeys): Promise<Buffer> {
 	const sealed = await withScratch(async (folder) => {
 		const file = (name: string, bytes: string | Uint8Array) => writeFile(join(folder, name), bytes);
 		await Promise.all([file("content", content), file("recipient.pem", certificate)]);
@@ -14,8 +14,8 @@ export async function sealSmime(content: Buffer, certificate: string, own: OwnKe
 		if (own.smimeKey && own.smimeCert) {
 			await Promise.all([file("own.pem", own.smimeCert), file("own.key", own.smimeKey)]);
 			await signCms(folder, inner, "signed");
-			// The signature's wrapping stands before the subject now, and programs look for it at the top.
-			const subject = taken(content).fields.filter(([name]) => /^subject$/i.test(name));
+			// The signature's header fields precede the subject now, and mail programs look for it at the top.
+			const subject = parseMessage(content).fields.filter(([name]) => /^subject$/i.test(name));
 			await file("named", Buffer.concat([header(subject), await readFile(join(folder, "signed"))]));
 			inner = "named";
 		}
@@ -27,11 +27,11 @@ export async function sealSmime(content: Buffer, certificate: string, own: OwnKe
 		["Content-Transfer-Encoding", "base64"],
 		["Content-Disposition", 'attachment; filename="smime.p7m"'],
 	];
-	return entity(fields, wrapped(sealed));
+	return mimeEntity(fields, base64Lines(sealed));
 }
 
-/** What was encrypted for our certificate (RFC 5652 §6); undefined when it was not for ours. */
-export async function openSmime(sealed: Uint8Array, own: OwnKeys): Promise<Buffer | undefined> {
+/** Decrypts with the service's key (RFC 5652 §6); undefined when it was encrypted for another. */
+export async function decryptSmime(sealed: Uint8Array, own: OwnKeys): Promise<Buffer | undefined> {
 	const { smimeKey, smimeCert } = own;
 	if (!smimeKey || !smimeCert) return undefined;
 	return withScratch(async (folder) => {
@@ -43,4 +43,4 @@ export async function openSmime(sealed: Uint8Array, own: OwnKeys): Promise<Buffe
 }
 
 /** RFC 2045 §6.8. */
-const wrapped = (bytes: Buffer): string => bytes.toString("base64").replace(/.{76}/g, "$&\r\n");
+const base64Lines = (bytes: Buffer): string => bytes.toString("base64").replace(/.{76}/g, "$&\r\n");

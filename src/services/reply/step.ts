@@ -1,5 +1,5 @@
+import { encryptMail } from "../../crypto/end-to-end/encrypt-mail.ts";
 import type { CustomerKey } from "../../crypto/end-to-end/keys.ts";
-import { sealMail } from "../../crypto/end-to-end/seal-mail.ts";
 import { Failure } from "../../failure.ts";
 import type { Envelope, Manifest } from "../../manifest.ts";
 import { composeMessage } from "../../reply/compose-message.ts";
@@ -81,7 +81,7 @@ async function sealed(
 	{ domain, order, ...own }: ReplyOptions,
 ): Promise<Uint8Array> {
 	try {
-		return await sealMail(message, key, own);
+		return await encryptMail(message, key, own);
 	} catch {
 		const text = phrases[envelope.locale].notEncryptable;
 		const html = `<p>${text}</p>`;

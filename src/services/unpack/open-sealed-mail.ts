@@ -1,5 +1,5 @@
+import { decryptMail, isArmored, isEnveloped } from "../../crypto/end-to-end/decrypt-mail.ts";
 import type { OwnKeys } from "../../crypto/end-to-end/keys.ts";
-import { isArmored, isEnveloped, openSealed } from "../../crypto/end-to-end/open-mail.ts";
 import { type Mail, readMail } from "./read-mail.ts";
 
 /**
@@ -23,7 +23,7 @@ export function wholeCiphertext(mail: Mail): Uint8Array | undefined {
  */
 export async function openSealedMail(mail: Mail, own: OwnKeys): Promise<Mail> {
 	const ciphertext = wholeCiphertext(mail);
-	const opened = ciphertext && (await openSealed(ciphertext, own));
+	const opened = ciphertext && (await decryptMail(ciphertext, own));
 	if (!opened) return mail;
 	const { about, text, html, attachments } = await readMail(opened);
 	const subject = about.subject || mail.about.subject;

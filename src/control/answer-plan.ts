@@ -5,12 +5,12 @@ import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import type { ReplyOptions } from "../reply/report.ts";
 import { afterDelivery, pauseBeforeNotice, pauseBeforeOffer } from "../retry.ts";
 import type { CheckFigures } from "../services/check/task.ts";
-import { VersionGraph } from "./graph.ts";
 import type { Plan } from "./plan.ts";
-import type { NamedAt, Source } from "./source.ts";
-import type { PlannedTask } from "./work.ts";
+import type { PlannedTask } from "./plan-builder.ts";
+import type { NameLocation, Source } from "./source.ts";
+import { VersionGraph } from "./version-graph.ts";
 
-/** What of the service's settings the answer depends on. */
+/** The settings on which the answer depends. */
 interface AnsweringService {
 	readonly domain: string;
 	readonly maxAnswer: number;
@@ -23,10 +23,10 @@ interface Merged {
 
 export interface NextTask extends PlannedTask {
 	readonly delayMs?: number;
-	/** Made of the notice's envelope alone, under its own key. */
+	/** Its only input is the notice's envelope, under its own key. */
 	readonly ofNotice?: true;
-	/** That is not yet in the cache: whoever took the mail in has to put it there first. */
-	readonly wantsEnvelope?: true;
+	/** The notice's envelope is not in the cache yet: the mail server has to put it there first. */
+	readonly needsEnvelope?: true;
 }
 
 export type Next =
@@ -37,20 +37,20 @@ export type Next =
 			readonly bytes: number;
 	  };
 
-/** What follows when every source is settled: merge, compose, deliver, end. Pure, like `plan`. */
-export function answer(
+/** Plans what follows when every source is settled: merge, check, compose, deliver, end. Pure, like `plan`. */
+export function planAnswer(
 	message: OrderMessage,
 	results: ReadonlyMap<string, TaskResult>,
 	settled: Plan,
 	service: AnsweringService,
 ): Next {
 	if (!settled.answerable) return { do: "end", outcome: "unanswerable", bytes: 0 };
-	const merged = merge(results, settled);
+	const merged = mergeTask(results, settled);
 	if (merged !== undefined && "id" in merged) return { do: "tasks", tasks: [merged] };
 	const checks = settled.options?.bea ? checksOf(settled, merged) : [];
 	const unchecked = checks.filter(({ id }) => !results.has(id));
 	if (unchecked.length > 0) return { do: "tasks", tasks: unchecked };
-	/** What a court objects to in a result; of one that the check could not open, that it cannot be opened. */
+	/** Findings of the court's check of a result; "unreadable" where the check could not open it. */
 	const findingsOf = ({ blob }: Handle): { findings?: FindingCode[] } => {
 		const check = checks.find(({ inputs: [checked] }) => checked?.blob === blob);
 		const checked = check && results.get(check.id);
@@ -59,20 +59,27 @@ export function answer(
 	};
 	const withoutFiles = { ...settled, sources: settled.sources.map(withoutResult), failure: "too-large" as const };
 	for (const [attempt, said] of [settled, withoutFiles].entries()) {
-		const task = compose(`reply-${attempt}`, message, said, attempt === 0 ? merged : undefined, findingsOf, service);
+		const task = composeTask(
+			`reply-${attempt}`,
+			message,
+			said,
+			attempt === 0 ? merged : undefined,
+			findingsOf,
+			service,
+		);
 		const composed = results.get(task.id);
 		if (!composed) return { do: "tasks", tasks: [task] };
-		// An answer that could not be composed, e.g. for its size, goes out without the files: never silence.
+		// An answer that could not be composed, e.g. for its size, is sent without the files: every order is answered.
 		if ("failure" in composed) continue;
 		const wholly = attempt === 0 && !settled.failure && settled.sources.every((source) => !source.failure);
-		const delivered = deliver(message, results, attempt, composed.outputs, wholly);
+		const delivered = planDelivery(message, results, attempt, composed.outputs, wholly);
 		if (delivered !== "lost") return delivered;
 	}
-	return pleaseSendAgain(message, results, settled.failure ?? "lost", service);
+	return planLossNotice(message, results, settled.failure ?? "lost", service);
 }
 
-/** The cache has lost what the answer is made of, even its address: one notice, as soon as that is there again. */
-function pleaseSendAgain(
+/** The cache has lost the answer's inputs, the recipient's address too: sends one notice as soon as the mail server has restored the address. */
+function planLossNotice(
 	message: OrderMessage,
 	results: ReadonlyMap<string, TaskResult>,
 	failure: FailureCode,
@@ -82,27 +89,27 @@ function pleaseSendAgain(
 	const about = { ...message, envelope: message.notice.envelope };
 	const nothing: Plan = { graph: new VersionGraph(), tasks: [], sources: [], answerable: true, failure };
 	for (let attempt = 2; ; attempt++) {
-		const task = compose(`reply-${attempt}`, about, nothing, undefined, () => ({}), service);
+		const task = composeTask(`reply-${attempt}`, about, nothing, undefined, () => ({}), service);
 		const composed = results.get(task.id);
 		if (!composed) {
 			const delayMs = pauseBeforeNotice(attempt - 1);
-			return { do: "tasks", tasks: [{ ...task, delayMs, ofNotice: true, wantsEnvelope: true }] };
+			return { do: "tasks", tasks: [{ ...task, delayMs, ofNotice: true, needsEnvelope: true }] };
 		}
 		if ("failure" in composed) {
 			if (composed.failure === "lost" || composed.failure === "tampered") continue;
 			return { do: "end", outcome: "failed", bytes: 0 };
 		}
-		const delivered = deliver(about, results, attempt, composed.outputs, false);
+		const delivered = planDelivery(about, results, attempt, composed.outputs, false);
 		if (delivered === "lost") continue;
 		if (delivered.do === "end") return delivered;
 		return { do: "tasks", tasks: delivered.tasks.map((delivery) => ({ ...delivery, ofNotice: true })) };
 	}
 }
 
-/** The court's check of everything that comes back: of the merged PDF instead of its parts. */
+/** The court's check of every result: of the merged PDF instead of its parts. */
 function checksOf(settled: Plan, merged: Merged | undefined): PlannedTask[] {
 	const apart = settled.sources.flatMap((source) =>
-		[source.result, source.copy].flatMap((one) => (one && !(merged && one === joined(source)) ? [one.handle] : [])),
+		[source.result, source.copy].flatMap((one) => (one && !(merged && one === mergedPart(source)) ? [one.handle] : [])),
 	);
 	return [...(merged ? [merged.handle] : []), ...apart].map((handle, place) => ({
 		id: `check-${place}`,
@@ -114,12 +121,12 @@ function checksOf(settled: Plan, merged: Merged | undefined): PlannedTask[] {
 
 const withoutResult = ({ result: _, copy: __, ...source }: Source): Source => source;
 
-/** What of a source goes into the merged PDF: of what must stay as it is, the copy. */
-const joined = ({ result, copy }: Source) => (result?.kind === "pdf" ? result : copy);
+/** The PDF of a source that goes into the merged one: for a record, which must stay as it is, its copy. */
+const mergedPart = ({ result, copy }: Source) => (result?.kind === "pdf" ? result : copy);
 
-function merge(results: ReadonlyMap<string, TaskResult>, settled: Plan): PlannedTask | Merged | undefined {
+function mergeTask(results: ReadonlyMap<string, TaskResult>, settled: Plan): PlannedTask | Merged | undefined {
 	const parts = settled.sources.flatMap((source) => {
-		const one = joined(source);
+		const one = mergedPart(source);
 		return one ? [{ ...one, named: source.named }] : [];
 	});
 	if (!settled.options?.merge || parts.length < 2) return undefined;
@@ -134,7 +141,7 @@ function merge(results: ReadonlyMap<string, TaskResult>, settled: Plan): Planned
 	return { handle: merged.outputs[0] as Handle, pages: parts.reduce((sum, { pages }) => sum + pages, 0) };
 }
 
-/** The inputs of a task, which its options point to by their places. */
+/** The inputs of a task; its options refer to them by index. */
 class Inputs {
 	readonly handles: Handle[] = [];
 
@@ -142,18 +149,18 @@ class Inputs {
 		return this.handles.push(handle) - 1;
 	}
 
-	/** The same handle is handed over once. */
+	/** Adds a handle once; returns its index. */
 	add(handle: Handle): number {
 		const known = this.handles.findIndex(({ blob }) => blob === handle.blob);
 		return known >= 0 ? known : this.push(handle);
 	}
 
-	named({ manifest, part }: NamedAt): { manifest: number; part: number } {
+	named({ manifest, part }: NameLocation): { manifest: number; part: number } {
 		return { manifest: this.add(manifest), part };
 	}
 }
 
-function compose(
+function composeTask(
 	id: string,
 	message: OrderMessage,
 	settled: Plan,
@@ -166,10 +173,10 @@ function compose(
 	if (settled.rootManifest) inputs.add(settled.rootManifest);
 	const sources = settled.sources.map((source) => {
 		const { named, inside, kind, original, result, copy, failure: failed, remarks } = source;
-		/** Where one of its PDFs is to be found: by itself, or in the merged one. */
+		/** The input that holds one of its PDFs: its own, or the merged one. */
 		const found = (one: { handle: Handle; pages: number }) => {
 			const { pages, handle } = one;
-			const merging = merged && one === joined(source);
+			const merging = merged && one === mergedPart(source);
 			return merging
 				? { input: inputs.add(merged.handle), pages, size: handle.size }
 				: { input: inputs.add(handle), pages, size: handle.size, ...findingsOf(handle) };
@@ -208,8 +215,8 @@ function compose(
 	return { id, service: "reply", inputs: inputs.handles, options };
 }
 
-/** The answer's mails one after the other, each until it is taken or refused for good; "lost": the cache has it no more. */
-function deliver(
+/** Delivers the answer's mails one after the other, each until it is accepted or refused permanently; "lost": no longer in the cache. */
+function planDelivery(
 	message: OrderMessage,
 	results: ReadonlyMap<string, TaskResult>,
 	answer: number,
@@ -217,7 +224,7 @@ function deliver(
 	wholly: boolean,
 ): Next | "lost" {
 	for (const [part, mail] of mails.entries()) {
-		const delivery = deliverMail(message, results, answer, mail, part);
+		const delivery = planMailDelivery(message, results, answer, mail, part);
 		if (delivery === "lost") return delivery;
 		if (delivery === "refused") return { do: "end", outcome: "undeliverable", bytes: 0 };
 		if (delivery !== "done") return delivery;
@@ -229,7 +236,7 @@ function deliver(
 	};
 }
 
-function deliverMail(
+function planMailDelivery(
 	message: OrderMessage,
 	results: ReadonlyMap<string, TaskResult>,
 	answer: number,

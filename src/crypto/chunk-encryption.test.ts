@@ -6,7 +6,7 @@ import { encryptionOverheadBytes, type Handle } from "../handle.ts";
 import { chunkBytes } from "../limits.ts";
 import { readBlob } from "./blob-reader.ts";
 import { BlobWriter } from "./blob-writer.ts";
-import { newOrderKey, openChunk, sealChunk } from "./seal.ts";
+import { decryptChunk, encryptChunk, newOrderKey } from "./chunk-encryption.ts";
 
 const key = newOrderKey();
 const order = "0".repeat(32);
@@ -14,29 +14,29 @@ const blob = "1".repeat(32);
 const place = { order, blob, index: 3, last: false };
 const tampered = expect.objectContaining({ code: "tampered" });
 
-test("a sealed chunk opens to what was sealed and fits under the allocator's step", () => {
+test("an encrypted chunk decrypts to its plaintext and fits under the allocator's step", () => {
 	fc.assert(
 		fc.property(fc.uint8Array({ maxLength: 4096 }), (bytes) => {
-			expect(openChunk(key, place, sealChunk(key, place, bytes)).equals(Buffer.from(bytes))).toBe(true);
+			expect(decryptChunk(key, place, encryptChunk(key, place, bytes)).equals(Buffer.from(bytes))).toBe(true);
 		}),
 	);
 	expect(chunkBytes + encryptionOverheadBytes).toBeLessThanOrEqual(262_080);
 });
 
 test("a flipped bit anywhere, a cut, a foreign key, order, blob, index or last-flag is refused", () => {
-	const sealed = sealChunk(key, place, Buffer.from("Mandantengeheimnis"));
+	const sealed = encryptChunk(key, place, Buffer.from("Mandantengeheimnis"));
 	fc.assert(
 		fc.property(fc.nat(sealed.length - 1), fc.integer({ min: 0, max: 7 }), (at, bit) => {
 			const flipped = Buffer.from(sealed);
 			flipped[at] = (flipped[at] as number) ^ (1 << bit);
-			expect(() => openChunk(key, place, flipped)).toThrow(tampered);
+			expect(() => decryptChunk(key, place, flipped)).toThrow(tampered);
 		}),
 	);
 	for (let length = 0; length < sealed.length; length++)
-		expect(() => openChunk(key, place, sealed.subarray(0, length))).toThrow(tampered);
+		expect(() => decryptChunk(key, place, sealed.subarray(0, length))).toThrow(tampered);
 	for (const elsewhere of [{ order: blob }, { blob: order }, { index: 4 }, { last: true }])
-		expect(() => openChunk(key, { ...place, ...elsewhere }, sealed)).toThrow(tampered);
-	expect(() => openChunk(newOrderKey(), place, sealed)).toThrow(tampered);
+		expect(() => decryptChunk(key, { ...place, ...elsewhere }, sealed)).toThrow(tampered);
+	expect(() => decryptChunk(newOrderKey(), place, sealed)).toThrow(tampered);
 });
 
 test("a blob of any size, written in any pieces, reads back; swapped and missing chunks are refused", async () => {
@@ -65,7 +65,7 @@ test("a blob of any size, written in any pieces, reads back; swapped and missing
 	);
 });
 
-describe("whoever writes to the cache", () => {
+describe("an attacker who writes to the cache", () => {
 	/** What a cache holds of a blob of so many bytes. */
 	async function written(
 		underKey: Buffer,
@@ -101,7 +101,7 @@ describe("whoever writes to the cache", () => {
 		"takes it away": () => null,
 	};
 
-	test.each(Object.keys(deeds))("%s: the blob does not open", async (what) => {
+	test.each(Object.keys(deeds))("%s: the blob is not decrypted", async (what) => {
 		const otherOrder = "2".repeat(32);
 		await fc.assert(
 			fc.asyncProperty(size, size, at, at, fc.boolean(), async (bytes, otherBytes, where, bit, sameKey) => {
@@ -122,13 +122,13 @@ describe("whoever writes to the cache", () => {
 		);
 	});
 
-	test("has nothing old to put back: no two blobs, though of the same bytes, have a place in common", async () => {
+	test("cannot replay: no two blobs, though of the same bytes, share a position", async () => {
 		const [first, again] = await Promise.all([written(key, order, 10), written(key, order, 10)]);
 		expect(again.handle.blob).not.toBe(first.handle.blob);
 		await expect(readBlob(key, again.handle, async () => first.chunks[0] as Buffer)).rejects.toThrow(tampered);
 	});
 
-	test("cannot make a blob of its first chunks: what was not the last does not open as the last", async () => {
+	test("cannot truncate a blob: a chunk that was not the last is not decrypted as the last", async () => {
 		const { handle, chunks } = await written(key, order, 2 * chunkBytes);
 		const read = readBlob(key, { ...handle, size: chunkBytes }, async (_, index) => chunks[index] ?? null);
 		await expect(read).rejects.toThrow(tampered);

@@ -4,7 +4,7 @@ import type { OwnKeys } from "./keys.ts";
 const enveloped = ["\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03", "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17"];
 const headBytes = 64;
 
-/** CMS that is encrypted, told by its type at the beginning of its DER; what is only signed is not. */
+/** Whether CMS is encrypted, by the content type at the beginning of its DER; CMS that is only signed is not. */
 export function isEnveloped(der: Uint8Array): boolean {
 	const head = Buffer.from(der.subarray(0, headBytes)).toString("latin1");
 	return enveloped.some((id) => head.includes(id));
@@ -16,9 +16,9 @@ export function isArmored(content: Uint8Array): boolean {
 	return head.trimStart().startsWith("-----BEGIN PGP MESSAGE-----");
 }
 
-/** The MIME entity inside a ciphertext that was encrypted for us; undefined where it was not. */
-export async function openSealed(ciphertext: Uint8Array, own: OwnKeys): Promise<Buffer | undefined> {
-	if (isEnveloped(ciphertext)) return (await import("./smime.ts")).openSmime(ciphertext, own);
-	if (isArmored(ciphertext)) return (await import("./openpgp.ts")).openOpenPgp(ciphertext, own);
+/** Decrypts S/MIME or OpenPGP: the MIME entity inside; undefined where it was not encrypted for the service's keys. */
+export async function decryptMail(ciphertext: Uint8Array, own: OwnKeys): Promise<Buffer | undefined> {
+	if (isEnveloped(ciphertext)) return (await import("./smime.ts")).decryptSmime(ciphertext, own);
+	if (isArmored(ciphertext)) return (await import("./openpgp.ts")).decryptOpenPgp(ciphertext, own);
 	return undefined;
 }

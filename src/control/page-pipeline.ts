@@ -4,56 +4,56 @@ import type { Note, OrderOptions } from "../kinds.ts";
 import type { TaskResult } from "../queue/messages.ts";
 import type { OcrFigures } from "../services/ocr/task.ts";
 import type { PdfFigures, PdfOptions } from "../services/pdf/task.ts";
-import type { Document } from "./graph.ts";
+import type { CompletedTask, PlanBuilder } from "./plan-builder.ts";
 import { droppedFrom, remarksOn } from "./remarks.ts";
 import type { Source } from "./source.ts";
-import type { Done, Work } from "./work.ts";
+import type { Document } from "./version-graph.ts";
 
-/** Pages that one cell codes anew, or reads at most: starting a cell takes about as long as one of them. */
-const leavesInCell = 4;
-/** Few pages are spread over as many cells as this before any cell is given a second one to read. */
-const spread = 4;
+/** Pages that one cell recodes or reads at most: starting a cell takes about as long as one page. */
+const pagesPerCell = 4;
+/** Pages are spread over this many cells before any cell gets a second one to read. */
+const minParallelCells = 4;
 
-/** Pages of one document that are read in a cell together. */
-export function readTogether<T>(pages: readonly T[]): T[][] {
-	const each = Math.min(leavesInCell, Math.max(1, Math.floor(pages.length / spread)));
+/** Batches of pages of one document, each read in one cell. */
+export function ocrBatches<T>(pages: readonly T[]): T[][] {
+	const each = Math.min(pagesPerCell, Math.max(1, Math.floor(pages.length / minParallelCells)));
 	return Array.from({ length: Math.ceil(pages.length / each) }, (_, at) => pages.slice(at * each, (at + 1) * each));
 }
 
-/** The task that reads such pages, the `at`th of their document's. */
-export const togetherId = (document: string, at: number): string => `${document}.${at}.ocr`;
+/** Id of the task that reads a document's batch number `at`, from 0. */
+export const ocrBatchId = (document: string, at: number): string => `${document}.${at}.ocr`;
 
 type Named = Pick<Source, "named">;
 
-/** The ways of pages: looked at, read, coded anew, and put together again. Undefined or "wanted" while something is in work. */
-export class PageWork {
-	readonly #work: Work;
+/** The pipeline of pages: inspect, read, recode, put together. Methods return undefined or "wanted" while a task is missing. */
+export class PagePipeline {
+	readonly #builder: PlanBuilder;
 	readonly #options: OrderOptions;
 
-	constructor(work: Work, options: OrderOptions) {
-		this.#work = work;
+	constructor(work: PlanBuilder, options: OrderOptions) {
+		this.#builder = work;
 		this.#options = options;
 	}
 
 	copyOf(document: Document, origin: Named): Finished | Failed | undefined {
-		const copy = this.#work.graph.add({
+		const copy = this.#builder.graph.add({
 			id: `${document.id}.copy`,
 			kind: "pdf",
 			handle: document.handle,
 			parent: document.id,
 		});
-		const inspected = this.inspect(copy, origin, howToInspect(this.#options, true));
+		const inspected = this.inspect(copy, origin, inspectOptions(this.#options, true));
 		return inspected && "figures" in inspected ? this.finishPdf(copy, inspected, []) : inspected;
 	}
 
 	inspect(document: Document, origin: Named, how: InspectOptions): Inspected | Failed | undefined {
-		const done = this.#work.result(`${document.id}.inspect`, "pdf", [document.handle, origin.named.manifest], how);
+		const done = this.#builder.result(`${document.id}.inspect`, "pdf", [document.handle, origin.named.manifest], how);
 		if (!done || "failure" in done) return done;
-		const sound = this.#work.made(document, "pdf", how, done, 0, "pdf");
+		const sound = this.#builder.made(document, "pdf", how, done, 0, "pdf");
 		return { done, how, sound, figures: done.figures as Inspection };
 	}
 
-	/** Has the scans among its pages read, and lays what was read over them. */
+	/** Has the scans among its pages read and recoded, and adds the text layer. */
 	finishPdf(document: Document, inspected: Inspected, before: readonly Note[]): Finished | Failed | undefined {
 		const { done, how, sound, figures } = inspected;
 		const notes = [...before, ...figures.notes];
@@ -68,7 +68,7 @@ export class PageWork {
 			};
 		const leaves = scans.map(({ number, output }) => ({
 			number,
-			leaf: output === undefined ? undefined : this.#work.made(document, "pdf", how, done, output, "pdf"),
+			leaf: output === undefined ? undefined : this.#builder.made(document, "pdf", how, done, output, "pdf"),
 		}));
 		const sheets = leaves.flatMap(({ leaf }) => leaf ?? []);
 		const texts = this.readPages(document, sheets);
@@ -91,32 +91,32 @@ export class PageWork {
 		};
 	}
 
-	/** Pages with their pictures coded anew, a few to a cell. What fails stays as it is. */
+	/** Pages with recoded images, a few for each cell. A page that fails stays as it is. */
 	recodePages(document: Document, leaves: readonly Document[]): Map<Document, Handle> | "wanted" {
 		const recoded = new Map<Document, Handle>();
 		if (this.#options.size === "original") return recoded;
 		const how = { do: "recode", colour: this.#options.colour, size: this.#options.size };
 		let wanted = false;
-		for (let first = 0; first < leaves.length; first += leavesInCell) {
-			const some = leaves.slice(first, first + leavesInCell);
+		for (let first = 0; first < leaves.length; first += pagesPerCell) {
+			const some = leaves.slice(first, first + pagesPerCell);
 			const handles = some.map(({ handle }) => handle);
-			const done = this.#work.result(`${document.id}.${first}.recode`, "pdf", handles, how);
+			const done = this.#builder.result(`${document.id}.${first}.recode`, "pdf", handles, how);
 			if (!done) wanted = true;
 			else if (!("failure" in done))
 				for (const [at, leaf] of some.entries())
-					recoded.set(leaf, this.#work.made(leaf, "pdf", how, done, at, "pdf").handle);
+					recoded.set(leaf, this.#builder.made(leaf, "pdf", how, done, at, "pdf").handle);
 		}
 		return wanted ? "wanted" : recoded;
 	}
 
-	/** OCR of a document's pages, a few to a cell. What failed beside others is read once more alone: it may have been their fault. */
+	/** OCR of a document's pages, a batch for each cell. Pages of a failed batch are read again one by one: another page may have caused it. */
 	readPages(document: Document, leaves: readonly Document[]): Map<Document, PageRead> | "wanted" {
 		const all = new Map<Document, PageRead>();
 		if (!this.#options.ocr) return all;
 		let wanted = false;
-		for (const [at, some] of readTogether(leaves).entries()) {
+		for (const [at, some] of ocrBatches(leaves).entries()) {
 			const read =
-				some.length > 1 ? this.#read(togetherId(document.id, at), some, "pdf", 300) : some.map(() => undefined);
+				some.length > 1 ? this.#read(ocrBatchId(document.id, at), some, "pdf", 300) : some.map(() => undefined);
 			if (read === "wanted") {
 				wanted = true;
 				continue;
@@ -130,19 +130,19 @@ export class PageWork {
 		return wanted ? "wanted" : all;
 	}
 
-	/** OCR of one page. A page that cannot be read goes out as a picture, and that is said. */
+	/** OCR of one page. A page that cannot be read stays an image, with the note "not-searchable". */
 	readPage(page: Document, source: "image" | "pdf", dpi: number): PageRead | "wanted" {
 		if (!this.#options.ocr) return { notes: ["not-searchable"] };
 		const read = this.#read(`${page.id}.ocr`, [page], source, dpi);
 		return read === "wanted" ? read : (read[0] ?? { notes: ["not-searchable"] });
 	}
 
-	/** Undefined: a page that could not be read. */
+	/** Runs OCR on pages; undefined for a page that could not be read. */
 	#read(id: string, pages: readonly Document[], source: "image" | "pdf", dpi: number) {
-		// Pictures come from the photo service, which turned them.
+		// Images come from the photo service, which has turned them upright.
 		const how = { source, dpi, upright: source === "image", languages: this.#options.languages };
 		const handles = pages.map(({ handle }) => handle);
-		const done = this.#work.result(id, "ocr", handles, how);
+		const done = this.#builder.result(id, "ocr", handles, how);
 		if (!done) return "wanted";
 		if ("failure" in done) return pages.map(() => undefined);
 		let output = 0;
@@ -150,7 +150,7 @@ export class PageWork {
 			const page = pages[at];
 			if ("failure" in read || page === undefined) return undefined;
 			return {
-				words: this.#work.made(page, "ocr", how, done, output++, "words").handle,
+				words: this.#builder.made(page, "ocr", how, done, output++, "words").handle,
 				notes: read.notes,
 				readsWell: read.words >= manyWords && read.confidence >= fluent,
 			};
@@ -158,10 +158,10 @@ export class PageWork {
 	}
 
 	finish(document: Document, inputs: readonly Handle[], how: FinishOptions) {
-		const finished = this.#work.result(`${document.id}.pdf`, "pdf", inputs, how);
+		const finished = this.#builder.result(`${document.id}.pdf`, "pdf", inputs, how);
 		if (!finished || "failure" in finished) return finished;
 		const figures = finished.figures as Extract<PdfFigures, { did: "make" }>;
-		const { handle } = this.#work.made(document, how.do, how, finished, 0, "pdf");
+		const { handle } = this.#builder.made(document, how.do, how, finished, 0, "pdf");
 		return { figures, result: { handle, kind: "pdf" as const, pages: figures.pages } };
 	}
 }
@@ -173,14 +173,14 @@ type Failed = Extract<TaskResult, { failure: FailureCode }>;
 type Finished = Required<Pick<Source, "remarks" | "result">>;
 
 interface Inspected {
-	readonly done: Done;
+	readonly done: CompletedTask;
 	readonly how: InspectOptions;
 	readonly sound: Document;
 	readonly figures: Inspection;
 }
 
-/** Courts want PDF/A whatever it takes, and forms that nobody can fill in any more. */
-export const howToInspect = ({ ocr, size, bea }: OrderOptions, copy: boolean): InspectOptions => ({
+/** Options of "inspect". For courts: PDF/A at any size, and forms flattened. */
+export const inspectOptions = ({ ocr, size, bea }: OrderOptions, copy: boolean): InspectOptions => ({
 	do: "inspect",
 	split: ocr || size !== "original",
 	archive: bea ? "always" : "free",
@@ -188,7 +188,7 @@ export const howToInspect = ({ ocr, size, bea }: OrderOptions, copy: boolean): I
 	copy,
 });
 
-/** So many words, read with such confidence, stand upright. */
+/** A page with this many words, read with this mean confidence (0 to 100), is upright. */
 const manyWords = 12;
 const fluent = 70;
 
@@ -198,8 +198,8 @@ export interface PageRead {
 	readonly readsWell?: boolean;
 }
 
-/** The notes on a page; if the photo service was unsure which way up it stands, but it reads well as it is, nobody is. */
-export const withoutDoubt = (notes: readonly Note[], read: PageRead): Note[] => [
+/** The notes on a page, without the photo service's doubt about its orientation where OCR has read it well. */
+export const pageNotes = (notes: readonly Note[], read: PageRead): Note[] => [
 	...notes.filter((note) => note !== "orientation-unsure" || !read.readsWell),
 	// Of a picture of something no text is expected.
 	...read.notes.filter((note) => note !== "little-text" || !notes.includes("picture-kept")),

@@ -3,19 +3,20 @@ import sodium from "sodium-native";
 import { Failure } from "../failure.ts";
 
 /**
- * How an order's key travels. It is split in two: a random *share*, which lies in the cache until the order ends, and the rest
- * (key XOR share), which travels in the queue in sealed boxes (libsodium: X25519 + XSalsa20-Poly1305), one for each service.
- * Neither server has the key, nor have both together without a service's secret; and when the share is erased, the key
- * can be had no more, not even by somebody with every secret and every box. The mail server can wrap but not unwrap, control neither.
+ * Envelope encryption with a split key. Each order has a data key; blobs are encrypted with it. The key is split in two (XOR secret sharing,
+ * 2 of 2): a random *share*, which is in the cache until the order ends, and the rest (key XOR share), which is wrapped for each service in a
+ * sealed box (libsodium: X25519 + XSalsa20-Poly1305) and travels in the queue. Neither server has the key, nor have both together
+ * without a service's secret key. When the share is deleted the data key is lost for good, even with all secret keys and all boxes
+ * (crypto-shredding; docs/decisions/0002, 0040). The mail server can wrap but not unwrap; control can do neither.
  */
 export interface ServiceKey {
-	/** Base64, may be known to everybody of ours. */
+	/** Base64. Not secret. */
 	readonly publicKey: string;
-	/** Base64, only for those who start this service's cells. */
+	/** Base64. Only for processes that start this service's cells. */
 	readonly secretKey: string;
 }
 
-/** The fleet's secret, from which each service's is made: MARAMAIL_FLEET_KEY (32 bytes in base64), or fresh where null. */
+/** The root key from which the services' keys are derived: MARAMAIL_FLEET_KEY (32 bytes in base64), or a random one where null. */
 export function fleetSeed(given: string | null): Buffer {
 	const seed = Buffer.alloc(sodium.crypto_box_SEEDBYTES);
 	if (given === null) sodium.randombytes_buf(seed);
@@ -23,13 +24,13 @@ export function fleetSeed(given: string | null): Buffer {
 	return seed;
 }
 
-/** What the fleet's secret is for one purpose (RFC 5869); tells nothing of the fleet's secret or of other purposes. */
-export const seedFor = (fleet: Buffer, purpose: string): Buffer =>
+/** Derives 32 bytes for one purpose from the root key (HKDF-SHA-256, RFC 5869); they reveal neither it nor those of other purposes. */
+export const deriveSeed = (fleet: Buffer, purpose: string): Buffer =>
 	Buffer.from(hkdfSync("sha256", fleet, Buffer.alloc(0), `maramail ${purpose}`, sodium.crypto_box_SEEDBYTES));
 
-/** The same on every host that is given the same fleet key. */
-export function serviceKey(fleet: Buffer, service: string): ServiceKey {
-	const seed = seedFor(fleet, `service ${service}`);
+/** Derives a service's key pair; the same on every host with the same fleet key. */
+export function deriveServiceKey(fleet: Buffer, service: string): ServiceKey {
+	const seed = deriveSeed(fleet, `service ${service}`);
 	const publicKey = Buffer.alloc(sodium.crypto_box_PUBLICKEYBYTES);
 	const secretKey = Buffer.alloc(sodium.crypto_box_SECRETKEYBYTES);
 	sodium.crypto_box_seed_keypair(publicKey, secretKey, seed);
@@ -41,8 +42,8 @@ export function serviceKey(fleet: Buffer, service: string): ServiceKey {
 export type ServiceKeys = Readonly<Record<string, ServiceKey>>;
 export type PublicKeys = Readonly<Record<string, string>>;
 
-/** A box for each service. */
-export const wrapForAll = (orderKey: Buffer, share: Buffer, publicKeys: PublicKeys): Record<string, string> =>
+/** Wraps an order's key for each service: boxes in base64 by service. */
+export const wrapForServices = (orderKey: Buffer, share: Buffer, publicKeys: PublicKeys): Record<string, string> =>
 	Object.fromEntries(Object.entries(publicKeys).map(([service, key]) => [service, wrapKey(orderKey, share, key)]));
 
 export function wrapKey(orderKey: Buffer, share: Buffer, publicKey: string): string {
@@ -53,11 +54,11 @@ export function wrapKey(orderKey: Buffer, share: Buffer, publicKey: string): str
 	return box.toString("base64");
 }
 
-/** The caller wipes the key when it has handed it on. Throws `tampered`. */
+/** Unwraps an order's key with its share; the caller wipes it. Throws `tampered` when box, share or service key do not fit. */
 export function unwrapKey(wrapped: string, share: Buffer, keys: ServiceKey): Buffer {
 	const box = Buffer.from(wrapped, "base64");
 	if (box.length !== share.length + sodium.crypto_box_SEALBYTES) throw new Failure("tampered");
-	const rest = wipeable(share.length);
+	const rest = wipeableBuffer(share.length);
 	const secret = Buffer.from(keys.secretKey, "base64");
 	const opened = sodium.crypto_box_seal_open(rest, box, Buffer.from(keys.publicKey, "base64"), secret);
 	sodium.sodium_memzero(secret);
@@ -68,13 +69,13 @@ export function unwrapKey(wrapped: string, share: Buffer, keys: ServiceKey): Buf
 }
 
 /**
- * Bytes that are gone when they are overwritten. V8 keeps arrays of up to 64 bytes inside its heap, and each move of its
- * garbage collector leaves a copy behind, which nobody can reach to wipe; a buffer of its own lies outside and stays put.
+ * A buffer that can be wiped. V8 keeps typed arrays of up to 64 bytes inside its heap, where the garbage collector moves them and leaves
+ * copies that cannot be reached; an ArrayBuffer of its own is outside the heap and is never moved.
  */
-const wipeable = (length: number): Buffer => Buffer.from(new ArrayBuffer(length));
+const wipeableBuffer = (length: number): Buffer => Buffer.from(new ArrayBuffer(length));
 
 function xor(one: Buffer, other: Buffer): Buffer {
-	const result = wipeable(one.length);
+	const result = wipeableBuffer(one.length);
 	for (let at = 0; at < result.length; at++) result[at] = (one[at] as number) ^ (other[at] as number);
 	return result;
 }

@@ -3,7 +3,7 @@ import type { Kind } from "../kinds.ts";
 
 /**
  * The version graph of an order: every original, intermediate and result, with its parent and how it was made.
- * It is never stored: it follows from the order's results and is built again whenever control looks.
+ * It is never stored: it is computed from the order's results each time that control plans.
  */
 export interface Document {
 	/** Its place: "0" is the mail, "0.2" its third part, "0.2.photo.0" the first page made of that. */
@@ -12,7 +12,7 @@ export interface Document {
 	readonly handle: Handle;
 	/** null for the mail itself. */
 	readonly parent: string | null;
-	/** What made it; absent for the mail. */
+	/** The task that made it; absent for the mail. */
 	readonly made?: { readonly service: string; readonly options: unknown; readonly ms: number };
 }
 
@@ -28,7 +28,7 @@ export class VersionGraph {
 		return [...this.#documents.values()];
 	}
 
-	/** A document, what it came in, from the mail on, and all that was made of it; parents before children. */
+	/** A document with its ancestors and descendants; parents before children. */
 	around(id: string): Document[] {
 		// Ids are paths.
 		return this.documents.filter((one) => `${one.id}.`.startsWith(`${id}.`) || id.startsWith(`${one.id}.`));

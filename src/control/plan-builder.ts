@@ -1,9 +1,9 @@
 import type { Handle } from "../handle.ts";
 import type { Kind } from "../kinds.ts";
 import type { TaskResult } from "../queue/messages.ts";
-import { type Document, VersionGraph } from "./graph.ts";
+import { type Document, VersionGraph } from "./version-graph.ts";
 
-/** A task that could be done now. */
+/** A task that can run now. */
 export interface PlannedTask {
 	readonly id: string;
 	readonly service: string;
@@ -11,10 +11,10 @@ export interface PlannedTask {
 	readonly options: unknown;
 }
 
-export type Done = Extract<TaskResult, { outputs: Handle[] }>;
+export type CompletedTask = Extract<TaskResult, { outputs: Handle[] }>;
 
-/** What has been done of an order, and what is wanted next. `late`: nothing new is begun, what is missing has failed. */
-export class Work {
+/** Builds a plan: results that exist, tasks that are missing, the version graph. `late`: no new tasks, missing results are failures. */
+export class PlanBuilder {
 	readonly graph = new VersionGraph();
 	readonly tasks: PlannedTask[] = [];
 	readonly #results: ReadonlyMap<string, TaskResult>;
@@ -25,7 +25,7 @@ export class Work {
 		this.#late = late;
 	}
 
-	/** The result of a task; undefined while it is wanted or in work. */
+	/** The result of a task; where it is missing, plans the task and returns undefined. */
 	result(id: string, service: string, inputs: readonly Handle[], options: unknown): TaskResult | undefined {
 		const known = this.#results.get(id);
 		if (known) return known;
@@ -34,8 +34,8 @@ export class Work {
 		return undefined;
 	}
 
-	/** Enters a task's output into the graph. */
-	made(parent: Document, service: string, options: unknown, done: Done, output: number, kind: Kind): Document {
+	/** Adds a task's output to the graph. Throws when the task has no such output. */
+	made(parent: Document, service: string, options: unknown, done: CompletedTask, output: number, kind: Kind): Document {
 		const handle = done.outputs[output];
 		if (!handle) throw new Error(`${service} named an output that it did not make`);
 		return this.graph.add({
