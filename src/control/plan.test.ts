@@ -219,10 +219,10 @@ test("when the cache has lost everything, the envelope is asked for until a noti
 	]);
 	const next = () => planAnswer({ ...message, notice }, results, plan(message, results, true), service);
 	const asked = next();
-	expect(asked).toMatchObject({ do: "tasks", tasks: [{ id: "reply-2", wantsEnvelope: true }] });
+	expect(asked).toMatchObject({ do: "tasks", tasks: [{ id: "reply-2", needsEnvelope: true }] });
 	expect(asked).toMatchObject({ tasks: [{ options: { failure: "lost", sources: [] }, inputs: [notice.envelope] }] });
 	results.set("reply-2", lost);
-	expect(next()).toMatchObject({ do: "tasks", tasks: [{ id: "reply-3", wantsEnvelope: true }] });
+	expect(next()).toMatchObject({ do: "tasks", tasks: [{ id: "reply-3", needsEnvelope: true }] });
 	results.set("reply-3", ok(1, {}));
 	expect(next()).toMatchObject({ do: "tasks", tasks: [{ id: "delivery-3-0-0", ofNotice: true }] });
 	results.set("delivery-3-0-0", ok(0, {}));
