@@ -9,11 +9,12 @@ import { parseArgs } from "node:util";
 import { projectFolder } from "../src/project.ts";
 import { withScratch } from "../src/sandbox/scratch.ts";
 import type { Measure, Result } from "./sensitivity/measure.ts";
+import { mrc } from "./sensitivity/measures/mrc.ts";
 import { ocr } from "./sensitivity/measures/ocr.ts";
 import { moved, type Threshold, thresholdsIn } from "./sensitivity/thresholds.ts";
 import { loaderOf } from "./sensitivity/variants.ts";
 
-const measures: Readonly<Record<string, Measure>> = { ocr };
+const measures: Readonly<Record<string, Measure>> = { ocr, mrc };
 
 type Results = ReadonlyMap<string, Result>;
 

@@ -14,6 +14,25 @@ import { findPictureRegions } from "./picture-regions.ts";
 import { reconstructionError } from "./reconstruction-error.ts";
 import { type Cells, separateLayers } from "./separate-layers.ts";
 import { findStrokeMask } from "./stroke-mask.ts";
+import {
+	blankBlur,
+	blankDpi,
+	blankQuality,
+	fineDpi,
+	finelyDrawn,
+	foregroundQuality,
+	mayBeLost,
+	mayChange,
+	minInkShare,
+	noiseSeen,
+	paperDpi,
+	pencilDpi,
+	pictureDpi,
+	shadeDpi,
+	smoothQuality,
+	somePicture,
+	visibleChange,
+} from "./thresholds.ts";
 
 /** Limits of the background layer: its highest resolution, and the JPEG quality with pictures and on plain paper. */
 export interface Grain {
@@ -22,28 +41,8 @@ export interface Grain {
 	readonly paperQuality: number;
 }
 
-/** Resolutions tried for the background layer, coarsest first, in dpi: blank paper needs little, pencil and photos need much. */
-const grounds = [25, 50, 75, 100];
-/** JPEG quality of coarse backgrounds: an 8 × 8 block covers a large area there and must not become visible. */
-const smoothQuality = 75;
-/** On the coarsest background, which is blank paper, the grain is blurred away before it is coded as blocks; shadows and tints stay. */
-const blank = { dpi: 25, blur: 1.5, quality: 92 };
-/** A change of gray by more than this, of 255, is visible; at most the share `mayBeLost` of a page may change so. */
-const visible = 9;
-/** …or by more than this share of the noise range within a block. */
-const noiseSeen = 0.6;
-const mayBeLost = 0.0004;
-/** Resolution of the layer separation, in dpi: on pages with pictures, and on plain paper. */
-const pictureDpi = 150;
-const paperDpi = 100;
-/** Share of the page from which on it counts as a page with pictures. */
-const somePicture = 0.01;
-/** Share of a background that is lost when it is made coarser: more means fine drawings; of paper and edges of text less is lost. */
-const finelyDrawn = 0.04;
-/** Share of the page that may look different after reconstruction. */
-const mayChange = 0.004;
-/** Minimum share of ink: below it a mask is not worth coding. */
-const minInkShare = 0.0002;
+/** Resolutions tried for the background layer, coarsest first: blank paper needs little, pencil and photos need much. */
+const grounds = [blankDpi, shadeDpi, pencilDpi, fineDpi];
 
 /**
  * Encodes a page as mixed raster content (MRC, ITU-T T.44; ISO/IEC 16485): a mask of the strokes at full resolution (JBIG2, lossless), a
@@ -95,7 +94,7 @@ async function encodeGround(
 	const full = sharp(ground, { raw: { width, height, channels } });
 	const own = dpi / cells.side;
 	const finest = Math.min(own, maxDpi);
-	const limit = Math.max(visible, noise * noiseSeen);
+	const limit = Math.max(visibleChange, noise * noiseSeen);
 	const gray = { data: await full.clone().toColourspace("b-w").raw().toBuffer(), width, height };
 	for (const step of grounds.filter((step) => step < finest)) {
 		const size = {
@@ -105,8 +104,8 @@ async function encodeGround(
 		} as const;
 		if ((await lostAt(gray, size, limit)) > mayBeLost) continue;
 		const sized = full.resize(size);
-		return step === blank.dpi
-			? jpegOf(sized.blur(blank.blur), blank.quality, channels === 1)
+		return step === blankDpi
+			? jpegOf(sized.blur(blankBlur), blankQuality, channels === 1)
 			: jpegOf(sized, smoothQuality, channels === 1);
 	}
 	return jpegOf(full.resize({ width: Math.ceil((width * finest) / own) }), quality, channels === 1);
@@ -119,7 +118,7 @@ async function encodeGround(
 async function isFinelyDrawn({ ground: { width, height, channels } }: Cells, ground: Uint8Array, noise: number) {
 	const data = await sharp(ground, { raw: { width, height, channels } }).toColourspace("b-w").raw().toBuffer();
 	const size = { width: Math.ceil(width * 0.75), height: Math.ceil(height * 0.75) };
-	return (await lostAt({ data, width, height }, size, Math.max(visible, noise * noiseSeen))) > finelyDrawn;
+	return (await lostAt({ data, width, height }, size, Math.max(visibleChange, noise * noiseSeen))) > finelyDrawn;
 }
 
 /** Share of a gray background that is lost at `size`. */
@@ -143,8 +142,6 @@ function lostShare(before: Uint8Array, after: Uint8Array, width: number, limit: 
 	}
 	return count / before.length;
 }
-
-const foregroundQuality = 50;
 
 const encodeForeground = ({ data, width, height, channels }: ManyInks): Promise<Jpeg> =>
 	jpegOf(sharp(data, { raw: { width, height, channels } }), foregroundQuality, channels === 1);

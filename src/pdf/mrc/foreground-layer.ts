@@ -7,6 +7,7 @@ import { areShades, noInk, quantiseInks, spreadInks } from "./ink-palette.ts";
 import type { Cells } from "./separate-layers.ts";
 import { smoothInkColours } from "./smooth-ink-colours.ts";
 import type { Runs, Strokes } from "./stroke-mask.ts";
+import { fewCells, foregroundDpi, oneInk } from "./thresholds.ts";
 
 /** The foreground layer: one ink colour for all strokes, a palette image, or a small colour image. */
 export type Foreground = OneInk | FewInks | ManyInks;
@@ -35,11 +36,6 @@ export interface ManyInks {
 	readonly channels: 1 | 3;
 	readonly data: Uint8Array;
 }
-
-/** Resolution of the foreground layer in dpi: letters of different colours are further apart than one cell. */
-const foregroundDpi = 75;
-/** An ink with fewer cells is merged into others; a tick in blue has more. */
-const fewCells = 6;
 
 /**
  * Estimates the foreground layer. Each pixel is weighted by the fourth power of its depth under the threshold: the core of a stroke has
@@ -135,9 +131,6 @@ function nearestCovered({ cover, ground: { width, height } }: Cells, x: number, 
 }
 
 const aroundHere = [0, -1, 1].flatMap((alongY) => [0, -1, 1].map((alongX) => [alongX, alongY] as const));
-
-/** A connected piece that is written in one ink by this share is written in that ink wherever it has another shade of it. */
-const oneInk = 0.7;
 
 /**
  * A frame's corner that the scanner saw a little darker is no black one: within a connected piece, shades of the most used ink become

@@ -1,9 +1,5 @@
 import type { Cells } from "./separate-layers.ts";
-
-/** Radius of the window, in cells: JPEG subsamples chroma and smears it over neighbouring cells. */
-const reach = 2;
-/** Minimum coverage in the window, of 255 per cell: with less ink the hue is not determined. */
-const leastCover = 85;
+import { hueReach, leastCover } from "./thresholds.ts";
 
 /** Per cell the difference of the ink's red, green and blue from its gray; 0 where it is not determined. */
 export type Hues = Float32Array;
@@ -38,11 +34,11 @@ function aroundOf(cells: Uint8Array | Int32Array, width: number, height: number)
 	const along = new Int32Array(cells.length);
 	for (let row = 0; row < cells.length; row += width) {
 		let sum = 0;
-		for (let x = 0; x < Math.min(reach, width); x++) sum += cells[row + x] as number;
+		for (let x = 0; x < Math.min(hueReach, width); x++) sum += cells[row + x] as number;
 		for (let x = 0; x < width; x++) {
-			if (x + reach < width) sum += cells[row + x + reach] as number;
+			if (x + hueReach < width) sum += cells[row + x + hueReach] as number;
 			along[row + x] = sum;
-			if (x >= reach) sum -= cells[row + x - reach] as number;
+			if (x >= hueReach) sum -= cells[row + x - hueReach] as number;
 		}
 	}
 	const sums = new Int32Array(cells.length);
@@ -51,11 +47,11 @@ function aroundOf(cells: Uint8Array | Int32Array, width: number, height: number)
 		if (y < 0 || y >= height) return;
 		for (let x = 0, at = y * width; x < width; x++, at++) (window[x] as number) += sign * (along[at] as number);
 	};
-	for (let y = 0; y < reach; y++) take(y, 1);
+	for (let y = 0; y < hueReach; y++) take(y, 1);
 	for (let y = 0; y < height; y++) {
-		take(y + reach, 1);
+		take(y + hueReach, 1);
 		sums.set(window, y * width);
-		take(y - reach, -1);
+		take(y - hueReach, -1);
 	}
 	return sums;
 }

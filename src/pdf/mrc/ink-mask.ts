@@ -3,6 +3,7 @@ import { type Blocks, enlarge } from "../../imaging/enlarge.ts";
 import { strideOf } from "../../imaging/packed.ts";
 import { type Size, spread } from "../../imaging/resample.ts";
 import { findShowThrough } from "./show-through.ts";
+import { blockPixels, hairlineEdge, hairlineValley, inkEdge, minContrast, paperReach } from "./thresholds.ts";
 
 /** Result of the adaptive threshold: ink and paper of a page. */
 export interface Ink {
@@ -17,17 +18,8 @@ export interface Ink {
 	readonly noise: number;
 }
 
-/** Side of a block in inches: 8 pixels at 300 dpi, a stroke and its surroundings. */
-const blockInches = 8 / 300;
-/** Radius in blocks in which the lightest block is taken for paper: wider than a heading's stroke. */
-const paperReach = 4;
-/** Minimum contrast to the paper, of 255: less is shade, show-through or pencil too soft for the mask. */
-const minContrast = 40;
-/** Position of the threshold between ink (0) and paper (1): the middle of a scanned edge, so that strokes keep their width. */
-const edge = 0.58;
-/** A hairline is too thin to get that dark: up to `hairline` a pixel is ink where both sides are lighter by `valley` of the contrast. */
-const hairline = 0.82;
-const valley = 0.1;
+/** Side of a block, in inches. */
+const blockInches = blockPixels / 300;
 
 export interface Extremes extends Blocks {
 	readonly darkest: Uint8Array;
@@ -52,7 +44,7 @@ export async function findInkMask(gray: Uint8Array, width: number, height: numbe
 	const soft = await findShowThrough(gray, { width, height }, around, enough, noise);
 	const limits = paperBlocks.map((light, at) => {
 		const dark = inkBlocks[at] as number;
-		return light - dark < enough || soft[at] === 1 ? 0 : dark + edge * (light - dark);
+		return light - dark < enough || soft[at] === 1 ? 0 : dark + inkEdge * (light - dark);
 	});
 	const threshold = enlarge(limits, blocks, width, height);
 	const paper = enlarge(paperBlocks, blocks, width, height);
@@ -107,9 +99,9 @@ function cut(
 				if (limit === 0) continue;
 				const value = gray[at] as number;
 				if (value >= limit) {
-					const contrast = ((paper[at] as number) - limit) / (1 - edge);
-					if (value >= limit + (hairline - edge) * contrast) continue;
-					const least = value + valley * contrast;
+					const contrast = ((paper[at] as number) - limit) / (1 - inkEdge);
+					if (value >= limit + (hairlineEdge - inkEdge) * contrast) continue;
+					const least = value + hairlineValley * contrast;
 					const across = (gray[at - 2] as number) > least && (gray[at + 2] as number) > least;
 					if (!across && !((gray[at - 2 * width] as number) > least && (gray[at + 2 * width] as number) > least))
 						continue;

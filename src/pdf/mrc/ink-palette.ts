@@ -1,4 +1,17 @@
 import type { Weighted } from "../../imaging/fill.ts";
+import {
+	binBits,
+	fewestCells,
+	hueCounts,
+	maxInks,
+	noiseShare,
+	sameChroma,
+	sameLuma,
+	shadesChroma,
+	shadesLuma,
+	spreadCells,
+	thinEnd,
+} from "./thresholds.ts";
 
 /** Colours that a page was written in, most used first. */
 export interface Inks {
@@ -10,21 +23,6 @@ export interface Inks {
 }
 
 export const noInk = 255;
-
-/** Black, grays, a stamp's red, a pen's blue, a letterhead's own; each costs three bytes. */
-const maxInks = 16;
-/** So few cells of all are a matter of noise: they take the ink that is most like them. */
-const noiseShare = 0.02;
-/** A word in a colour of its own has more cells than this: no noise. */
-const fewestCells = 12;
-/** Strokes this much lighter or darker than an ink, or this much more colourful, are not written in it. */
-const sameLuma = 40;
-const sameChroma = 18;
-/** Two inks no further apart than this may be one, seen lighter and darker by the scanner. Pencil is no light black. */
-const shadesLuma = 60;
-const shadesChroma = 10;
-/** Bins of 32 levels to find the most used colours in. */
-const binBits = 3;
 
 /** Within an ink, cells differ by the scanner's noise: that is not worth a byte. */
 export function quantiseInks({ width, channels, sums, weights }: Weighted): Inks {
@@ -114,9 +112,6 @@ function meanOf(
 	return total === 0 ? undefined : colour.map((sum) => sum / total);
 }
 
-/** Hue tells inks apart better than lightness: thin strokes are paler, but of the same hue. */
-const hueCounts = 4;
-
 function mostLike(cell: number, colours: readonly (readonly number[])[], values: Float32Array): number {
 	let best = 0;
 	let least = Number.POSITIVE_INFINITY;
@@ -135,9 +130,6 @@ function mostLike(cell: number, colours: readonly (readonly number[])[], values:
 	}
 	return best;
 }
-
-/** How far a thin end may be from the ink it touches, in cells. */
-const thinEnd = 3;
 
 /** A hairline's pixels are paler than its ink; where it touches strokes in that ink, it is written in it. Returns the rest. */
 function joinThinEnds(
@@ -168,9 +160,6 @@ function isPaler(cell: number, colour: readonly number[], values: Float32Array):
 	const luma = off.reduce((sum, value) => sum + value, 0) / off.length;
 	return luma > 0 && off.every((value) => Math.abs(value - luma) <= sameChroma + luma / 4);
 }
-
-/** As far from its strokes an ink is sure to be the nearest: a reader that shows the page small mixes neighbouring cells. */
-const spreadCells = 2;
 
 /**
  * Gives every cell without ink one: next to strokes the nearest, elsewhere the one before it. What is drawn nowhere may be

@@ -1,15 +1,10 @@
 import sharp from "sharp";
 import type { Cells } from "./separate-layers.ts";
-
-/** A background with more texture than this and less ink than this, as shares of the page, is a photograph. */
-const most = { unrest: 0.14, ink: 0.04 };
-/** Texture is measured between neighbouring cells of this resolution that differ by more than `step`, of 255. */
-const sceneryDpi = 12;
-const step = 12;
+import { maxPaperTexture, maxPhotographInk, sceneryDpi, sceneryStep } from "./thresholds.ts";
 
 /** Whether a page is a photograph as a whole, in which edges are no strokes. `dpi` and `inkShare` are those of the page. */
 export const isPhotograph = async (cells: Cells, ground: Uint8Array, dpi: number, inkShare: number): Promise<boolean> =>
-	inkShare < most.ink && (await unrest(cells, ground, dpi)) > most.unrest;
+	inkShare < maxPhotographInk && (await unrest(cells, ground, dpi)) > maxPaperTexture;
 
 /** Share of neighbouring background cells, 1/12 inch wide, of clearly different gray: paper has few, even with shadows, panels and pictures. */
 async function unrest(
@@ -31,7 +26,7 @@ async function unrest(
 	let steps = 0;
 	for (let at = columns; at < small.length; at++) {
 		const [here, left, above] = [small[at] as number, small[at - 1] as number, small[at - columns] as number];
-		if (Math.max(Math.abs(here - left), Math.abs(here - above)) > step) steps++;
+		if (Math.max(Math.abs(here - left), Math.abs(here - above)) > sceneryStep) steps++;
 	}
 	return steps / small.length;
 }

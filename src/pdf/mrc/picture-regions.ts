@@ -1,5 +1,6 @@
 import { dilate, isSet, strideOf } from "../../imaging/packed.ts";
 import type { Ink } from "./ink-mask.ts";
+import { minPictureRange, pictureReach, unevenShare } from "./thresholds.ts";
 
 /** Which blocks of a page belong to a photo or a painted area rather than to paper with ink on it. */
 export interface PictureRegions {
@@ -12,17 +13,10 @@ export interface PictureRegions {
 	readonly share: number;
 }
 
-/** Paper, marker and printed panels are flat: between the letters, the gray of a block varies by noise alone. */
-const minRange = 26;
-/** Neighbourhood that decides, in blocks to each side. */
-const reach = 4;
-/** Share of uneven blocks in it from which on it is a picture: the rim of a marker's stroke is uneven, its inside is not. */
-const unevenShare = 0.45;
-
 /** Decided by the pixels between the strokes, two pixels away from them. */
 export function findPictureRegions(gray: Uint8Array, { mask, noise, extremes }: Ink): PictureRegions {
 	const { side, columns, lines, darkest, lightest } = extremes;
-	const limit = Math.max(minRange, 2 * noise);
+	const limit = Math.max(minPictureRange, 2 * noise);
 	const { width, height, rows } = dilate(mask, 2);
 	const stride = strideOf(width);
 	const range = (column: number, line: number): number => {
@@ -58,8 +52,8 @@ function crowded(blocks: Uint8Array, columns: number, lines: number): Uint8Array
 	const found = new Uint8Array(blocks.length);
 	for (let y = 0; y < lines; y++)
 		for (let x = 0; x < columns; x++) {
-			const [left, top] = [Math.max(0, x - reach), Math.max(0, y - reach)];
-			const [right, bottom] = [Math.min(columns, x + reach + 1), Math.min(lines, y + reach + 1)];
+			const [left, top] = [Math.max(0, x - pictureReach), Math.max(0, y - pictureReach)];
+			const [right, bottom] = [Math.min(columns, x + pictureReach + 1), Math.min(lines, y + pictureReach + 1)];
 			const sum =
 				(sums[at(right, bottom)] as number) -
 				(sums[at(left, bottom)] as number) -

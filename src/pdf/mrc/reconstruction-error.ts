@@ -3,11 +3,7 @@ import { pixelsAt, resized, type Size } from "../../imaging/resample.ts";
 import type { FewInks } from "./foreground-layer.ts";
 import type { Jpeg, Mixed } from "./layers.ts";
 import type { Cells } from "./separate-layers.ts";
-
-/** Differences of luma and chroma, of 255, that are visible in a mark of 1/25 inch. */
-const noticed = { luma: 24, chroma: 24 };
-/** Additional tolerance of luma under strokes: sharp edges replace blurred ones. */
-const underStrokes = 70;
+import { noticedChroma, noticedLuma, underStrokes } from "./thresholds.ts";
 
 /**
  * Share of a page (0 to 1) that looks different after its layers are put together again: missing pencil, stamps or markers, an ink of
@@ -44,8 +40,8 @@ export async function reconstructionError(
 				most = channel === 0 ? mean : Math.max(most, mean);
 			}
 			const covered = meanAround(cover, y * width + x, 1, width) / 255;
-			if (Math.abs(luma) > noticed.luma + underStrokes * Math.min(1, 2 * covered)) changed++;
-			else if (most - least > 2 * noticed.chroma) changed++;
+			if (Math.abs(luma) > noticedLuma + underStrokes * Math.min(1, 2 * covered)) changed++;
+			else if (most - least > 2 * noticedChroma) changed++;
 		}
 	return changed / (width * height);
 }

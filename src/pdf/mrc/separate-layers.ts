@@ -4,6 +4,7 @@ import type { Weighted } from "../../imaging/fill.ts";
 import { dilate, isSet, strideOf } from "../../imaging/packed.ts";
 import type { Raster } from "../../imaging/raster.ts";
 import type { Ink } from "./ink-mask.ts";
+import { rimShade, wideRimFromDpi } from "./thresholds.ts";
 
 /** A page as a grid of cells of `side` × `side` pixels, separated into strokes and background. */
 export interface Cells {
@@ -15,11 +16,6 @@ export interface Cells {
 	/** Share of each cell that strokes cover; 255 is all of it. */
 	readonly cover: Uint8Array;
 }
-
-/** Resolution from which on a stroke's blurred rim is two pixels wide; one on coarser scans. A faint shade may reach two pixels further. */
-const wideRimFromDpi = 250;
-/** Contrast of such a shade to the paper, of 255. */
-const shade = 12;
 
 /** Separates a page into strokes and background on a grid of `cellDpi` cells to the inch. Only cells near strokes are processed pixel by pixel. */
 export async function separateLayers(
@@ -64,7 +60,7 @@ export async function separateLayers(
 					if (isSet(strokes.rows, stride, x, y)) covered++;
 					if (isSet(rims.rows, stride, x, y)) continue;
 					const at = y * width + x;
-					if (isSet(shades, stride, x, y) && (gray[at] as number) < (paper[at] as number) - shade) continue;
+					if (isSet(shades, stride, x, y) && (gray[at] as number) < (paper[at] as number) - rimShade) continue;
 					free++;
 					for (let channel = 0; channel < channels; channel++)
 						(sum[channel] as number) += data[at * channels + channel] as number;

@@ -1,23 +1,12 @@
 import type { Blocks } from "../../imaging/enlarge.ts";
 import { type Plane, resized, type Size } from "../../imaging/resample.ts";
+import { mayBeSharp, mayLose, mayLoseOfNoise, paleShare, printQuantile, testShrink } from "./thresholds.ts";
 
 /** Gray of paper and ink around each block. */
 interface Around extends Blocks {
 	readonly paper: Uint8Array;
 	readonly ink: Uint8Array;
 }
-
-/** Quantile of block contrasts that counts as the contrast of the page's print. */
-const strongest = 0.98;
-/** Up to this share of it, ink is pale beside the print. */
-const pale = 0.5;
-/** Downscaling factor of the test background: marks that survive it are blurred. */
-const coarser = 4;
-/** A pale mark that loses no more than this in the background, of 255, plus this share of the noise, looks the same there. */
-const mayLose = 13;
-const mayLoseOfNoise = 0.3;
-/** A region is classified as a whole, by the share of its blocks that lose more: a partly removed line would be broken. */
-const mayBeSharp = 0.3;
 
 /**
  * Finds show-through and shades of folds: blocks (1) whose ink is pale beside the page's print and so blurred that the coarse background
@@ -33,8 +22,8 @@ export async function findShowThrough(
 	const { paper, ink } = around;
 	const contrasts = paper.map((light, block) => Math.max(0, light - (ink[block] as number)));
 	const inked = contrasts.filter((contrast) => contrast >= enough).sort();
-	const most = inked[Math.floor(strongest * (inked.length - 1))] ?? 0;
-	const soft = contrasts.map((contrast) => (contrast >= enough && contrast < pale * most ? 1 : 0));
+	const most = inked[Math.floor(printQuantile * (inked.length - 1))] ?? 0;
+	const soft = contrasts.map((contrast) => (contrast >= enough && contrast < paleShare * most ? 1 : 0));
 	if (!soft.includes(1)) return soft;
 	const half = await halved(gray, size);
 	const ground = await asGround(half);
@@ -76,7 +65,7 @@ const halved = (data: Uint8Array, { width, height }: Size): Promise<Plane> =>
 
 /** As it looks in the ground. */
 async function asGround(half: Plane): Promise<Uint8Array> {
-	const shrunk = (side: number): number => Math.max(1, Math.round((2 * side) / coarser));
+	const shrunk = (side: number): number => Math.max(1, Math.round((2 * side) / testShrink));
 	const { data } = await resized(await resized(half, { width: shrunk(half.width), height: shrunk(half.height) }), half);
 	return data;
 }

@@ -1,10 +1,5 @@
 import type { Weighted } from "../../imaging/fill.ts";
-
-/** Window in cells: two letters to each side along the line, but not the line above. */
-const reachAlong = 7;
-const reachAcross = 2;
-/** Difference of hue, of 255, from which on it is another ink. */
-const otherHue = 20;
+import { otherHue, reachAcross, reachAlong } from "./thresholds.ts";
 
 /**
  * Smooths ink colours over neighbours of the same hue: a hairline gets the black of the letter it belongs to, although the scan shows

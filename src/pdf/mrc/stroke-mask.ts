@@ -2,6 +2,7 @@ import type { Bitmap } from "../../imaging/codecs/pnm.ts";
 import { erode, isSet, strideOf } from "../../imaging/packed.ts";
 import type { Ink } from "./ink-mask.ts";
 import type { PictureRegions } from "./picture-regions.ts";
+import { fadingSide, mostlyPicture, paleDepth, shallowDepth, speckArea, speckDepth, tooPale } from "./thresholds.ts";
 
 /** The mask of letters and lines, and the runs of its connected components. */
 export interface Strokes {
@@ -36,21 +37,8 @@ interface Least {
 	readonly fading: number;
 }
 
-/** From this share on. */
-const mostlyPicture = 0.4;
-const tooPale = 0.12;
 /** Minimum inner area of a fading shape, in square inches: a blurred m has only the width of a line. */
-const fadingArea = 0.08 ** 2;
-/** Pixels of less than this share of the component's depth under the threshold are pale. */
-const paleDepth = 0.4;
-/** Area in pixels at 300 dpi, and depth in gray levels, of scanner dust: it stays in the background layer, it is not removed from the page. */
-const speckArea = 5;
-const speckDepth = 45;
-/**
- * Ink lies under the threshold about as far as paper above it, a blurred decimal point a fifth to a third as far; what shows through
- * from the sheet's back lies hardly under it.
- */
-const shallow = 0.2;
+const fadingArea = fadingSide ** 2;
 /** A page with more runs is noise. */
 const maxRuns = 1_500_000;
 
@@ -99,7 +87,7 @@ export function findStrokeMask(gray: Uint8Array, ink: Ink, pictures: PictureRegi
 const isStroke = ({ area, inPicture, core, pale, depth, room }: Piece, least: Least): boolean =>
 	inPicture <= mostlyPicture * area &&
 	(pale <= tooPale * core || core < least.fading) &&
-	depth > shallow * room &&
+	depth > shallowDepth * room &&
 	(area > least.speck || depth > speckDepth);
 
 function setRun(rows: Uint8Array, row: number, start: number, end: number): void {

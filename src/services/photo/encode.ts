@@ -2,6 +2,7 @@ import sharp from "sharp";
 import { binarize, bitonalPng, packBits } from "../../imaging/bitonal.ts";
 import type { Picture } from "../../imaging/picture.ts";
 import type { PhotoOptions } from "./task.ts";
+import { colouredPart, grayish } from "./thresholds.ts";
 
 /**
  * The PDF step decodes the page and encodes it anew. From this quality on its files neither grow nor gain; mozjpeg
@@ -10,9 +11,6 @@ import type { PhotoOptions } from "./task.ts";
 const handover = { quality: 88, mozjpeg: false, optimiseCoding: false } as const;
 /** A picture goes into the PDF as this JPEG: visually lossless. */
 const kept = { quality: 90, mozjpeg: false, optimiseCoding: true } as const;
-/** Spread of r, g, b below which a pixel counts as gray, and the part of coloured pixels that makes a page coloured. */
-const grayish = 28;
-const colouredPart = 0.0004;
 
 /**
  * The page as bytes: 1-bit PNG for black and white, else JPEG; gray where nothing on it is coloured, unless it is a

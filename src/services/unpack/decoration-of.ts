@@ -2,19 +2,7 @@ import type { Kind } from "../../kinds.ts";
 import type { LeftOut } from "../../manifest.ts";
 import { dimensionsOf } from "./dimensions.ts";
 import { type ShownSize, seenSize } from "./shown-in.ts";
-
-/** A picture in the text of at least this size, in bytes, is a pasted photo, not a logo. */
-const photoBytes = 100 * 1024;
-/** So is one whose shorter side has at least this many pixels: screenshots and scans compress well. */
-const photoPixels = 450;
-/** Nothing can be read on what a text shows no taller than this, in CSS pixels, though logos for sharp screens have more of their own. */
-const logoPixels = 120;
-/** A picture with as many pixels as a camera's is a photo, however small it is shown: no logo is that large. */
-const cameraPixels = 2_000_000;
-/** Pictures up to this size show nothing: they count who opens a mail. */
-const trackingPixels = 16;
-/** A tracking picture has hardly any bytes either. */
-const trackingBytes = 2 * 1024;
+import { cameraPixels, logoPixels, photoBytes, photoPixels, trackingBytes, trackingPixels } from "./thresholds.ts";
 
 const pictures: readonly Kind[] = ["jpeg", "png", "gif", "webp", "bmp", "avif", "heic", "unknown"];
 /** Signatures are about the mail, not documents in it (RFC 8551 §3.5, RFC 3156 §5). */
