@@ -2,7 +2,7 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { workLocally } from "../src/cli/local.ts";
+import { workLocally } from "../src/cli/local-order.ts";
 import { readConfig } from "../src/config.ts";
 import { withScratch } from "../src/sandbox/scratch.ts";
 import { writeZip } from "../src/services/office/write-zip.ts";

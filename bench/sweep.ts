@@ -7,7 +7,7 @@ import { globSync, statSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type LocalOrder, workLocally } from "../src/cli/local.ts";
+import { type LocalOrder, workLocally } from "../src/cli/local-order.ts";
 import { readConfig } from "../src/config.ts";
 import type { Source } from "../src/control/source.ts";
 import { withScratch } from "../src/sandbox/scratch.ts";

@@ -1,4 +1,4 @@
-import type { LocalOrder } from "../../src/cli/local.ts";
+import type { LocalOrder } from "../../src/cli/local-order.ts";
 
 /**
  * Index of the part of the mail for each file, found by content: photos are put into the order in which they were taken. -1: none, where

@@ -5,8 +5,8 @@ import { checkMessage } from "../court/message.ts";
 import type { CheckFigures } from "../services/check/task.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { readGiven } from "./local.ts";
 import { openLocalCells } from "./local-cells.ts";
+import { readUserFile } from "./local-order.ts";
 
 interface Finding {
 	readonly code: FindingCode;
@@ -27,7 +27,7 @@ export const command: Command = async (args) => {
 	try {
 		const checked = await Promise.all(
 			paths.map(async (path) => {
-				const bytes = await readGiven(path);
+				const bytes = await readUserFile(path);
 				const result = await cells.work("check", [await cells.seal(bytes)], {});
 				// A file that breaks the check is one that a court cannot open either.
 				const findings: FindingCode[] =

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { authenticates } from "../mail-server/admit.ts";
+import { authenticates } from "../mail-server/admission-control.ts";
 import { readCustomers } from "../mail-server/customers.ts";
 import { withScratch } from "../sandbox/scratch.ts";
 import { command } from "./customers.ts";

@@ -18,7 +18,7 @@ const options = {
 	openpgp: { type: "string" },
 } as const;
 
-/** Who may use the service. A running service knows the change with the next mail. */
+/** Edits the customers file. A running service reads it again for each mail. */
 export const command: Command = async (args) => {
 	const { values, positionals } = readArguments(args, options);
 	const [action, match, ...rest] = positionals;

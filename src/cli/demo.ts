@@ -4,12 +4,12 @@ import { Redis } from "ioredis";
 import { readConfig } from "../config.ts";
 import { projectFolder } from "../project.ts";
 import { redisOptions } from "../redis/connection-url.ts";
-import { saveAnswer, showAnswer } from "./answer.ts";
 import { readArguments } from "./arguments.ts";
-import { sendMail } from "./attach.ts";
 import type { Command } from "./command.ts";
 import { openMailbox } from "./mailbox.ts";
-import { Stages } from "./stages.ts";
+import { saveAnswer, showAnswer } from "./received-answer.ts";
+import { sendMail } from "./send-mail.ts";
+import { StageTimings } from "./stage-timings.ts";
 import { startService } from "./supervisor.ts";
 
 const customer = "kanzlei@kanzlei.localhost";
@@ -20,7 +20,7 @@ const forgetMostMs = 20_000;
 export const command: Command = async (args) => {
 	const { positionals } = readArguments(args, {});
 	const files = positionals.length > 0 ? positionals : await sampleFiles();
-	const stages = new Stages();
+	const stages = new StageTimings();
 	const mailbox = await openMailbox();
 	const service = await startService(
 		readConfig({

@@ -1,17 +1,17 @@
 import { readConfig } from "../config.ts";
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { ofCells } from "./doctor/cells.ts";
-import { ofDisk } from "./doctor/disk.ts";
+import { cellChecks } from "./doctor/check-cells.ts";
+import { diskChecks } from "./doctor/check-disk.ts";
+import { certificate, records } from "./doctor/check-network.ts";
+import { programChecks } from "./doctor/check-programs.ts";
 import { error } from "./doctor/finding.ts";
-import { certificate, records } from "./doctor/network.ts";
-import { ofPrograms } from "./doctor/programs.ts";
 
 export const command: Command = async (args) => {
 	readArguments(args, {});
 	const config = readConfig();
 	const failed = () => error("check", "could not be made", "run as the service's user");
-	const checks = [...ofDisk, ...ofCells, ...ofPrograms, certificate];
+	const checks = [...diskChecks, ...cellChecks, ...programChecks, certificate];
 	const found = checks.map((check) => check(config).catch(failed));
 	const inDns = records(config).catch(() => [failed()]);
 	let worst = 0;

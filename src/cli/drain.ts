@@ -7,30 +7,30 @@ import type { FromRole, ToRole } from "./assignment.ts";
 const askEveryMs = 200;
 
 /**
- * Takes no new mail and waits until all that was accepted is answered and forgotten, or until `until` aborts. `child`: the process of a
- * role as it is just now; one that is started again meanwhile is told as well. `tell` hears how many orders are open whenever that changes.
- * Resolves with how many are open at the end.
+ * Drains the service: takes no new mail and waits until all accepted mails are answered and forgotten, or until `until` aborts. `child`: the
+ * current process of a role; a restarted one is drained as well. `tell` gets the number of open orders whenever it changes.
+ * Resolves with the number at the end.
  */
 export async function drain(
 	child: (role: Role) => ChildProcess | undefined,
 	until: AbortSignal,
 	tell: (open: number) => void,
 ): Promise<number> {
-	let told = 0;
+	let reported = 0;
 	for (;;) {
 		send(child("mail-server"), "drain");
-		// In this order: a mail that is the mail server's no more is an order by then.
-		const promised = await open(child("mail-server"), until);
+		// In this order: a mail that has left the outbox is counted as an order by then.
+		const pending = await open(child("mail-server"), until);
 		const inWork = await open(child("control"), until);
-		const most = Math.max(promised ?? told, inWork ?? told);
-		if (most !== told && most > 0) tell(most);
-		told = most;
-		if ((promised === 0 && inWork === 0) || until.aborted) return most;
+		const most = Math.max(pending ?? reported, inWork ?? reported);
+		if (most !== reported && most > 0) tell(most);
+		reported = most;
+		if ((pending === 0 && inWork === 0) || until.aborted) return most;
 		await wait(askEveryMs, undefined, { signal: until }).catch(() => {});
 	}
 }
 
-/** How much a role has in work; null where it cannot tell, or is being started again. */
+/** How many orders a role has in work; null where it is unknown, or the role is restarting. */
 function open(role: ChildProcess | undefined, until: AbortSignal): Promise<number | null> {
 	if (!role?.connected || until.aborted) return Promise.resolve(null);
 	return new Promise((resolve) => {

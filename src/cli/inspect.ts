@@ -11,7 +11,7 @@ import type { PdfFigures } from "../services/pdf/task.ts";
 import type { PhotoFigures } from "../services/photo/task.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { type LocalOrder, readGiven, workLocally } from "./local.ts";
+import { type LocalOrder, readUserFile, workLocally } from "./local-order.ts";
 import { type Version, versionsOf } from "./versions.ts";
 
 /** What was found on one page. */
@@ -98,7 +98,7 @@ async function report(
 async function takeFile(order: LocalOrder, source: Source, unreported: Set<string>): Promise<string | undefined> {
 	const content = await order.open(source.original);
 	for (const path of unreported) {
-		if (!content.equals(await readGiven(path))) continue;
+		if (!content.equals(await readUserFile(path))) continue;
 		unreported.delete(path);
 		return path;
 	}

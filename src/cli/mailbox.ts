@@ -8,7 +8,7 @@ export interface Received {
 	readonly raw: Buffer;
 }
 
-/** A relay for development: takes every answer on loopback and keeps it in memory for whoever waits. */
+/** A relay for development: takes every answer on loopback and keeps it in memory. */
 export async function openMailbox(port = 0, host = "127.0.0.1") {
 	const received: Received[] = [];
 	const waiting = new Set<() => void>();
@@ -68,7 +68,7 @@ export async function openMailbox(port = 0, host = "127.0.0.1") {
 		refuse(code: number | null): void {
 			refusal = code;
 		},
-		/** Resolves when the next mail is here whole; its sender hears nothing until the result is called. */
+		/** Resolves when the next mail is received; its sender gets no reply until the returned function is called. */
 		hold: (): Promise<() => void> =>
 			new Promise((resolve) => {
 				held = resolve;

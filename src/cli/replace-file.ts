@@ -2,8 +2,8 @@ import { open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /**
- * Writes a file of the operator's in one step: whoever reads it meanwhile sees the old one or the new one, whole.
- * For its owner alone, unless it was open to others before.
+ * Replaces a file atomically: a concurrent reader sees the old or the new content, whole. Keeps the file's mode; a new file is readable by
+ * its owner alone.
  */
 export async function replaceFile(path: string, content: string): Promise<void> {
 	const mode = await stat(path).then(

@@ -6,13 +6,13 @@ import type { SessionSettings } from "../mail-server/session.ts";
 import { metrics } from "../metrics.ts";
 import { watchQueue } from "../queue/warden.ts";
 import { bundledProgram } from "../sandbox/program-bundle.ts";
-import { serveWeb } from "../web/serve.ts";
+import { startWebServer } from "../web/web-server.ts";
 import { startWorker } from "../worker/worker.ts";
 import type { FromRole, RoleAssignment, ToRole } from "./assignment.ts";
 
 /**
- * One role in a process of its own. It hears its settings from the supervisor over the process channel (not over the
- * environment or the command line, where others could read keys) and ends when the supervisor says so or is gone.
+ * One role in a process of its own. It gets its settings from the supervisor over the IPC channel (not from the environment or the command
+ * line, where other processes could read keys) and exits when the supervisor asks for it or has exited.
  */
 
 const tell = (message: FromRole) => process.connected && process.send?.(message);
@@ -57,8 +57,10 @@ async function serve(assignment: RoleAssignment): Promise<Served> {
 			const { mailboxPort } = assignment;
 			// Loaded in development only: nothing of it exists in production.
 			const trying =
-				mailboxPort === undefined ? undefined : await (await import("./try/serve.ts")).serveTry(config, mailboxPort);
-			const web = await serveWeb(config, trying?.extra);
+				mailboxPort === undefined
+					? undefined
+					: await (await import("./try/try-server.ts")).startTryServer(config, mailboxPort);
+			const web = await startWebServer(config, trying?.extra);
 			takeFigures = web.takeFigures;
 			return {
 				ports: [...web.ports, ...(trying ? [trying.port] : [])],
@@ -125,7 +127,7 @@ process.on("message", (message: ToRole) => {
 // Ctrl-C reaches the whole terminal group: only the supervisor decides when a role ends.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => void stop());
-/** Without its supervisor a role has neither servers nor anybody to answer for it: it may tidy up for this time, in ms. */
+/** Grace period of a role whose supervisor, and with it the private servers, has ended, in ms. */
 const orphanMs = 3_000;
 process.on("disconnect", () => {
 	setTimeout(() => process.exit(1), orphanMs);

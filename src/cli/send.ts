@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
 import { readConfig } from "../config.ts";
-import { saveAnswer, showAnswer } from "./answer.ts";
 import { readArguments, UsageError } from "./arguments.ts";
-import { sendMail } from "./attach.ts";
 import type { Command } from "./command.ts";
 import { openMailbox } from "./mailbox.ts";
+import { saveAnswer, showAnswer } from "./received-answer.ts";
+import { sendMail } from "./send-mail.ts";
 
 /** An hour and a little: no answer comes later. */
 const waitMostMs = 65 * 60_000;

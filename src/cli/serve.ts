@@ -22,7 +22,7 @@ export const command: Command = async (args) => {
 	const service = await startService(config);
 	askedAgain.removeEventListener("abort", giveUp);
 	log.info({ smtp: service.smtpPorts, web: service.webPort, roles: config.roles.map(({ role }) => role) }, "serving");
-	// As daemons do: what is safe to change at work is taken over, and a file that is not understood changes nothing.
+	// As daemons do: settings that are safe to change at run time are reloaded; an invalid file changes nothing.
 	process.on("SIGHUP", () => {
 		Promise.try(() => service.reload(read())).catch((fault) =>
 			log.error(
@@ -41,10 +41,10 @@ export const command: Command = async (args) => {
 	return left > 0 ? 1 : 0;
 };
 
-/** npm passes Ctrl-C on to a program that the terminal has told already: a second one counts after this time, in ms. */
+/** npm forwards a Ctrl-C that the terminal has already sent to this process: a second one counts after this time, in ms. */
 const sameCtrlCMs = 500;
 
-/** Resolves when somebody asks the service to end (SIGTERM, Ctrl-C); `askedAgain` aborts when that comes once more. */
+/** `asked` resolves at the first SIGTERM or Ctrl-C; `askedAgain` aborts at the second. */
 function endings(): { asked: Promise<void>; askedAgain: AbortSignal } {
 	const { promise: asked, resolve } = Promise.withResolvers<void>();
 	const again = new AbortController();

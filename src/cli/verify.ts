@@ -8,7 +8,6 @@ import { eicar, eicarSignature } from "../scanner/eicar.ts";
 import { hasSignatures, startPrivateScanner } from "../scanner/private-scanner.ts";
 import { scan } from "../tools/clamd.ts";
 import { newCanary } from "../verify/canary.ts";
-import { knock } from "../verify/door.ts";
 import { countInMemory } from "../verify/memory.ts";
 import { listenersOn, type Seen, serviceProcesses } from "../verify/processes.ts";
 import {
@@ -27,9 +26,10 @@ import {
 	wallsStand,
 } from "../verify/promises.ts";
 import { count } from "../verify/search.ts";
+import { smtpDialogue } from "../verify/smtp-dialogue.ts";
 import { readArguments } from "./arguments.ts";
-import { isLoopback, sendMail } from "./attach.ts";
 import type { Command } from "./command.ts";
+import { isLoopback, sendMail } from "./send-mail.ts";
 
 /** An order of one page of text; longer only on a machine that is busy otherwise. */
 const orderMostMs = 90_000;
@@ -104,7 +104,7 @@ async function look(config: Config, from: string, service: readonly Seen[]): Pro
 	const now = serviceProcesses();
 	const mailbox = isDevelopment(config) ? listenersOn(config.webListen.port, now) : [];
 	const answers = mailbox.length > 0 ? [await answerTo(order, web), await answerTo(other, web)] : null;
-	const door = await knock(smtp, [
+	const door = await smtpDialogue(smtp, [
 		"EHLO verify.localhost",
 		"MAIL FROM:<>",
 		`MAIL FROM:<${from}>`,

@@ -1,29 +1,29 @@
 import { createHash, type X509Certificate } from "node:crypto";
-import type { Tlsa } from "./route.ts";
+import type { Tlsa } from "./smtp-route.ts";
 
-/** RFC 7672 §3.1: of the four usages only these two mean anything in SMTP. */
+/** RFC 7672 §3.1: of the four certificate usages only these two are defined for SMTP. */
 const [trustAnchor, endEntity] = [2, 3];
 const [wholeCertificate, publicKey] = [0, 1];
 const digests = ["", "sha256", "sha512"] as const;
-/** A chain that goes in circles; real ones have three. */
+/** Longest chain, against circular ones; real ones have three certificates. */
 const maxChain = 10;
 
-/** Records that we can judge by; others are as if they were not there, but there they are (RFC 7672 §2.2). */
-export const usable = (records: readonly Tlsa[]): Tlsa[] =>
+/** Usable TLSA records; unusable ones still require TLS (RFC 7672 §2.2). */
+export const usableRecords = (records: readonly Tlsa[]): Tlsa[] =>
 	records.filter(
 		({ usage, selector, matchingType }) =>
 			(usage === trustAnchor || usage === endEntity) && selector <= publicKey && matchingType < digests.length,
 	);
 
 /**
- * Whether one of the records fits what the host showed (RFC 7672 §3). `chain`: as the host sent it, its own certificate first. Of
- * the end entity neither name nor dates count; under a trust anchor of its domain both do.
+ * Whether a TLSA record matches the host's certificate chain (RFC 7672 §3). `chain`: as the host sent it, its own certificate first. For
+ * DANE-EE neither name nor dates are checked; for DANE-TA both are.
  */
-export function fitsDane(records: readonly Tlsa[], chain: readonly X509Certificate[], host: string): boolean {
+export function matchesDane(records: readonly Tlsa[], chain: readonly X509Certificate[], host: string): boolean {
 	const [leaf] = chain;
 	if (!leaf) return false;
 	const issued = issuedPath(chain);
-	return usable(records).some((record) => {
+	return usableRecords(records).some((record) => {
 		if (record.usage === endEntity) return matches(record, leaf);
 		const now = Date.now();
 		const named = leaf.checkHost(host) !== undefined;
@@ -39,7 +39,7 @@ function matches({ selector, matchingType, certificate: wanted }: Tlsa, certific
 	return Buffer.compare(digest ? createHash(digest).update(shown).digest() : shown, wanted) === 0;
 }
 
-/** The host's certificate and those that truly issued each other from there: anybody can send a famous one along. */
+/** The host's certificate and its verified issuers: a host may send unrelated certificates along. */
 function issuedPath([leaf, ...others]: readonly X509Certificate[]): X509Certificate[] {
 	const path = leaf ? [leaf] : [];
 	for (let at = leaf; at && path.length < maxChain; ) {

@@ -11,22 +11,22 @@ import {
 	streamEncode,
 } from "dns-packet";
 import { Failure } from "../failure.ts";
-import type { Tlsa } from "./route.ts";
-import { isLoopback } from "./route.ts";
+import type { Tlsa } from "./smtp-route.ts";
+import { isLoopback } from "./smtp-route.ts";
 
-/** A server that does not answer, in ms. */
+/** Time-out of a query, in ms. */
 const silenceMs = 10_000;
 /** The lowest bits of the flags (RFC 1035 §4.1.1). */
 const codeMask = 0xf;
 const [noError, noSuchName] = [0, 3];
 
-export interface Found<Data> {
+export interface DnsAnswer<Data> {
 	readonly data: readonly Data[];
-	/** A validating server on this machine vouches for it, also for there being nothing (DNSSEC, RFC 4035 §3.2.3). */
+	/** Validated by DNSSEC on a local resolver, also for an empty answer (RFC 4035 §3.2.3). */
 	readonly authentic: boolean;
 }
 
-/** Asks DNS and keeps what Node's own resolver throws away: whether an answer is authentic. */
+/** A DNS client that keeps the AD bit, which Node's own resolver discards. */
 export class Dns {
 	readonly #host: string;
 	readonly #port: number;
@@ -38,7 +38,7 @@ export class Dns {
 		this.#port = Number(url.port || 53);
 	}
 
-	/** A server on this machine: its AD bit cannot be changed on the way. */
+	/** Whether the resolver is on this machine: only then its AD bit cannot be forged on the way. */
 	get isLocal(): boolean {
 		return isLoopback(this.#host);
 	}
@@ -47,13 +47,13 @@ export class Dns {
 	tlsa = (name: string) => this.#ask<Tlsa>(name, "TLSA");
 	txt = (name: string) => this.#ask<readonly Buffer[]>(name, "TXT");
 	/** IPv4 before IPv6. */
-	async addresses(name: string): Promise<Found<string>> {
+	async addresses(name: string): Promise<DnsAnswer<string>> {
 		const [four, six] = await Promise.all([this.#ask<string>(name, "A"), this.#ask<string>(name, "AAAA")]);
 		return { data: [...four.data, ...six.data], authentic: four.authentic && six.authentic };
 	}
 
 	/** By TCP: an off-path attacker cannot forge the answer, and it is never truncated (RFC 7766). Throws 'relay-temporary'. */
-	async #ask<Data>(name: string, type: RecordType): Promise<Found<Data>> {
+	async #ask<Data>(name: string, type: RecordType): Promise<DnsAnswer<Data>> {
 		const socket = connect({ host: this.#host, port: this.#port });
 		socket.setTimeout(silenceMs, () => socket.destroy());
 		let heard = Buffer.alloc(0);
@@ -75,7 +75,7 @@ export class Dns {
 			const code = (reply.flags ?? 0) & codeMask;
 			if (reply.id !== id || (code !== noError && code !== noSuchName)) throw new Error(`DNS code ${code}`);
 			const answers = (reply.answers ?? []).filter((answer) => answer.type === type) as (Answer & { data: Data })[];
-			// What a server elsewhere says of authenticity, anybody between could have said.
+			// The AD bit of a remote resolver could have been set by an attacker on the path.
 			const authentic = ((reply.flags ?? 0) & AUTHENTIC_DATA) !== 0 && this.isLocal;
 			return { data: answers.map(({ data }) => data), authentic };
 		} catch (cause) {
@@ -84,5 +84,5 @@ export class Dns {
 	}
 }
 
-/** Node tells IPv6 servers with a port in brackets, without one bare. */
+/** Node lists IPv6 servers in brackets with a port, and bare without one. */
 const plainServer = (server = "127.0.0.1"): string => (isIP(server) === 6 ? `[${server}]` : server);

@@ -9,8 +9,8 @@ export type FetchPolicy = (domain: string, dns: Dns) => Promise<StsPolicy>;
 const policyMs = 20_000;
 
 /**
- * A domain's MTA-STS policy (RFC 8461), over HTTPS. Cells remember nothing, so a policy that is announced and cannot be had is
- * not taken for none, as the RFC would allow for want of a memory: who cuts the line must not get the mail in exchange.
+ * A domain's MTA-STS policy (RFC 8461), over HTTPS. Cells have no policy cache. A policy that is announced but cannot be fetched therefore
+ * defers the mail, although the RFC would allow delivery without it: an attacker who blocks HTTPS must not disable TLS.
  * Throws 'relay-temporary'.
  */
 export const fetchPolicy: FetchPolicy = async (domain, dns) => {
@@ -24,7 +24,7 @@ export const fetchPolicy: FetchPolicy = async (domain, dns) => {
 };
 
 /** Whether mail may go to this host (RFC 8461 §4.1), and whether its certificate must be valid. */
-export function judgedBySts(host: string, policy: StsPolicy): { allowed: boolean; verify: boolean } {
+export function stsVerdict(host: string, policy: StsPolicy): { allowed: boolean; verify: boolean } {
 	if (policy.mode !== "enforce") return { allowed: true, verify: false };
 	return { allowed: validateMx(host, policy).valid, verify: true };
 }

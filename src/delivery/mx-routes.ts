@@ -2,12 +2,12 @@ import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
 import { Failure } from "../failure.ts";
 import { isTemporary } from "../retry.ts";
-import { usable } from "./dane.ts";
+import { usableRecords } from "./dane.ts";
 import type { Dns } from "./dns.ts";
-import { type FetchPolicy, fetchPolicy, judgedBySts, type StsPolicy } from "./mta-sts.ts";
-import type { Route } from "./route.ts";
+import { type FetchPolicy, fetchPolicy, type StsPolicy, stsVerdict } from "./mta-sts.ts";
+import type { SmtpRoute } from "./smtp-route.ts";
 
-/** A domain may list hundreds of dead hosts to keep us busy; RFC 5321 §5.1 asks for at least two. */
+/** MX hosts tried at most: a domain may list hundreds of dead ones. RFC 5321 §5.1 requires at least two. */
 const maxHosts = 5;
 const maxAddresses = 2;
 const smtpPort = 25;
@@ -20,12 +20,12 @@ export interface Lookups {
 }
 
 /**
- * Where a recipient's mail is taken, in the order of RFC 5321 §5.1. Without MX records the domain itself is the host. Each host is
- * encrypted to or not used at all; its certificate is judged by DANE where DNS is signed (RFC 7672), else by MTA-STS where
- * the domain has it (RFC 8461), else not: DNS, which named the host, is then no better proof than the host itself (RFC 7435).
+ * The SMTP routes to a recipient, in the order of RFC 5321 §5.1. Without MX records the domain itself is the host. TLS is required for every
+ * host; its certificate is verified by DANE where DNS is signed (RFC 7672), else by MTA-STS where the domain has a policy (RFC 8461), else
+ * not at all: unsigned DNS, which named the host, proves no more than the host itself (opportunistic security, RFC 7435).
  * Throws 'relay-refused' for a domain that takes no mail (RFC 7505), 'relay-temporary' when nothing is left that may be used now.
  */
-export async function mxRoutes(recipient: string, lookups: Lookups): Promise<Route[]> {
+export async function mxRoutes(recipient: string, lookups: Lookups): Promise<SmtpRoute[]> {
 	const { dns, port = smtpPort } = lookups;
 	const domain = recipient.slice(recipient.lastIndexOf("@") + 1);
 	const literal = addressLiteral(domain);
@@ -41,8 +41,8 @@ export async function mxRoutes(recipient: string, lookups: Lookups): Promise<Rou
 		policy ??= (lookups.fetchPolicy ?? fetchPolicy)(ascii, dns);
 		return policy;
 	};
-	const routes: Route[] = [];
-	// A host of which DNS says nothing now may not be used now; the next one may.
+	const routes: SmtpRoute[] = [];
+	// A host whose DNS lookup fails temporarily is skipped; the next one is tried.
 	for (const host of hosts.filter((host) => host !== "").slice(0, maxHosts))
 		routes.push(...(await routesTo(host, authentic, lookups, sts).catch(unlessLater)));
 	if (routes.length === 0) throw new Failure("relay-temporary");
@@ -54,22 +54,22 @@ async function routesTo(
 	signed: boolean,
 	{ dns, port = smtpPort }: Lookups,
 	sts: () => Promise<StsPolicy>,
-): Promise<Route[]> {
+): Promise<SmtpRoute[]> {
 	const addresses = await dns.addresses(host);
 	const found = addresses.data.slice(0, maxAddresses);
 	if (signed && addresses.authentic) {
 		const records = await dns.tlsa(`_${port}._tcp.${host}`);
 		if (records.authentic && records.data.length > 0) {
-			// Records without a usable one still say that the host has TLS (RFC 7672 §2.2).
-			const dane = usable(records.data);
+			// Unusable records still require TLS (RFC 7672 §2.2).
+			const dane = usableRecords(records.data);
 			return found.map((address) => ({ ...route(host, address, port), ...(dane.length > 0 ? { dane } : {}) }));
 		}
 	}
-	const { allowed, verify } = judgedBySts(host, await sts());
+	const { allowed, verify } = stsVerdict(host, await sts());
 	return allowed ? found.map((address) => ({ ...route(host, address, port), verify })) : [];
 }
 
-function unlessLater(fault: unknown): Route[] {
+function unlessLater(fault: unknown): SmtpRoute[] {
 	if (fault instanceof Failure && isTemporary(fault.code)) return [];
 	throw fault;
 }
@@ -80,7 +80,7 @@ function addressLiteral(domain: string): string | undefined {
 	return inner !== undefined && isIP(inner) !== 0 ? inner : undefined;
 }
 
-/** Clients' papers never go over the wire in clear: a host without STARTTLS gets nothing, nor one whose STARTTLS was cut out. */
-function route(host: string, address: string, port: number): Route {
+/** Answers are never sent in clear: neither to a host without STARTTLS, nor after a downgrade attack (docs/decisions/0037). */
+function route(host: string, address: string, port: number): SmtpRoute {
 	return { host, address, port, implicitTls: false, requireTls: true, verify: false };
 }

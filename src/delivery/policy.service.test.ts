@@ -12,10 +12,10 @@ import { openDns, type Zone } from "../../test/helpers/dns-server.ts";
 import { amplyMs } from "../../test/helpers/until.ts";
 import { runProcess } from "../sandbox/process.ts";
 import { withScratch } from "../sandbox/scratch.ts";
+import { signDkim } from "./dkim.ts";
 import { Dns } from "./dns.ts";
 import { mxRoutes } from "./mx-routes.ts";
-import { send } from "./send.ts";
-import { sign } from "./sign.ts";
+import { sendOverSmtp } from "./smtp-client.ts";
 
 /** How answers are encrypted on their way: against real SMTP servers and a real DNS server on loopback. */
 
@@ -110,7 +110,12 @@ async function deliver({ shows = self, server = {}, signed = true, silent, sts, 
 	try {
 		const fetchPolicy = sts === undefined ? {} : { fetchPolicy: async () => parsePolicy(sts) as never };
 		const routes = await mxRoutes("anna@kanzlei.example", { dns: new Dns(dns.address), port, ...fetchPolicy });
-		await send({ route: routes[0] as never, recipient: "anna@kanzlei.example", answer, name: "maramail.example" });
+		await sendOverSmtp({
+			route: routes[0] as never,
+			recipient: "anna@kanzlei.example",
+			answer,
+			name: "maramail.example",
+		});
 		return outcome;
 	} catch (fault) {
 		return `${(fault as Error).message}, ${outcome}`;
@@ -213,7 +218,7 @@ test("answers are signed so that others can tell them from forged ones", async (
 		return openssl("pkey", "-in", join(folder, "key"), "-pubout", "-outform", "PEM");
 	});
 	const p = Buffer.from(publicKey.split("\n").slice(1, -2).join(""), "base64").subarray(-32).toString("base64");
-	const signed = await sign(answer, { domain: "maramail.example", selector: "m", key });
+	const signed = await signDkim(answer, { domain: "maramail.example", selector: "m", key });
 	expect(signed.subarray(-answer.length)).toEqual(answer);
 	const resolver = async () => [[`v=DKIM1; k=ed25519; p=${p}`]];
 	const verdict = async (mail: Buffer) => (await dkimVerify(mail, { resolver })).results[0]?.status.result;

@@ -1,11 +1,11 @@
-import { isLoopback, type Route } from "./route.ts";
+import { isLoopback, type SmtpRoute } from "./smtp-route.ts";
 
 /** RFC 5321 §4.5.4.2 and RFC 8314 §7.3. */
 const smtpPort = 25;
 const smtpsPort = 465;
 
-/** `smtp://[user:password@]host[:port]` or `smtps://…`, as the operator's setting says. */
-export function relayRoute(relay: string): Route {
+/** `smtp://[user:password@]host[:port]` or `smtps://…`: the route over the operator's relay (smarthost). */
+export function relayRoute(relay: string): SmtpRoute {
 	const url = new URL(relay);
 	const host = url.hostname.replace(/^\[|\]$/g, "");
 	const implicitTls = url.protocol === "smtps:";
@@ -14,7 +14,7 @@ export function relayRoute(relay: string): Route {
 		host,
 		port: url.port === "" ? (implicitTls ? smtpsPort : smtpPort) : Number(url.port),
 		implicitTls,
-		// Off this machine nothing goes over the wire in clear, and no password to somebody who only claims to be the relay.
+		// Off this machine TLS is required, and a password is sent only to a host with a valid certificate.
 		requireTls: !implicitTls && away,
 		verify: away && (implicitTls || url.username !== ""),
 	};

@@ -12,8 +12,8 @@ import { readConfig } from "../config.ts";
 import { projectFolder } from "../project.ts";
 import { redisOptions } from "../redis/connection-url.ts";
 import { family } from "../verify/memory.ts";
-import { openDoor } from "./door.ts";
 import { listen } from "./listener.ts";
+import { createSmtpServer } from "./smtp-server.ts";
 
 /** What is done to a mail server by those who do not want documents back. */
 
@@ -268,7 +268,7 @@ describe("at the socket", () => {
 
 	test("a client may be silent for five minutes between commands (RFC 5321 §4.5.3.2.7), and no longer", () => {
 		const watch = { tell() {}, known() {}, busy() {}, over() {}, ending: new AbortController().signal };
-		expect(openDoor(settings, watch).options.socketTimeout).toBe(300_000);
+		expect(createSmtpServer(settings, watch).options.socketTimeout).toBe(300_000);
 	});
 });
 

@@ -10,31 +10,31 @@ import type { OrderMessage } from "../queue/messages.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { QuotaLimits, Quotas } from "../queue/quotas.ts";
 import { isAnswerable } from "../text/is-answerable.ts";
-import type { Debt } from "./debts.ts";
-import type { Transfer } from "./dmarc.ts";
+import type { SmtpTransaction } from "./dmarc.ts";
 import { Fingerprint } from "./fingerprint.ts";
-import { HeadReader } from "./head-reader.ts";
-import { sealNotice } from "./notice.ts";
-import { Refusal, refusalOf } from "./refusal.ts";
-import { eraseBlob, storeMail } from "./store.ts";
+import { HeaderReader } from "./header-reader.ts";
+import { encryptLossNotice } from "./loss-notice.ts";
+import type { PendingOrder } from "./pending-orders.ts";
+import { eraseBlob, receiveData } from "./receive-data.ts";
+import { refusalOf, SmtpRefusal } from "./smtp-reply.ts";
 
 export interface Acceptance {
 	readonly cache: Cache;
 	readonly queue: Queue;
 	/** Order keys are wrapped for each service. */
 	readonly publicKeys: PublicKeys;
-	/** What a mail that comes twice is recognised with. */
+	/** Base64. Key of the fingerprint that serves as idempotency key. */
 	readonly accountKey: string;
-	/** So many replicas of cache and queue have the mail before it counts as taken. */
+	/** Replicas of cache and queue that must have the mail before 250. */
 	readonly replicas: number;
 	/** In seconds. */
 	readonly dwell: number;
 	readonly envelope: Omit<Envelope, "acceptedAt">;
-	/** Whose mail it is; absent without a customers file. */
+	/** The customer's account; absent without a customers file. */
 	readonly account?: { readonly id: string; readonly limits: QuotaLimits };
 	readonly accounts: Quotas;
-	/** Given when the mail has still to show that it comes from its sender. */
-	readonly untilDmarc?: Transfer;
+	/** Present when the mail is admitted only if it passes DMARC. */
+	readonly untilDmarc?: SmtpTransaction;
 }
 
 export interface Accepted {
@@ -42,14 +42,14 @@ export interface Accepted {
 	readonly order: string;
 	readonly bytes: number;
 	/** Absent where the mail has come before: then an earlier order answers it. */
-	readonly debt?: Debt;
+	readonly pending?: PendingOrder;
 }
 
 /**
- * Takes the mail: sealed under a fresh key while it arrives, checked, and an order when it is safely stored.
- * Whatever fails, what was stored is erased. Throws `Refusal`.
+ * Accepts a mail: encrypts it under a new key while it arrives, checks it, and submits an order when it is stored. When anything fails the
+ * stored chunks are deleted. Throws `SmtpRefusal`.
  */
-export async function accept(stream: SMTPServerDataStream, acceptance: Acceptance): Promise<Accepted> {
+export async function acceptMail(stream: SMTPServerDataStream, acceptance: Acceptance): Promise<Accepted> {
 	const { cache, queue, publicKeys, accountKey, dwell, replicas, account, accounts, untilDmarc } = acceptance;
 	const order = newId();
 	const key = newOrderKey();
@@ -65,20 +65,20 @@ export async function accept(stream: SMTPServerDataStream, acceptance: Acceptanc
 			await eraseBlob(cache, blob);
 	};
 	try {
-		const dmarc = untilDmarc && (await import("./dmarc.ts")).watchDmarc(untilDmarc);
-		const head = new HeadReader();
-		const mail = await storeMail(stream, [mailWriter, fingerprint, head, ...(dmarc ? [dmarc] : [])]);
+		const dmarc = untilDmarc && (await import("./dmarc.ts")).verifyDmarc(untilDmarc);
+		const head = new HeaderReader();
+		const mail = await receiveData(stream, [mailWriter, fingerprint, head, ...(dmarc ? [dmarc] : [])]);
 		const verdict = await dmarc?.end();
-		if (mail === "too-large") throw new Refusal("too-large");
-		if (verdict === "later") throw new Refusal("dns-silent");
-		if (verdict === "fail") throw new Refusal("not-authentic");
-		if (!isAnswerable(head.fields())) throw new Refusal("automatic");
+		if (mail === "too-large") throw new SmtpRefusal("too-large");
+		if (verdict === "later") throw new SmtpRefusal("dns-silent");
+		if (verdict === "fail") throw new SmtpRefusal("not-authentic");
+		if (!isAnswerable(head.fields())) throw new SmtpRefusal("automatic");
 		const exhausted = account && (await accounts.charge(account.id, account.limits, mailWriter.written.size));
-		if (exhausted) throw new Refusal(exhausted);
+		if (exhausted) throw new SmtpRefusal(exhausted);
 		const envelope: Envelope = { ...acceptance.envelope, acceptedAt };
 		await cache.putKeyShare(order, share, expiresAt);
 		await envelopeWriter.write(Buffer.from(JSON.stringify(envelope)));
-		const { notice, ...kept } = await sealNotice(order, envelope, publicKeys);
+		const { notice, ...kept } = await encryptLossNotice(order, envelope, publicKeys);
 		const message: OrderMessage = {
 			order,
 			mail: await mailWriter.end(),
@@ -93,11 +93,11 @@ export async function accept(stream: SMTPServerDataStream, acceptance: Acceptanc
 		await cache.replicated(replicas);
 		const answering = await queue.submitOrder(message, replicas);
 		const { size: bytes } = mailWriter.written;
-		if (answering === order) return { order, bytes, debt: { message, ...kept } };
+		if (answering === order) return { order, bytes, pending: { message, ...kept } };
 		await erase();
 		return { order: answering, bytes };
 	} catch (fault) {
-		// A cache that is away has nothing to erase now; its expiry does it when it is back.
+		// An unreachable cache cannot delete now; the chunks expire.
 		if (!(fault instanceof Failure && fault.code === "cache-unreachable")) await erase();
 		throw refusalOf(fault);
 	} finally {

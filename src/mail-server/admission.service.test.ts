@@ -10,10 +10,10 @@ import { Client } from "../../test/helpers/smtp-client.ts";
 import { startService } from "../cli/supervisor.ts";
 import { readConfig } from "../config.ts";
 import { hashPassword } from "../crypto/password.ts";
-import { admit } from "./admit.ts";
+import { admit } from "./admission-control.ts";
 import type { Customer } from "./customers.ts";
-import { type DmarcVerdict, watchDmarc } from "./dmarc.ts";
-import { clientOf } from "./network.ts";
+import { type DmarcVerdict, verifyDmarc } from "./dmarc.ts";
+import { clientOf } from "./ip-networks.ts";
 
 /** Who comes in at the door of a real mail server, with DNS records from a zone of our own. */
 
@@ -104,7 +104,7 @@ describe("trust by DMARC", () => {
 
 	async function verdict(sender: string, mail: string) {
 		const transfer = { sender, remoteAddress: "::ffff:127.0.0.1", helo: "test", domain: "x.example", dns: dns.address };
-		const watch = watchDmarc(transfer);
+		const watch = verifyDmarc(transfer);
 		await watch.write(Buffer.from(mail));
 		return watch.end();
 	}

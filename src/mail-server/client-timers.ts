@@ -1,15 +1,15 @@
 import { smtpLongestMs, smtpStrangerMs } from "../limits.ts";
 
-/** How long a client may take, in ms: until it has named a sender of ours, and in all. */
-export interface Patience {
+/** How long a client may take, in ms: until MAIL FROM with an admitted sender, and in all. */
+export interface ClientTimeouts {
 	readonly strangerMs: number;
 	readonly longestMs: number;
 }
 
-/** Calls `tooSlow` for a client that names no sender in time (`known` says that it has), and for every one that stays too long. */
+/** Calls `tooSlow` when a client has no admitted sender in time (`known` stops this timer), and when it stays connected too long. */
 export function startClientTimers(
 	tooSlow: () => void,
-	{ strangerMs, longestMs }: Patience = { strangerMs: smtpStrangerMs, longestMs: smtpLongestMs },
+	{ strangerMs, longestMs }: ClientTimeouts = { strangerMs: smtpStrangerMs, longestMs: smtpLongestMs },
 ): { known(): void } {
 	const stranger = setTimeout(tooSlow, strangerMs);
 	setTimeout(tooSlow, longestMs);

@@ -7,18 +7,18 @@ import { customerBytesPerDay, customerMailsPerHour, customerPagesPerDay } from "
 
 const most = (number: number) => z.int().nonnegative().default(number);
 
-/** Who may use the service: the customers file of the contract. */
+/** An entry of the customers file. */
 export const customer = z.strictObject({
 	/** A whole address, or "@domain" for everybody there. */
 	match: z.string().regex(/^[^@\s]*@[^@\s]+$/, "no address and no @domain"),
-	/** How a client shows that it speaks for that address; one of them is enough. */
+	/** Ways to authenticate as that address; one is enough. */
 	trust: z.array(z.union([z.literal("dmarc"), z.literal("auth"), z.string().startsWith("network:")])),
 	locale: z.enum(["de", "en"]).default("de"),
 	/** For `auth`: argon2id, as `maramail customers add` writes it. */
 	password: z.string().regex(passwordHash, "no argon2id hash").optional(),
 	/** Answers are encrypted for it. */
 	encrypt: customerKey.optional(),
-	/** How much of the service is this customer's. */
+	/** The customer's quotas. */
 	limits: z
 		.strictObject({
 			mailsPerHour: most(customerMailsPerHour),
@@ -44,7 +44,7 @@ export function readCustomers(file: string): Customer[] | null {
 	throw new ConfigError(`The customers file ${file} is not understood at ${path.join(".") || "its top"}: ${message}.`);
 }
 
-/** The entries that speak of this address, in the file's order. */
+/** The entries that match this address, in the file's order. */
 export function customersOf<Entry extends Pick<Customer, "match">>(
 	address: string,
 	customers: readonly Entry[],

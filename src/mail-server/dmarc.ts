@@ -2,32 +2,32 @@ import { Resolver } from "node:dns/promises";
 import { PassThrough } from "node:stream";
 import { authenticate, type DNSResolver } from "mailauth";
 
-/** A DNS that never answers would hold the mail for ever, in ms; three servers are asked twice. */
+/** Time-out of a DNS query, in ms; up to three servers are asked twice. */
 const dnsMs = 5_000;
-/** RFC 8301 §3.2: shorter RSA keys prove nothing. */
+/** RFC 8301 §3.2: signatures with shorter RSA keys are not valid. */
 const leastKeyBits = 1024;
 
-export interface Transfer {
+export interface SmtpTransaction {
 	readonly sender: string;
 	readonly remoteAddress: string;
-	/** As the client called itself. */
+	/** The client's argument of HELO or EHLO. */
 	readonly helo: string;
-	/** Our name. */
+	/** The service's host name. */
 	readonly domain: string;
 	/** A DNS server, "address:port"; null: the system's. */
 	readonly dns: string | null;
 }
 
-/** "fail": it is not shown. "later": DNS did not answer, and the same mail may pass in a while. */
+/** "fail": not authenticated. "later": DNS did not answer, and the same mail may pass later. */
 export type DmarcVerdict = "pass" | "fail" | "later";
 
 /**
- * Checks a mail by DMARC (RFC 7489) while it comes in: DKIM hashes it chunk by chunk, nothing of it is kept.
- * Anything but an explicit pass is a no. Beyond DMARC itself, we also want
- *  - one author only, who is the envelope's sender: to that address the answer goes;
- *  - a signature over the whole body: behind the end of one with `l=` (RFC 6376 §8.2) anybody may write on.
+ * Verifies a mail by DMARC (RFC 7489) while it arrives: DKIM hashes it chunk by chunk, nothing of it is kept. Anything but an explicit pass
+ * fails. Beyond DMARC itself these are required:
+ *  - one author only, equal to the envelope's sender, as the answer goes to that address;
+ *  - a signature over the whole body: with `l=` (RFC 6376 §8.2) unsigned text may follow.
  */
-export function watchDmarc({ sender, remoteAddress, helo, domain, dns }: Transfer) {
+export function verifyDmarc({ sender, remoteAddress, helo, domain, dns }: SmtpTransaction) {
 	const mail = new PassThrough();
 	const verdict = authenticate(mail, {
 		sender,
@@ -54,10 +54,10 @@ export function watchDmarc({ sender, remoteAddress, helo, domain, dns }: Transfe
 		},
 		(): DmarcVerdict => "later",
 	);
-	// The verifier reads to the end whatever it thinks of the mail; should it not, the mail still comes in and is refused.
+	// The verifier reads to the end; where it does not, the mail is still received and refused.
 	mail.on("error", () => {});
 	return {
-		/** Resolves when the next bytes may come. */
+		/** Resolves when the verifier takes more bytes (backpressure). */
 		async write(bytes: Uint8Array): Promise<void> {
 			if (mail.destroyed || mail.write(bytes)) return;
 			await new Promise<void>((resolve) => {
@@ -68,7 +68,7 @@ export function watchDmarc({ sender, remoteAddress, helo, domain, dns }: Transfe
 				mail.on("drain", go).on("close", go);
 			});
 		},
-		/** The mail is over. */
+		/** Ends the mail and resolves with the verdict. */
 		async end(): Promise<DmarcVerdict> {
 			mail.end();
 			return verdict;

@@ -1,12 +1,12 @@
 import { createHmac, type Hmac } from "node:crypto";
 
-/** A header without an end would fill the memory; what comes later counts as body. */
+/** Header bytes that are buffered; the rest counts as body, so that a header without end does not fill the memory. */
 const maxHeadBytes = 256 * 1024;
 const headEnd = "\r\n\r\n";
 
 /**
- * By what a mail that comes twice is known: its customer, Message-ID and body. Servers that repeat a mail may add header lines,
- * so no other line of the header counts. Keyed: who has no key cannot ask whether a mail was here.
+ * The idempotency key of a mail: a keyed hash (HMAC-SHA-256) of customer, Message-ID and body. Other header fields do not count, as servers
+ * that repeat a mail may add some. Without the key it cannot be tested whether a given mail was received.
  */
 export class Fingerprint {
 	readonly #hash: Hmac;

@@ -9,25 +9,25 @@ import { mailInBytes, smtpRefused } from "../metrics.ts";
 import { Queue } from "../queue/queue.ts";
 import { killProcessGroup, spawnProcess, terminate } from "../sandbox/process.ts";
 import { Watchdog } from "../sandbox/watchdog.ts";
+import { ConnectionLimiter, hasRoom } from "./connection-limiter.ts";
 import { readCustomers } from "./customers.ts";
-import { Debts } from "./debts.ts";
-import type { Settled } from "./promise.ts";
+import type { Settled } from "./delayed-reply.ts";
+import { PendingOrders } from "./pending-orders.ts";
 import type { SessionEvent, SessionSettings } from "./session.ts";
-import { hasRoom, Visitors } from "./visitors.ts";
 
-/** So many SMTP processes wait ready: they hide the start of the next. */
+/** Pre-started SMTP processes: a connection need not wait for the start of one. */
 const readySessions = 2;
 
-/** What a session may take beyond the longest connection, in ms: where 250 waits for the answer, four minutes. */
+/** How much longer than the longest connection a session may live, in ms: 250 may wait four minutes for the answer. */
 const graceMs = 5 * 60_000;
 
-/** A small young generation: the socket's buffers, which lie outside the heap, are given back soon and do not pile up. */
+/** A small young generation: the socket's buffers, which are outside the heap, are freed soon. */
 const sessionFlags = ["--max-semi-space-size=1", "--max-old-space-size=64"];
 
 /**
- * Accepts connections, `most` at once, and hands each socket, unread, to a pre-started process that serves it and exits.
+ * Accepts connections, at most `most` at once, and passes each socket, unread, to a pre-started process that serves it and exits.
  * No process outlives `longestMs`, whatever it does, and one that hangs is killed after `silentMs`: its client need not wait for its
- * own time-out to send again. `program`: the path of `session.ts`, or of what was packed of it.
+ * own time-out to send again. `program`: the path of `session.ts` or of its bundle.
  */
 export async function listen(
 	addresses: readonly Listen[],
@@ -39,17 +39,17 @@ export async function listen(
 		silentMs,
 	}: { most?: number; longestMs?: number; silentMs?: number } = {},
 ) {
-	// A file that is not understood should stop the start, not every customer.
+	// An invalid file stops the start instead of refusing every customer.
 	readCustomers(settings.customers);
 	const queue = new Queue(settings.queueUrl);
 	const cache = new Cache(settings.cacheUrl);
-	const debts = new Debts(cache, queue);
-	/** What each session waits for; it takes one mail after the other. */
+	const pendingOrders = new PendingOrders(cache, queue);
+	/** Ends the wait of each session for its order; a session has one mail at a time. */
 	const releases = new WeakMap<ChildProcess, () => void>();
 	const ready: ChildProcess[] = [];
 	const sessions = new Set<ChildProcess>();
-	const visitors = new Visitors();
-	/** Whose socket a session has. */
+	const limiter = new ConnectionLimiter();
+	/** The client address of each session. */
 	const clients = new WeakMap<ChildProcess, string>();
 	const watchdog = new Watchdog(silentMs);
 	let closing = false;
@@ -58,7 +58,7 @@ export async function listen(
 	function prepare(): ChildProcess {
 		const session = spawnProcess(process.execPath, [...sessionFlags, program], {
 			stdio: ["ignore", "ignore", "ignore", "ipc"],
-			// Bytes stay bytes on their way here, and can be wiped; text could not.
+			// Bytes stay bytes in messages and can be wiped; strings could not.
 			serialization: "advanced",
 			env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
 		});
@@ -66,11 +66,12 @@ export async function listen(
 		session.on("message", (event: SessionEvent) => {
 			alive();
 			hear(event, session);
-			if ("refused" in event && event.refused.startsWith("wrong-password")) visitors.fail(clients.get(session) ?? "");
+			if ("refused" in event && event.refused.startsWith("wrong-password"))
+				limiter.recordFailure(clients.get(session) ?? "");
 		});
 		session.on("error", () => {});
 		session.once("exit", () => {
-			if (sessions.delete(session)) visitors.leave(clients.get(session) ?? "");
+			if (sessions.delete(session)) limiter.release(clients.get(session) ?? "");
 			const place = ready.indexOf(session);
 			if (place >= 0) ready.splice(place, 1);
 		});
@@ -88,10 +89,10 @@ export async function listen(
 			log.info({ order: event.order, bytes: event.accepted }, "mail accepted");
 		}
 		if ("repeated" in event) log.info({ order: event.repeated }, "mail repeated by its sender's server");
-		if ("owed" in event) debts.owe(event.owed);
+		if ("pending" in event) pendingOrders.add(event.pending);
 		if ("awaited" in event) {
 			const order = event.awaited;
-			const release = debts.await(order, (as) => {
+			const release = pendingOrders.await(order, (as) => {
 				if (session.connected) session.send({ settled: order, as } satisfies Settled, () => {});
 			});
 			releases.set(session, release);
@@ -104,17 +105,17 @@ export async function listen(
 		while (!closing && ready.length < readySessions) ready.push(prepare());
 	}
 
-	function take(socket: Socket): void {
+	function acceptConnection(socket: Socket): void {
 		socket.on("error", () => {});
 		const client = socket.remoteAddress;
-		// Gone before it was let in.
+		// Closed before it was accepted.
 		if (client === undefined) return void socket.destroy();
-		if (closing || !hasRoom(sessions.size, most)) return turnAway(socket, "busy");
-		if (!visitors.enter(client)) return turnAway(socket, "too-often");
+		if (closing || !hasRoom(sessions.size, most)) return rejectConnection(socket, "busy");
+		if (!limiter.tryAcquire(client)) return rejectConnection(socket, "too-often");
 		const session = ready.shift() ?? prepare();
 		sessions.add(session);
 		clients.set(session, client);
-		// It ends itself long before; one that hangs does not, and holds a mail.
+		// A session ends by itself long before, unless it hangs.
 		const last = setTimeout(() => killProcessGroup(session), longestMs);
 		session.once("exit", () => clearTimeout(last));
 		session.send("socket", socket, { keepOpen: false }, (fault) => {
@@ -125,7 +126,7 @@ export async function listen(
 
 	const servers: Server[] = [];
 	for (const { host, port } of addresses) {
-		const server = createServer({ pauseOnConnect: true }, take);
+		const server = createServer({ pauseOnConnect: true }, acceptConnection);
 		server.listen(port, host);
 		await once(server, "listening");
 		servers.push(server);
@@ -140,16 +141,16 @@ export async function listen(
 			for (const session of ready.splice(0)) void terminate(session);
 			fill();
 		},
-		/** No new mail: who comes hears 421, and so do sessions, when what they have been sent is taken or answered. */
+		/** No new mail: new connections get 421, and so do sessions when the mail in transfer is accepted or answered. */
 		drain(): void {
 			if (closing) return;
 			closing = true;
 			for (const session of ready.splice(0)) void terminate(session);
 			for (const session of sessions) if (session.connected) session.send("drain", () => {});
 		},
-		/** Connections, and orders that are not answered yet. */
-		open: (): number => sessions.size + debts.size,
-		/** No new mail; sessions finish the mail in transfer, those that wait for an answer say 451, then 421. */
+		/** Connections and pending orders. */
+		open: (): number => sessions.size + pendingOrders.size,
+		/** No new mail; sessions finish the mail in transfer, those that wait for an answer reply 451, then 421. */
 		async close() {
 			closing = true;
 			watchdog.close();
@@ -158,22 +159,22 @@ export async function listen(
 			await Promise.all(
 				[...sessions].map(async (session) => {
 					const gone = once(session, "exit");
-					// One that has just ended by itself cannot be told: no reason for `once` to give up.
+					// A session that has just exited has no channel any more; its exit still resolves `gone`.
 					if (session.connected) session.send("stop", () => {});
 					const timer = setTimeout(() => killProcessGroup(session), 20_000);
 					await gone;
 					clearTimeout(timer);
 				}),
 			);
-			debts.close();
+			pendingOrders.close();
 			await queue.close();
 			cache.close();
 		},
 	};
 }
 
-/** Says that it is not now, and waits for no answer: who holds such a connection holds nothing of ours. */
-function turnAway(socket: Socket, reason: "busy" | "too-often"): void {
+/** Replies 421 and closes without waiting for the client, so that refused connections hold no resources. */
+function rejectConnection(socket: Socket, reason: "busy" | "too-often"): void {
 	smtpRefused.inc({ reason });
 	socket.end("421 4.3.2 Bitte spaeter / too busy, try again later\r\n", () => socket.destroy());
 }

@@ -12,7 +12,7 @@ import { readConfig } from "../config.ts";
 import { redisOptions } from "../redis/connection-url.ts";
 import { runProcess } from "../sandbox/process.ts";
 import { withScratch } from "../sandbox/scratch.ts";
-import { tagsOf } from "./address.ts";
+import { addressTags } from "./recipient-address.ts";
 
 /** Only the mail server and the private servers: what is accepted stays where it is. */
 const start = (overrides: Record<string, unknown> = {}) =>
@@ -242,9 +242,9 @@ test("a renewed certificate, and a new size, count from the next connection on, 
 });
 
 test("our addresses and their tags", () => {
-	expect(tagsOf("Optimieren+Zusammen+SW@maramail.localhost", "maramail.localhost")).toEqual(["zusammen", "sw"]);
-	expect(tagsOf("optimise@maramail.localhost", "maramail.localhost")).toEqual([]);
-	expect(tagsOf("optimierenx@maramail.localhost", "maramail.localhost")).toBeNull();
+	expect(addressTags("Optimieren+Zusammen+SW@maramail.localhost", "maramail.localhost")).toEqual(["zusammen", "sw"]);
+	expect(addressTags("optimise@maramail.localhost", "maramail.localhost")).toEqual([]);
+	expect(addressTags("optimierenx@maramail.localhost", "maramail.localhost")).toBeNull();
 });
 
 /** SMTP processes of this test's service: children of its listener. */

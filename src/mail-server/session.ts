@@ -1,40 +1,40 @@
 import type { Socket } from "node:net";
 import type { SMTPServer } from "smtp-server";
-import { type Patience, startClientTimers } from "./client-timers.ts";
-import { type DoorEvent, type DoorSettings, openDoor } from "./door.ts";
-import type { PromiseEvent, Settled } from "./promise.ts";
+import { type ClientTimeouts, startClientTimers } from "./client-timers.ts";
+import type { DelayedReplyEvent, Settled } from "./delayed-reply.ts";
+import { createSmtpServer, type SmtpServerEvent, type SmtpServerSettings } from "./smtp-server.ts";
 
 /**
  * One SMTP connection, in a process of its own: reads its settings and then its socket from the listener, takes mails,
  * and exits with the connection. The mail's plaintext dies with it.
  */
 
-export interface SessionSettings extends DoorSettings {
-	/** For tests: how long a client may take, instead of our limits. */
-	readonly patience?: Patience;
+export interface SessionSettings extends SmtpServerSettings {
+	/** For tests: time limits of a client, instead of ours. */
+	readonly patience?: ClientTimeouts;
 }
-/** What the listener hears: figures and reasons. */
-export type SessionEvent = { readonly alive: true } | DoorEvent | PromiseEvent;
+/** Messages to the listener: figures and reasons. */
+export type SessionEvent = { readonly alive: true } | SmtpServerEvent | DelayedReplyEvent;
 
 /** How long a client may take to close its connection after 421, in ms. */
 const byeMs = 1_000;
-/** The listener kills who is silent for long. */
+/** Heartbeat interval, in ms: the listener kills a session without heartbeat. */
 const aliveEveryMs = 1_000;
 
 const tell = (event: SessionEvent) => process.connected && process.send?.(event);
 
-/** No order's end is heard any more. */
+/** Aborts when ends of orders are not reported any more. */
 const ending = new AbortController();
 let working: Promise<void> = Promise.resolve();
 let server: SMTPServer | undefined;
-let patience: Patience | undefined;
+let patience: ClientTimeouts | undefined;
 let timers: ReturnType<typeof startClientTimers> | undefined;
 
-/** What is still being stored is finished or erased first. */
+/** Exits when the mail in transfer is stored or deleted. */
 const leave = () => void working.finally(() => process.exit(0));
 
-/** The client hears 421 and why (RFC 5321 §3.8); what it was sending is erased. */
-function dismiss(why: string): void {
+/** Replies 421 with a reason (RFC 5321 §3.8) and closes; a mail in transfer is deleted. */
+function closeWith421(why: string): void {
 	for (const connection of server?.connections ?? []) {
 		connection.send(421, why);
 		connection.close();
@@ -43,7 +43,7 @@ function dismiss(why: string): void {
 
 function open(settings: SessionSettings): SMTPServer {
 	patience = settings.patience;
-	return openDoor(settings, {
+	return createSmtpServer(settings, {
 		tell,
 		known: () => timers?.known(),
 		busy: (work) => {
@@ -54,10 +54,10 @@ function open(settings: SessionSettings): SMTPServer {
 	});
 }
 
-/** A mail in transfer is finished first, and the client hears what became of it before the process ends. */
+/** Graceful shutdown: the mail in transfer is finished and its reply sent before 421. */
 const sendAway = () =>
 	void working.finally(() => {
-		dismiss("4.3.2 Dienst wird beendet / service shutting down");
+		closeWith421("4.3.2 Dienst wird beendet / service shutting down");
 		setTimeout(() => process.exit(0), byeMs);
 	});
 
@@ -67,7 +67,7 @@ process.on("message", (message: SessionSettings | "socket" | "drain" | "stop" | 
 		sendAway();
 	} else if (message === "socket") {
 		if (!socket) process.exit(0);
-		timers = startClientTimers(() => dismiss("4.4.2 Zu langsam / timeout"), patience);
+		timers = startClientTimers(() => closeWith421("4.4.2 Zu langsam / timeout"), patience);
 		server?.on("error", () => {});
 		server?.server.emit("connection", socket);
 		socket.resume();
@@ -77,7 +77,7 @@ process.on("message", (message: SessionSettings | "socket" | "drain" | "stop" | 
 		setInterval(() => tell({ alive: true }), aliveEveryMs).unref();
 	}
 });
-// The listener is gone: a mail in transfer is finished, nothing new begins.
+// The listener has exited: a mail in transfer is finished, no new one is accepted.
 process.on("disconnect", () => {
 	ending.abort();
 	leave();

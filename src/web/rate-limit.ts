@@ -1,11 +1,11 @@
-/** Who guesses millions of receipts' numbers would keep the queue's server busy. Asked so often within a minute, an address waits. */
+/** Requests for receipts that one address may make in a minute: guessing millions of numbers would load the queue's server. */
 const mostAMinute = 60;
-/** Addresses remembered at once; an attacker with more of them makes us forget the oldest, not fill our memory. */
+/** Addresses that are counted at once; above this the oldest is evicted, so that many addresses cannot fill the memory. */
 const mostAddresses = 10_000;
 const minuteMs = 60_000;
 
 /** Counts by address and minute. */
-export class RateLimit {
+export class RateLimiter {
 	readonly #counts = new Map<string, { since: number; times: number }>();
 
 	/** Whether one more is allowed. */

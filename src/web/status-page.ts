@@ -1,12 +1,12 @@
 import type { Locale } from "../failure.ts";
 import { bars, lines } from "./chart.ts";
 import { quantile } from "./history.ts";
-import type { State } from "./state.ts";
-import { type Words, words } from "./words.ts";
+import type { ServiceStatus } from "./service-state.ts";
+import { type Texts, texts } from "./status-page-texts.ts";
 
-/** What anybody may see: is it working, how busy is it, how long does it keep things. No names, no addresses. */
-export function statusPage(domain: string, state: State, locale: Locale, canTry: boolean): string {
-	const say = words[locale];
+/** The public status page: health, load, ages of data. No names, no addresses. */
+export function statusPage(domain: string, state: ServiceStatus, locale: Locale, canTry: boolean): string {
+	const say = texts[locale];
 	const other = locale === "de" ? "en" : "de";
 	const sections = Object.entries(liveParts(state, locale)).map(
 		([id, html]) => `<section id="${id}">${html}</section>`,
@@ -24,8 +24,8 @@ export function statusPage(domain: string, state: State, locale: Locale, canTry:
 }
 
 /** The parts of the page that change, by their ids. */
-export function liveParts(state: State, locale: Locale): Record<string, string> {
-	const say = words[locale];
+export function liveParts(state: ServiceStatus, locale: Locale): Record<string, string> {
+	const say = texts[locale];
 	const number = (value: number, digits = 0) => value.toLocaleString(locale, { maximumFractionDigits: digits });
 	const seconds = (value: number | undefined) =>
 		value === undefined ? "–" : value < 90 ? `${number(value, value < 10 ? 1 : 0)} s` : `${number(value / 60, 1)} min`;
@@ -42,12 +42,17 @@ export function liveParts(state: State, locale: Locale): Record<string, string> 
 type Count = (value: number, digits?: number) => string;
 type Seconds = (value: number | undefined) => string;
 
-const health = ({ lacking }: State, say: Words): string =>
+const health = ({ lacking }: ServiceStatus, say: Texts): string =>
 	lacking.length === 0
 		? `<p role="status" class="well"><strong>${say.well}</strong></p>`
 		: `<p role="status" class="ill"><strong>${say.ill}</strong> ${lacking.map(escaped).join("; ")}</p>`;
 
-function figures({ orderCount, services: all, lastHour, cache }: State, say: Words, number: Count, seconds: Seconds) {
+function figures(
+	{ orderCount, services: all, lastHour, cache }: ServiceStatus,
+	say: Texts,
+	number: Count,
+	seconds: Seconds,
+) {
 	const durations = lastHour.flatMap((minute) => minute.seconds);
 	const rows: [string, string][] = [
 		[number(orderCount), say.inWork],
@@ -60,7 +65,7 @@ function figures({ orderCount, services: all, lastHour, cache }: State, say: Wor
 	return `<dl>${rows.map(([value, name]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("")}</dl>`;
 }
 
-function charts({ lastHour, cache }: State, say: Words, number: Count, seconds: Seconds): string {
+function charts({ lastHour, cache }: ServiceStatus, say: Texts, number: Count, seconds: Seconds): string {
 	const most = (values: readonly (number | undefined)[]) => Math.max(0, ...values.map((value = 0) => value));
 	const ended = lastHour.map((minute) => minute.ended);
 	const half = lastHour.map((minute) => quantile(minute.seconds, 0.5));
@@ -105,7 +110,7 @@ function charts({ lastHour, cache }: State, say: Words, number: Count, seconds: 
 /** Of an order's stations those at which it can be seen from outside. */
 const stations = ["reading", "working", "delivering", "forgetting"] as const;
 
-function orders({ at, orders: all, orderCount }: State, say: Words, seconds: Seconds): string {
+function orders({ at, orders: all, orderCount }: ServiceStatus, say: Texts, seconds: Seconds): string {
 	if (all.length === 0) return `<h2>${say.orders}</h2><p>${say.none}</p>`;
 	const rows = all.map(({ order, acceptedAt, done }) => {
 		const stage = stageOf(done);
@@ -127,7 +132,7 @@ function stageOf(done: readonly string[]): (typeof stations)[number] {
 	return "working";
 }
 
-function services({ services: all }: State, say: Words, number: Count): string {
+function services({ services: all }: ServiceStatus, say: Texts, number: Count): string {
 	const rows = all.map(
 		({ name, workers, waiting }) =>
 			`<tr><th scope="row">${name}</th><td class="${workers > 0 ? "well" : "ill"}">${workers > 0 ? say.fine : say.missing}</td><td>${number(workers)}</td><td>${number(waiting)}</td></tr>`,
@@ -135,7 +140,7 @@ function services({ services: all }: State, say: Words, number: Count): string {
 	return `<h2>${say.services}</h2><table><thead><tr><th scope="col">${say.service}</th><th scope="col">${say.state}</th><th scope="col">${say.workers}</th><th scope="col">${say.queued}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
 
-function deletions({ ends }: State, say: Words, locale: Locale, seconds: Seconds): string {
+function deletions({ ends }: ServiceStatus, say: Texts, locale: Locale, seconds: Seconds): string {
 	const rows = ends.map(({ order, at, seconds: took }) => {
 		const time = new Date(at).toLocaleTimeString(locale === "en" ? "en-GB" : locale, { timeZone: "Europe/Berlin" });
 		return `<li><code>${order.slice(0, 8)}</code> <span>${time}, ${say.after} ${seconds(took)}</span></li>`;

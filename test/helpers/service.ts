@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import PostalMime, { type Email } from "postal-mime";
-import { attachedTo } from "../../src/cli/answer.ts";
-import { sendMail } from "../../src/cli/attach.ts";
 import { left } from "../../src/cli/demo.ts";
 import { type Mailbox, openMailbox } from "../../src/cli/mailbox.ts";
+import { attachedTo } from "../../src/cli/received-answer.ts";
+import { sendMail } from "../../src/cli/send-mail.ts";
 import { startService } from "../../src/cli/supervisor.ts";
 import { readConfig } from "../../src/config.ts";
 import { family } from "../../src/verify/memory.ts";

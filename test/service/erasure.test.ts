@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sendMail } from "../../src/cli/attach.ts";
+import { sendMail } from "../../src/cli/send-mail.ts";
 import { decryptChunk } from "../../src/crypto/chunk-encryption.ts";
 import { deriveServiceKey, fleetSeed, unwrapKey } from "../../src/crypto/key-wrapping.ts";
 import { redisOptions } from "../../src/redis/connection-url.ts";

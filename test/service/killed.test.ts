@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { sendMail } from "../../src/cli/attach.ts";
+import { sendMail } from "../../src/cli/send-mail.ts";
 import { said, strike } from "../helpers/faults.ts";
 import { readPdf } from "../helpers/paper.ts";
 import { nothing, openService, sample, type TestService } from "../helpers/service.ts";

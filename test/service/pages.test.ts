@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { sendMail } from "../../src/cli/attach.ts";
+import { sendMail } from "../../src/cli/send-mail.ts";
 import { openBrowser } from "../helpers/browser.ts";
 import { readPdf } from "../helpers/paper.ts";
 import { openService, sample, type TestService } from "../helpers/service.ts";

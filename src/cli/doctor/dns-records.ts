@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Config } from "../../config.ts";
-import { fitsDane } from "../../delivery/dane.ts";
+import { matchesDane } from "../../delivery/dane.ts";
 import type { Dns } from "../../delivery/dns.ts";
 
 /** What the operator publishes in DNS so that answers are believed and mails come in encrypted. */
@@ -61,7 +61,7 @@ function tlsa(host: string, certificateFile: string): WantedRecord {
 		record: `${name}. TLSA 3 1 1 ${createHash("sha256").update(spki).digest("hex")}`,
 		published: async (dns) => {
 			const { data, authentic } = await dns.tlsa(name);
-			return authentic && fitsDane(data, [certificate], host);
+			return authentic && matchesDane(data, [certificate], host);
 		},
 	};
 }

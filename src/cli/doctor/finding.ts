@@ -1,6 +1,6 @@
 import type { Config } from "../../config.ts";
 
-/** What one look at this machine found: what it is about, what it says, and what mends it. */
+/** Result of one check of this machine: its subject, its state, and how to repair it. */
 export interface Finding {
 	readonly level: "ok" | "warning" | "error";
 	readonly about: string;

@@ -1,5 +1,5 @@
 import type { Email } from "postal-mime";
-import { attachedTo } from "../answer.ts";
+import { attachedTo } from "../received-answer.ts";
 import { stationNames } from "./stations.ts";
 
 /** The page to try the service with, in German: who runs it from its sources reads the English documentation, too. */

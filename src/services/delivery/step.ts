@@ -1,7 +1,7 @@
 import { Dns } from "../../delivery/dns.ts";
 import { mxRoutes } from "../../delivery/mx-routes.ts";
 import { relayRoute } from "../../delivery/relay-route.ts";
-import { send } from "../../delivery/send.ts";
+import { sendOverSmtp } from "../../delivery/smtp-client.ts";
 import { Failure } from "../../failure.ts";
 import type { Envelope } from "../../manifest.ts";
 import { isTemporary } from "../../retry.ts";
@@ -19,13 +19,13 @@ export const step: Step<DeliveryOptions, DeliveryFigures> = async ([envelope, an
 	const routes = relay === null ? await mxRoutes(recipient, { dns: new Dns(dns) }) : [relayRoute(relay)];
 	// Loaded where it is used only: most of a second.
 	const signed = dkimKey
-		? await (await import("../../delivery/sign.ts")).sign(answer, { domain, selector: dkimSelector, key: dkimKey })
+		? await (await import("../../delivery/dkim.ts")).signDkim(answer, { domain, selector: dkimSelector, key: dkimKey })
 		: answer;
 	let last = new Failure("relay-temporary");
 	// RFC 5321 §5.1: the hosts in order, until one takes it or refuses it for good.
 	for (const route of routes) {
 		try {
-			await send({ route, recipient, answer: signed, name: domain });
+			await sendOverSmtp({ route, recipient, answer: signed, name: domain });
 			return { outputs: [], figures: { delivered: true } };
 		} catch (failure) {
 			if (!(failure instanceof Failure) || !isTemporary(failure.code)) throw failure;

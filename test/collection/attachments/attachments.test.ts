@@ -1,6 +1,6 @@
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import { expect, test } from "vitest";
-import { workLocally } from "../../../src/cli/local.ts";
+import { workLocally } from "../../../src/cli/local-order.ts";
 import { readConfig } from "../../../src/config.ts";
 import type { Manifest } from "../../../src/manifest.ts";
 import { writeZip } from "../../../src/services/office/write-zip.ts";

@@ -1,10 +1,10 @@
-import { Refusal } from "./refusal.ts";
+import { SmtpRefusal } from "./smtp-reply.ts";
 
-/** Headers of real mails are some kilobytes. One without an end would fill the memory, and keep the DMARC verifier busy for minutes. */
+/** Headers of real mails have some kilobytes. A header without end would fill the memory and keep the DMARC verifier busy for minutes. */
 const maxHeadBytes = 256 * 1024;
 
-/** Listens to a mail for its header fields (RFC 5322 §2.2), and keeps nothing of what follows them. Throws `Refusal`. */
-export class HeadReader {
+/** Reads the header fields (RFC 5322 §2.2) of a mail and keeps nothing of its body. Throws `SmtpRefusal`. */
+export class HeaderReader {
 	#head = "";
 	#over = false;
 
@@ -12,7 +12,7 @@ export class HeadReader {
 		if (this.#over) return;
 		this.#head += Buffer.from(bytes.subarray(0, maxHeadBytes)).toString("latin1");
 		const end = /\r?\n\r?\n/.exec(this.#head);
-		if ((end?.index ?? this.#head.length) > maxHeadBytes) throw new Refusal("head-too-large");
+		if ((end?.index ?? this.#head.length) > maxHeadBytes) throw new SmtpRefusal("head-too-large");
 		this.#over = end !== null;
 		if (end) this.#head = this.#head.slice(0, end.index);
 	}

@@ -8,11 +8,11 @@ export interface Tlsa {
 	readonly certificate: Buffer;
 }
 
-/** One host that may take the answer, and how much we ask of its encryption. */
-export interface Route {
-	/** As its certificate should call it. */
+/** A host that may take the answer, and what is required of its TLS. */
+export interface SmtpRoute {
+	/** The name that its certificate must have. */
 	readonly host: string;
-	/** Where that is; absent: as the system's DNS says. */
+	/** Its IP address; absent: looked up in the system's DNS. */
 	readonly address?: string;
 	readonly port: number;
 	/** TLS from the first byte (RFC 8314). */
@@ -21,7 +21,7 @@ export interface Route {
 	readonly requireTls: boolean;
 	/** The certificate must be valid and the host's own. */
 	readonly verify: boolean;
-	/** The certificate must be one that these name (RFC 7672). */
+	/** The certificate must match one of these records (RFC 7672). */
 	readonly dane?: readonly Tlsa[];
 	readonly user?: string;
 	readonly password?: string;
@@ -31,7 +31,7 @@ const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
-/** What is sent to ourselves never travels: a development relay may show any certificate. */
+/** Loopback connections never leave the machine: a development relay may have any certificate. */
 export function isLoopback(host: string): boolean {
 	const version = isIP(host);
 	if (version === 0) return host === "localhost" || host.endsWith(".localhost");

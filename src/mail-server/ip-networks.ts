@@ -3,7 +3,7 @@ import { BlockList, isIPv6 } from "node:net";
 /** An IPv4 client on a socket for both families is `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2). */
 const plain = (address: string) => address.replace(/^::ffff:/i, "");
 
-/** Asked for every connection: the list is made once. */
+/** Used for every connection: the list is made once. */
 const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
@@ -11,7 +11,7 @@ loopback.addAddress("::1", "ipv6");
 export const isLoopback = (address: string): boolean =>
 	loopback.check(plain(address), isIPv6(plain(address)) ? "ipv6" : "ipv4");
 
-/** `network`: an address, alone or with a prefix length. What is no network holds nobody. */
+/** `network`: an address, alone or with a prefix length. False for an invalid network. */
 export function inNetwork(address: string, network: string): boolean {
 	const [base = "", prefix] = network.split("/");
 	const list = new BlockList();
@@ -24,7 +24,7 @@ export function inNetwork(address: string, network: string): boolean {
 	}
 }
 
-/** Whom one client can be: an IPv4 address, or the /64 that an IPv6 client may choose its address from (RFC 4291 §2.5.4). */
+/** The key under which a client is counted: an IPv4 address, or the /64 in which an IPv6 client may choose its address (RFC 4291 §2.5.4). */
 export function clientOf(address: string): string {
 	const bare = plain(address);
 	if (!isIPv6(bare)) return bare;

@@ -8,8 +8,8 @@ export interface DkimKey {
 	readonly key: string;
 }
 
-/** The answer with our domain's signature before it (RFC 6376): over its whole body and all that its reader sees of its header. */
-export async function sign(answer: Uint8Array, { domain, selector, key }: DkimKey): Promise<Buffer> {
+/** Prepends a DKIM signature (RFC 6376) over the whole body and all header fields that a reader sees. Throws "crashed". */
+export async function signDkim(answer: Uint8Array, { domain, selector, key }: DkimKey): Promise<Buffer> {
 	const mail = Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
 	const by = { signingDomain: domain, selector, privateKey: key, canonicalization: "relaxed/relaxed" };
 	const { signatures, errors } = await dkimSign(mail, { ...by, signatureData: [by] });

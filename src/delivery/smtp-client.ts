@@ -3,27 +3,27 @@ import { isIP } from "node:net";
 import type { TLSSocket } from "node:tls";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 import { Failure } from "../failure.ts";
-import { fitsDane } from "./dane.ts";
-import type { Route } from "./route.ts";
+import { matchesDane } from "./dane.ts";
+import type { SmtpRoute } from "./smtp-route.ts";
 
-/** A host that does not answer holds up the others; the task as a whole has three minutes. All in ms. */
+/** Time-outs in ms. A host that does not answer delays the next ones; the whole task has three minutes. */
 const connectTimeout = 20_000;
 const greetingTimeout = 20_000;
 const dnsTimeout = 15_000;
-/** Silence while mail is being sent. A virus scanner behind the other side takes its time after the last byte. */
+/** Time-out while mail is sent: the receiver may scan it for viruses after the last byte. */
 const silenceTimeout = 90_000;
 
 export interface Sending {
-	readonly route: Route;
+	readonly route: SmtpRoute;
 	readonly recipient: string;
 	/** RFC 5322 with CRLF. */
 	readonly answer: Uint8Array;
-	/** Our name in EHLO. */
+	/** The argument of EHLO. */
 	readonly name: string;
 }
 
-/** One SMTP conversation. Throws 'relay-temporary' or 'relay-refused'. */
-export async function send({ route, recipient, answer, name }: Sending): Promise<void> {
+/** Delivers one mail in one SMTP session. Throws 'relay-temporary' or 'relay-refused'. */
+export async function sendOverSmtp({ route, recipient, answer, name }: Sending): Promise<void> {
 	const connection = new SMTPConnection({
 		host: route.address ?? route.host,
 		...(isIP(route.host) === 0 ? { servername: route.host } : {}),
@@ -40,18 +40,19 @@ export async function send({ route, recipient, answer, name }: Sending): Promise
 	});
 	try {
 		await connect(connection);
-		if (route.dane && !fitsDane(route.dane, shownBy(connection), route.host)) throw new Error("no TLSA record fits");
+		if (route.dane && !matchesDane(route.dane, peerCertificates(connection), route.host))
+			throw new Error("no TLSA record fits");
 		if (route.user !== undefined) await logIn(connection, route.user, route.password ?? "");
 		await hand(connection, recipient, answer);
 		connection.quit();
 	} catch (cause) {
 		connection.close();
-		throw new Failure(isFinal(cause) ? "relay-refused" : "relay-temporary", { cause });
+		throw new Failure(isPermanent(cause) ? "relay-refused" : "relay-temporary", { cause });
 	}
 }
 
-/** What the host showed of itself, its own certificate first. Empty without TLS. */
-function shownBy(connection: SMTPConnection): X509Certificate[] {
+/** The host's certificate chain, its own certificate first. Empty without TLS. */
+function peerCertificates(connection: SMTPConnection): X509Certificate[] {
 	const socket = (connection as unknown as { readonly _socket: Partial<TLSSocket> })._socket;
 	const chain: X509Certificate[] = [];
 	let at = socket.getPeerCertificate?.(true);
@@ -66,7 +67,7 @@ function connect(connection: SMTPConnection): Promise<void> {
 	return new Promise((resolve, reject) => {
 		connection.once("error", reject);
 		connection.once("end", () => reject(new Error("connection ended")));
-		// Errors after the end of the conversation have no effect on the result, but without a listener they would end the process.
+		// Errors after the session's end do not change the result, but without a listener they would end the process.
 		connection.on("error", () => {});
 		connection.connect((error) => (error ? reject(error) : resolve()));
 	});
@@ -89,11 +90,11 @@ function hand(connection: SMTPConnection, recipient: string, answer: Uint8Array)
 	});
 }
 
-/** 5yz is a no for good (RFC 5321 §4.2.1), but a refused password is the operator's to mend: then we try again. */
-function isFinal(cause: unknown): boolean {
+/** 5yz is permanent (RFC 5321 §4.2.1), except a refused password, which the operator can correct: then delivery is retried. */
+function isPermanent(cause: unknown): boolean {
 	const { responseCode, code } = cause as { responseCode?: number; code?: string };
 	if (code === "EAUTH" || code === "ETLS") return false;
-	// The host had announced a maximum size (RFC 1870) and the answer is larger: it was not even tried.
+	// The answer exceeds the maximum size that the host announced (RFC 1870).
 	if (code === "EMESSAGE" && responseCode === undefined) return true;
 	return responseCode !== undefined && responseCode >= 500 && responseCode < 600;
 }

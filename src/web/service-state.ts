@@ -13,8 +13,8 @@ export interface ServiceState {
 	readonly waiting: number;
 }
 
-/** How the service is: figures, ids and stages. */
-export interface State {
+/** The state of the service: figures, ids and stages. */
+export interface ServiceStatus {
 	readonly at: number;
 	/** Why it is not ready; empty when it is. */
 	readonly lacking: readonly string[];
@@ -50,7 +50,7 @@ export class Observer {
 		return (await this.#health()).lacking;
 	}
 
-	async look(): Promise<State> {
+	async look(): Promise<ServiceStatus> {
 		const { lacking, services } = await this.#health();
 		const nothing = { chunks: 0, bytes: 0, oldestSeconds: 0 };
 		const cache = await this.#cache.figures(this.#dwell).catch(() => nothing);

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
 
-/** How long each stage took, heard from the service's own log lines: ids and figures. */
-export class Stages {
+/** Durations of an order's stages, read from the service's log lines. */
+export class StageTimings {
 	readonly #marks = new Map<string, number>();
 	readonly #tasks = new Map<string, { count: number; ms: number }>();
 	readonly #events = new EventEmitter();

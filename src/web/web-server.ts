@@ -9,9 +9,9 @@ import type { Locale } from "../failure.ts";
 import { stateGauges } from "../metrics.ts";
 import { Queue } from "../queue/queue.ts";
 import { Receipts } from "../queue/receipts.ts";
-import { Live } from "./live.ts";
-import { RateLimit } from "./rate-limit.ts";
-import { Observer } from "./state.ts";
+import { RateLimiter } from "./rate-limit.ts";
+import { Observer } from "./service-state.ts";
+import { StatusEvents } from "./status-events.ts";
 import { statusPage } from "./status-page.ts";
 
 export interface Page {
@@ -20,7 +20,7 @@ export interface Page {
 	readonly body: string | Uint8Array;
 	readonly headers?: Readonly<Record<string, string>>;
 }
-/** Answers a request by itself, or not at all; for what development adds. */
+/** An additional handler for development: false where the request is not its own. */
 export type Extra = (request: IncomingMessage, response: ServerResponse, url: URL) => boolean;
 
 const asset = (name: string, type: string): Page => ({
@@ -40,14 +40,14 @@ const always = {
 };
 
 /** Status page, health and metrics. Reads only; knows figures, never content. */
-export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: string }, extra?: Extra) {
+export async function startWebServer(config: Config & { cacheUrl: string; queueUrl: string }, extra?: Extra) {
 	const cache = new Cache(config.cacheUrl);
 	const queue = new Queue(config.queueUrl);
 	const observer = new Observer(cache, queue, config.dwell);
 	await observer.listen();
-	const live = new Live(observer);
+	const live = new StatusEvents(observer);
 	const receipts = new Receipts(config.queueUrl);
-	const receiptLimit = new RateLimit();
+	const receiptLimit = new RateLimiter();
 	/** The latest figures of each role's process. */
 	const figures = new Map<string, object[]>();
 
@@ -65,7 +65,7 @@ export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: st
 		return AggregatorRegistry.aggregate(all) as Registry;
 	}
 
-	/** What does not keep from serving. */
+	/** Deficiencies with which the service is still ready. */
 	const warnings = config.clamd === null ? ["no virus check: no signatures"] : [];
 
 	const pages: Record<string, (locale: Locale) => Page | Promise<Page>> = {
@@ -143,7 +143,7 @@ export async function serveWeb(config: Config & { cacheUrl: string; queueUrl: st
 
 const address = ({ socket }: IncomingMessage): string => socket.remoteAddress ?? "";
 
-/** As the link says, else as the browser does; German first. */
+/** From `?lang=`, else from Accept-Language; German by default. */
 function localeOf(request: IncomingMessage, url: URL): Locale {
 	const asked = url.searchParams.get("lang") ?? request.headers["accept-language"] ?? "de";
 	return /^en\b/i.test(asked) ? "en" : "de";

@@ -5,14 +5,14 @@ import type { PublicKeys } from "../crypto/key-wrapping.ts";
 import { maxRecipients, maxWrongPasswords, smtpIdleMs } from "../limits.ts";
 import { Queue } from "../queue/queue.ts";
 import { accountIdOf, Quotas } from "../queue/quotas.ts";
-import { accept } from "./accept.ts";
-import { tagsOf } from "./address.ts";
-import { type Admission, admit, authenticates } from "./admit.ts";
+import { acceptMail } from "./accept.ts";
+import { type Admission, admit, authenticates } from "./admission-control.ts";
 import { type Customer, readCustomers } from "./customers.ts";
-import { orderEnd, owe, waitsForAnswer } from "./promise.ts";
-import { type Reason, Refusal, refusalOf } from "./refusal.ts";
+import { addToOutbox, waitForOrderEnd, waitsForAnswer } from "./delayed-reply.ts";
+import { addressTags } from "./recipient-address.ts";
+import { type RefusalReason, refusalOf, SmtpRefusal } from "./smtp-reply.ts";
 
-export interface DoorSettings {
+export interface SmtpServerSettings {
 	readonly domain: string;
 	readonly maxMail: number;
 	readonly dwell: number;
@@ -23,53 +23,56 @@ export interface DoorSettings {
 	readonly queueUrl: string;
 	/** Order keys are wrapped for each service. */
 	readonly publicKeys: PublicKeys;
-	/** Makes accounts of customers, and fingerprints of mails. */
+	/** Base64. Key of customers' account ids and of mails' fingerprints. */
 	readonly accountKey: string;
-	/** When 250 is said: with the mail in the cache, or with its answer delivered; null: as the client is. */
+	/** When 250 is sent: with the mail in the cache, or with its answer delivered; null: by the kind of client. */
 	readonly accept: Config["accept"];
 	readonly replicas: number;
 	readonly tls: { readonly cert: string; readonly key: string };
 }
 
-/** What happens at the door: figures and reasons. */
-export type DoorEvent =
-	| { readonly refused: Reason }
+/** What the SMTP server reports: figures and reasons. */
+export type SmtpServerEvent =
+	| { readonly refused: RefusalReason }
 	| { readonly accepted: number; readonly order: string }
 	| { readonly repeated: string };
 
-/** A mail's parts and results need room beside it. */
+/** Cache memory that an order needs, in multiples of its mail: parts and results are stored beside it. */
 const roomPerByte = 3;
 
 type Admitted = Extract<Admission, { admitted: true }>;
 
-/** Who hears of what happens at the door. */
-export interface DoorWatch {
-	tell(event: DoorEvent): void;
-	/** The client has named a sender of ours. */
+/** Callbacks of the SMTP server. */
+export interface SmtpServerHooks {
+	tell(event: SmtpServerEvent): void;
+	/** The client has named an admitted sender. */
 	known(): void;
-	/** A mail is in transfer. */
+	/** A mail is in transfer until `work` resolves. */
 	busy(work: Promise<void>): void;
 	/** The connection has ended. */
 	over(): void;
-	/** The mail server stops or is gone: no order's end is heard any more. */
+	/** Aborts when the mail server stops or is gone: ends of orders are not reported any more. */
 	readonly ending: AbortSignal;
 }
 
-/** SMTP with our rules, for one connection. */
-export function openDoor(settings: DoorSettings, { tell, known, busy, over, ending }: DoorWatch): SMTPServer {
+/** The SMTP server of one connection: admission control, quotas, backpressure (452 while the cache is nearly full), DATA. */
+export function createSmtpServer(
+	settings: SmtpServerSettings,
+	{ tell, known, busy, over, ending }: SmtpServerHooks,
+): SMTPServer {
 	const cache = new Cache(settings.cacheUrl);
 	const queue = new Queue(settings.queueUrl);
 	const accounts = new Quotas(settings.queueUrl);
 	const admissions = new WeakMap<SMTPServerSession, Admitted>();
 	let wrongPasswords = 0;
 
-	function refuse(reason: Reason): Refusal {
+	function refuse(reason: RefusalReason): SmtpRefusal {
 		tell({ refused: reason });
-		return new Refusal(reason);
+		return new SmtpRefusal(reason);
 	}
 
-	/** Read anew for every mail: a change counts at once, also in a process that was started before it. */
-	function customers(): Customer[] | null | Refusal {
+	/** Read again for every mail: a change takes effect at once, also in a process that was started before it. */
+	function customers(): Customer[] | null | SmtpRefusal {
 		try {
 			return readCustomers(settings.customers);
 		} catch {
@@ -85,7 +88,7 @@ export function openDoor(settings: DoorSettings, { tell, known, busy, over, endi
 		banner: "MaraMail",
 		size: settings.maxMail,
 		authOptional: true,
-		// Both send the password itself: there is no AUTH before TLS.
+		// Both send the password in clear: AUTH is disabled before TLS.
 		authMethods: ["PLAIN", "LOGIN"],
 		onConnect(session, callback) {
 			session.disabledCommands = ["AUTH"];
@@ -100,7 +103,7 @@ export function openDoor(settings: DoorSettings, { tell, known, busy, over, endi
 		...settings.tls,
 		onAuth({ username, password }, _session, callback) {
 			const all = customers();
-			if (all instanceof Refusal) return callback(all);
+			if (all instanceof SmtpRefusal) return callback(all);
 			authenticates(username ?? "", password ?? "", all ?? []).then(
 				(fits) => {
 					if (fits) return callback(null, { user: username ?? "" });
@@ -112,7 +115,7 @@ export function openDoor(settings: DoorSettings, { tell, known, busy, over, endi
 		},
 		onMailFrom({ address, args }, session, callback) {
 			const all = customers();
-			if (all instanceof Refusal) return callback(all);
+			if (all instanceof SmtpRefusal) return callback(all);
 			const { remoteAddress, secure, user } = session;
 			const admission = admit(address, { remoteAddress, secure, ...(user ? { user } : {}) }, all);
 			if (!admission.admitted) return callback(refuse(admission.reason));
@@ -120,8 +123,8 @@ export function openDoor(settings: DoorSettings, { tell, known, busy, over, endi
 			known();
 			const account = accountIn(admission);
 			const size = args ? Number(args.SIZE ?? 0) : 0;
-			// Said before the mail has been sent for nothing; what counts is asked again behind it.
-			const asked = async (): Promise<Reason | null> => {
+			// Refuses early, before the mail is transferred; quotas are checked again and charged after DATA.
+			const asked = async (): Promise<RefusalReason | null> => {
 				if (!(await cache.hasRoomFor(size * roomPerByte))) return "cache-full";
 				return account ? accounts.check(account.id, account.limits, size) : null;
 			};
@@ -131,7 +134,7 @@ export function openDoor(settings: DoorSettings, { tell, known, busy, over, endi
 			);
 		},
 		onRcptTo({ address }, session, callback) {
-			if (tagsOf(address, settings.domain) === null) return callback(refuse("unknown-recipient"));
+			if (addressTags(address, settings.domain) === null) return callback(refuse("unknown-recipient"));
 			if (session.envelope.rcptTo.length >= maxRecipients) return callback(refuse("too-many-recipients"));
 			callback();
 		},
@@ -143,8 +146,8 @@ export function openDoor(settings: DoorSettings, { tell, known, busy, over, endi
 			const encrypt = admission.customer?.encrypt;
 			const { remoteAddress, hostNameAppearsAs: helo } = session;
 			const { domain, dns } = settings;
-			const tags = session.envelope.rcptTo.flatMap(({ address }) => tagsOf(address, domain) ?? []);
-			const taken = accept(stream, {
+			const tags = session.envelope.rcptTo.flatMap(({ address }) => addressTags(address, domain) ?? []);
+			const taken = acceptMail(stream, {
 				...settings,
 				cache,
 				queue,
@@ -153,11 +156,11 @@ export function openDoor(settings: DoorSettings, { tell, known, busy, over, endi
 				envelope: { sender, tags, locale, ...(encrypt ? { encrypt } : {}) },
 				...(untilDmarc ? { untilDmarc: { sender, remoteAddress, helo, domain, dns } } : {}),
 			}).then(
-				async ({ order, bytes, debt }) => {
-					if (debt) await owe(debt);
+				async ({ order, bytes, pending }) => {
+					if (pending) await addToOutbox(pending);
 					const waits = waitsForAnswer(settings.accept, Boolean(session.user));
-					if (waits && (await orderEnd(order, ending)) === "lost") return callback(refuse("lost"));
-					tell(debt ? { accepted: bytes, order } : { repeated: order });
+					if (waits && (await waitForOrderEnd(order, ending)) === "lost") return callback(refuse("lost"));
+					tell(pending ? { accepted: bytes, order } : { repeated: order });
 					callback(null, `2.0.0 Auftrag ${order} angenommen / order accepted`);
 				},
 				(fault) => callback(refuse(refusalOf(fault).reason)),

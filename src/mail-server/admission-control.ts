@@ -1,9 +1,9 @@
 import { verifyPassword } from "../crypto/password.ts";
 import type { Locale } from "../failure.ts";
 import { type Customer, customersOf } from "./customers.ts";
-import { inNetwork, isLoopback } from "./network.ts";
+import { inNetwork, isLoopback } from "./ip-networks.ts";
 
-export interface Caller {
+export interface SmtpClient {
 	readonly remoteAddress: string;
 	/** Under TLS. */
 	readonly secure: boolean;
@@ -17,16 +17,16 @@ export type Admission =
 			readonly locale: Locale;
 			/** Absent without a customers file. */
 			readonly customer?: Customer;
-			/** Whether the mail itself has still to show, by DMARC, that it comes from there. */
+			/** Whether the mail itself must pass DMARC to be accepted. */
 			readonly untilDmarc: boolean;
 	  }
 	| { readonly admitted: false; readonly reason: "unknown-sender" | "no-sender" | "no-tls" };
 
 /**
- * Decides at MAIL FROM whether a sender may come in. Without a customers file only loopback clients are trusted.
- * The null sender (RFC 5321 §4.5.5) is never let in: nothing could be answered to it. Off loopback nothing comes in clear.
+ * Admission control at MAIL FROM. Without a customers file only loopback clients are trusted. The null sender (RFC 5321 §4.5.5) is never
+ * admitted: it cannot be answered. Off loopback TLS is required.
  */
-export function admit(sender: string, caller: Caller, customers: readonly Customer[] | null): Admission {
+export function admit(sender: string, caller: SmtpClient, customers: readonly Customer[] | null): Admission {
 	if (sender === "") return { admitted: false, reason: "no-sender" };
 	const local = isLoopback(caller.remoteAddress);
 	if (!caller.secure && !local) return { admitted: false, reason: "no-tls" };
@@ -39,13 +39,13 @@ export function admit(sender: string, caller: Caller, customers: readonly Custom
 	return { admitted: true, locale: customer.locale, customer, untilDmarc: trusted === undefined };
 }
 
-/** Whether the client itself, without its mail, shows that it speaks for the sender. */
-function trusts(word: string, caller: Caller, sender: string): boolean {
+/** Whether the client, by its network or login, is trusted to send for this address. */
+function trusts(word: string, caller: SmtpClient, sender: string): boolean {
 	if (word.startsWith("network:")) return inNetwork(caller.remoteAddress, word.slice("network:".length));
 	return word === "auth" && caller.user?.toLowerCase() === sender.toLowerCase();
 }
 
-/** Whether somebody may call himself so: the password is that of the address, or of its domain. */
+/** SMTP AUTH: whether the password is that of the address or of its domain. Takes as long for an unknown user. */
 export async function authenticates(user: string, password: string, customers: readonly Customer[]): Promise<boolean> {
 	const hashes = customersOf(user, customers).flatMap((entry) =>
 		entry.trust.includes("auth") && entry.password !== undefined ? [entry.password] : [],

@@ -1,6 +1,6 @@
 import { Failure } from "../failure.ts";
 
-/** What the door says no with: SMTP replies (RFC 5321 §4.2) with enhanced codes (RFC 3463), German and English. */
+/** SMTP replies that refuse a mail (RFC 5321 §4.2), with enhanced status codes (RFC 3463), German and English. */
 const replies = {
 	"unknown-sender": [
 		550,
@@ -35,14 +35,14 @@ const replies = {
 	"customers-file": [451, "4.3.0 Voruebergehende Stoerung / temporary failure, try again later"],
 } as const satisfies Record<string, readonly [code: number, text: string]>;
 
-export type Reason = keyof typeof replies;
+export type RefusalReason = keyof typeof replies;
 
-/** As smtp-server wants it: an error with the reply's code. */
-export class Refusal extends Error {
+/** A refusal as the library `smtp-server` takes it: an error with the reply's code. */
+export class SmtpRefusal extends Error {
 	readonly responseCode: number;
-	readonly reason: Reason;
+	readonly reason: RefusalReason;
 
-	constructor(reason: Reason) {
+	constructor(reason: RefusalReason) {
 		const [code, text] = replies[reason];
 		super(text);
 		this.responseCode = code;
@@ -50,8 +50,8 @@ export class Refusal extends Error {
 	}
 }
 
-/** What went wrong while a mail was stored, as the client is told. */
-export function refusalOf(fault: unknown): Refusal {
-	if (fault instanceof Refusal) return fault;
-	return new Refusal(fault instanceof Failure && fault.code === "cache-full" ? "cache-full" : "cache-unreachable");
+/** The reply for an error while a mail is stored. */
+export function refusalOf(fault: unknown): SmtpRefusal {
+	if (fault instanceof SmtpRefusal) return fault;
+	return new SmtpRefusal(fault instanceof Failure && fault.code === "cache-full" ? "cache-full" : "cache-unreachable");
 }

@@ -4,8 +4,8 @@ import { hasSignatures, newestSignature } from "../../scanner/private-scanner.ts
 import { scan } from "../../tools/clamd.ts";
 import { type Check, error, ok, warning } from "./finding.ts";
 
-/** Whether the outside programs are there, and what they read from. */
-export const ofPrograms: readonly Check[] = [
+/** Checks for external programs and their data. */
+export const programChecks: readonly Check[] = [
 	program("redis-server", ["--version"], /v=(\S+)/, "redis-server"),
 	program("tesseract", ["--version"], /tesseract (\S+)/, "tesseract-ocr"),
 	program("qpdf", ["--version"], /version (\S+)/, "qpdf"),

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Locale } from "../failure.ts";
-import type { Observer } from "./state.ts";
+import type { Observer } from "./service-state.ts";
 import { liveParts } from "./status-page.ts";
 
 /** Polling interval in ms: while a page is open, and for the hour's figures otherwise. */
@@ -9,8 +9,8 @@ const unwatchedMs = 15_000;
 /** Open pages; each more would be a connection kept for nothing. */
 const maxWatchers = 50;
 
-/** Tells open status pages what has changed, as server-sent events. */
-export class Live {
+/** Sends changes to open status pages as server-sent events. */
+export class StatusEvents {
 	readonly #observer: Observer;
 	/** What each page shows. */
 	readonly #watchers = new Map<ServerResponse, { readonly locale: Locale; shown: Record<string, string> }>();
@@ -44,7 +44,7 @@ export class Live {
 			const parts = liveParts(state as NonNullable<typeof state>, watcher.locale);
 			const changed = Object.entries(parts).filter(([id, html]) => watcher.shown[id] !== html);
 			watcher.shown = parts;
-			// An empty event, too, tells that the service is there.
+			// An empty event shows that the service is alive.
 			response.write(`data: ${JSON.stringify(Object.fromEntries(changed))}\n\n`);
 		}
 		this.#next();

@@ -11,8 +11,8 @@ import { Cell } from "../../sandbox/cell.ts";
 import { urgentPermits } from "../../worker/priority-semaphore.ts";
 import { type Check, error, ok, warning } from "./finding.ts";
 
-/** Whether cells find here what they need. */
-export const ofCells: readonly Check[] = [memory, openFiles, tmpfs, sandbox, libraries];
+/** Checks for what cells need. */
+export const cellChecks: readonly Check[] = [memory, openFiles, tmpfs, sandbox, libraries];
 
 /** What a cell at work takes at a large page: Node, an image of 300 dpi, a tool. */
 const cellBytes = 1_000_000_000;
@@ -68,7 +68,7 @@ async function sandbox() {
 			);
 }
 
-/** Whether a cell comes up and speaks to us: asked for a service that there is not, it says so. */
+/** Whether a cell starts and answers: asked for an unknown service, it reports that. */
 async function startsCells(): Promise<boolean> {
 	const limits = { scratchMebibytes: 16, memoryMebibytes: 1024, network: false };
 	const cell = new Cell(join(projectFolder, "src/services/run-in-cell.ts"), limits, "on");

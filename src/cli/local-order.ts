@@ -55,7 +55,7 @@ async function composeMail(files: readonly string[]): Promise<Buffer> {
 	const attachments = await Promise.all(
 		files.map(async (path) => ({
 			filename: basename(path),
-			content: await readGiven(path),
+			content: await readUserFile(path),
 			contentDisposition: "attachment" as const,
 			contentType: "application/octet-stream",
 		})),
@@ -66,7 +66,7 @@ async function composeMail(files: readonly string[]): Promise<Buffer> {
 }
 
 /** A file that a user named. Throws an error whose message is for her. */
-export const readGiven = (path: string): Promise<Buffer> =>
+export const readUserFile = (path: string): Promise<Buffer> =>
 	readFile(path).catch(() => {
 		throw new Error(`the file ${path} cannot be read`);
 	});

@@ -3,20 +3,20 @@ import { newOrderKey } from "../crypto/chunk-encryption.ts";
 import { type PublicKeys, wrapForServices } from "../crypto/key-wrapping.ts";
 import type { Envelope } from "../manifest.ts";
 import type { OrderMessage } from "../queue/messages.ts";
-import type { Debt } from "./debts.ts";
+import type { PendingOrder } from "./pending-orders.ts";
 
-/** Who writes and sends the notice that a mail was lost. */
+/** Services that compose and deliver the notice. */
 const services = ["reply", "delivery"];
 
 /**
- * Seals the envelope by itself, under a key that opens nothing else: whoever keeps it can have the sender asked to send the mail
- * again when all else is gone, and neither keeps a document nor what would open one.
+ * Encrypts the envelope by itself, under a key that decrypts nothing else: with it the sender can be asked to send the mail again when all
+ * other data are lost, and its keeper has neither a document nor a key to one.
  */
-export async function sealNotice(
+export async function encryptLossNotice(
 	order: string,
 	envelope: Envelope,
 	publicKeys: PublicKeys,
-): Promise<Omit<Debt, "message"> & Required<Pick<OrderMessage, "notice">>> {
+): Promise<Omit<PendingOrder, "message"> & Required<Pick<OrderMessage, "notice">>> {
 	const key = newOrderKey();
 	const share = newOrderKey();
 	let sealed = Buffer.alloc(0);

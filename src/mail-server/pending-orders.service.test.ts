@@ -5,8 +5,8 @@ import { deriveServiceKey, fleetSeed } from "../crypto/key-wrapping.ts";
 import { newId } from "../handle.ts";
 import type { OrderMessage } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
-import { Debts } from "./debts.ts";
-import { sealNotice } from "./notice.ts";
+import { encryptLossNotice } from "./loss-notice.ts";
+import { PendingOrders } from "./pending-orders.ts";
 
 /** `npm run test:faults` breaks whole components; here is what no process can be made to suffer alone: its clock. */
 
@@ -28,10 +28,10 @@ function connected(role: "warden" | "control" = "warden") {
 	return { queue, cache, server: servers.queue.as(role) };
 }
 
-function remember({ cache, queue }: ReturnType<typeof connected>): Debts {
-	const debts = new Debts(cache, queue);
-	onTestFinished(() => debts.close());
-	return debts;
+function remember({ cache, queue }: ReturnType<typeof connected>): PendingOrders {
+	const pendingOrders = new PendingOrders(cache, queue);
+	onTestFinished(() => pendingOrders.close());
+	return pendingOrders;
 }
 
 /** Of an order that was taken in just now. */
@@ -50,14 +50,14 @@ const untilWorkedOn = (queue: Queue, order: string) =>
 test("a clock that jumps past the hour lets everything expire: the order is taken up again, for what is left of its hour", async () => {
 	const connection = connected();
 	const { queue, server } = connection;
-	const debts = remember(connection);
+	const pendingOrders = remember(connection);
 	const message = newMessage();
 	const { order, acceptedAt } = message;
 	const keys = { unpack: deriveServiceKey(fleetSeed(null), "unpack").publicKey };
 	const envelope = { sender: "a@kanzlei.example", tags: [], locale: "de", acceptedAt } as const;
-	const { notice, ...kept } = await sealNotice(order, envelope, keys);
+	const { notice, ...kept } = await encryptLossNotice(order, envelope, keys);
 	await queue.submitOrder({ ...message, notice });
-	debts.owe({ message: { ...message, notice }, ...kept });
+	pendingOrders.add({ message: { ...message, notice }, ...kept });
 
 	const jumpMs = 2 * hourMs;
 	const real = Date.now;
@@ -74,13 +74,13 @@ test("a clock that jumps past the hour lets everything expire: the order is take
 test("an order whose end was not heard of is not worked on again", async () => {
 	const connection = connected("control");
 	const { queue, server } = connection;
-	const debts = remember(connection);
+	const pendingOrders = remember(connection);
 	const fingerprint = newId();
 	const message = newMessage({ fingerprint });
 	const { order } = message;
 	await queue.submitOrder(message);
-	debts.owe({ message, ...noEnvelope });
-	const became = new Promise((hear) => debts.await(order, hear));
+	pendingOrders.add({ message, ...noEnvelope });
+	const became = new Promise((hear) => pendingOrders.await(order, hear));
 	await untilWorkedOn(queue, order);
 	// All that forgetting an order does, without a word.
 	await server.set(`repeat:${fingerprint}`, `${order} over`);
@@ -91,19 +91,19 @@ test("an order whose end was not heard of is not worked on again", async () => {
 
 test("an order that the queue lost before its end was waited for is lost, not over", async () => {
 	const connection = connected();
-	const debts = remember(connection);
+	const pendingOrders = remember(connection);
 	const message = newMessage({ fingerprint: newId() });
-	debts.owe({ message, ...noEnvelope });
-	expect(await new Promise((hear) => debts.await(message.order, hear))).toBe("lost");
+	pendingOrders.add({ message, ...noEnvelope });
+	expect(await new Promise((hear) => pendingOrders.await(message.order, hear))).toBe("lost");
 });
 
 test("where the cache is lost after the mail server was started again, who waits for the order hears that it is lost", async () => {
 	const connection = connected();
 	const message = newMessage();
 	await connection.queue.submitOrder(message);
-	const debts = remember(connection);
-	await debts.ready;
-	const became = new Promise((hear) => debts.await(message.order, hear));
+	const pendingOrders = remember(connection);
+	await pendingOrders.ready;
+	const became = new Promise((hear) => pendingOrders.await(message.order, hear));
 	await queueOf("control").requestEnvelope(message.order);
 	expect(await became).toBe("lost");
 	expect(await connection.queue.missingOrders([message.order])).toEqual([message.order]);
@@ -112,11 +112,11 @@ test("where the cache is lost after the mail server was started again, who waits
 test("an order whose job was lost, and not what it brought so far, goes on", async () => {
 	const connection = connected();
 	const { queue, server } = connection;
-	const debts = remember(connection);
+	const pendingOrders = remember(connection);
 	const message = newMessage();
 	const { order } = message;
 	await queue.submitOrder(message);
-	debts.owe({ message, ...noEnvelope });
+	pendingOrders.add({ message, ...noEnvelope });
 	await queueOf("services").saveResult(order, "0.unpack", { failure: "damaged", ms: 1 });
 	await server.unlink(`bull:orders:${order}`);
 	await untilWorkedOn(queue, order);

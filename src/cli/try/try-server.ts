@@ -6,10 +6,10 @@ import PostalMime, { type Email } from "postal-mime";
 import { plan } from "../../control/plan.ts";
 import type { TaskResult } from "../../queue/messages.ts";
 import { Queue } from "../../queue/queue.ts";
-import type { Extra } from "../../web/serve.ts";
-import { attachedTo } from "../answer.ts";
+import type { Extra } from "../../web/web-server.ts";
 import type { ServedConfig } from "../assignment.ts";
 import { openMailbox } from "../mailbox.ts";
+import { attachedTo } from "../received-answer.ts";
 import { type Version, versionsOf } from "../versions.ts";
 import { answerHtml, answerView, tryPage } from "./page.ts";
 import { stationsOf } from "./stations.ts";
@@ -23,7 +23,7 @@ const tellMs = 400;
  * Development only: a page to drop files on, and a mailbox of its own to which all answers go. Here plaintext is kept, in RAM, for
  * whoever tries the service on her own machine; in production this code is never loaded.
  */
-export async function serveTry(config: ServedConfig, mailboxPort: number) {
+export async function startTryServer(config: ServedConfig, mailboxPort: number) {
 	const mailbox = await openMailbox(mailboxPort);
 	const queue = new Queue(config.queueUrl);
 	const smtp = config.smtpListen[0] as { host: string; port: number };

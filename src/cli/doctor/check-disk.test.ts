@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { coreDumpsFinding } from "./disk.ts";
+import { coreDumpsFinding } from "./check-disk.ts";
 
 test.each([
 	["a file in the crashed program's folder", true, "core\n", "ok"],

@@ -2,23 +2,26 @@ import type { SMTPServerDataStream } from "smtp-server";
 import type { Cache } from "../cache/client.ts";
 import { chunkKeys, type Handle } from "../handle.ts";
 
-/** Takes a mail's bytes as they come; says when it is ready for more. */
-export interface Sink {
+/** Takes a mail's bytes as they arrive; `write` resolves when it is ready for more (backpressure). */
+export interface DataSink {
 	write(bytes: Uint8Array): Promise<void>;
 }
 
 /**
- * Hands DATA on while it arrives: the next bytes are taken from the socket only when every sink is done with the last.
- * A mail beyond SIZE is read to its end, as the protocol wants, but goes nowhere. Throws what a sink threw, at the end of DATA.
+ * Streams DATA into sinks with backpressure: the next bytes are read from the socket only when every sink has taken the last.
+ * A mail beyond SIZE is read to its end, as SMTP requires, and discarded. Throws what a sink threw, at the end of DATA.
  */
-export async function storeMail(stream: SMTPServerDataStream, sinks: readonly Sink[]): Promise<"whole" | "too-large"> {
+export async function receiveData(
+	stream: SMTPServerDataStream,
+	sinks: readonly DataSink[],
+): Promise<"whole" | "too-large"> {
 	let fault: unknown;
 	for await (const chunk of stream as AsyncIterable<Buffer>) {
 		if (stream.sizeExceeded || fault) continue;
 		try {
 			for (const sink of sinks) await sink.write(chunk);
 		} catch (thrown) {
-			// The client still sends; it hears of the failure at the end of DATA.
+			// The client still sends; it gets the reply at the end of DATA.
 			fault = thrown;
 		}
 	}
@@ -27,7 +30,7 @@ export async function storeMail(stream: SMTPServerDataStream, sinks: readonly Si
 	return "whole";
 }
 
-/** Makes room again after a refusal or an abort. If the cache cannot be reached, its expiry does it. */
+/** Deletes a blob after a refusal or an abort. If the cache cannot be reached, the blob expires. */
 export async function eraseBlob(cache: Cache, blob: Handle): Promise<void> {
 	await cache.deleteChunks(chunkKeys(blob)).catch(() => {});
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { waitsForAnswer } from "./promise.ts";
+import { waitsForAnswer } from "./delayed-reply.ts";
 
 test.each([
 	["by default another server", null, false, true],

@@ -17,7 +17,7 @@ export async function certificate({ tlsCert }: Config): Promise<Finding> {
 	return (days < 0 ? error : warning)("TLS", `certificate ends in ${days} days`, "renew it");
 }
 
-/** What others ask DNS about us: each record as it is to be published. */
+/** Checks of the DNS records that the operator has to publish. */
 export async function records(config: Config): Promise<Finding[]> {
 	const { domain } = config;
 	if (domain.endsWith(".localhost")) return [ok("DNS", `${domain} is for this machine only`)];

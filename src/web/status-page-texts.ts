@@ -1,7 +1,7 @@
 import type { Locale } from "../failure.ts";
 
 /** All that the status page says. */
-export const words = {
+export const texts = {
 	de: {
 		title: "Status",
 		well: "Der Dienst arbeitet.",
@@ -98,4 +98,4 @@ export const words = {
 		tryIt: "Try it",
 	},
 } as const satisfies Record<Locale, object>;
-export type Words = (typeof words)[Locale];
+export type Texts = (typeof texts)[Locale];

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
-/** What a stranger hears at the service's door; each line's reply. */
-export async function knock(smtp: { host: string; port: number }, lines: readonly string[]): Promise<string[]> {
+/** Sends each line to the SMTP server and returns the replies. Throws when the connection fails. */
+export async function smtpDialogue(smtp: { host: string; port: number }, lines: readonly string[]): Promise<string[]> {
 	const socket = connect(smtp.port, smtp.host);
 	const replies: string[] = [];
 	try {

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { isWithoutCoreDumps } from "../../sandbox/process.ts";
 import { type Check, error, type Finding, ok, warning } from "./finding.ts";
 
-/** By what the kernel would write memory to a disk. */
-export const ofDisk: readonly Check[] = [swap, coreDumps, kdump, hibernation];
+/** Checks for everything by which the kernel would write memory to a disk. */
+export const diskChecks: readonly Check[] = [swap, coreDumps, kdump, hibernation];
 
 async function swap() {
 	const areas = (await readFile("/proc/swaps", "utf8")).trim().split("\n").slice(1);

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { hasRoom, Visitors } from "./visitors.ts";
+import { ConnectionLimiter, hasRoom } from "./connection-limiter.ts";
 
 /** Of so many connections of a client, how many are let in. */
-const entered = (visitors: Visitors, address: string, times: number): number =>
-	Array.from({ length: times }, () => visitors.enter(address)).filter(Boolean).length;
+const entered = (visitors: ConnectionLimiter, address: string, times: number): number =>
+	Array.from({ length: times }, () => visitors.tryAcquire(address)).filter(Boolean).length;
 
-function leave(visitors: Visitors, address: string, times: number): void {
-	for (let number = 0; number < times; number++) visitors.leave(address);
+function leave(visitors: ConnectionLimiter, address: string, times: number): void {
+	for (let number = 0; number < times; number++) visitors.release(address);
 }
 
 test("a hundred connections at once, all clients together", () => {
@@ -17,36 +17,36 @@ test("a hundred connections at once, all clients together", () => {
 });
 
 test("one client has 20 connections at once; this machine is not counted", () => {
-	const visitors = new Visitors(() => 0);
+	const visitors = new ConnectionLimiter(() => 0);
 	expect(entered(visitors, "192.0.2.1", 100)).toBe(20);
 	expect(entered(visitors, "192.0.2.2", 1)).toBe(1);
 	// An IPv6 client has a whole /64 to choose from.
 	expect(entered(visitors, "2001:db8::1", 15) + entered(visitors, "2001:db8::2", 15)).toBe(20);
 	expect(entered(visitors, "127.0.0.1", 500)).toBe(500);
-	visitors.leave("192.0.2.1");
+	visitors.release("192.0.2.1");
 	expect(entered(visitors, "192.0.2.1", 2)).toBe(1);
 });
 
 test("one client has 120 connections a minute, one after the other", () => {
 	let now = 0;
-	const visitors = new Visitors(() => now);
+	const visitors = new ConnectionLimiter(() => now);
 	for (let number = 0; number < 120; number++) {
-		expect(visitors.enter("192.0.2.1")).toBe(true);
-		visitors.leave("192.0.2.1");
+		expect(visitors.tryAcquire("192.0.2.1")).toBe(true);
+		visitors.release("192.0.2.1");
 	}
 	now = 59_999;
-	expect(visitors.enter("192.0.2.1")).toBe(false);
+	expect(visitors.tryAcquire("192.0.2.1")).toBe(false);
 	now = 60_000;
-	expect(visitors.enter("192.0.2.1")).toBe(true);
+	expect(visitors.tryAcquire("192.0.2.1")).toBe(true);
 });
 
 test("one client has 20 wrong passwords an hour", () => {
 	let now = 0;
-	const visitors = new Visitors(() => now);
+	const visitors = new ConnectionLimiter(() => now);
 	expect(entered(visitors, "192.0.2.1", 1)).toBe(1);
-	for (let number = 0; number < 19; number++) visitors.fail("192.0.2.1");
+	for (let number = 0; number < 19; number++) visitors.recordFailure("192.0.2.1");
 	expect(entered(visitors, "192.0.2.1", 1)).toBe(1);
-	visitors.fail("192.0.2.1");
+	visitors.recordFailure("192.0.2.1");
 	now = 3_599_999;
 	expect(entered(visitors, "192.0.2.1", 1)).toBe(0);
 	now = 3_600_000;
@@ -55,11 +55,11 @@ test("one client has 20 wrong passwords an hour", () => {
 });
 
 test("50,000 clients are remembered; for one more the oldest that is gone is forgotten", () => {
-	const visitors = new Visitors(() => 0);
-	const fail = (number: number) => visitors.fail(`10.${number >> 16}.${(number >> 8) & 255}.${number & 255}`);
-	for (let number = 0; number < 20; number++) visitors.fail("192.0.2.1");
+	const visitors = new ConnectionLimiter(() => 0);
+	const fail = (number: number) => visitors.recordFailure(`10.${number >> 16}.${(number >> 8) & 255}.${number & 255}`);
+	for (let number = 0; number < 20; number++) visitors.recordFailure("192.0.2.1");
 	for (let number = 1; number < 50_000; number++) fail(number);
-	expect(visitors.enter("192.0.2.1")).toBe(false);
+	expect(visitors.tryAcquire("192.0.2.1")).toBe(false);
 	fail(50_000);
-	expect(visitors.enter("192.0.2.1")).toBe(true);
+	expect(visitors.tryAcquire("192.0.2.1")).toBe(true);
 });

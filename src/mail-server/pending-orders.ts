@@ -1,0 +1,148 @@
+import type { Cache } from "../cache/client.ts";
+import { log } from "../log.ts";
+import type { OrderMessage } from "../queue/messages.ts";
+import type { Queue } from "../queue/queue.ts";
+import { resubmissionLookMs } from "../retry.ts";
+
+/** An accepted order that is not answered yet: enough to submit it again, and nothing that its keeper could decrypt. */
+export interface PendingOrder {
+	readonly message: OrderMessage;
+	/** The envelope for the notice of a lost mail, encrypted under a separate key, and the share of that key. */
+	readonly envelope: Uint8Array;
+	readonly share: Uint8Array;
+}
+
+interface PendingEntry extends Partial<PendingOrder> {
+	readonly message: OrderMessage;
+	/**
+	 * When it expires, by the monotonic clock (`performance.now()`, ms): after a jump of the system clock past the hour all cache entries
+	 * expire, and just then the sender has to be asked for the mail again.
+	 */
+	readonly until: number;
+}
+
+/** How an order ended. */
+export type Settlement = "over" | "lost";
+type OnSettled = (settlement: Settlement) => void;
+
+/**
+ * The outbox of this mail server: pending orders from 250 to their end, for the hour at most. When the queue is lost, they are submitted
+ * again; when the cache is lost, their envelopes are put there again, and control asks each sender to send the mail again
+ * (docs/decisions/0045). The mail server cannot decrypt them: envelopes are encrypted, their keys wrapped for other roles. A restarted mail
+ * server takes over the orders that the queue has, without envelopes, as it has no right to read in the cache.
+ */
+export class PendingOrders {
+	readonly #cache: Cache;
+	readonly #queue: Queue;
+	readonly #entries = new Map<string, PendingEntry>();
+	/** Sessions that reply 250 only at the order's end: until then the sender's server keeps the mail, and gets 451 when the order is lost. */
+	readonly #waitingSessions = new Map<string, Set<OnSettled>>();
+	readonly #timer: NodeJS.Timeout;
+	#hasTakenOver = false;
+	/** Resolves after the first check of the queue, which may be away for long. */
+	readonly ready: Promise<void>;
+	/** Orders that the queue did not have at the last check. */
+	#missing: ReadonlySet<string> = new Set();
+
+	constructor(cache: Cache, queue: Queue) {
+		this.#cache = cache;
+		this.#queue = queue;
+		this.ready = this.#checkQueue();
+		// Subscriptions to a queue that is away begin when it is back.
+		const heard = [
+			queue.onClosed((order) => this.#settle(order, "over")),
+			queue.onEnvelopeRequested((order) => void this.#restoreEnvelope(order).catch(() => {})),
+			this.ready,
+		];
+		for (const listening of heard) listening.catch(() => {});
+		this.#timer = setInterval(() => void this.#checkQueue().catch(() => {}), resubmissionLookMs);
+	}
+
+	/** Number of pending orders. */
+	get size(): number {
+		return this.#entries.size;
+	}
+
+	add(pending: PendingOrder): void {
+		const until = performance.now() + pending.message.expiresAt - pending.message.acceptedAt;
+		this.#entries.set(pending.message.order, { ...pending, until });
+	}
+
+	/** Calls back at the order's end, at once where it has ended, until the returned function is called. */
+	await(order: string, hear: OnSettled): () => void {
+		const hearers = this.#waitingSessions.get(order) ?? new Set();
+		this.#waitingSessions.set(order, hearers.add(hear));
+		// For a pending order missing state is not enough: a queue that was lost has no state of any order.
+		const pending = this.#entries.get(order);
+		const ended = pending ? this.#queue.isCompleted(pending.message) : this.#queue.isUnknown(order);
+		ended.then(
+			(over) => over && this.#settle(order, "over"),
+			() => {},
+		);
+		return () => {
+			hearers.delete(hear);
+			if (hearers.size === 0) this.#waitingSessions.delete(order);
+		};
+	}
+
+	close(): void {
+		clearInterval(this.#timer);
+	}
+
+	#settle(order: string, settlement: Settlement): void {
+		const pending = this.#entries.get(order);
+		pending?.share?.fill(0);
+		pending?.envelope?.fill(0);
+		this.#entries.delete(order);
+		const hearers = this.#waitingSessions.get(order) ?? [];
+		this.#waitingSessions.delete(order);
+		for (const hear of hearers) hear(settlement);
+	}
+
+	async #checkQueue(): Promise<void> {
+		for (const [order, { until }] of this.#entries) if (until < performance.now()) this.#settle(order, "over");
+		if (!this.#hasTakenOver) await this.#takeOver();
+		const missing = new Set(await this.#queue.missingOrders([...this.#entries.keys()]));
+		// Missing at two checks: the message of its end may arrive a moment after its state is deleted.
+		for (const order of missing) if (this.#missing.has(order)) await this.#resubmit(order);
+		this.#missing = missing;
+	}
+
+	async #takeOver(): Promise<void> {
+		for (const message of await this.#queue.openMessages()) {
+			const until = performance.now() + message.expiresAt - Date.now();
+			if (!this.#entries.has(message.order)) this.#entries.set(message.order, { message, until });
+		}
+		this.#hasTakenOver = true;
+	}
+
+	async #resubmit(order: string): Promise<void> {
+		const pending = this.#entries.get(order);
+		if (!pending) return;
+		// The message of its end was lost.
+		if (await this.#queue.isCompleted(pending.message)) return this.#settle(order, "over");
+		if (this.#waitingSessions.has(order)) return this.#settle(order, "lost");
+		log.warn({ order }, "order lost with the queue, submitted again");
+		const answering = await this.#queue.submitOrder({ ...pending.message, again: true, expiresAt: expiryOf(pending) });
+		// Its sender has repeated the mail meanwhile.
+		if (answering !== order) this.#settle(order, "over");
+	}
+
+	async #restoreEnvelope(order: string): Promise<void> {
+		const pending = this.#entries.get(order);
+		if (!pending) return;
+		const { message, envelope, share } = pending;
+		if (this.#waitingSessions.has(order)) {
+			this.#settle(order, "lost");
+			return this.#queue.dropOrder(message);
+		}
+		if (!envelope || !share) return;
+		log.warn({ order }, "order lost with the cache, its envelope put there again");
+		const blob = message.notice?.envelope.blob as string;
+		await this.#cache.put(order, blob, 0, Buffer.from(envelope), expiryOf(pending));
+		await this.#cache.putKeyShare(order, Buffer.from(share), expiryOf(pending));
+	}
+}
+
+/** When a pending order expires, by the system clock as it is now, in ms since 1970. */
+const expiryOf = ({ until }: PendingEntry): number => Date.now() + until - performance.now();
