@@ -14,7 +14,7 @@ import {
 	writeIdMaps,
 } from "./bubblewrap.ts";
 import { createCgroup, inCgroup, removeCgroup } from "./cgroup.ts";
-import { decodePut, type Frame, frameKinds, readFrames, writeFrame } from "./frame-protocol.ts";
+import { decodePut, type FailedPayload, type Frame, frameKinds, readFrames, writeFrame } from "./frame-protocol.ts";
 import { killProcessGroup, spawnProcess, terminate } from "./process.ts";
 import { seccompProgram } from "./seccomp.ts";
 import { sourceLocation } from "./source-location.ts";
@@ -80,7 +80,7 @@ const failedPayload = z.strictObject({
 	code: z.enum(failureCodes),
 	// File and line in our own code, without a message: that could be content.
 	where: z.array(z.string().regex(/^[a-z0-9_@./:-]{1,120}$/i)).max(8),
-});
+} satisfies Record<keyof FailedPayload, z.ZodType>);
 
 /** A failure that a cell reported, with the places in our sources where it arose. */
 export class CellFailure extends Failure {

@@ -21,6 +21,13 @@ export const frameKinds = {
 } as const;
 export type FrameKind = (typeof frameKinds)[keyof typeof frameKinds];
 
+/** The payload of `failed`, as JSON. Both ends name it so: a payload that does not match ends the cell as crashed. */
+export interface FailedPayload {
+	readonly code: string;
+	/** File and line in the packed program. */
+	readonly where: readonly string[];
+}
+
 export interface Frame {
 	readonly kind: number;
 	readonly payload: Buffer;

@@ -5,7 +5,15 @@ import { BlobWriter } from "../crypto/blob-writer.ts";
 import { Failure } from "../failure.ts";
 import type { Handle } from "../handle.ts";
 import { maxFiguresBytes } from "../limits.ts";
-import { encodePut, type Frame, type FrameKind, frameKinds, readFrames, writeFrame } from "./frame-protocol.ts";
+import {
+	encodePut,
+	type FailedPayload,
+	type Frame,
+	type FrameKind,
+	frameKinds,
+	readFrames,
+	writeFrame,
+} from "./frame-protocol.ts";
 
 /** A service as its cell sees it: schemas of options and figures, and the step. */
 export interface Program {
@@ -62,7 +70,8 @@ export async function runTask(load: (service: string) => Promise<Program | undef
 	} catch (fault) {
 		const cause = fault instanceof Failure && fault.cause instanceof Error ? fault.cause : fault;
 		const code = fault instanceof Failure ? fault.code : "crashed";
-		await parent.send(frameKinds.failed, Buffer.from(JSON.stringify({ code, stackLocations: where(cause) })));
+		const payload: FailedPayload = { code, where: where(cause) };
+		await parent.send(frameKinds.failed, Buffer.from(JSON.stringify(payload)));
 	}
 	process.exit(0);
 }

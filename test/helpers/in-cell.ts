@@ -85,9 +85,12 @@ const attempts: Record<string, () => unknown> = {
 		spawnProcess("/usr/bin/setsid", ["/usr/bin/sleep", "987654"], { stdio: "ignore" });
 		return "did: started";
 	},
-	/** Says these to its parent, and then that it is done. */
+	/** Says these to its parent, and then that it is done. As every program it hears of each chunk that it is stored before it goes on. */
 	say: async () => {
-		for (const [kind, base64] of options.frames ?? []) await writeFrame(parent, kind, Buffer.from(base64, "base64"));
+		for (const [kind, base64] of options.frames ?? []) {
+			await writeFrame(parent, kind, Buffer.from(base64, "base64"));
+			if (kind === frameKinds.put) await frames.next();
+		}
 	},
 	flood: () => parent.write(Buffer.alloc(64, 0xff)),
 	/** Asks for ever. */
