@@ -2,7 +2,7 @@ import { type Config, ConfigError, type Listen, type Role } from "../config.ts";
 import { deriveSeed, deriveServiceKey, fleetSeed, type PublicKeys, type ServiceKeys } from "../crypto/key-wrapping.ts";
 import { chosenServices, serviceNames } from "../services/registry.ts";
 
-/** Messages between the supervisor and the process of each role: each role gets only what it needs, above all of the secrets. */
+/** Messages between the supervisor and the process of each role: each role gets only the settings and secrets that it needs. */
 
 /** PEM. */
 export interface Certificate {
@@ -102,7 +102,7 @@ const publicKeysOf = (keys: ServiceKeys): PublicKeys =>
 const keysFor = (keys: ServiceKeys, services: readonly string[]): ServiceKeys =>
 	Object.fromEntries(Object.entries(keys).filter(([service]) => services.includes(service)));
 
-/** No role sees the fleet's seed; only those that start cells get the secret keys made of it, each service's its own. */
+/** No role gets the fleet key; only roles that start cells get secret keys derived from it, for their own services. */
 const withoutSecrets = (config: ServedConfig): ServedConfig => ({
 	...config,
 	fleetKey: null,
@@ -111,7 +111,7 @@ const withoutSecrets = (config: ServedConfig): ServedConfig => ({
 	openpgpKey: null,
 });
 
-/** A role that took free ports takes the same when it is started again. */
+/** A role that chose free ports gets the same ones when it is restarted. */
 export function withPorts(assigned: RoleAssignment, ports: readonly number[]): RoleAssignment {
 	const at = (listen: Listen, index: number): Listen => ({ ...listen, port: ports[index] ?? listen.port });
 	if (assigned.role === "mail-server")
@@ -127,7 +127,7 @@ export function withPorts(assigned: RoleAssignment, ports: readonly number[]): R
 	return assigned;
 }
 
-/** What may change while a role is at work: how much it logs, and what concerns mails that have yet to come. */
+/** The settings that may change at run time: the log level, and those that concern future mails. */
 export function renewed(assigned: RoleAssignment, config: Config, tls: Certificate): RoleAssignment {
 	const { logLevel, maxMail, accept } = config;
 	const again = { ...assigned, config: { ...assigned.config, logLevel, maxMail, accept } };

@@ -29,9 +29,9 @@ import { drain } from "./drain.ts";
 
 /** Starts the private servers and a process for each role, watches over them, and ends them all. */
 
-/** A role that dies is started again after this time, in ms: no storm when it dies at once. */
+/** Restart delay of a role that exits, in ms: no restart storm when it exits at once. */
 const restartDelayMs = 300;
-/** What cannot even be started is tried again after this time, in ms. */
+/** Delay after a failed restart, in ms. */
 const retryDelayMs = 3_000;
 /** Long enough that a mail in transfer hears 451 instead of being half in the old server and half in the new. */
 const serverRestartDelayMs = 1_000;
@@ -43,7 +43,7 @@ export const finishMs = 25_000;
 const queueMemoryBytes = 512_000_000;
 
 export interface RunningService {
-	/** As the warden sees the servers: all names, ciphertext, and nothing that writes. */
+	/** With the warden's access to the servers: it reads all keys and cannot write. */
 	readonly config: ServedConfig;
 	readonly smtpPorts: readonly number[];
 	readonly webPort: number | undefined;
@@ -79,7 +79,7 @@ export async function startService(
 	async function stop(now?: AbortSignal): Promise<void> {
 		stopping = true;
 		watchdog.close();
-		// First no new mail, then no new work, then the ground under it.
+		// First no new mail, then no new tasks, then the servers.
 		for (const role of ["mail-server", "services", "control", "web", "warden"]) {
 			const child = children.get(role);
 			if (!child || child.exitCode !== null || child.signalCode !== null) continue;
@@ -162,7 +162,7 @@ export async function startService(
 			],
 			async drain(until, tell) {
 				const ours = config.cacheUrl === null || config.queueUrl === null;
-				// Where one of these is missing nobody here would end an order.
+				// Without both roles in this tree no order would end here.
 				const works = ["control", "services"].every((role) => children.has(role));
 				return ours && works ? drain((role) => children.get(role), until, tell) : 0;
 			},
@@ -173,7 +173,7 @@ export async function startService(
 		throw fault;
 	}
 
-	/** A private server that dies is started again, empty: what it held is gone, but mail comes in again. */
+	/** A private server that exits is restarted, empty: its data are lost, but mail is accepted again. */
 	async function privateServer(name: ServerName, maxMemoryBytes: number, passwords: Passwords): Promise<PrivateServer> {
 		const server = await startPrivateServer({ folder, name, maxMemoryBytes, passwords });
 		servers.set(name, server);
@@ -186,7 +186,7 @@ export async function startService(
 		return server;
 	}
 
-	/** One that dies is started again; what comes meanwhile is said to be unchecked. */
+	/** A scanner that exits is restarted; documents that are processed meanwhile are reported as unchecked. */
 	async function privateScanner(): Promise<void> {
 		scanner = await startPrivateScanner(folder, config.signatures);
 		scanner.process.once("exit", () => {
@@ -196,7 +196,7 @@ export async function startService(
 		});
 	}
 
-	/** Until it succeeds: what it lacks may come back. */
+	/** Retries `begin` until it succeeds. */
 	function beginAgain(what: string, delayMs: number, begin: () => Promise<unknown>): void {
 		setTimeout(() => {
 			if (stopping) return;
@@ -246,7 +246,7 @@ export async function startService(
 	}
 }
 
-/** What a killed supervisor left behind: the sockets of servers that died with it. */
+/** Removes the folders of killed supervisors, with the sockets of their servers. */
 async function removeStaleFolders(): Promise<void> {
 	const [parent, prefix] = [dirname(folderPrefix), basename(folderPrefix)];
 	for (const name of await readdir(parent)) {

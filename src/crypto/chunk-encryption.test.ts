@@ -66,7 +66,7 @@ test("a blob of any size, written in any pieces, reads back; swapped and missing
 });
 
 describe("an attacker who writes to the cache", () => {
-	/** What a cache holds of a blob of so many bytes. */
+	/** The chunks in the cache of a blob of `size` bytes. */
 	async function written(
 		underKey: Buffer,
 		ofOrder: string,

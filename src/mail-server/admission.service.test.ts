@@ -200,7 +200,7 @@ test("who is let in, and how", () => {
 	expect(ask("anna@example.de", "127.0.0.1").admitted).toBe(false);
 	expect(ask("anna@example.de", "8.8.8.8", { user: "Anna@example.de" })).toMatchObject({ admitted: true });
 	expect(ask("x@dmarc.de", "8.8.8.8")).toMatchObject({ admitted: true, untilDmarc: true });
-	// Off loopback nothing comes in clear, from nobody.
+	// Off loopback TLS is required from every client.
 	expect(ask("x@kanzlei.de", "10.1.2.3", { secure: false })).toEqual({ admitted: false, reason: "no-tls" });
 	expect(admit("x@y.de", { remoteAddress: "::ffff:127.0.0.1", secure: false }, null).admitted).toBe(true);
 	expect(admit("x@y.de", { remoteAddress: "192.168.0.1", secure: true }, null).admitted).toBe(false);

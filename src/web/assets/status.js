@@ -1,4 +1,4 @@
-// Live figures: the server sends the parts that changed, and only they are replaced, so that nobody loses her place.
+// Live figures: the server sends the parts that changed, and only they are replaced, so that the reader's position stays.
 const main = document.getElementById("main");
 const events = new EventSource(main.dataset.events);
 events.onmessage = ({ data }) => {
