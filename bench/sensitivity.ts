@@ -9,12 +9,14 @@ import { parseArgs } from "node:util";
 import { projectFolder } from "../src/project.ts";
 import { withScratch } from "../src/sandbox/scratch.ts";
 import type { Measure, Result } from "./sensitivity/measure.ts";
+import { dewarping } from "./sensitivity/measures/dewarping.ts";
+import { illumination } from "./sensitivity/measures/illumination.ts";
 import { mrc } from "./sensitivity/measures/mrc.ts";
 import { ocr } from "./sensitivity/measures/ocr.ts";
 import { moved, type Threshold, thresholdsIn } from "./sensitivity/thresholds.ts";
 import { loaderOf } from "./sensitivity/variants.ts";
 
-const measures: Readonly<Record<string, Measure>> = { ocr, mrc };
+const measures: Readonly<Record<string, Measure>> = { ocr, mrc, illumination, dewarping };
 
 type Results = ReadonlyMap<string, Result>;
 

@@ -5,6 +5,7 @@ import type { Mixed } from "../../../src/pdf/mrc/layers.ts";
 import { print } from "../../pages/make.ts";
 import { scan } from "../../pages/scan.ts";
 import { hashOf, type Measure, type Result } from "../measure.ts";
+import { paint } from "../paint.ts";
 
 type Encode = (raster: Raster, scannedDpi: number, grain: Grain) => Promise<Mixed | undefined>;
 
@@ -45,16 +46,6 @@ export const mrc: Measure = {
 		};
 	},
 };
-
-/** A picture of soft shapes and grain, a third of the page wide, in its middle. */
-function paint(data: Uint8Array, width: number, height: number, random: () => number): void {
-	for (let y = Math.round(height / 3); y < height / 2; y++)
-		for (let x = Math.round(width / 3); x < (2 * width) / 3; x++)
-			for (let channel = 0; channel < 3; channel++) {
-				const shape = Math.sin(x / (17 + 6 * channel)) * Math.cos(y / 23);
-				data[3 * (y * width + x) + channel] = 128 + 80 * shape + 40 * random();
-			}
-}
 
 function resultOf({ width, height }: Raster, mixed: Mixed | undefined): Result {
 	const of = width * height;

@@ -1,4 +1,5 @@
 import type { TextLine } from "./text-lines.ts";
+import { astray, nadirSpread, shapeSpread, skewSpread } from "./thresholds.ts";
 
 /**
  * Model of a curved sheet (cf. Cao, Ding & Liu 2003): part of a cylinder whose rulings run down the page, seen by a
@@ -21,15 +22,6 @@ export interface CylinderModel {
 
 /** A cubic is known to suffice for open books; one degree more follows their gutter. */
 const most = 4;
-/**
- * Standard deviations of the priors: the nadir's distance from the page's middle, the shape's coefficients, the
- * skew.
- */
-const nadirSpread = 1;
-const shapeSpread = 0.3;
-const skewSpread = 0.1;
-/** Baseline points farther off their line than this, in letter heights, are outliers: commas, g, p, q. */
-const astray = 0.25;
 const rounds = 25;
 
 /** Magnification of the flat sheet against the picture in column `u`; linear beyond the text. */

@@ -4,28 +4,7 @@ import type { Picture } from "../picture.ts";
 import { type CylinderModel, fitCylinder, flattenedHeight } from "./cylinder-model.ts";
 import { dewarp } from "./dewarp.ts";
 import type { TextLine, TextLines } from "./text-lines.ts";
-
-/** Fewer text lines, or lines over less of the page's width, do not determine the curvature. */
-const minLines = 6;
-const minWidth = 0.4;
-/**
- * Curvature from which on dewarping pays, in letter heights: deviation of a line from straight. Lenses and scanners
- * cause a fifth of one.
- */
-const minBend = 0.3;
-/** It is measured at this quantile of the lines, from the most curved: lines level with the camera are straight. */
-const bentPart = 0.25;
-/** The model's cost, as part of a flat sheet's, at most. */
-const maxLeft = 0.6;
-/**
- * The nadir's distance from the page's middle, in halves of its height, at most: two pages side by side would need
- * more.
- */
-const maxNadir = 1.5;
-/** A dewarped page may be less readable by this factor, the precision of trial recognition. */
-const asGood = 0.97;
-/** Longer side for trial recognition, px. */
-const readingSide = 1_600;
+import { asGood, bentPart, maxLeft, maxNadir, minBend, minLines, minWidth, readingSide } from "./thresholds.ts";
 
 /** Readability of a binary PGM file (P5) by an OCR engine: recognised letters, weighted by confidence. */
 export type Readability = (image: Uint8Array) => Promise<number>;

@@ -1,9 +1,7 @@
 import { places, weights } from "../catmull-rom.ts";
 import type { Picture } from "../picture.ts";
 import { type CylinderModel, magnificationAt } from "./cylinder-model.ts";
-
-/** Assumed height of the camera above the sheet, in longer sides of the page: it fills the frame of a phone. */
-const cameraHeight = 1.2;
+import { cameraHeight } from "./thresholds.ts";
 
 /** Index of the first of four weights for the position between two pixels. */
 const phaseOf = (at: number): number => Math.floor((at - Math.floor(at)) * places) << 2;

@@ -1,5 +1,6 @@
 import { binarize } from "../bitonal.ts";
 import type { Picture } from "../picture.ts";
+import { inkDpi } from "./thresholds.ts";
 
 /** The box around ink that hangs together, px; right and bottom lie just outside. */
 export interface Blob {
@@ -8,9 +9,6 @@ export interface Blob {
 	top: number;
 	bottom: number;
 }
-
-/** The surroundings by which ink is told are as wide as on a page of so many dpi. */
-const inkDpi = 120;
 
 /** Ink that hangs together: runs of it that touch runs in the row above belong to the same blob. */
 export function inkComponents(page: Picture): Blob[] {

@@ -1,9 +1,18 @@
 import type { Picture } from "../picture.ts";
 import { shrink } from "../shrink.ts";
 import { type Blob, inkComponents } from "./ink-blobs.ts";
-
-/** Longer side at which text lines are detected, px: small print is still connected components of its own. */
-const workingSide = 1_200;
+import {
+	highestLetter,
+	letterReach,
+	letterStep,
+	lettersRemembered,
+	lowestLetter,
+	minLetter,
+	minLetters,
+	steepestLine,
+	widestLetter,
+	workingSide,
+} from "./thresholds.ts";
 
 /** A text line by the baseline points of its letters, left to right, in px. */
 export interface TextLine {
@@ -20,23 +29,6 @@ export interface TextLines {
 	/** Median height of a letter, px. */
 	readonly letterHeight: number;
 }
-
-/** Components lower or higher than the median letter by these factors are dots, commas, pictures and frames. */
-const lowest = 0.6;
-const highest = 2.5;
-/** Components wider than this, in their height, are rules; words of touching letters are narrower. */
-const widest = 15;
-/** Least height of a letter, px. */
-const minLetter = 4;
-/** In letter heights: gap to the next letter, across spaces between words too, and its offset from the line. */
-const reach = 3;
-const step = 0.45;
-/** Number of last letters from which a line is extrapolated. */
-const memory = 8;
-/** Slope of a line at most. */
-const steepest = 0.4;
-/** Fewer letters are no line. */
-const minLetters = 10;
 
 /** The page at the size at which text lines are detected and orientation is estimated. */
 export function atReadingSize(page: Picture): Promise<Picture> {
@@ -60,12 +52,14 @@ export async function textLines(page: Picture, small?: Picture): Promise<TextLin
 function linesOn(page: Picture): TextLines {
 	const all = inkComponents(page).filter(({ left, right, top, bottom }) => {
 		const height = bottom - top;
-		return height >= minLetter && height < page.height / 10 && right - left < widest * height;
+		return height >= minLetter && height < page.height / 10 && right - left < widestLetter * height;
 	});
 	const heights = all.map(({ top, bottom }) => bottom - top).sort((a, b) => a - b);
 	const letterHeight = heights[heights.length >> 1] ?? 0;
 	const letters = all
-		.filter(({ top, bottom }) => bottom - top >= lowest * letterHeight && bottom - top <= highest * letterHeight)
+		.filter(
+			({ top, bottom }) => bottom - top >= lowestLetter * letterHeight && bottom - top <= highestLetter * letterHeight,
+		)
 		.sort((a, b) => a.left - b.left);
 	return { lines: chainLetters(letters, letterHeight), letterHeight };
 }
@@ -83,13 +77,13 @@ function chainLetters(letters: readonly Blob[], letterHeight: number): TextLine[
 	const lines: Blob[][] = [];
 	let open: OpenLine[] = [];
 	for (const blob of letters) {
-		open = open.filter(({ letters }) => (letters.at(-1) as Blob).right > blob.left - reach * letterHeight);
+		open = open.filter(({ letters }) => (letters.at(-1) as Blob).right > blob.left - letterReach * letterHeight);
 		let best: OpenLine | undefined;
 		let nearest = Number.POSITIVE_INFINITY;
 		for (const line of open) {
 			const gap = Math.max(0, blob.left - (line.letters.at(-1) as Blob).right);
 			const off = Math.abs(blob.bottom - line.y - line.slope * (blob.left - line.x));
-			if (off < step * letterHeight && off + 0.2 * gap < nearest) {
+			if (off < letterStep * letterHeight && off + 0.2 * gap < nearest) {
 				nearest = off + 0.2 * gap;
 				best = line;
 			}
@@ -112,19 +106,19 @@ function chainLetters(letters: readonly Blob[], letterHeight: number): TextLine[
  * descenders.
  */
 function extrapolate(line: OpenLine): void {
-	const last = line.letters.slice(-memory);
+	const last = line.letters.slice(-lettersRemembered);
 	const middleOf = (half: readonly Blob[]): BaselinePoint => ({
 		x: median(half.map(({ left, right }) => (left + right) / 2)),
 		y: median(half.map(({ bottom }) => bottom)),
 	});
-	if (last.length < memory) {
+	if (last.length < lettersRemembered) {
 		line.y = middleOf(last).y;
 		return;
 	}
-	const older = middleOf(last.slice(0, memory / 2));
-	const newer = middleOf(last.slice(memory / 2));
+	const older = middleOf(last.slice(0, lettersRemembered / 2));
+	const newer = middleOf(last.slice(lettersRemembered / 2));
 	const slope = (newer.y - older.y) / (newer.x - older.x);
-	Object.assign(line, newer, { slope: Math.max(-steepest, Math.min(steepest, slope)) });
+	Object.assign(line, newer, { slope: Math.max(-steepestLine, Math.min(steepestLine, slope)) });
 }
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;

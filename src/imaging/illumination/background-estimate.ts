@@ -1,6 +1,19 @@
 import type { Picture } from "../picture.ts";
 import { blurred, closed, filled, opened, type Plane, plane } from "../plane.ts";
 import { paperMask } from "./paper-mask.ts";
+import {
+	blankPaperLight,
+	haloDivisor,
+	inkReflectance,
+	maxHalo,
+	maxInk,
+	minInk,
+	minLight,
+	minPaper,
+	poolSide,
+	printDivisor,
+	speckDivisor,
+} from "./thresholds.ts";
 
 /** The illuminated blank page, estimated at low resolution. */
 export interface Background {
@@ -10,28 +23,11 @@ export interface Background {
 	readonly paper: Plane;
 }
 
-/** Side of the max-pooling, px: between strokes, the brightest pixels show paper. */
-const poolSide = 2;
 /** Radii of the closing that removes print and the opening that removes bright specks, as parts of the longer side. */
-const printPart = 1 / 150;
-const speckPart = 1 / 160;
-/**
- * Radius of the halo limit, as part of the longer side, and how much brighter than its surroundings a halo is at
- * most.
- */
-const haloPart = 1 / 13;
-const maxHalo = 0.08;
-/** Least part of paper in a page; with less, its illumination is left alone. */
-const minPaper = 0.35;
-/** Reflectance below which a pixel is ink; above its inverse it is chalk. */
-const inkReflectance = 0.8;
-/** Part of the paper under ink at most; leaves and gravel look like paper only after closing. */
-const maxInk = 0.3;
-/** Part of the paper under ink of the emptiest sheet. */
-const minInk = 0.002;
-/** Sum of r, g, b below which there is only noise, and from which on it is paper even when blank. */
-const minLight = 3 * 14;
-const surelyPaper = 3 * 90;
+const printPart = 1 / printDivisor;
+const speckPart = 1 / speckDivisor;
+/** Radius of the halo limit, as part of the longer side. */
+const haloPart = 1 / haloDivisor;
 
 /** undefined where the picture shows no paper. @param small the page at about 640 px */
 export function estimateBackground(small: Picture): Background | undefined {
@@ -49,7 +45,7 @@ export function estimateBackground(small: Picture): Background | undefined {
 	const { area, ink, chalk } = coverage(small, sums, paper);
 	if (area < minPaper || ink > maxInk * area) return undefined;
 	// Dark: paper has darker marks, a blackboard brighter ones.
-	if (bright < surelyPaper && ink <= Math.max(chalk, minInk * area)) return undefined;
+	if (bright < blankPaperLight && ink <= Math.max(chalk, minInk * area)) return undefined;
 	const colours = limitHalo(filled(channels, paper).map((channel) => blurred(channel, 2)));
 	return { colours, paper: blurred(paper, 1) };
 }

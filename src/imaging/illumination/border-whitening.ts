@@ -1,10 +1,6 @@
 import type { Point, Quad } from "../geometry.ts";
 import type { Picture } from "../picture.ts";
-
-/** Width of a border at most, as part of the longer side: the error of a corner, or of a side that is not straight. */
-const widest = 0.01;
-/** Least of red, green and blue from which on a pixel is paper. */
-const paper = 235;
+import { borderPaper, widestBorder } from "./thresholds.ts";
 
 /**
  * Whitens remains of the background at a page's borders where paper begins right behind them. What continues
@@ -24,7 +20,7 @@ export function whitenBorder(
 		{ start: width * (height - 1), along: 1, length: width, inward: -width },
 		{ start: 0, along: width, length: height, inward: 1 },
 	];
-	const most = Math.ceil(widest * Math.max(width, height));
+	const most = Math.ceil(widestBorder * Math.max(width, height));
 	sides.forEach(({ start, along, length, inward }, i) => {
 		if (onBorder(quad[i] as Point, quad[(i + 1) % 4] as Point, frame)) return;
 		for (let k = 0; k < length; k++) {
@@ -38,7 +34,7 @@ export function whitenBorder(
 }
 
 function isPaper({ data }: Picture, at: number): boolean {
-	return Math.min(data[3 * at] as number, data[3 * at + 1] as number, data[3 * at + 2] as number) >= paper;
+	return Math.min(data[3 * at] as number, data[3 * at + 1] as number, data[3 * at + 2] as number) >= borderPaper;
 }
 
 function onBorder(p: Point, q: Point, { width, height }: { readonly width: number; readonly height: number }): boolean {

@@ -2,12 +2,9 @@ import { kernels } from "../kernels/kernels.ts";
 import type { Picture } from "../picture.ts";
 import { shrink } from "../shrink.ts";
 import { type Background, estimateBackground } from "./background-estimate.ts";
+import { minBackground, workingSide } from "./thresholds.ts";
 import { fitToneCurve, inkReflectance, maxReflectance, reflectanceSteps, type ToneCurve } from "./tone-curve.ts";
 
-/** Longer side at which the background is estimated, in px. */
-const workingSide = 640;
-/** The background counts as at least this bright, 0 to 255: darker paper would become noise. */
-const minLight = 10;
 /** Columns and rows of pixels that share one value of the background. */
 const blockWidth = 4;
 const blockHeight = 2;
@@ -120,7 +117,7 @@ class BackgroundRows {
 		const most = (255 << fraction) * reflectanceSteps;
 		colours.forEach(({ values }, c) => {
 			const perStep = new Float32Array(memory, light + 4 * c * size, size);
-			for (let i = 0; i < size; i++) perStep[i] = most / 255 / Math.max(minLight, values[i] as number);
+			for (let i = 0; i < size; i++) perStep[i] = most / 255 / Math.max(minBackground, values[i] as number);
 		});
 		const sure = new Float32Array(memory, light + 4 * 3 * size, size);
 		for (let i = 0; i < size; i++) sure[i] = whole * (paper.values[i] as number);

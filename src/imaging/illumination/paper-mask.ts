@@ -1,36 +1,20 @@
 import { brightest, closed, darkest, type Plane, plane } from "../plane.ts";
+import {
+	deepestShadow,
+	edgeGap,
+	edgeSurroundings,
+	evenGradient,
+	evenPart,
+	largePart,
+	maxTint,
+	paleEdge,
+	paperTint,
+	shadowEdge,
+	sharpEdge,
+	surelyPaper,
+	withinTwo,
+} from "./thresholds.ts";
 
-/**
- * Part of the brightest paper from which on a pixel is surely paper, and below which it is none even in the deepest
- * shadow.
- */
-const surelyPaper = 0.8;
-const deepestShadow = 0.25;
-/** Distance of paper's chromaticity (r/sum, b/sum) from the median paper's at most. */
-const tint = 0.045;
-/** Distance of that median from gray at most, under any lamp. */
-const maxTint = 0.1;
-/**
- * Gradient over two pixels (difference of logarithms) above which an edge belongs to a picture; illumination is
- * smoother.
- */
-const sharp = 0.09;
-/**
- * Pale print has weaker edges: above `low`, an edge is sharp if this part of the range within `around` px lies
- * within two pixels.
- */
-const low = 0.025;
-const around = 4;
-const withinTwo = 0.6;
-/** Radius of the closing that joins gaps in an edge, px. */
-const gap = 1;
-/** Radius of the closing that fills the edges of shadows on paper, px; not beside regions that are no paper. */
-const edge = 2;
-/** Least area of paper that does not reach the border, as part of the page. */
-const largePart = 0.1;
-/** A shadow with sharp edges is paper where this part of its pixels has a gradient below `even`. */
-const evenPart = 0.7;
-const even = 0.045;
 /** Medians are taken of every nth pixel. */
 const sampled = 7;
 
@@ -47,13 +31,16 @@ export function paperMask(channels: readonly Plane[], sums: Plane, bright: numbe
 	if (Math.max(Math.abs(red - 1 / 3), Math.abs(blue - 1 / 3)) > maxTint) return undefined;
 	const slopes = gradientOf(plane(width, height, (i) => Math.log(values[i] as number)));
 	const plain = (marks: Uint8Array) => plane(width, height, (i) => marks[i] as number);
-	const edges = closed(plain(slopes.sharp), gap).values;
+	const edges = closed(plain(slopes.sharp), edgeGap).values;
 	const possible = new Uint8Array(values.length);
 	const smooth = new Uint8Array(values.length);
 	for (let i = 0; i < values.length; i++) {
 		const sum = values[i] as number;
 		if (sum <= deepestShadow * bright) continue;
-		if (Math.abs((reds[i] as number) / sum - red) >= tint || Math.abs((blues[i] as number) / sum - blue) >= tint)
+		if (
+			Math.abs((reds[i] as number) / sum - red) >= paperTint ||
+			Math.abs((blues[i] as number) / sum - blue) >= paperTint
+		)
 			continue;
 		possible[i] = 1;
 		if (edges[i] === 0) smooth[i] = 1;
@@ -64,7 +51,7 @@ export function paperMask(channels: readonly Plane[], sums: Plane, bright: numbe
 		let [sure, evens, atBorder] = [false, 0, false];
 		for (const i of region) {
 			if ((values[i] as number) > surelyPaper * bright) sure = true;
-			if ((slopes.steep[i] as number) < even) evens++;
+			if ((slopes.steep[i] as number) < evenGradient) evens++;
 			if (i < width || i >= width * (height - 1) || i % width === 0 || (i + 1) % width === 0) atBorder = true;
 		}
 		// Paper reaches the border or is large, a bright spot in a picture is neither. The shadow of a hand
@@ -75,8 +62,8 @@ export function paperMask(channels: readonly Plane[], sums: Plane, bright: numbe
 		const marked = isPaper ? mask : other;
 		for (const i of region) marked[i] = 1;
 	}
-	const bridged = closed(plain(mask), edge).values;
-	const beside = brightest(plain(other), edge).values;
+	const bridged = closed(plain(mask), shadowEdge).values;
+	const beside = brightest(plain(other), shadowEdge).values;
 	return plane(width, height, (i) => (possible[i] && (mask[i] || (bridged[i] && !beside[i])) ? 1 : 0));
 }
 
@@ -92,7 +79,7 @@ function medianChromaticity(each: Float32Array, sums: Float32Array, least: numbe
 /** Largest central difference across or down; and where it is as sharp as in print and pictures. */
 function gradientOf(logs: Plane): { steep: Float32Array; sharp: Uint8Array } {
 	const { width, height, values } = logs;
-	const [most, least] = [brightest(logs, around).values, darkest(logs, around).values];
+	const [most, least] = [brightest(logs, edgeSurroundings).values, darkest(logs, edgeSurroundings).values];
 	const steep = new Float32Array(values.length);
 	const sharpAt = new Uint8Array(values.length);
 	for (let y = 0, i = 0; y < height; y++) {
@@ -102,7 +89,7 @@ function gradientOf(logs: Plane): { steep: Float32Array; sharp: Uint8Array } {
 			const slope = Math.max(Math.abs(across), Math.abs(down));
 			steep[i] = slope;
 			const range = (most[i] as number) - (least[i] as number);
-			if (slope > sharp || (slope > low && slope > withinTwo * range)) sharpAt[i] = 1;
+			if (slope > sharpEdge || (slope > paleEdge && slope > withinTwo * range)) sharpAt[i] = 1;
 		}
 	}
 	return { steep, sharp: sharpAt };

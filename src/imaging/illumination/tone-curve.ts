@@ -1,3 +1,5 @@
+import { darkestPart, darkestTone, grainEnd, inkStart, maxGain, maxGrain, minGrain } from "./thresholds.ts";
+
 /** Reflectance (pixel divided by background) in fixed point: this is paper's. */
 export const reflectanceSteps = 1024;
 /** The brightest pixel on the darkest background. */
@@ -15,17 +17,6 @@ export interface ToneCurve {
 	readonly gain: number;
 }
 
-/** Paper's grain (standard deviation of its reflectance), bounded: no camera has less; more is print. */
-const minGrain = 0.008;
-const maxGrain = 0.05;
-/** In standard deviations: up to the first it is grain and becomes white, from the second on surely ink. */
-const grain = 1.8;
-const ink = 3.8;
-/** Part of a page that counts as its darkest ink; the tone it is darkened to; and the gain at most. */
-const darkestPart = 0.004;
-const darkest = 0.95;
-const maxGain = 1.6;
-
 /**
  * The tone curve that makes a photographed page look scanned. Linear, so that light gray print gets darker and not
  * fainter, but for a toe as short as the paper's grain allows.
@@ -34,8 +25,8 @@ const maxGain = 1.6;
  */
 export function fitToneCurve(counts: Uint32Array, inkReflectance: number): ToneCurve {
 	const { share, spread } = paperOf(counts);
-	const gain = Math.max(1, Math.min(maxGain, darkest / (1 - Math.min(0.99, inkReflectance / share))));
-	const [from, to] = [grain * spread, ink * spread];
+	const gain = Math.max(1, Math.min(maxGain, darkestTone / (1 - Math.min(0.99, inkReflectance / share))));
+	const [from, to] = [grainEnd * spread, inkStart * spread];
 	return { perPaper: 1 / (reflectanceSteps * share), from, perFoot: 1 / (to - from), gain };
 }
 
