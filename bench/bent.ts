@@ -8,7 +8,7 @@ import sharp from "sharp";
 import { dewarp } from "../src/imaging/dewarping/dewarp.ts";
 import { estimateCylinder } from "../src/imaging/dewarping/dewarp-page.ts";
 import { textLines } from "../src/imaging/dewarping/text-lines.ts";
-import type { Picture } from "../src/imaging/picture.ts";
+import type { RgbRaster } from "../src/imaging/raster.ts";
 import { withScratch } from "../src/sandbox/scratch.ts";
 import { rasterFromPgm } from "../src/services/ocr/page-image.ts";
 import { drawPage } from "../src/tools/poppler.ts";
@@ -32,7 +32,7 @@ for await (const { name, pdf } of benchPages(1, (name) => new RegExp(values.only
 }
 console.table(rows);
 
-async function tried(page: Picture) {
+async function tried(page: RgbRaster) {
 	const model = estimateCylinder(page, await textLines(page));
 	const before = await words(page);
 	if (model === undefined) return { "taken for": "flat", "words before": before };
@@ -48,16 +48,16 @@ async function tried(page: Picture) {
 	};
 }
 
-async function words(page: Picture): Promise<number> {
+async function words(page: RgbRaster): Promise<number> {
 	return (await read(await sharp(page.data, { raw: page }).png({ compressionLevel: 1 }).toBuffer())).words;
 }
 
-function drawn(pdf: Uint8Array): Promise<Picture> {
+function drawn(pdf: Uint8Array): Promise<RgbRaster> {
 	return withScratch(async (folder) => {
 		await writeFile(`${folder}/page.pdf`, pdf);
-		const { pixels, width, height } = rasterFromPgm(await drawPage(folder, "page.pdf", 1, { dpi }), dpi);
+		const { data: gray, width, height } = rasterFromPgm(await drawPage(folder, "page.pdf", 1, { dpi }), dpi);
 		const raw = { width, height, channels: 1 } as const;
-		const data = await sharp(pixels, { raw }).toColourspace("srgb").raw().toBuffer();
+		const data = await sharp(gray, { raw }).toColourspace("srgb").raw().toBuffer();
 		return { data, width, height, channels: 3 };
 	});
 }

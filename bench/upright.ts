@@ -5,7 +5,8 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
-import { estimateOrientation, type Pixels } from "../src/imaging/orientation.ts";
+import { estimateOrientation } from "../src/imaging/orientation.ts";
+import type { Raster } from "../src/imaging/raster.ts";
 import { orFallback, orientationEngine, type Turn } from "../src/tools/tesseract-orientation.ts";
 import { collectionFolder } from "../test/collection/folder.ts";
 import { type Page, pages } from "./upright/pages.ts";
@@ -53,7 +54,7 @@ function figures(judged: readonly Judged[]) {
 	};
 }
 
-async function turned({ data, width, height, channels }: Pixels, by: Turn): Promise<Pixels> {
+async function turned({ data, width, height, channels }: Raster, by: Turn): Promise<Raster> {
 	const { data: rotated, info } = await sharp(data, { raw: { width, height, channels } })
 		.rotate(by)
 		// Else gray comes back in three channels.

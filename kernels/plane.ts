@@ -1,4 +1,4 @@
-/** Filters of planes, 32-bit floats (see src/imaging/plane.ts). AssemblyScript. */
+/** Filters of planes, 32-bit floats (see src/imaging/separable-filter.ts). AssemblyScript. */
 
 /** Transposes. */
 export function turnOver(from: usize, to: usize, width: i32, height: i32): void {

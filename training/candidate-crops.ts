@@ -13,7 +13,7 @@ import { cropCandidate, cropChannels, cropSide, buildPyramid } from "../src/imag
 import { decode } from "../src/services/photo/decode.ts";
 import { atWorkingSize } from "../src/imaging/detection/find-sheets.ts";
 import { distance, frameQuad, isConvex, type Point, type Quad, scaleQuad } from "../src/imaging/geometry.ts";
-import type { Picture } from "../src/imaging/picture.ts";
+import type { RgbRaster } from "../src/imaging/raster.ts";
 import { isPlausible } from "../src/imaging/detection/score.ts";
 import { segment } from "../src/imaging/detection/segmentation.ts";
 import { gradientsOf } from "../src/imaging/detection/gradients.ts";
@@ -35,7 +35,7 @@ bytes.end();
 await finished(bytes);
 writeFileSync(join(out, `truth-${first}.json`), JSON.stringify(truth));
 
-async function write(photo: Photo, picture: Picture): Promise<void> {
+async function write(photo: Photo, picture: RgbRaster): Promise<void> {
 	const small = await atWorkingSize(picture);
 	const maps = await segment(small);
 	const levels = buildPyramid(small);

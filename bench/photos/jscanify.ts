@@ -1,5 +1,5 @@
 import type { Point, Quad } from "../../src/imaging/geometry.ts";
-import type { Picture } from "../../src/imaging/picture.ts";
+import type { RgbRaster } from "../../src/imaging/raster.ts";
 import { vision, withMats } from "./vision.ts";
 
 /**
@@ -9,7 +9,7 @@ import { vision, withMats } from "./vision.ts";
  * that finds fewer, so the peer is the better of both.
  * @returns undefined where there is no contour or a quadrant is empty
  */
-export async function jscanify({ data, width, height }: Picture): Promise<Quad | undefined> {
+export async function jscanify({ data, width, height }: RgbRaster): Promise<Quad | undefined> {
 	const cv = await vision();
 	return withMats((keep) => {
 		const image = keep(cv.matFromArray(height, width, cv.CV_8UC3, data as unknown as number[]));

@@ -23,9 +23,9 @@ const asItIs = 200;
 
 /** Reads a picture as the OCR step would: one of a coarse resolution enlarged, one of none as it is. */
 export async function read(image: Uint8Array, dpi = asItIs): Promise<Reading> {
-	const { pixels, width, height, dpi: sized } = await openImage(image, dpi);
+	const { data, width, height, dpi: sized } = await openImage(image, dpi);
 	const hocr = await withScratch(async (folder) => {
-		await sharp(pixels, { raw: { width, height, channels: 1 } })
+		await sharp(data, { raw: { width, height, channels: 1 } })
 			.png({ compressionLevel: 1 })
 			.toFile(`${folder}/page.png`);
 		return readHocr(folder, "page.png", { languages: ["deu", "eng"], segmentation: 3, dpi: sized });

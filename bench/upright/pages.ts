@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import sharp, { type Sharp } from "sharp";
-import type { Pixels } from "../../src/imaging/orientation.ts";
+import type { Raster } from "../../src/imaging/raster.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
 import { rasterFromPgm } from "../../src/services/ocr/page-image.ts";
 import { drawPage } from "../../src/tools/poppler.ts";
@@ -16,7 +16,7 @@ export interface Page {
 	readonly name: string;
 	readonly kind: "scan" | "pdf" | "photo" | "ours" | "little text";
 	/** Gray, whichever way up it came. */
-	readonly pixels: Pixels;
+	readonly pixels: Raster;
 	/** Degrees clockwise that make it upright. */
 	readonly turn: Turn;
 }
@@ -57,8 +57,8 @@ const filesOf = (data: string, part: string): string[] =>
 const drawn = (pdf: Uint8Array): Promise<Sharp> =>
 	withScratch(async (folder) => {
 		await writeFile(resolve(folder, "page.pdf"), pdf);
-		const { pixels, width, height } = rasterFromPgm(await drawPage(folder, "page.pdf", 1, { dpi: 200 }), 200);
-		return sharp(pixels, { raw: { width, height, channels: 1 }, limitInputPixels: false });
+		const { data, width, height } = rasterFromPgm(await drawPage(folder, "page.pdf", 1, { dpi: 200 }), 200);
+		return sharp(data, { raw: { width, height, channels: 1 }, limitInputPixels: false });
 	});
 
 /** The first sheet, turned back to how the photo lay before our own judgement. */
@@ -71,7 +71,7 @@ const photographed = (file: string): Promise<Sharp | undefined> =>
 		),
 	);
 
-async function pixelsOf(picture: Sharp): Promise<Pixels> {
+async function pixelsOf(picture: Sharp): Promise<Raster> {
 	const { data, info } = await picture
 		.autoOrient()
 		.flatten({ background: "#fff" })

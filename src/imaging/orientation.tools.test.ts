@@ -1,7 +1,8 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { orientationEngine } from "../tools/tesseract-orientation.ts";
-import { estimateOrientation, type Pixels } from "./orientation.ts";
+import { estimateOrientation } from "./orientation.ts";
+import type { Raster } from "./raster.ts";
 import type { Rotation } from "./rotate90.ts";
 
 const cover = `<svg width="500" height="700" xmlns="http://www.w3.org/2000/svg"><rect width="100%" height="100%" fill="#fff"/>
@@ -11,7 +12,7 @@ const cover = `<svg width="500" height="700" xmlns="http://www.w3.org/2000/svg">
 const table = `<svg width="500" height="700" xmlns="http://www.w3.org/2000/svg"><rect width="100%" height="100%" fill="#fff"/>
 	${Array.from({ length: 120 }, (_, i) => `<circle cx="${(i * 197) % 500}" cy="${(i * 311) % 700}" r="${2 + ((i * 7) % 9)}" fill="#${300 + ((i * 37) % 600)}"/>`).join("")}</svg>`;
 
-async function lying(svg: string, by: Rotation): Promise<Pixels> {
+async function lying(svg: string, by: Rotation): Promise<Raster> {
 	const { data, info } = await sharp(await sharp(Buffer.from(svg)).grayscale().png().toBuffer())
 		.rotate(by)
 		.extractChannel(0)

@@ -1,6 +1,7 @@
-import sharp from "sharp";
 import { writePgm } from "./codecs/pnm.ts";
-import type { Rotation } from "./rotate90.ts";
+import type { Raster } from "./raster.ts";
+import { grayscale, resize } from "./resize.ts";
+import { type Rotation, rotate90 } from "./rotate90.ts";
 
 /** Longer side at which orientation is estimated, in px: enough to recognise words. */
 const workingSide = 1_100;
@@ -22,14 +23,6 @@ const farBetter = 3;
 /** Ratio of the best rotation's readability to the next one's. */
 const clearly = 1.5;
 
-/** Pixels of a page: gray, or red, green and blue; 8 bit, rows from the top. */
-export interface Pixels {
-	readonly data: Uint8Array;
-	readonly width: number;
-	readonly height: number;
-	readonly channels: 1 | 3;
-}
-
 /** An OCR engine, as far as orientation needs one. Images are binary PGM files (P5). */
 export interface OrientationEngine {
 	/** Orientation detection: clockwise rotation that makes the image upright, and its confidence; undefined with too little text. */
@@ -50,7 +43,7 @@ export interface Orientation {
  * readable of the four rotations; where nothing is readable, once more at a higher resolution. With Tesseract this takes half a
  * second, two before a rotation, two to four in doubt, and as long again on a page with hardly any text. Rejects as the engine does.
  */
-export async function estimateOrientation(page: Pixels, engine: OrientationEngine): Promise<Orientation> {
+export async function estimateOrientation(page: Raster, engine: OrientationEngine): Promise<Orientation> {
 	const { detect, read } = await atSize(page, engine, workingSide, 1);
 	const detected = await detect();
 	if (detected?.turn === 0 && detected.confidence >= minConfidenceToStay) return { turn: 0, unsure: false };
@@ -68,24 +61,14 @@ export async function estimateOrientation(page: Pixels, engine: OrientationEngin
 }
 
 /** The engine on a page with a longer side of `side` px, enlarged by `enlargement` at most. */
-async function atSize(page: Pixels, engine: OrientationEngine, side: number, enlargement: number) {
+async function atSize(page: Raster, engine: OrientationEngine, side: number, enlargement: number) {
 	const scale = Math.min(enlargement, side / Math.max(page.width, page.height));
-	const { data, info } = await sharp(page.data, { raw: page, limitInputPixels: false })
-		.resize(Math.max(1, Math.round(scale * page.width)), Math.max(1, Math.round(scale * page.height)), { fit: "fill" })
-		.grayscale()
-		.raw()
-		.toBuffer({ resolveWithObject: true });
-	const rotated = async (turn: Rotation) => {
-		const { data: pixels, info: size } =
-			turn === 0
-				? { data, info }
-				: await sharp(data, { raw: info })
-						.rotate(turn)
-						.toColourspace("b-w")
-						.raw()
-						.toBuffer({ resolveWithObject: true });
-		return writePgm({ width: size.width, height: size.height, data: pixels });
+	const sized = {
+		width: Math.max(1, Math.round(scale * page.width)),
+		height: Math.max(1, Math.round(scale * page.height)),
 	};
+	const gray = await grayscale(await resize(page, sized));
+	const rotated = async (turn: Rotation) => writePgm(await rotate90(gray, turn));
 	return {
 		detect: async () => engine.detect(await rotated(0)),
 		read: async (turn: Rotation) => engine.read(await rotated(turn)),

@@ -3,11 +3,11 @@ import { describe, expect, test } from "vitest";
 import { printed } from "../../test/helpers/printed.ts";
 import { textLines } from "./dewarping/text-lines.ts";
 import { correctIllumination } from "./illumination/correct-illumination.ts";
-import type { Picture } from "./picture.ts";
 import { assessQuality } from "./quality.ts";
+import type { RgbRaster } from "./raster.ts";
 
 /** The printed page as a camera shows it, after what goes wrong. */
-async function photo(wrong: (sharp: Sharp) => Sharp, lines = 26): Promise<Picture> {
+async function photo(wrong: (sharp: Sharp) => Sharp, lines = 26): Promise<RgbRaster> {
 	const page = await printed(lines);
 	const gray = await sharp(page.data, { raw: page }).linear(0.8, 0).png().toBuffer();
 	const spoilt = await wrong(sharp(gray)).jpeg({ quality: 85 }).toBuffer();

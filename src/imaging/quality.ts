@@ -1,7 +1,8 @@
+import { boxBlur } from "./blur.ts";
 import type { TextLines } from "./dewarping/text-lines.ts";
-import { luma, lumaAt, type Picture } from "./picture.ts";
-import { blurred, opened, type Plane, plane } from "./plane.ts";
-import { shrink } from "./shrink.ts";
+import { openPlane } from "./morphology.ts";
+import { luma, lumaAt, type Plane, plane, type RgbRaster } from "./raster.ts";
+import { rescale } from "./resize.ts";
 
 /** Fewer letters do not determine the size of print. */
 const minCount = 25;
@@ -28,7 +29,7 @@ export type QualityDefect = "blurred" | "small-text" | "too-dark" | "glare";
  * @param even the same after illumination correction, in any orientation
  * @param text the text lines found on it, in its px
  */
-export async function assessQuality(seen: Picture, even: Picture, text: TextLines): Promise<QualityDefect[]> {
+export async function assessQuality(seen: RgbRaster, even: RgbRaster, text: TextLines): Promise<QualityDefect[]> {
 	const { edge, paper, glare } = await measure(seen, even);
 	const defects: QualityDefect[] = [];
 	if (isBlurred(edge, even, text)) defects.push("blurred");
@@ -40,14 +41,17 @@ export async function assessQuality(seen: Picture, even: Picture, text: TextLine
 
 const countOf = ({ lines }: TextLines): number => lines.reduce((sum, { baseline }) => sum + baseline.length, 0);
 
-function isBlurred(edge: number, { width, height }: Picture, text: TextLines): boolean {
+function isBlurred(edge: number, { width, height }: RgbRaster, text: TextLines): boolean {
 	if (countOf(text) >= minCount) return edge > sharp && edge > maxBlur * text.letterHeight;
 	return edge > maxBlurAlone && edge > maxBlurPart * Math.max(width, height);
 }
 
 /** The measurements: width of edges in px, brightness of paper (0 to 255), part of the page that is glare. */
-export async function measure(seen: Picture, even: Picture): Promise<{ edge: number; paper: number; glare: number }> {
-	const small = await shrink(seen, Math.min(1, lightSide / Math.max(seen.width, seen.height)));
+export async function measure(
+	seen: RgbRaster,
+	even: RgbRaster,
+): Promise<{ edge: number; paper: number; glare: number }> {
+	const small = await rescale(seen, Math.min(1, lightSide / Math.max(seen.width, seen.height)));
 	const dim = luma(small);
 	const light = plane(small.width, small.height, (i) => dim[i] as number);
 	return {
@@ -64,7 +68,7 @@ const minApart = 7;
 const minContrast = 70;
 
 /** Median width of edges in px along scan lines: contrast by steepest step, which is 2.5 σ for a Gaussian blur. */
-function edgeWidth(page: Picture, how: "across" | "down"): number {
+function edgeWidth(page: RgbRaster, how: "across" | "down"): number {
 	const { width, height } = page;
 	const [lines, length, along, next] = how === "across" ? [height, width, 1, width] : [width, height, width, 1];
 	const apart = Math.max(minApart, Math.round(lines / maxLines));
@@ -99,7 +103,7 @@ const darkerPaper = 18;
 function glareOn(light: Plane): number {
 	if (percentile(light.values, 0.6) > white - darkerPaper) return 0;
 	// Single specks are no glare: the opening removes what is smaller than a hundredth of the page's side.
-	const large = opened(blurred(light, 1), 2);
+	const large = openPlane(boxBlur(light, 1), 2);
 	return large.values.filter((value) => value >= white - 3).length / large.values.length;
 }
 

@@ -2,8 +2,8 @@ import { aspectRatio } from "./aspect-ratio.ts";
 import { distance, type Quad, scaleQuad } from "./geometry.ts";
 import { homography } from "./homography.ts";
 import { isCard, maxDpiOf, paperOf } from "./paper-size.ts";
-import type { Picture } from "./picture.ts";
-import { shrink } from "./shrink.ts";
+import type { RgbRaster } from "./raster.ts";
+import { rescale } from "./resize.ts";
 import { warp } from "./warp.ts";
 
 /** Diagonal of 35 mm film, in mm: equivalent focal lengths refer to it. */
@@ -12,7 +12,7 @@ const filmDiagonal = 43.27;
 const finerThanTaps = 1.4;
 
 export interface Rectified {
-	readonly page: Picture;
+	readonly page: RgbRaster;
 	readonly dpi: number;
 	/** By its proportions. */
 	readonly isCard: boolean;
@@ -23,7 +23,7 @@ export interface Rectified {
  * no more pixels than the photo has of it.
  * @param focalLength35 35 mm equivalent focal length, in mm
  */
-export async function rectify(photo: Picture, quad: Quad, focalLength35?: number): Promise<Rectified> {
+export async function rectify(photo: RgbRaster, quad: Quad, focalLength35?: number): Promise<Rectified> {
 	const focal =
 		focalLength35 === undefined ? undefined : (focalLength35 / filmDiagonal) * Math.hypot(photo.width, photo.height);
 	const measured = aspectRatio(quad, photo.width, photo.height, focal);
@@ -39,7 +39,7 @@ export async function rectify(photo: Picture, quad: Quad, focalLength35?: number
 	const height = Math.max(1, Math.round(width / ratio));
 
 	const surplus = finest / width;
-	const source = surplus > finerThanTaps ? await shrink(photo, 1 / surplus) : photo;
+	const source = surplus > finerThanTaps ? await rescale(photo, 1 / surplus) : photo;
 	const map = homography(width, height, scaleQuad(quad, source.width / photo.width));
 	return { page: warp(source, map, width, height), dpi: (width / millimetres) * 25.4, isCard: isCard(paper) };
 }

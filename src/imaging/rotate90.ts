@@ -1,15 +1,16 @@
 import sharp from "sharp";
-import type { Picture } from "./picture.ts";
+import type { Raster } from "./raster.ts";
 
 /** Clockwise, in degrees. */
 export type Rotation = 0 | 90 | 180 | 270;
 
-/** The picture rotated clockwise, without loss. */
-export async function rotate90(page: Picture, by: Rotation): Promise<Picture> {
-	if (by === 0) return page;
-	const { data, info } = await sharp(page.data, { raw: page, limitInputPixels: false })
-		.rotate(by)
+/** The raster rotated clockwise, without loss. By 0 the same object. */
+export async function rotate90<Of extends Raster>(raster: Of, by: Rotation): Promise<Of> {
+	if (by === 0) return raster;
+	const { width, height, channels } = raster;
+	const rotated = sharp(raster.data, { raw: { width, height, channels }, limitInputPixels: false }).rotate(by);
+	const { data, info } = await (channels === 1 ? rotated.toColourspace("b-w") : rotated)
 		.raw()
 		.toBuffer({ resolveWithObject: true });
-	return { data, width: info.width, height: info.height, channels: 3 };
+	return { ...raster, data, width: info.width, height: info.height };
 }

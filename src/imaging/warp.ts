@@ -1,7 +1,7 @@
 import { weights } from "./catmull-rom.ts";
 import type { Homography } from "./homography.ts";
 import { kernels } from "./kernels/kernels.ts";
-import type { Picture } from "./picture.ts";
+import type { RgbRaster } from "./raster.ts";
 
 /** Rows that are made before they are copied out of the kernels' memory. */
 const band = 64;
@@ -19,7 +19,7 @@ const taps = 3;
  * @param width of the output, px
  * @param height of the output, px
  */
-export function warp(source: Picture, map: Homography, width: number, height: number): Picture {
+export function warp(source: RgbRaster, map: Homography, width: number, height: number): RgbRaster {
 	const out = new Uint8Array(width * height * 3);
 	const bands = bandsOf(source, map, width, height);
 	const stride = source.width * 3;
@@ -62,7 +62,7 @@ interface Band {
 	readonly lines: readonly Line[];
 }
 
-function bandsOf(source: Picture, map: Homography, width: number, height: number): Band[] {
+function bandsOf(source: RgbRaster, map: Homography, width: number, height: number): Band[] {
 	return Array.from({ length: Math.ceil(height / band) }, (_, i) => {
 		const [start, end] = [i * band, Math.min(height, (i + 1) * band)];
 		const lines = Array.from({ length: end - start }, (_, k) => lineOf(source, map, start + k + 0.5, width));
@@ -84,7 +84,7 @@ interface Line {
 	readonly slope: number;
 }
 
-function lineOf({ width }: Picture, map: Homography, v: number, length: number): Line {
+function lineOf({ width }: RgbRaster, map: Homography, v: number, length: number): Line {
 	const end = (u: number) => {
 		const w = map[6] * u + map[7] * v + 1;
 		return [(map[0] * u + map[1] * v + map[2]) / w, (map[3] * u + map[4] * v + map[5]) / w] as const;

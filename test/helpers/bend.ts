@@ -1,4 +1,4 @@
-import type { Picture } from "../../src/imaging/picture.ts";
+import type { RgbRaster } from "../../src/imaging/raster.ts";
 
 /** How a sheet lies: its slope, in radians, from its left edge (0) to its right one (1). */
 export const shapes = {
@@ -19,7 +19,7 @@ export interface Bend {
 }
 
 /** What a camera sees of a page that does not lie flat, on white: for tests and the benchmark of flattening. */
-export function bend(page: Picture, { shape, slope, camera }: Bend): Picture {
+export function bend(page: RgbRaster, { shape, slope, camera }: Bend): RgbRaster {
 	const { width, height } = page;
 	const [cx, cy, cz] = [camera[0] * width, camera[1] * height, camera[2] * height];
 	// Along the sheet, pixel by pixel: where each column is seen, and how much larger.
@@ -51,7 +51,7 @@ export function bend(page: Picture, { shape, slope, camera }: Bend): Picture {
 }
 
 /** Between the four pixels around; nothing beyond the page. */
-function sample({ data, width, height }: Picture, x: number, y: number, out: Uint8Array, to: number): void {
+function sample({ data, width, height }: RgbRaster, x: number, y: number, out: Uint8Array, to: number): void {
 	const [left, top] = [Math.floor(x - 0.5), Math.floor(y - 0.5)];
 	if (left < 0 || top < 0 || left >= width - 1 || top >= height - 1) return;
 	const [a, b] = [x - 0.5 - left, y - 0.5 - top];

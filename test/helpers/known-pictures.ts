@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { expect } from "vitest";
 import type { Quad } from "../../src/imaging/geometry.ts";
-import type { Picture } from "../../src/imaging/picture.ts";
+import type { RgbRaster } from "../../src/imaging/raster.ts";
 import { decode } from "../../src/services/photo/decode.ts";
 import type { Frame } from "../../src/services/photo/frame.ts";
 
@@ -18,7 +18,7 @@ export async function only(bytes: Uint8Array): Promise<Frame> {
 }
 
 /** Of two pictures of one size, a value of 255. */
-export function meanDifference(one: Picture, other: Picture): number {
+export function meanDifference(one: RgbRaster, other: RgbRaster): number {
 	expect([one.width, one.height]).toEqual([other.width, other.height]);
 	return one.data.reduce((sum, value, i) => sum + Math.abs(value - (other.data[i] as number)), 0) / one.data.length;
 }

@@ -1,11 +1,11 @@
 import sharp from "sharp";
-import type { Picture } from "../../src/imaging/picture.ts";
+import type { RgbRaster } from "../../src/imaging/raster.ts";
 
 const words =
 	"Der Mieter zahlt die Miete bis zum dritten Werktag eines Monats im Voraus an den Vermieter und trägt die Kosten der Heizung";
 
 /** A page of that many lines of text, every one level, for tests. */
-export async function printed(lines: number): Promise<Picture> {
+export async function printed(lines: number): Promise<RgbRaster> {
 	const text = Array.from({ length: lines }, (_, i) => {
 		const all = words.split(" ");
 		const said = [...all.slice(i % all.length), ...all].slice(0, 13).join(" ");

@@ -1,14 +1,14 @@
 import { chance } from "../../../samples/chance.ts";
 import type { Readability } from "../../../src/imaging/dewarping/dewarp-page.ts";
 import { type TextLines, textLines } from "../../../src/imaging/dewarping/text-lines.ts";
-import type { Picture } from "../../../src/imaging/picture.ts";
+import type { RgbRaster } from "../../../src/imaging/raster.ts";
 import { type Bend, bend } from "../../../test/helpers/bend.ts";
 import { print } from "../../pages/make.ts";
 import { scan } from "../../pages/scan.ts";
 import { hashOf, type Measure, type Result } from "../measure.ts";
 
-type Dewarp = (page: Picture, text: TextLines, readability: Readability) => Promise<Picture>;
-type Find = (page: Picture) => Promise<TextLines>;
+type Dewarp = (page: RgbRaster, text: TextLines, readability: Readability) => Promise<RgbRaster>;
+type Find = (page: RgbRaster) => Promise<TextLines>;
 
 /** Undefined: the page is flat, and must stay so. */
 const bends: Readonly<Record<string, Bend | undefined>> = {
@@ -30,7 +30,7 @@ export const dewarping: Measure = {
 		const random = chance(9_000);
 		const { pdf: sheet } = await print("judgment", "times", random);
 		const scanned = await scan(sheet, sheet, { dpi, colour: "colour", degrees: 0, seed: 9_000 });
-		const flat: Picture = { data: scanned.data, width: scanned.width, height: scanned.height, channels: 3 };
+		const flat: RgbRaster = { data: scanned.data, width: scanned.width, height: scanned.height, channels: 3 };
 		const pages = Object.entries(bends).map(([name, how]) => ({
 			name,
 			page: how === undefined ? flat : bend(flat, how),
@@ -49,7 +49,7 @@ export const dewarping: Measure = {
 };
 
 /** By the lines that the unchanged thresholds find. */
-async function deviationOf(page: Picture): Promise<{ count: number; of: number }> {
+async function deviationOf(page: RgbRaster): Promise<{ count: number; of: number }> {
 	const { lines, letterHeight } = await textLines(page);
 	const off = lines.map(({ baseline }) => {
 		const [first, last] = [baseline[0], baseline.at(-1)];

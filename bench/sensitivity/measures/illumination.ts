@@ -1,11 +1,11 @@
 import { chance } from "../../../samples/chance.ts";
-import { luma, type Picture } from "../../../src/imaging/picture.ts";
+import { luma, type RgbRaster } from "../../../src/imaging/raster.ts";
 import { print } from "../../pages/make.ts";
 import { scan } from "../../pages/scan.ts";
 import { hashOf, type Measure, type Result } from "../measure.ts";
 import { paint } from "../paint.ts";
 
-type Correct = (page: Picture) => Promise<Picture>;
+type Correct = (page: RgbRaster) => Promise<RgbRaster>;
 
 /** How bright the light is at a place, from 0 to 1 across and down the page. */
 const lights: Readonly<Record<string, (x: number, y: number) => number>> = {
@@ -21,7 +21,7 @@ export const illumination: Measure = {
 	folder: "src/imaging/illumination",
 	figure: "pixels neither dark nor white",
 	async prepare() {
-		const pages: { readonly name: string; readonly page: Picture }[] = [];
+		const pages: { readonly name: string; readonly page: RgbRaster }[] = [];
 		for (const [at, [name, light]] of Object.entries(lights).entries()) {
 			const random = chance(8_000 + at);
 			const { pdf: sheet } = await print(at % 2 === 0 ? "letter" : "invoice", "times", random);

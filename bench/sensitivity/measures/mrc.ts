@@ -1,5 +1,5 @@
 import { chance } from "../../../samples/chance.ts";
-import type { Raster } from "../../../src/imaging/raster.ts";
+import type { Sized } from "../../../src/imaging/raster.ts";
 import type { Grain } from "../../../src/pdf/mrc/encode-mrc.ts";
 import type { Mixed } from "../../../src/pdf/mrc/layers.ts";
 import { print } from "../../pages/make.ts";
@@ -7,7 +7,7 @@ import { scan } from "../../pages/scan.ts";
 import { hashOf, type Measure, type Result } from "../measure.ts";
 import { paint } from "../paint.ts";
 
-type Encode = (raster: Raster, scannedDpi: number, grain: Grain) => Promise<Mixed | undefined>;
+type Encode = (raster: Sized, scannedDpi: number, grain: Grain) => Promise<Mixed | undefined>;
 
 /** As `pdf/images` has it for size "normal". */
 const grain: Grain = { dpi: 150, pictureQuality: 60, paperQuality: 45 };
@@ -24,14 +24,14 @@ export const mrc: Measure = {
 	folder: "src/pdf/mrc",
 	figure: "bytes to pixels",
 	async prepare() {
-		const pages: { readonly name: string; readonly raster: Raster }[] = [];
+		const pages: { readonly name: string; readonly raster: Sized }[] = [];
 		for (const [at, { layout, face, dpi, colour, degrees, picture }] of sheets.entries()) {
 			const random = chance(7_000 + at);
 			const { pdf: sheet } = await print(layout, face, random);
 			const { pdf: behind } = await print("letter", face, random);
 			const { data, width, height } = await scan(sheet, behind, { dpi, colour, degrees, seed: 7_000 + at });
 			if (picture) paint(data, width, height, random);
-			const raster: Raster =
+			const raster: Sized =
 				colour === "gray"
 					? { data: data.filter((_, index) => index % 3 === 0), width, height, channels: 1, dpi }
 					: { data, width, height, channels: 3, dpi };
@@ -47,7 +47,7 @@ export const mrc: Measure = {
 	},
 };
 
-function resultOf({ width, height }: Raster, mixed: Mixed | undefined): Result {
+function resultOf({ width, height }: Sized, mixed: Mixed | undefined): Result {
 	const of = width * height;
 	if (mixed === undefined) return { hash: "none", count: of, of };
 	const { background, coded, foreground, bytes } = mixed;

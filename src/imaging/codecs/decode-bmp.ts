@@ -1,5 +1,5 @@
 import { ImageError } from "../image-error.ts";
-import type { Picture } from "../picture.ts";
+import type { RgbRaster } from "../raster.ts";
 
 export const isBmp = (bytes: Uint8Array): boolean => bytes[0] === 0x42 && bytes[1] === 0x4d && bytes.length > 30;
 
@@ -7,7 +7,7 @@ export const isBmp = (bytes: Uint8Array): boolean => bytes[0] === 0x42 && bytes[
  * Uncompressed Windows bitmaps of 1, 4, 8, 24 and 32 bits (BITMAPINFOHEADER and its successors), which sharp does not
  * read. Throws `ImageError`: `too-large` above `maxPixels`, else `damaged`: run-length bitmaps have not been written for twenty years.
  */
-export function decodeBmp(untrusted: Uint8Array, maxPixels: number): Picture {
+export function decodeBmp(untrusted: Uint8Array, maxPixels: number): RgbRaster {
 	const file = Buffer.from(untrusted.buffer, untrusted.byteOffset, untrusted.byteLength);
 	try {
 		const start = file.readUInt32LE(10);

@@ -1,6 +1,6 @@
 import type { HeifImage } from "libheif-js/wasm-bundle.js";
 import { ImageError } from "../image-error.ts";
-import type { Picture } from "../picture.ts";
+import type { RgbRaster } from "../raster.ts";
 
 /** What a file may hold at most. */
 export interface HeifLimits {
@@ -14,7 +14,7 @@ export interface HeifLimits {
  * A newer libheif than Debian's, in WebAssembly: it knows what phones of the last years write (gain maps), and takes three
  * times as long. All top-level images, laid on white. Throws `ImageError`.
  */
-export async function* decodeHeifSlowly(untrusted: Uint8Array, limits: HeifLimits): AsyncGenerator<Picture> {
+export async function* decodeHeifSlowly(untrusted: Uint8Array, limits: HeifLimits): AsyncGenerator<RgbRaster> {
 	for (const image of await open(untrusted, limits.maxImages)) {
 		try {
 			const [width, height] = [image.get_width(), image.get_height()];

@@ -1,6 +1,6 @@
 import { Tensor } from "onnxruntime-node";
 import type { Quad } from "../geometry.ts";
-import type { Picture } from "../picture.ts";
+import type { RgbRaster } from "../raster.ts";
 import { buildPyramid, cropCandidate, cropChannels, cropSide } from "./candidate-crop.ts";
 import { model } from "./models.ts";
 import type { SegmentationMaps } from "./segmentation.ts";
@@ -12,7 +12,7 @@ export type CandidateClassifier = (quads: readonly Quad[]) => Promise<readonly n
  * A classifier of quadrilaterals in this picture: a convolutional network (`training/candidate_classifier.py`) on a
  * rectified crop of each. It sees the maps as they are now, without later suppression.
  */
-export function classifierOf(picture: Picture, { interior, outline }: SegmentationMaps): CandidateClassifier {
+export function classifierOf(picture: RgbRaster, { interior, outline }: SegmentationMaps): CandidateClassifier {
 	const levels = buildPyramid(picture);
 	const seen = { interior: interior.slice(), outline: outline.slice() };
 	const size = cropChannels * cropSide ** 2;

@@ -1,14 +1,14 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import type { Quad } from "../geometry.ts";
-import type { Picture } from "../picture.ts";
+import type { RgbRaster } from "../raster.ts";
 import { classifierOf } from "./candidate-classifier.ts";
 import { buildPyramid, cropCandidate, cropChannels, cropSide } from "./candidate-crop.ts";
 import { mapSide, segment } from "./segmentation.ts";
 
 const blank = () => new Float32Array(mapSide * mapSide);
 
-async function drawn(width: number, height: number, shapes: string): Promise<Picture> {
+async function drawn(width: number, height: number, shapes: string): Promise<RgbRaster> {
 	const svg = `<svg width="${width}" height="${height}">${shapes}</svg>`;
 	const { data } = await sharp(Buffer.from(svg)).removeAlpha().raw().toBuffer({ resolveWithObject: true });
 	return { data, width, height, channels: 3 };

@@ -1,6 +1,6 @@
 import { area, type Quad } from "../geometry.ts";
 import { homography } from "../homography.ts";
-import type { Picture } from "../picture.ts";
+import type { RgbRaster } from "../raster.ts";
 import { mapSide, type SegmentationMaps } from "./segmentation.ts";
 
 /** Side of a crop, in px. */
@@ -14,9 +14,9 @@ export const cropChannels = 6;
  * An image pyramid: a picture and the same at 1/2, 1/4, 1/8, so that a crop of a large candidate samples means and
  * not single pixels.
  */
-export type Pyramid = readonly Picture[];
+export type Pyramid = readonly RgbRaster[];
 
-export function buildPyramid(picture: Picture): Pyramid {
+export function buildPyramid(picture: RgbRaster): Pyramid {
 	const levels = [picture];
 	for (let last = picture; Math.min(last.width, last.height) >= 64 && levels.length < 4; levels.push(last)) {
 		last = halved(last);
@@ -35,12 +35,12 @@ export function cropCandidate(
 	quad: Quad,
 	into: Float32Array,
 ): void {
-	const [frame] = levels as [Picture];
+	const [frame] = levels as [RgbRaster];
 	const map = homography(1, 1, quad);
 	const shown = 1 + 2 * margin;
 	const cell = (Math.sqrt(Math.max(1, area(quad))) * shown) / cropSide;
 	const level = Math.max(0, Math.min(levels.length - 1, Math.floor(Math.log2(cell))));
-	const { data, width, height } = levels[level] as Picture;
+	const { data, width, height } = levels[level] as RgbRaster;
 	const [across, down] = [width / frame.width, height / frame.height];
 	const plane = cropSide * cropSide;
 	into.fill(0);
@@ -75,7 +75,7 @@ export function cropCandidate(
 }
 
 /** Means of 2 × 2 pixels; an odd last row or column is left out. */
-function halved({ data, width, height }: Picture): Picture {
+function halved({ data, width, height }: RgbRaster): RgbRaster {
 	const [w, h] = [width >> 1, height >> 1];
 	const out = new Uint8Array(w * h * 3);
 	for (let y = 0, o = 0; y < h; y++) {

@@ -1,6 +1,7 @@
+import { componentsOf } from "../connected-components.ts";
+import type { Box } from "../crop.ts";
 import { area, convexHull, intersect, lineThrough, orderCorners, type Point, type Quad } from "../geometry.ts";
 import { mapSide, type SegmentationMaps } from "./segmentation.ts";
-import type { Box } from "./segmentation-network.ts";
 
 /** A connected component of the interior map. */
 export interface Component {
@@ -15,36 +16,18 @@ const minCells = 60;
 
 /** 4-connected components of the interior map above a level; a predicted outline separates sheets that touch. */
 export function componentsAbove(maps: SegmentationMaps, level: number): Component[] {
-	const label = new Uint8Array(mapSide * mapSide);
-	for (let i = 0; i < label.length; i++) {
-		if ((maps.interior[i] as number) > level && (maps.outline[i] as number) < 0.5) label[i] = 1;
+	const mask = new Uint8Array(mapSide * mapSide);
+	for (let i = 0; i < mask.length; i++) {
+		if ((maps.interior[i] as number) > level && (maps.outline[i] as number) < 0.5) mask[i] = 1;
 	}
 	const found: Component[] = [];
-	for (let start = 0; start < label.length; start++) {
-		if (label[start] !== 1) continue;
-		const cells = filled(label, start);
-		if (cells.length >= minCells) found.push(blob(cells, maps));
+	for (const cells of componentsOf(mask, mapSide, 4)) {
+		if (cells.length >= minCells) found.push(toComponent(cells, maps));
 	}
 	return found;
 }
 
-/** All cells connected with `start`, which are marked as seen. */
-function filled(label: Uint8Array, start: number): number[] {
-	const cells = [start];
-	label[start] = 2;
-	for (let next = 0; next < cells.length; next++) {
-		const i = cells[next] as number;
-		const column = i % mapSide;
-		for (const to of [column > 0 ? i - 1 : -1, column < mapSide - 1 ? i + 1 : -1, i - mapSide, i + mapSide]) {
-			if (label[to] !== 1) continue;
-			label[to] = 2;
-			cells.push(to);
-		}
-	}
-	return cells;
-}
-
-function blob(cells: readonly number[], { across, down }: SegmentationMaps): Component {
+function toComponent(cells: Int32Array, { across, down }: SegmentationMaps): Component {
 	const ends = new Map<number, [number, number]>();
 	for (const i of cells) {
 		const [row, column] = [Math.floor(i / mapSide), i % mapSide];

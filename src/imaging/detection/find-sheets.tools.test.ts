@@ -3,14 +3,14 @@ import { describe, expect, test } from "vitest";
 import { fixture } from "../../../test/helpers/fixture.ts";
 import { decode } from "../../services/photo/decode.ts";
 import { intersectionOverUnion, type Quad } from "../geometry.ts";
-import type { Picture } from "../picture.ts";
+import type { RgbRaster } from "../raster.ts";
 import { rectify } from "../rectify.ts";
 import { findSheets } from "./find-sheets.ts";
 import { selectSheets } from "./non-maximum-suppression.ts";
 
 const slow = 60_000;
 
-async function only(bytes: Uint8Array): Promise<Picture> {
+async function only(bytes: Uint8Array): Promise<RgbRaster> {
 	for await (const { picture } of decode(bytes)) return picture;
 	throw new Error("no frame");
 }

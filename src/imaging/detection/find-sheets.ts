@@ -1,6 +1,6 @@
 import { frameQuad, intersectionArea, type Point, type Quad } from "../geometry.ts";
-import type { Picture } from "../picture.ts";
-import { shrink } from "../shrink.ts";
+import type { RgbRaster } from "../raster.ts";
+import { rescale } from "../resize.ts";
 import { type CandidateClassifier, classifierOf } from "./candidate-classifier.ts";
 import { type Candidate, candidates } from "./candidates.ts";
 import { isOnBorder } from "./edge-support.ts";
@@ -39,7 +39,7 @@ const rounds = 3;
  * The documents in a photo, in reading order; none where there is no document or the picture is the page already:
  * then the whole frame is to be kept.
  */
-export async function findSheets(picture: Picture): Promise<readonly Sheet[]> {
+export async function findSheets(picture: RgbRaster): Promise<readonly Sheet[]> {
 	if (Math.max(picture.width, picture.height) < minSide) return [];
 	const small = await atWorkingSize(picture);
 	const gradients = gradientsOf(small);
@@ -55,8 +55,8 @@ export async function findSheets(picture: Picture): Promise<readonly Sheet[]> {
 		.toSorted(inReadingOrder);
 }
 
-export function atWorkingSize(picture: Picture): Promise<Picture> {
-	return shrink(picture, Math.min(1, workingSide / Math.max(picture.width, picture.height)));
+export function atWorkingSize(picture: RgbRaster): Promise<RgbRaster> {
+	return rescale(picture, Math.min(1, workingSide / Math.max(picture.width, picture.height)));
 }
 
 /**

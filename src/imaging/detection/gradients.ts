@@ -1,4 +1,4 @@
-import type { Picture } from "../picture.ts";
+import type { RgbRaster } from "../raster.ts";
 
 /** Gradients in levels per px of one channel, a value a pixel. */
 export interface ChannelGradient {
@@ -17,7 +17,7 @@ export interface Gradients {
  * Gradients by central differences after smoothing with the binomial 1-4-6-4-1: a sheet's edge is 2 to 3 px wide at
  * 800 px.
  */
-export function gradientsOf({ data, width, height }: Picture): Gradients {
+export function gradientsOf({ data, width, height }: RgbRaster): Gradients {
 	const size = width * height;
 	const light = new Float32Array(size);
 	const blue = new Float32Array(size);

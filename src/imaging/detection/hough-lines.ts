@@ -1,6 +1,6 @@
+import type { Box } from "../crop.ts";
 import type { Line } from "../geometry.ts";
 import { directions, type EdgePoints } from "./edge-points.ts";
-import type { Box } from "./segmentation-network.ts";
 
 /** The direction of a gradient is uncertain: votes go to this many bins on both sides. */
 const spread = 2;

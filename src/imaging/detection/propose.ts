@@ -1,3 +1,4 @@
+import type { Box } from "../crop.ts";
 import { intersectionOverUnion, type Quad } from "../geometry.ts";
 import { type Component, componentsAbove } from "./components.ts";
 import { edgePoints } from "./edge-points.ts";
@@ -5,7 +6,6 @@ import type { Gradients } from "./gradients.ts";
 import { houghLines } from "./hough-lines.ts";
 import { proposalScore, quadsFromLines } from "./quads-from-lines.ts";
 import type { SegmentationMaps } from "./segmentation.ts";
-import type { Box } from "./segmentation-network.ts";
 
 /** Thresholds of the interior map: at low ones neighbouring sheets merge, at high ones sheets fall apart. */
 const levels = [0.3, 0.5, 0.75];

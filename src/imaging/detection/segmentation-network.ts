@@ -1,19 +1,12 @@
 import { Tensor } from "onnxruntime-node";
 import sharp from "sharp";
-import type { Picture } from "../picture.ts";
+import type { Box } from "../crop.ts";
+import type { RgbRaster } from "../raster.ts";
 import { model } from "./models.ts";
 
 /** Side of the network's input and output, in px: training/README.md has both. */
 const inputSide = 256;
 export const tileMapSide = 128;
-
-/** Part of a picture, px. */
-export interface Box {
-	readonly left: number;
-	readonly top: number;
-	readonly width: number;
-	readonly height: number;
-}
 
 /** The network's output for a tile, row by row, `tileMapSide`² probabilities each. */
 export interface TileMaps {
@@ -23,7 +16,7 @@ export interface TileMaps {
 }
 
 /** Runs the segmentation network on tiles of the picture, each stretched to the input's square. */
-export async function segmentTiles(picture: Picture, parts: readonly Box[]): Promise<TileMaps[]> {
+export async function segmentTiles(picture: RgbRaster, parts: readonly Box[]): Promise<TileMaps[]> {
 	const plane = inputSide * inputSide;
 	const input = new Float32Array(parts.length * 3 * plane);
 	for (const [n, part] of parts.entries()) {

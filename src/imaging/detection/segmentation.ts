@@ -1,6 +1,7 @@
+import type { Box } from "../crop.ts";
 import { contains, expand, type Quad } from "../geometry.ts";
-import type { Picture } from "../picture.ts";
-import { type Box, segmentTiles, type TileMaps, tileMapSide } from "./segmentation-network.ts";
+import type { RgbRaster } from "../raster.ts";
+import { segmentTiles, type TileMaps, tileMapSide } from "./segmentation-network.ts";
 
 /** Side of the maps, in cells: as fine as those of a tile. */
 export const mapSide = 213;
@@ -20,7 +21,7 @@ export interface SegmentationMaps {
 }
 
 /** Segments the frame as a whole and in four overlapping tiles, and blends the results. */
-export async function segment(picture: Picture): Promise<SegmentationMaps> {
+export async function segment(picture: RgbRaster): Promise<SegmentationMaps> {
 	const { width, height } = picture;
 	const [w, h] = [Math.round(part * width), Math.round(part * height)];
 	const parts: Box[] = [
@@ -69,7 +70,7 @@ const blank = () => new Float32Array(mapSide * mapSide);
  * Adds a tile's maps to the sums, weighted down towards the tile's border: the network does not see what continues
  * beyond it.
  */
-function add(sums: TileMaps, weights: Float32Array, tile: TileMaps, box: Box, frame: Picture): void {
+function add(sums: TileMaps, weights: Float32Array, tile: TileMaps, box: Box, frame: RgbRaster): void {
 	const columns = cells(box.left, box.width, frame.width);
 	const rows = cells(box.top, box.height, frame.height);
 	for (const row of rows) {

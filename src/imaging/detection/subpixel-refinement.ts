@@ -8,7 +8,7 @@ import {
 	type Quad,
 	scaleQuad,
 } from "../geometry.ts";
-import type { Picture } from "../picture.ts";
+import type { RgbRaster } from "../raster.ts";
 import { edgeSupport, isOnBorder } from "./edge-support.ts";
 import { type Gradients, lightness } from "./gradients.ts";
 
@@ -23,7 +23,7 @@ const least = 0.5;
 const rounds = 4;
 
 /** Refines the sides of a quadrilateral (px of `gradients`) at the photo's full resolution. Returns px of the photo. */
-export function refineSubpixel(photo: Picture, gradients: Gradients, quad: Quad): Quad {
+export function refineSubpixel(photo: RgbRaster, gradients: Gradients, quad: Quad): Quad {
 	const scale = photo.width / gradients.width;
 	const coarse = scaleQuad(quad, scale);
 	const lines = quad.map((p, i): Line => {
@@ -40,7 +40,14 @@ export function refineSubpixel(photo: Picture, gradients: Gradients, quad: Quad)
 }
 
 /** undefined where the photo shows no clear edge. */
-function refineSide(photo: Picture, p: Point, q: Point, plane: number, sign: number, scale: number): Line | undefined {
+function refineSide(
+	photo: RgbRaster,
+	p: Point,
+	q: Point,
+	plane: number,
+	sign: number,
+	scale: number,
+): Line | undefined {
 	const length = distance(p, q);
 	const [tx, ty] = [(q[0] - p[0]) / length, (q[1] - p[1]) / length];
 	const [nx, ny] = [ty, -tx];
@@ -66,7 +73,7 @@ function refineSide(photo: Picture, p: Point, q: Point, plane: number, sign: num
 
 /** Value of a channel as in `gradientsOf`, averaged along the side. */
 function levelAt(
-	{ data, width, height }: Picture,
+	{ data, width, height }: RgbRaster,
 	plane: number,
 	x: number,
 	y: number,

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { type Bend, bend } from "../../../test/helpers/bend.ts";
 import { printed } from "../../../test/helpers/printed.ts";
-import type { Picture } from "../picture.ts";
+import type { RgbRaster } from "../raster.ts";
 import type { CylinderModel } from "./cylinder-model.ts";
 import { dewarp } from "./dewarp.ts";
 import { dewarpPage, estimateCylinder } from "./dewarp-page.ts";
 import { textLines } from "./text-lines.ts";
 
 /** How far the page's longest lines stray up and down from their mean, px. */
-async function stray(page: Picture): Promise<number> {
+async function stray(page: RgbRaster): Promise<number> {
 	const { lines } = await textLines(page);
 	const strays = lines.map(({ baseline }) => {
 		const heights = baseline.map(({ y }) => y).sort((a, b) => a - b);

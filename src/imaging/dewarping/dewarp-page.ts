@@ -1,6 +1,6 @@
-import sharp from "sharp";
 import { writePgm } from "../codecs/pnm.ts";
-import type { Picture } from "../picture.ts";
+import type { RgbRaster } from "../raster.ts";
+import { grayscale, rescale } from "../resize.ts";
 import { type CylinderModel, fitCylinder, flattenedHeight } from "./cylinder-model.ts";
 import { dewarp } from "./dewarp.ts";
 import type { TextLine, TextLines } from "./text-lines.ts";
@@ -14,7 +14,7 @@ export type Readability = (image: Uint8Array) => Promise<number>;
  * @param text the text lines found on it
  * @param readability only called where lines are curved; the result rejects as it does
  */
-export async function dewarpPage(page: Picture, text: TextLines, readability: Readability): Promise<Picture> {
+export async function dewarpPage(page: RgbRaster, text: TextLines, readability: Readability): Promise<RgbRaster> {
 	const model = estimateCylinder(page, text);
 	if (model === undefined) return page;
 	const flat = dewarp(page, model);
@@ -24,7 +24,7 @@ export async function dewarpPage(page: Picture, text: TextLines, readability: Re
 }
 
 /** undefined where lines are straight, or too few to determine the curvature. */
-export function estimateCylinder(page: Picture, text: TextLines): CylinderModel | undefined {
+export function estimateCylinder(page: RgbRaster, text: TextLines): CylinderModel | undefined {
 	const { lines, letterHeight } = inHalfWidths(text, page);
 	if (lines.length < minLines) return undefined;
 	const { model, off } = fitCylinder(lines, letterHeight);
@@ -36,7 +36,7 @@ export function estimateCylinder(page: Picture, text: TextLines): CylinderModel 
 	return off < maxLeft * fitCylinder(lines, letterHeight, 1).off ? model : undefined;
 }
 
-function inHalfWidths({ lines, letterHeight }: TextLines, { width, height }: Picture): TextLines {
+function inHalfWidths({ lines, letterHeight }: TextLines, { width, height }: RgbRaster): TextLines {
 	const half = width / 2;
 	return {
 		letterHeight: letterHeight / half,
@@ -60,11 +60,8 @@ function curvatureOf({ baseline }: TextLine, model: CylinderModel): number {
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
 /** In gray, at the size for trial recognition. */
-async function forReading(page: Picture): Promise<Uint8Array> {
-	const { data, info } = await sharp(page.data, { raw: page, limitInputPixels: false })
-		.resize(readingSide, readingSide, { fit: "inside", withoutEnlargement: true })
-		.grayscale()
-		.raw()
-		.toBuffer({ resolveWithObject: true });
-	return writePgm({ width: info.width, height: info.height, data });
+async function forReading(page: RgbRaster): Promise<Uint8Array> {
+	const { width, height } = page;
+	const small = await rescale(page, Math.min(1, readingSide / Math.max(width, height)));
+	return writePgm(await grayscale(small));
 }

@@ -1,5 +1,5 @@
 import { places, weights } from "../catmull-rom.ts";
-import type { Picture } from "../picture.ts";
+import type { RgbRaster } from "../raster.ts";
 import { type CylinderModel, magnificationAt } from "./cylinder-model.ts";
 import { cameraHeight } from "./thresholds.ts";
 
@@ -10,7 +10,7 @@ const phaseOf = (at: number): number => Math.floor((at - Math.floor(at)) * place
  * The page with its sheet flattened: each column scaled and shifted by the model, widths measured along the curved
  * sheet. Catmull–Rom interpolation, across, then down. Nothing is cropped; the area outside of the page is white.
  */
-export function dewarp(page: Picture, model: CylinderModel): Picture {
+export function dewarp(page: RgbRaster, model: CylinderModel): RgbRaster {
 	const columns = columnsOf(page, model);
 	const half = page.width / 2;
 	const middle = page.height / 2;
@@ -38,7 +38,7 @@ interface Column {
 }
 
 /** Steps of one pixel along the curved sheet. */
-function columnsOf({ width, height }: Picture, model: CylinderModel): Column[] {
+function columnsOf({ width, height }: RgbRaster, model: CylinderModel): Column[] {
 	const half = width / 2;
 	const away = (cameraHeight * Math.max(width, height)) / half;
 	const at = (x: number) => {
@@ -65,7 +65,7 @@ function columnsOf({ width, height }: Picture, model: CylinderModel): Column[] {
 }
 
 /** Resamples each row of the page at these columns. */
-function acrossFrom({ data, width, height }: Picture, columns: readonly Column[]): Uint8ClampedArray {
+function acrossFrom({ data, width, height }: RgbRaster, columns: readonly Column[]): Uint8ClampedArray {
 	const out = new Uint8ClampedArray(3 * columns.length * height);
 	const lefts = Int32Array.from(columns, ({ x }) => Math.floor(x));
 	const phases = Int32Array.from(columns, ({ x }) => phaseOf(x));

@@ -1,8 +1,10 @@
-import type { Picture } from "../picture.ts";
-import { shrink } from "../shrink.ts";
-import { type Blob, inkComponents } from "./ink-blobs.ts";
+import { type BoundingBox, componentBoxes } from "../connected-components.ts";
+import type { RgbRaster } from "../raster.ts";
+import { rescale } from "../resize.ts";
+import { localMeanThreshold } from "../threshold.ts";
 import {
 	highestLetter,
+	inkDpi,
 	letterReach,
 	letterStep,
 	lettersRemembered,
@@ -31,15 +33,15 @@ export interface TextLines {
 }
 
 /** The page at the size at which text lines are detected and orientation is estimated. */
-export function atReadingSize(page: Picture): Promise<Picture> {
-	return shrink(page, Math.min(1, workingSide / Math.max(page.width, page.height)));
+export function atReadingSize(page: RgbRaster): Promise<RgbRaster> {
+	return rescale(page, Math.min(1, workingSide / Math.max(page.width, page.height)));
 }
 
 /**
  * Detects text lines that run across a page, straight or curved, by chaining connected components. @param small the
  * page at reading size
  */
-export async function textLines(page: Picture, small?: Picture): Promise<TextLines> {
+export async function textLines(page: RgbRaster, small?: RgbRaster): Promise<TextLines> {
 	const seen = small ?? (await atReadingSize(page));
 	const factor = seen.width / page.width;
 	const { lines, letterHeight } = linesOn(seen);
@@ -49,8 +51,8 @@ export async function textLines(page: Picture, small?: Picture): Promise<TextLin
 	};
 }
 
-function linesOn(page: Picture): TextLines {
-	const all = inkComponents(page).filter(({ left, right, top, bottom }) => {
+function linesOn(page: RgbRaster): TextLines {
+	const all = componentBoxes(localMeanThreshold(page, inkDpi)).filter(({ left, right, top, bottom }) => {
 		const height = bottom - top;
 		return height >= minLetter && height < page.height / 10 && right - left < widestLetter * height;
 	});
@@ -66,22 +68,22 @@ function linesOn(page: Picture): TextLines {
 
 /** A line under construction, and its extrapolation: y + slope·(x' − x). */
 interface OpenLine {
-	readonly letters: Blob[];
+	readonly letters: BoundingBox[];
 	x: number;
 	y: number;
 	slope: number;
 }
 
 /** Chains letters from left to right, each to the line whose extrapolated end is nearest. */
-function chainLetters(letters: readonly Blob[], letterHeight: number): TextLine[] {
-	const lines: Blob[][] = [];
+function chainLetters(letters: readonly BoundingBox[], letterHeight: number): TextLine[] {
+	const lines: BoundingBox[][] = [];
 	let open: OpenLine[] = [];
 	for (const blob of letters) {
-		open = open.filter(({ letters }) => (letters.at(-1) as Blob).right > blob.left - letterReach * letterHeight);
+		open = open.filter(({ letters }) => (letters.at(-1) as BoundingBox).right > blob.left - letterReach * letterHeight);
 		let best: OpenLine | undefined;
 		let nearest = Number.POSITIVE_INFINITY;
 		for (const line of open) {
-			const gap = Math.max(0, blob.left - (line.letters.at(-1) as Blob).right);
+			const gap = Math.max(0, blob.left - (line.letters.at(-1) as BoundingBox).right);
 			const off = Math.abs(blob.bottom - line.y - line.slope * (blob.left - line.x));
 			if (off < letterStep * letterHeight && off + 0.2 * gap < nearest) {
 				nearest = off + 0.2 * gap;
@@ -107,7 +109,7 @@ function chainLetters(letters: readonly Blob[], letterHeight: number): TextLine[
  */
 function extrapolate(line: OpenLine): void {
 	const last = line.letters.slice(-lettersRemembered);
-	const middleOf = (half: readonly Blob[]): BaselinePoint => ({
+	const middleOf = (half: readonly BoundingBox[]): BaselinePoint => ({
 		x: median(half.map(({ left, right }) => (left + right) / 2)),
 		y: median(half.map(({ bottom }) => bottom)),
 	});

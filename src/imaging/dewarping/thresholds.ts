@@ -37,7 +37,7 @@ export const astray = 0.25;
 /** Assumed height of the camera above the sheet: it fills the frame of a phone. Unit: longer sides of the page. */
 export const cameraHeight = 1.2;
 
-// Text lines (text-lines.ts, ink-blobs.ts).
+// Text lines (text-lines.ts).
 // Set on: not recorded. Date: 2026-11-25.
 
 /** Ink is told by surroundings as wide as on a page of this resolution. Unit: dpi. */

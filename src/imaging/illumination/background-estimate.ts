@@ -1,5 +1,7 @@
-import type { Picture } from "../picture.ts";
-import { blurred, closed, filled, opened, type Plane, plane } from "../plane.ts";
+import { boxBlur, fillMissing } from "../blur.ts";
+import { closePlane, openPlane } from "../morphology.ts";
+import type { RgbRaster } from "../raster.ts";
+import { type Plane, plane } from "../raster.ts";
 import { paperMask } from "./paper-mask.ts";
 import {
 	blankPaperLight,
@@ -30,13 +32,13 @@ const speckPart = 1 / speckDivisor;
 const haloPart = 1 / haloDivisor;
 
 /** undefined where the picture shows no paper. @param small the page at about 640 px */
-export function estimateBackground(small: Picture): Background | undefined {
+export function estimateBackground(small: RgbRaster): Background | undefined {
 	const [width, height] = [Math.ceil(small.width / poolSide), Math.ceil(small.height / poolSide)];
 	const [print, speck] = [printPart, speckPart].map((part) =>
 		Math.max(1, Math.round(part * Math.max(width, height))),
 	) as [number, number];
 	const channels = [0, 1, 2].map((c) => {
-		return opened(closed(maxPool(small, width, height, c), print), speck);
+		return openPlane(closePlane(maxPool(small, width, height, c), print), speck);
 	});
 	const sums = plane(width, height, (i) => 1 + channels.reduce((sum, { values }) => sum + (values[i] as number), 0));
 	const bright = percentile(sums, 0.9);
@@ -46,12 +48,12 @@ export function estimateBackground(small: Picture): Background | undefined {
 	if (area < minPaper || ink > maxInk * area) return undefined;
 	// Dark: paper has darker marks, a blackboard brighter ones.
 	if (bright < blankPaperLight && ink <= Math.max(chalk, minInk * area)) return undefined;
-	const colours = limitHalo(filled(channels, paper).map((channel) => blurred(channel, 2)));
-	return { colours, paper: blurred(paper, 1) };
+	const colours = limitHalo(fillMissing(channels, paper).map((channel) => boxBlur(channel, 2)));
+	return { colours, paper: boxBlur(paper, 1) };
 }
 
 /** Maximum of a channel in every square of `poolSide` px. */
-function maxPool({ data, width: across, height: down }: Picture, width: number, height: number, c: number): Plane {
+function maxPool({ data, width: across, height: down }: RgbRaster, width: number, height: number, c: number): Plane {
 	const values = new Float32Array(width * height);
 	for (let y = 0, from = c; y < down; y++) {
 		const row = Math.floor(y / poolSide) * width;
@@ -64,7 +66,7 @@ function maxPool({ data, width: across, height: down }: Picture, width: number, 
 }
 
 /** As parts of the picture: paper, and what is clearly darker and clearly brighter than it. */
-function coverage({ data, width, height }: Picture, sums: Plane, paper: Plane) {
+function coverage({ data, width, height }: RgbRaster, sums: Plane, paper: Plane) {
 	let [area, ink, chalk] = [0, 0, 0];
 	for (let y = 0, p = 0; y < height; y++) {
 		for (let x = 0; x < width; x++, p += 3) {
@@ -96,7 +98,7 @@ function limitHalo(colours: readonly Plane[]): Background["colours"] {
 	const { width, height } = colours[0] as Plane;
 	const light = plane(width, height, (i) => colours.reduce((sum, { values }) => sum + (values[i] as number), 0));
 	const radius = Math.round(haloPart * Math.max(width, height));
-	const around = blurred(opened(light, radius), radius >> 1);
+	const around = boxBlur(openPlane(light, radius), radius >> 1);
 	const share = plane(width, height, (i) => {
 		const less = (around.values[i] as number) / (light.values[i] as number);
 		return Math.max(1 - maxHalo, Math.min(1, less));

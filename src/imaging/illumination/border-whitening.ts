@@ -1,5 +1,5 @@
 import type { Point, Quad } from "../geometry.ts";
-import type { Picture } from "../picture.ts";
+import type { RgbRaster } from "../raster.ts";
 import { borderPaper, widestBorder } from "./thresholds.ts";
 
 /**
@@ -9,7 +9,7 @@ import { borderPaper, widestBorder } from "./thresholds.ts";
  * @param quad px of the photo it was cropped from, whose size is `frame`
  */
 export function whitenBorder(
-	page: Picture,
+	page: RgbRaster,
 	quad: Quad,
 	frame: { readonly width: number; readonly height: number },
 ): void {
@@ -33,7 +33,7 @@ export function whitenBorder(
 	});
 }
 
-function isPaper({ data }: Picture, at: number): boolean {
+function isPaper({ data }: RgbRaster, at: number): boolean {
 	return Math.min(data[3 * at] as number, data[3 * at + 1] as number, data[3 * at + 2] as number) >= borderPaper;
 }
 

@@ -1,14 +1,14 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import type { Quad } from "../geometry.ts";
-import type { Picture } from "../picture.ts";
+import type { RgbRaster } from "../raster.ts";
 import { whitenBorder } from "./border-whitening.ts";
 import { correctIllumination } from "./correct-illumination.ts";
 
 const [width, height] = [800, 1130];
 
 /** A page of the given SVG on paper, as a camera's JPEG shows it under the light of a lamp beside it. */
-async function photographed(svg: string, paper = "#dcd6cc", shade = ""): Promise<Picture> {
+async function photographed(svg: string, paper = "#dcd6cc", shade = ""): Promise<RgbRaster> {
 	const lamp = `<defs><linearGradient id="lamp"><stop offset="0" stop-color="#000" stop-opacity=".45"/><stop offset="1" stop-color="#000" stop-opacity="0"/></linearGradient></defs>`;
 	const drawn = `<svg width="${width}" height="${height}" xmlns="http://www.w3.org/2000/svg">${lamp}<rect width="100%" height="100%" fill="${paper}"/>${svg}<rect width="100%" height="100%" fill="url(#lamp)"/>${shade}</svg>`;
 	const jpeg = await sharp(Buffer.from(drawn)).jpeg({ quality: 85 }).toBuffer();
@@ -19,7 +19,7 @@ async function photographed(svg: string, paper = "#dcd6cc", shade = ""): Promise
 type Colour = [red: number, green: number, blue: number];
 
 /** Mean colour of a square of 9 px. */
-function at({ data, width: across }: Picture, x: number, y: number): Colour {
+function at({ data, width: across }: RgbRaster, x: number, y: number): Colour {
 	const sums: Colour = [0, 0, 0];
 	for (let dy = -4; dy <= 4; dy++) {
 		for (let dx = -4; dx <= 4; dx++) {
@@ -69,7 +69,7 @@ describe("light", { timeout: 120_000 }, () => {
 		const before = await photographed(rect(100, 200, 600, 12, "#b8b2aa") + rect(100, 300, 600, 14, "#222"));
 		const even = await correctIllumination(before);
 		for (const x of [150, 400, 650]) {
-			const contrast = (picture: Picture) => 1 - at(picture, x, 206)[1] / at(picture, x, 240)[1];
+			const contrast = (picture: RgbRaster) => 1 - at(picture, x, 206)[1] / at(picture, x, 240)[1];
 			expect(contrast(even)).toBeGreaterThanOrEqual(contrast(before));
 		}
 	});
@@ -157,14 +157,14 @@ describe("rim", { timeout: 120_000 }, () => {
 		[750, 1080],
 		[50, 1080],
 	];
-	const white = (): Picture => ({
+	const white = (): RgbRaster => ({
 		data: new Uint8Array(600 * 900 * 3).fill(255),
 		width: 600,
 		height: 900,
 		channels: 3,
 	});
-	const dark = (picture: Picture) => picture.data.filter((value) => value < 200).length / 3;
-	const paint = (picture: Picture, x0: number, y0: number, x1: number, y1: number) => {
+	const dark = (picture: RgbRaster) => picture.data.filter((value) => value < 200).length / 3;
+	const paint = (picture: RgbRaster, x0: number, y0: number, x1: number, y1: number) => {
 		for (let y = y0; y < y1; y++) picture.data.fill(40, 3 * (y * 600 + x0), 3 * (y * 600 + x1));
 		return picture;
 	};

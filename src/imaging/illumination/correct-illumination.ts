@@ -1,6 +1,6 @@
 import { kernels } from "../kernels/kernels.ts";
-import type { Picture } from "../picture.ts";
-import { shrink } from "../shrink.ts";
+import type { RgbRaster } from "../raster.ts";
+import { rescale } from "../resize.ts";
 import { type Background, estimateBackground } from "./background-estimate.ts";
 import { minBackground, workingSide } from "./thresholds.ts";
 import { fitToneCurve, inkReflectance, maxReflectance, reflectanceSteps, type ToneCurve } from "./tone-curve.ts";
@@ -20,13 +20,13 @@ const whole = 256;
  * and the paper's tint disappear, then applies a tone curve. Paper becomes white; ink keeps its colour; pictures
  * keep their tones.
  */
-export async function correctIllumination(page: Picture): Promise<Picture> {
+export async function correctIllumination(page: RgbRaster): Promise<RgbRaster> {
 	const factor = Math.min(1, workingSide / Math.max(page.width, page.height));
-	const light = estimateBackground(await shrink(page, factor));
+	const light = estimateBackground(await rescale(page, factor));
 	return light === undefined ? page : divide(page, light);
 }
 
-function divide(page: Picture, light: Background): Picture {
+function divide(page: RgbRaster, light: Background): RgbRaster {
 	const { width, height, data } = page;
 	const blocks = Math.ceil(width / blockWidth);
 	const stride = 3 * width;
@@ -66,7 +66,7 @@ function simdLanes(three: readonly ToneCurve[]): number[] {
 }
 
 /** For red, green and blue: from a sample of the pixels that are paper. */
-function toneCurvesOf({ width, height, data }: Picture, under: BackgroundRows): ToneCurve[] {
+function toneCurvesOf({ width, height, data }: RgbRaster, under: BackgroundRows): ToneCurve[] {
 	const counts = [0, 1, 2].map(() => new Uint32Array(maxReflectance + 1));
 	const { values } = under;
 	for (let y = 0; y < height; y += 7) {

@@ -1,4 +1,6 @@
-import { brightest, closed, darkest, type Plane, plane } from "../plane.ts";
+import { componentsOf } from "../connected-components.ts";
+import { closePlane, dilatePlane, erodePlane } from "../morphology.ts";
+import { type Plane, plane } from "../raster.ts";
 import {
 	deepestShadow,
 	edgeGap,
@@ -31,7 +33,7 @@ export function paperMask(channels: readonly Plane[], sums: Plane, bright: numbe
 	if (Math.max(Math.abs(red - 1 / 3), Math.abs(blue - 1 / 3)) > maxTint) return undefined;
 	const slopes = gradientOf(plane(width, height, (i) => Math.log(values[i] as number)));
 	const plain = (marks: Uint8Array) => plane(width, height, (i) => marks[i] as number);
-	const edges = closed(plain(slopes.sharp), edgeGap).values;
+	const edges = closePlane(plain(slopes.sharp), edgeGap).values;
 	const possible = new Uint8Array(values.length);
 	const smooth = new Uint8Array(values.length);
 	for (let i = 0; i < values.length; i++) {
@@ -47,7 +49,7 @@ export function paperMask(channels: readonly Plane[], sums: Plane, bright: numbe
 	}
 	const mask = new Uint8Array(values.length);
 	const other = new Uint8Array(values.length);
-	for (const region of regionsOf(smooth, width)) {
+	for (const region of componentsOf(smooth, width, 4)) {
 		let [sure, evens, atBorder] = [false, 0, false];
 		for (const i of region) {
 			if ((values[i] as number) > surelyPaper * bright) sure = true;
@@ -62,8 +64,8 @@ export function paperMask(channels: readonly Plane[], sums: Plane, bright: numbe
 		const marked = isPaper ? mask : other;
 		for (const i of region) marked[i] = 1;
 	}
-	const bridged = closed(plain(mask), shadowEdge).values;
-	const beside = brightest(plain(other), shadowEdge).values;
+	const bridged = closePlane(plain(mask), shadowEdge).values;
+	const beside = dilatePlane(plain(other), shadowEdge).values;
 	return plane(width, height, (i) => (possible[i] && (mask[i] || (bridged[i] && !beside[i])) ? 1 : 0));
 }
 
@@ -79,7 +81,7 @@ function medianChromaticity(each: Float32Array, sums: Float32Array, least: numbe
 /** Largest central difference across or down; and where it is as sharp as in print and pictures. */
 function gradientOf(logs: Plane): { steep: Float32Array; sharp: Uint8Array } {
 	const { width, height, values } = logs;
-	const [most, least] = [brightest(logs, edgeSurroundings).values, darkest(logs, edgeSurroundings).values];
+	const [most, least] = [dilatePlane(logs, edgeSurroundings).values, erodePlane(logs, edgeSurroundings).values];
 	const steep = new Float32Array(values.length);
 	const sharpAt = new Uint8Array(values.length);
 	for (let y = 0, i = 0; y < height; y++) {
@@ -93,29 +95,4 @@ function gradientOf(logs: Plane): { steep: Float32Array; sharp: Uint8Array } {
 		}
 	}
 	return { steep, sharp: sharpAt };
-}
-
-/** 4-connected regions of pixels that are 1. Clears the array. */
-function* regionsOf(pixels: Uint8Array, width: number): Generator<Int32Array> {
-	const stack = new Int32Array(pixels.length);
-	for (let start = 0; start < pixels.length; start++) {
-		if (pixels[start] === 0) continue;
-		let count = 0;
-		const take = (i: number) => {
-			// Undefined outside of the array.
-			if (pixels[i] !== 1) return;
-			pixels[i] = 0;
-			stack[count++] = i;
-		};
-		take(start);
-		for (let next = 0; next < count; next++) {
-			const i = stack[next] as number;
-			const x = i % width;
-			if (x > 0) take(i - 1);
-			if (x < width - 1) take(i + 1);
-			take(i - width);
-			take(i + width);
-		}
-		yield stack.subarray(0, count);
-	}
 }

@@ -5,22 +5,24 @@ import { amplyMs } from "../../../test/helpers/until.ts";
 import { projectFolder } from "../../project.ts";
 import { runProcess } from "../../sandbox/process.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
+import { boxBlur } from "../blur.ts";
 import { frameQuad, type Quad } from "../geometry.ts";
 import { homography } from "../homography.ts";
-import type { Picture } from "../picture.ts";
-import { blurred, brightest, darkest, plane } from "../plane.ts";
+import { dilatePlane, erodePlane } from "../morphology.ts";
+import type { RgbRaster } from "../raster.ts";
+import { plane } from "../raster.ts";
 import { warp } from "../warp.ts";
 
 const [width, height] = [211, 157];
 
 /** Edges as hard as they come. */
-const noise: Picture = {
+const noise: RgbRaster = {
 	data: Uint8Array.from({ length: 3 * width * height }, (_, i) => (i * 2654435761) >>> 24),
 	width,
 	height,
 	channels: 3,
 };
-const pixel = ({ data, width }: Picture, x: number, y: number) => [
+const pixel = ({ data, width }: RgbRaster, x: number, y: number) => [
 	...data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3),
 ];
 
@@ -67,7 +69,7 @@ test("what lies outside of the photo is white, what lies inside is in its place"
 });
 
 test("between two pixels lies what is between them", () => {
-	const flat: Picture = { ...noise, data: noise.data.map((_, i) => Math.floor((i % (3 * width)) / 3)) };
+	const flat: RgbRaster = { ...noise, data: noise.data.map((_, i) => Math.floor((i % (3 * width)) / 3)) };
 	const half: Quad = [
 		[10.5, 20],
 		[110.5, 20],
@@ -98,10 +100,10 @@ test.each([
 			return of(values);
 		});
 	const mean = (values: number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
-	expect([...brightest(from, radius).values]).toEqual(by(from.values, (values) => Math.max(...values)));
-	expect([...darkest(from, radius).values]).toEqual(by(from.values, (values) => Math.min(...values)));
+	expect([...dilatePlane(from, radius).values]).toEqual(by(from.values, (values) => Math.max(...values)));
+	expect([...erodePlane(from, radius).values]).toEqual(by(from.values, (values) => Math.min(...values)));
 	const twice = by(by(from.values, mean), mean);
-	blurred(from, radius).values.forEach((value, at) => {
+	boxBlur(from, radius).values.forEach((value, at) => {
 		expect(value).toBeCloseTo(twice[at] as number, 2);
 	});
 });

@@ -1,11 +1,11 @@
 import type { PDFContext, PDFStream } from "@cantoo/pdf-lib";
-import { rasterOf } from "../../imaging/raster.ts";
 import type { PlacedImage } from "../../tools/poppler.ts";
 import { encodeJbig2, jbig2Entries } from "../jbig2/jbig2.ts";
 import { encodeMrc } from "../mrc/encode-mrc.ts";
 import { jpegEntries, mrcFormXObject } from "../mrc/mrc-form-xobject.ts";
 import { toBitmap } from "./bitonal.ts";
 import type { Opened } from "./decode-image.ts";
+import { decodeRaster } from "./decode-raster.ts";
 import { isGray } from "./is-gray.ts";
 import { isSynthetic } from "./synthetic-test.ts";
 
@@ -89,7 +89,7 @@ export async function chooseEncoding(
 		const enough = Math.max(usualDpi / dpi, smallSheet / Math.max(place.width, place.height));
 		const wanted = dpi < coarseDpi ? 2 : dpi > strokesDpi ? Math.min(1, enough) : 1;
 		const scale = Math.min(wanted, Math.sqrt(maxPixels / (place.width * place.height)));
-		const raster = await rasterOf(opened, place.width, scale, gray, dpi);
+		const raster = await decodeRaster(opened, place.width, scale, gray, dpi);
 		const mixed = await encodeMrc(raster, dpi, grain);
 		if (mixed !== undefined) return { bytes: mixed.bytes, write: (context) => mrcFormXObject(context, mixed) };
 

@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PDFDocument, PDFName, type PDFRef } from "@cantoo/pdf-lib";
-import { type Pixmap, readPnm } from "../../imaging/codecs/pnm.ts";
+import { readPpm } from "../../imaging/codecs/pnm.ts";
+import type { RgbRaster } from "../../imaging/raster.ts";
 import { drawInColour } from "../../tools/poppler.ts";
 
 /** Pixels. */
@@ -20,7 +21,7 @@ export async function renderImage(
 	{ width, height }: Size,
 	maxDrawn: number,
 	place: (document: PDFDocument) => PDFRef,
-): Promise<Pixmap | undefined> {
+): Promise<RgbRaster | undefined> {
 	const document = await PDFDocument.create({ updateMetadata: false });
 	const { context } = document;
 	// A point for each pixel.
@@ -29,6 +30,6 @@ export async function renderImage(
 	page.node.set(PDFName.of("Contents"), context.register(context.stream(`${width} 0 0 ${height} 0 0 cm /Picture Do`)));
 	await writeFile(join(folder, "picture.pdf"), await document.save());
 	const shrink = Math.min(1, Math.sqrt(maxDrawn / (width * height)));
-	const drawn = readPnm(await drawInColour(folder, "picture.pdf", 72 * shrink));
+	const drawn = readPpm(await drawInColour(folder, "picture.pdf", 72 * shrink));
 	return drawn === undefined || drawn.data.every((value) => value === 255) ? undefined : drawn;
 }

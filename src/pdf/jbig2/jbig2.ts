@@ -1,4 +1,4 @@
-import type { Bitmap } from "../../imaging/codecs/pnm.ts";
+import type { Bitmap } from "../../imaging/raster.ts";
 import { ArithmeticEncoder } from "./arithmetic-coder.ts";
 
 /** Entries of an image XObject (ISO 32000-2, 8.9.5) beside its data. */

@@ -1,9 +1,8 @@
 import sharp, { type Sharp } from "sharp";
-import type { Bitmap } from "../../imaging/codecs/pnm.ts";
-import { fillHoles } from "../../imaging/fill.ts";
-import { strideOf } from "../../imaging/packed.ts";
-import { luma, type Raster } from "../../imaging/raster.ts";
-import { type Plane, resized, type Size } from "../../imaging/resample.ts";
+import { fillHoles } from "../../imaging/push-pull.ts";
+import type { Bitmap, GrayRaster, Size } from "../../imaging/raster.ts";
+import { luma, type Sized, strideOf } from "../../imaging/raster.ts";
+import { resize } from "../../imaging/resize.ts";
 import { encodeJbig2 } from "../jbig2/jbig2.ts";
 import { foregroundLayer, type ManyInks } from "./foreground-layer.ts";
 import { inkHues } from "./ink-hues.ts";
@@ -51,7 +50,7 @@ const grounds = [blankDpi, shadeDpi, pencilDpi, fineDpi];
  * @param scannedDpi resolution of the scan itself
  * @returns undefined where a mask does not pay or the reconstruction would differ visibly: a photo, a blank sheet, noise
  */
-export async function encodeMrc(raster: Raster, scannedDpi: number, grain: Grain): Promise<Mixed | undefined> {
+export async function encodeMrc(raster: Sized, scannedDpi: number, grain: Grain): Promise<Mixed | undefined> {
 	const { width, height, dpi } = raster;
 	const gray = luma(raster);
 	const ink = await findInkMask(gray, width, height, dpi);
@@ -95,7 +94,8 @@ async function encodeGround(
 	const own = dpi / cells.side;
 	const finest = Math.min(own, maxDpi);
 	const limit = Math.max(visibleChange, noise * noiseSeen);
-	const gray = { data: await full.clone().toColourspace("b-w").raw().toBuffer(), width, height };
+	const data = await full.clone().toColourspace("b-w").raw().toBuffer();
+	const gray: GrayRaster = { data, width, height, channels: 1 };
 	for (const step of grounds.filter((step) => step < finest)) {
 		const size = {
 			width: Math.ceil((width * step) / own),
@@ -118,12 +118,14 @@ async function encodeGround(
 async function isFinelyDrawn({ ground: { width, height, channels } }: Cells, ground: Uint8Array, noise: number) {
 	const data = await sharp(ground, { raw: { width, height, channels } }).toColourspace("b-w").raw().toBuffer();
 	const size = { width: Math.ceil(width * 0.75), height: Math.ceil(height * 0.75) };
-	return (await lostAt({ data, width, height }, size, Math.max(visibleChange, noise * noiseSeen))) > finelyDrawn;
+	return (
+		(await lostAt({ data, width, height, channels: 1 }, size, Math.max(visibleChange, noise * noiseSeen))) > finelyDrawn
+	);
 }
 
 /** Share of a gray background that is lost at `size`. */
-async function lostAt(gray: Plane, size: Size, limit: number): Promise<number> {
-	const back = await resized(await resized(gray, size, "lanczos3"), gray);
+async function lostAt(gray: GrayRaster, size: Size, limit: number): Promise<number> {
+	const back = await resize(await resize(gray, size), gray, "linear");
 	return lostShare(gray.data, back.data, gray.width, limit);
 }
 

@@ -1,12 +1,13 @@
 import { deflateSync } from "node:zlib";
-import { fillHoles, type Weighted } from "../../imaging/fill.ts";
-import { isSet, strideOf } from "../../imaging/packed.ts";
-import type { Raster } from "../../imaging/raster.ts";
+import type { Runs } from "../../imaging/connected-components.ts";
+import { fillHoles, type WeightedImage } from "../../imaging/push-pull.ts";
+import type { Sized } from "../../imaging/raster.ts";
+import { isSet, strideOf } from "../../imaging/raster.ts";
 import type { Hues } from "./ink-hues.ts";
 import { areShades, noInk, quantiseInks, spreadInks } from "./ink-palette.ts";
 import type { Cells } from "./separate-layers.ts";
 import { smoothInkColours } from "./smooth-ink-colours.ts";
-import type { Runs, Strokes } from "./stroke-mask.ts";
+import type { Strokes } from "./stroke-mask.ts";
 import { fewCells, foregroundDpi, oneInk } from "./thresholds.ts";
 
 /** The foreground layer: one ink colour for all strokes, a palette image, or a small colour image. */
@@ -42,7 +43,7 @@ export interface ManyInks {
  * the ink's colour, the blurred rim would make it paler.
  */
 export function foregroundLayer(
-	raster: Raster,
+	raster: Sized,
 	gray: Uint8Array,
 	threshold: Uint8Array,
 	strokes: Strokes,
@@ -74,7 +75,7 @@ export function foregroundLayer(
 				(sums[cell * channels + channel] as number) += weight * (data[at * channels + channel] as number);
 		}
 	}
-	const seen: Weighted = { width: columns, height: lines, channels, sums, weights };
+	const seen: WeightedImage = { width: columns, height: lines, channels, sums, weights };
 	if (channels === 3) colourIn(seen, side, page, hues);
 	const cells = smoothInkColours(seen);
 	const { colours, ofCell, others } = quantiseInks(cells);
@@ -105,7 +106,7 @@ function packNumbers(numbers: Uint8Array, width: number, bits: 1 | 2 | 4): Uint8
 }
 
 /** Gives each cell, light or dark as it is, the hue that its ink was found to have. */
-function colourIn({ width, sums, weights }: Weighted, side: number, page: Cells, hues: Hues): void {
+function colourIn({ width, sums, weights }: WeightedImage, side: number, page: Cells, hues: Hues): void {
 	for (let cell = 0; cell < weights.length; cell++) {
 		const weight = weights[cell] as number;
 		if (weight === 0) continue;

@@ -1,7 +1,7 @@
-import type { Bitmap } from "../../imaging/codecs/pnm.ts";
-import { type Blocks, enlarge } from "../../imaging/enlarge.ts";
-import { strideOf } from "../../imaging/packed.ts";
-import { type Size, spread } from "../../imaging/resample.ts";
+import { dilateGray, erodeGray } from "../../imaging/morphology.ts";
+import type { Bitmap, Size } from "../../imaging/raster.ts";
+import { strideOf } from "../../imaging/raster.ts";
+import { type BlockGrid, upsample } from "../../imaging/upsample.ts";
 import { findShowThrough } from "./show-through.ts";
 import { blockPixels, hairlineEdge, hairlineValley, inkEdge, minContrast, paperReach } from "./thresholds.ts";
 
@@ -21,7 +21,7 @@ export interface Ink {
 /** Side of a block, in inches. */
 const blockInches = blockPixels / 300;
 
-export interface Extremes extends Blocks {
+export interface Extremes extends BlockGrid {
 	readonly darkest: Uint8Array;
 	readonly lightest: Uint8Array;
 }
@@ -38,16 +38,16 @@ export async function findInkMask(gray: Uint8Array, width: number, height: numbe
 	);
 	// Between the darkest and the lightest pixel lies the noise as well.
 	const enough = minContrast + noise;
-	const paperBlocks = spread(lightest, columns, paperReach, 1);
-	const inkBlocks = spread(darkest, columns, 1, -1);
+	const paperBlocks = dilateGray(lightest, columns, paperReach);
+	const inkBlocks = erodeGray(darkest, columns, 1);
 	const around = { ...blocks, paper: paperBlocks, ink: inkBlocks };
 	const soft = await findShowThrough(gray, { width, height }, around, enough, noise);
 	const limits = paperBlocks.map((light, at) => {
 		const dark = inkBlocks[at] as number;
 		return light - dark < enough || soft[at] === 1 ? 0 : dark + inkEdge * (light - dark);
 	});
-	const threshold = enlarge(limits, blocks, width, height);
-	const paper = enlarge(paperBlocks, blocks, width, height);
+	const threshold = upsample(limits, blocks, width, height);
+	const paper = upsample(paperBlocks, blocks, width, height);
 	const mask = cut(gray, threshold, paper, blocks, { width, height }, limits);
 	return { mask, threshold, paper, extremes: blocks, noise };
 }
@@ -88,7 +88,7 @@ function cut(
 	const { side, columns } = blocks;
 	const stride = strideOf(width);
 	const rows = new Uint8Array(stride * height);
-	const near = spread(limits, columns, 1, 1);
+	const near = dilateGray(limits, columns, 1);
 	for (let y = 0; y < height; y++) {
 		const line = Math.floor(y / side) * columns;
 		for (let column = 0; column < columns; column++) {

@@ -1,4 +1,4 @@
-import type { Weighted } from "../../imaging/fill.ts";
+import type { WeightedImage } from "../../imaging/push-pull.ts";
 import {
 	binBits,
 	fewestCells,
@@ -25,7 +25,7 @@ export interface Inks {
 export const noInk = 255;
 
 /** Within an ink, cells differ by the scanner's noise: that is not worth a byte. */
-export function quantiseInks({ width, channels, sums, weights }: Weighted): Inks {
+export function quantiseInks({ width, channels, sums, weights }: WeightedImage): Inks {
 	const ofCell = new Uint8Array(weights.length).fill(noInk);
 	const values = new Float32Array(sums.length);
 	let open: number[] = [];

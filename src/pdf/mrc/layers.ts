@@ -1,4 +1,4 @@
-import type { Bitmap } from "../../imaging/codecs/pnm.ts";
+import type { Bitmap } from "../../imaging/raster.ts";
 import type { FewInks, OneInk } from "./foreground-layer.ts";
 
 /** A picture inside a page: a JPEG. */

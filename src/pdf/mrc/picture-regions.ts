@@ -1,4 +1,5 @@
-import { dilate, isSet, strideOf } from "../../imaging/packed.ts";
+import { dilateBitmap } from "../../imaging/morphology.ts";
+import { isSet, strideOf } from "../../imaging/raster.ts";
 import type { Ink } from "./ink-mask.ts";
 import { minPictureRange, pictureReach, unevenShare } from "./thresholds.ts";
 
@@ -17,7 +18,7 @@ export interface PictureRegions {
 export function findPictureRegions(gray: Uint8Array, { mask, noise, extremes }: Ink): PictureRegions {
 	const { side, columns, lines, darkest, lightest } = extremes;
 	const limit = Math.max(minPictureRange, 2 * noise);
-	const { width, height, rows } = dilate(mask, 2);
+	const { width, height, rows } = dilateBitmap(mask, 2);
 	const stride = strideOf(width);
 	const range = (column: number, line: number): number => {
 		let [least, most] = [255, 0];

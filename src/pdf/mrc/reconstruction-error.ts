@@ -1,5 +1,6 @@
 import sharp from "sharp";
-import { pixelsAt, resized, type Size } from "../../imaging/resample.ts";
+import type { Size } from "../../imaging/raster.ts";
+import { pixelsAt, resize } from "../../imaging/resize.ts";
 import type { FewInks } from "./foreground-layer.ts";
 import type { Jpeg, Mixed } from "./layers.ts";
 import type { Cells } from "./separate-layers.ts";
@@ -19,7 +20,7 @@ export async function reconstructionError(
 	const halved = { width: (from.width + 1) >> 1, height: (from.height + 1) >> 1 };
 	const { width, height } = halved;
 	const before = await pixelsAt(sharp(cells.whole, { raw: { ...from, channels } }), halved, channels);
-	const { data: cover } = await resized({ data: cells.cover, ...from }, halved);
+	const { data: cover } = await resize({ data: cells.cover, ...from, channels: 1 }, halved, "linear");
 	const under = await pixelsAt(sharp(background.data), halved, channels);
 	const over = await inksOf(foreground, halved, channels);
 	const off = new Float32Array(width * height * channels);

@@ -1,8 +1,8 @@
 import sharp from "sharp";
-import type { Bitmap } from "../../imaging/codecs/pnm.ts";
-import type { Weighted } from "../../imaging/fill.ts";
-import { dilate, isSet, strideOf } from "../../imaging/packed.ts";
-import type { Raster } from "../../imaging/raster.ts";
+import { dilateBitmap } from "../../imaging/morphology.ts";
+import type { WeightedImage } from "../../imaging/push-pull.ts";
+import type { Bitmap, Sized } from "../../imaging/raster.ts";
+import { isSet, strideOf } from "../../imaging/raster.ts";
 import type { Ink } from "./ink-mask.ts";
 import { rimShade, wideRimFromDpi } from "./thresholds.ts";
 
@@ -12,14 +12,14 @@ export interface Cells {
 	/** Mean colour of each cell as it came. */
 	readonly whole: Uint8Array;
 	/** Background: without the strokes and their blurred rims. */
-	readonly ground: Weighted;
+	readonly ground: WeightedImage;
 	/** Share of each cell that strokes cover; 255 is all of it. */
 	readonly cover: Uint8Array;
 }
 
 /** Separates a page into strokes and background on a grid of `cellDpi` cells to the inch. Only cells near strokes are processed pixel by pixel. */
 export async function separateLayers(
-	raster: Raster,
+	raster: Sized,
 	gray: Uint8Array,
 	paper: Ink["paper"],
 	strokes: Bitmap,
@@ -42,8 +42,8 @@ export async function separateLayers(
 
 	const stride = strideOf(width);
 	const rim = dpi >= wideRimFromDpi ? 2 : 1;
-	const rims = dilate(strokes, rim);
-	const shades = dilate(rims, 2).rows;
+	const rims = dilateBitmap(strokes, rim);
+	const shades = dilateBitmap(rims, 2).rows;
 	const sum = new Float32Array(channels);
 	for (let line = 0; line < lines; line++) {
 		const top = line * side;

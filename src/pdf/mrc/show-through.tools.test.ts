@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { isSet, strideOf } from "../../imaging/packed.ts";
+import { isSet, strideOf } from "../../imaging/raster.ts";
 import { encodeMrc } from "./encode-mrc.ts";
 
 const [width, height] = [1000, 1400];

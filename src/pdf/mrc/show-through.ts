@@ -1,9 +1,11 @@
-import type { Blocks } from "../../imaging/enlarge.ts";
-import { type Plane, resized, type Size } from "../../imaging/resample.ts";
+import { componentsOf } from "../../imaging/connected-components.ts";
+import type { GrayRaster, Size } from "../../imaging/raster.ts";
+import { resize } from "../../imaging/resize.ts";
+import type { BlockGrid } from "../../imaging/upsample.ts";
 import { mayBeSharp, mayLose, mayLoseOfNoise, paleShare, printQuantile, testShrink } from "./thresholds.ts";
 
 /** Gray of paper and ink around each block. */
-interface Around extends Blocks {
+interface Around extends BlockGrid {
 	readonly paper: Uint8Array;
 	readonly ink: Uint8Array;
 }
@@ -28,50 +30,31 @@ export async function findShowThrough(
 	const half = await halved(gray, size);
 	const ground = await asGround(half);
 	const limit = mayLose + mayLoseOfNoise * noise;
-	for (const region of regions(soft, around)) {
+	for (const region of componentsOf(soft, around.columns, 8)) {
 		const lost = region.filter((block) => mostLost(half, ground, around, block) > limit).length;
 		if (lost > mayBeSharp * region.length) for (const block of region) soft[block] = 0;
 	}
 	return soft;
 }
 
-/** Connected components of marked blocks, 8-connected. */
-function regions(marked: Uint8Array, { columns, lines }: Blocks): number[][] {
-	const seen = new Uint8Array(marked.length);
-	const found: number[][] = [];
-	for (let first = 0; first < marked.length; first++) {
-		if (marked[first] === 0 || seen[first] === 1) continue;
-		const region = [first];
-		seen[first] = 1;
-		for (let at = 0; at < region.length; at++) {
-			const block = region[at] as number;
-			const [x, y] = [block % columns, Math.floor(block / columns)];
-			for (let line = Math.max(0, y - 1); line <= Math.min(lines - 1, y + 1); line++)
-				for (let column = Math.max(0, x - 1); column <= Math.min(columns - 1, x + 1); column++) {
-					const near = line * columns + column;
-					if (marked[near] === 0 || seen[near] === 1) continue;
-					seen[near] = 1;
-					region.push(near);
-				}
-		}
-		found.push(region);
-	}
-	return found;
-}
-
 /** Means of 2 × 2: noise is no loss. */
-const halved = (data: Uint8Array, { width, height }: Size): Promise<Plane> =>
-	resized({ data, width, height }, { width: Math.ceil(width / 2), height: Math.ceil(height / 2) });
+const halved = (data: Uint8Array, { width, height }: Size): Promise<GrayRaster> =>
+	resize(
+		{ data, width, height, channels: 1 },
+		{ width: Math.ceil(width / 2), height: Math.ceil(height / 2) },
+		"linear",
+	);
 
 /** As it looks in the ground. */
-async function asGround(half: Plane): Promise<Uint8Array> {
+async function asGround(half: GrayRaster): Promise<Uint8Array> {
 	const shrunk = (side: number): number => Math.max(1, Math.round((2 * side) / testShrink));
-	const { data } = await resized(await resized(half, { width: shrunk(half.width), height: shrunk(half.height) }), half);
+	const small = { width: shrunk(half.width), height: shrunk(half.height) };
+	const { data } = await resize(await resize(half, small, "linear"), half, "linear");
 	return data;
 }
 
 /** The largest difference within a block. */
-function mostLost(half: Plane, ground: Uint8Array, { side, columns }: Blocks, block: number): number {
+function mostLost(half: GrayRaster, ground: Uint8Array, { side, columns }: BlockGrid, block: number): number {
 	const { data, width, height } = half;
 	const left = ((block % columns) * side) >> 1;
 	const top = (Math.floor(block / columns) * side) >> 1;

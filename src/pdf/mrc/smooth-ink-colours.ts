@@ -1,11 +1,11 @@
-import type { Weighted } from "../../imaging/fill.ts";
+import type { WeightedImage } from "../../imaging/push-pull.ts";
 import { otherHue, reachAcross, reachAlong } from "./thresholds.ts";
 
 /**
  * Smooths ink colours over neighbours of the same hue: a hairline gets the black of the letter it belongs to, although the scan shows
  * it paler. A pen's blue across print stays blue.
  */
-export function smoothInkColours({ width, height, channels, sums, weights }: Weighted): Weighted {
+export function smoothInkColours({ width, height, channels, sums, weights }: WeightedImage): WeightedImage {
 	if (channels === 1) return smoothedGray(width, height, sums, weights);
 	const made = { sums: new Float32Array(sums.length), weights: new Float32Array(weights.length) };
 	const hues = huesOf(sums, weights);
@@ -38,7 +38,7 @@ export function smoothInkColours({ width, height, channels, sums, weights }: Wei
 }
 
 /** The gray case: box sums by sliding windows, down the columns, then along the rows. */
-function smoothedGray(width: number, height: number, sums: Float32Array, weights: Float32Array): Weighted {
+function smoothedGray(width: number, height: number, sums: Float32Array, weights: Float32Array): WeightedImage {
 	const over = (values: Float32Array): Float32Array => {
 		const made = new Float32Array(values.length);
 		const down = new Float64Array(width + 2 * reachAlong + 1);

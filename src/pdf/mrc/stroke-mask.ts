@@ -1,5 +1,7 @@
-import type { Bitmap } from "../../imaging/codecs/pnm.ts";
-import { erode, isSet, strideOf } from "../../imaging/packed.ts";
+import { labelRuns, type Runs } from "../../imaging/connected-components.ts";
+import { erodeBitmap } from "../../imaging/morphology.ts";
+import type { Bitmap } from "../../imaging/raster.ts";
+import { isSet, strideOf } from "../../imaging/raster.ts";
 import type { Ink } from "./ink-mask.ts";
 import type { PictureRegions } from "./picture-regions.ts";
 import { fadingSide, mostlyPicture, paleDepth, shallowDepth, speckArea, speckDepth, tooPale } from "./thresholds.ts";
@@ -8,14 +10,6 @@ import { fadingSide, mostlyPicture, paleDepth, shallowDepth, speckArea, speckDep
 export interface Strokes {
 	readonly bitmap: Bitmap;
 	readonly runs: Runs;
-}
-
-/** Runs of set pixels, from `starts` to before `ends`, each with the first run of its connected component. */
-export interface Runs {
-	readonly starts: Int32Array;
-	readonly ends: Int32Array;
-	readonly lines: Int32Array;
-	readonly roots: Uint32Array;
 }
 
 /** Figures of a connected component of ink, that distinguish strokes from parts of pictures. */
@@ -48,12 +42,12 @@ const maxRuns = 1_500_000;
  */
 export function findStrokeMask(gray: Uint8Array, ink: Ink, pictures: PictureRegions, dpi: number): Strokes | undefined {
 	const { mask, threshold, paper } = ink;
-	const runs = findRuns(mask);
+	const runs = labelRuns(mask, maxRuns);
 	if (runs === undefined) return undefined;
 	const { starts, ends, lines, roots } = runs;
 	const { width, height } = mask;
 	const stride = strideOf(width);
-	const core = erode(mask, 2).rows;
+	const core = erodeBitmap(mask, 2).rows;
 	// A piece's figures stand where its first run does.
 	const pieces: Piece[] = [];
 	for (let run = 0; run < starts.length; run++) {
@@ -99,67 +93,4 @@ function setRun(rows: Uint8Array, row: number, start: number, end: number): void
 			(rows[row + (x >> 3)] as number) |= 0x80 >> (x & 7);
 			x++;
 		}
-}
-
-/** Connected components by runs and union-find (Rosenfeld & Pfaltz 1966), 8-connected. */
-function findRuns({ width, height, rows }: Bitmap): Runs | undefined {
-	let starts = new Int32Array(firstRuns);
-	let ends = new Int32Array(firstRuns);
-	let lines = new Int32Array(firstRuns);
-	let parents = new Int32Array(firstRuns);
-	let count = 0;
-	const rootOf = (run: number): number => {
-		let root = run;
-		while (parents[root] !== root) root = parents[root] as number;
-		for (let at = run; at !== root; ) {
-			const next = parents[at] as number;
-			parents[at] = root;
-			at = next;
-		}
-		return root;
-	};
-	const stride = strideOf(width);
-	let [above, aboveEnd] = [0, 0];
-	for (let y = 0; y < height; y++) {
-		const first = count;
-		if (first > maxRuns) return undefined;
-		if (count + width > starts.length)
-			[starts, ends, lines, parents] = [larger(starts), larger(ends), larger(lines), larger(parents)];
-		let near = above;
-		for (let x = 0; x < width; ) {
-			const byte = rows[y * stride + (x >> 3)] as number;
-			if ((x & 7) === 0 && byte === 0) {
-				x += 8;
-				continue;
-			}
-			if ((byte & (0x80 >> (x & 7))) === 0) {
-				x++;
-				continue;
-			}
-			const start = x;
-			while (x < width && isSet(rows, stride, x, y)) x++;
-			const run = count++;
-			starts[run] = start;
-			ends[run] = x;
-			lines[run] = y;
-			parents[run] = run;
-			while (near < aboveEnd && (ends[near] as number) < start) near++;
-			for (let touching = near; touching < aboveEnd && (starts[touching] as number) <= x; touching++) {
-				const [one, other] = [rootOf(touching), rootOf(run)];
-				if (one !== other) parents[Math.max(one, other)] = Math.min(one, other);
-			}
-		}
-		[above, aboveEnd] = [first, count];
-	}
-	const roots = new Uint32Array(count);
-	for (let run = 0; run < count; run++) roots[run] = rootOf(run);
-	return { starts: starts.subarray(0, count), ends: ends.subarray(0, count), lines: lines.subarray(0, count), roots };
-}
-
-const firstRuns = 1 << 17;
-
-function larger(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-	const made = new Int32Array(2 * array.length);
-	made.set(array);
-	return made;
 }

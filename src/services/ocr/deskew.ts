@@ -1,11 +1,33 @@
 import sharp from "sharp";
+import { estimateSkew, type SkewSearch } from "../../imaging/skew.ts";
 import type { OcrLine } from "./hocr.ts";
-import type { Picture } from "./page-image.ts";
-import { estimateSkew } from "./skew.ts";
-import { minDegrees } from "./thresholds.ts";
+import type { PageImage } from "./page-image.ts";
+import {
+	coarseStep,
+	farSharper,
+	fineStep,
+	maxSkew,
+	minDegrees,
+	sidewaysSharper,
+	skewInkContrast,
+	skewLongSide,
+	usualSkew,
+} from "./thresholds.ts";
+
+/** The search for skew with the thresholds of this step. */
+export const skewSearch: SkewSearch = {
+	longSide: skewLongSide,
+	usual: usualSkew,
+	max: maxSkew,
+	farSharper,
+	sidewaysSharper,
+	coarseStep,
+	fineStep,
+	inkContrast: skewInkContrast,
+};
 
 export interface Straight {
-	readonly picture: Picture;
+	readonly picture: PageImage;
 	/** Skew that was corrected, clockwise in degrees; 0 where the page was left as it was. */
 	readonly degrees: number;
 	/** Its text lines run vertically. */
@@ -13,17 +35,21 @@ export interface Straight {
 }
 
 /** Deskews a page for recognition only: Tesseract separates columns and tables only where lines are level. */
-export async function deskew(picture: Picture): Promise<Straight> {
-	const { degrees, sideways } = await estimateSkew(picture);
+export async function deskew(picture: PageImage): Promise<Straight> {
+	const { degrees, sideways } = await estimateSkew(picture, skewSearch);
 	if (Math.abs(degrees) < minDegrees) return { picture, degrees: 0, sideways };
-	const { data, info } = await sharp(picture.pixels, {
+	const { data, info } = await sharp(picture.data, {
 		raw: { width: picture.width, height: picture.height, channels: 1 },
 	})
 		.rotate(-degrees, { background: "#fff" })
 		.toColourspace("b-w")
 		.raw({ depth: "uchar" })
 		.toBuffer({ resolveWithObject: true });
-	return { picture: { pixels: data, width: info.width, height: info.height, dpi: picture.dpi }, degrees, sideways };
+	return {
+		picture: { data, width: info.width, height: info.height, channels: 1, dpi: picture.dpi },
+		degrees,
+		sideways,
+	};
 }
 
 interface Size {

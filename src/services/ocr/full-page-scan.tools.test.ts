@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { drawPage } from "../../tools/poppler.ts";
 import { findFullPageScan } from "./full-page-scan.ts";
-import { openPage, type Picture, rasterFromPgm } from "./page-image.ts";
+import { openPage, type PageImage, rasterFromPgm } from "./page-image.ts";
 
 const [width, height] = [400, 600];
 
@@ -58,8 +58,8 @@ test.each([
 	},
 );
 
-const quarters = ({ pixels, width, height }: Picture): Promise<Buffer> =>
-	sharp(pixels, { raw: { width, height, channels: 1 } })
+const quarters = ({ data, width, height }: PageImage): Promise<Buffer> =>
+	sharp(data, { raw: { width, height, channels: 1 } })
 		.resize(4, 4, { fit: "fill" })
 		.toColourspace("b-w")
 		.raw()

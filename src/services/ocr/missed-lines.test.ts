@@ -6,7 +6,7 @@ import { findMissedLines, insertLine } from "./missed-lines.ts";
 const [width, height] = [900, 600];
 
 const draw = async (what: string) => ({
-	pixels: await sharp(
+	data: await sharp(
 		Buffer.from(
 			`<svg width="${width}" height="${height}" font-family="Liberation Serif" font-size="30"><rect width="${width}" height="${height}" fill="#f4f2ee"/>${what}</svg>`,
 		),
@@ -17,6 +17,7 @@ const draw = async (what: string) => ({
 		.toBuffer(),
 	width,
 	height,
+	channels: 1 as const,
 	dpi: 200,
 });
 

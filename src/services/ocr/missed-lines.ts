@@ -1,8 +1,11 @@
+import { boundingBox, componentsOf } from "../../imaging/connected-components.ts";
+import { rescale } from "../../imaging/resize.ts";
 import { type Box, boxOf, inRow } from "./box.ts";
 import type { OcrLine } from "./hocr.ts";
-import { marksIn } from "./marks.ts";
-import { downscaled, type Picture } from "./page-image.ts";
+import type { PageImage } from "./page-image.ts";
 import {
+	darkestPaper,
+	markInkContrast,
 	maxMark,
 	maxMarkGap,
 	maxMarkWidth,
@@ -10,16 +13,18 @@ import {
 	minMark,
 	minMissedWidth,
 	missedLongSide,
+	paperSamples,
 	wordMargin,
 } from "./thresholds.ts";
 
 /** Finds what looks like a line of print and is covered by no word of `lines`: boxes in pixels of `picture`. */
-export async function findMissedLines(picture: Picture, lines: readonly OcrLine[]): Promise<Box[]> {
+export async function findMissedLines(picture: PageImage, lines: readonly OcrLine[]): Promise<Box[]> {
 	const words = lines.flatMap((line) => line.words);
 	const heights = words.map(({ box }) => box[3] - box[1]).sort((a, b) => a - b);
 	const wordHeight = heights[heights.length >> 1] ?? 0;
 	if (wordHeight === 0) return [];
-	const { pixels, width, shrink } = await downscaled(picture, missedLongSide);
+	const shrink = Math.min(1, missedLongSide / Math.max(picture.width, picture.height));
+	const small = await rescale(picture, shrink, "linear");
 	const height = wordHeight * shrink;
 	const covered = words.map(({ box: [left, top, right, bottom] }) => ({
 		left: left * shrink - wordMargin * height,
@@ -27,7 +32,7 @@ export async function findMissedLines(picture: Picture, lines: readonly OcrLine[
 		right: right * shrink + wordMargin * height,
 		bottom: bottom * shrink + wordMargin * height,
 	}));
-	const marks = marksIn(pixels, width, covered).filter(
+	const marks = uncoveredInk(small, covered).filter(
 		({ left, top, right, bottom }) =>
 			bottom - top >= minMark * height && bottom - top <= maxMark * height && right - left <= maxMarkWidth * height,
 	);
@@ -41,6 +46,27 @@ export async function findMissedLines(picture: Picture, lines: readonly OcrLine[
 		right: Math.ceil(right / shrink),
 		bottom: Math.ceil(bottom / shrink),
 	}));
+}
+
+/** Boxes of the connected components of ink outside of what is covered. */
+function uncoveredInk({ data, width, height }: PageImage, covered: readonly Box[]): Box[] {
+	const limit = paperOf(data) - markInkContrast;
+	const ink = data.map((gray) => (gray < limit ? 1 : 0));
+	for (const { left, top, right, bottom } of covered)
+		for (let y = Math.max(0, Math.floor(top)); y < Math.min(height, bottom); y++)
+			ink.fill(0, y * width + Math.max(0, Math.floor(left)), y * width + Math.min(width, Math.ceil(right)));
+	return Array.from(componentsOf(ink, width, 8), (pixels) => boundingBox(pixels, width));
+}
+
+/** The most frequent light gray. */
+function paperOf(pixels: Uint8Array): number {
+	const histogram = new Uint32Array(256);
+	const step = Math.max(1, Math.floor(pixels.length / paperSamples));
+	for (let at = 0; at < pixels.length; at += step) (histogram[pixels[at] as number] as number)++;
+	let paper = 255;
+	for (let gray = darkestPaper; gray < 256; gray++)
+		if ((histogram[gray] as number) > (histogram[paper] as number)) paper = gray;
+	return paper;
 }
 
 /** Joins components that lie beside one another, from left to right. */

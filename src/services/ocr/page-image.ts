@@ -2,19 +2,15 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { Failure } from "../../failure.ts";
-import { type Pixmap, readPgm, readPnm } from "../../imaging/codecs/pnm.ts";
+import { readPgm, readPnm } from "../../imaging/codecs/pnm.ts";
+import { type GrayRaster, type Sized, unpack } from "../../imaging/raster.ts";
+import { rotate90 } from "../../imaging/rotate90.ts";
 import { drawPage, extractImage, pageSizes } from "../../tools/poppler.ts";
-import type { Turn } from "../../tools/tesseract-orientation.ts";
 import { findFullPageScan } from "./full-page-scan.ts";
 import { bitonalBlur, darkMean, darkSamples, drawDpi, enlargedDpi, leastNearDpi, mostNearDpi } from "./thresholds.ts";
 
-/** A page to be read: gray, 8 bit, row by row. */
-export interface Picture {
-	readonly pixels: Buffer;
-	readonly width: number;
-	readonly height: number;
-	readonly dpi: number;
-}
+/** A page to be read. */
+export type PageImage = Sized<GrayRaster>;
 
 /** A page of 5 m at 300 dpi would fill the cell's memory. A4 at 300 dpi has 8.7 million. */
 const maxPixels = 25_000_000;
@@ -28,7 +24,7 @@ sharp.cache(false);
 sharp.concurrency(1);
 
 /** Opens a JPEG, PNG, WebP or TIFF, turned as its EXIF says. Throws `damaged`, `too-large`. */
-export async function openImage(image: Uint8Array, dpi: number): Promise<Picture> {
+export async function openImage(image: Uint8Array, dpi: number): Promise<PageImage> {
 	try {
 		const opened = sharp(image, { limitInputPixels: maxInputPixels, failOn: "none" });
 		const { autoOrient } = await opened.metadata();
@@ -41,14 +37,14 @@ export async function openImage(image: Uint8Array, dpi: number): Promise<Picture
 }
 
 /** Pixels as they are, at a resolution that reads well. */
-async function resampleForOcr(opened: Sharp, width: number, height: number, dpi: number): Promise<Picture> {
+async function resampleForOcr(opened: Sharp, width: number, height: number, dpi: number): Promise<PageImage> {
 	const wanted = dpi < leastNearDpi ? Math.ceil(enlargedDpi / dpi) : dpi > mostNearDpi ? drawDpi / dpi : 1;
 	const scale = Math.min(wanted, Math.sqrt(maxPixels / (width * height)));
 	const isStepped = scale > 1 && (await isBitonal(opened.clone()));
 	const sized =
 		scale === 1 ? opened : opened.resize({ width: Math.max(1, Math.round(width * scale)), kernel: "cubic" });
 	const { data, info } = await inGray(isStepped ? sized.blur(bitonalBlur * scale) : sized);
-	return { pixels: data, width: info.width, height: info.height, dpi: clampDpi((dpi * info.width) / width) };
+	return { data, width: info.width, height: info.height, channels: 1, dpi: clampDpi((dpi * info.width) / width) };
 }
 
 const inGray = (picture: Sharp) =>
@@ -62,18 +58,18 @@ async function isBitonal(picture: Sharp): Promise<boolean> {
 const clampDpi = (dpi: number): number => Math.min(maxDpi, Math.max(minDpi, dpi));
 
 /** The only page of `pdf`, /Rotate applied: its scan where it is nothing else; else drawn. */
-export async function openPage(folder: string, pdf: Uint8Array): Promise<Picture> {
+export async function openPage(folder: string, pdf: Uint8Array): Promise<PageImage> {
 	await writeFile(join(folder, "page.pdf"), pdf);
 	const scan = await findFullPageScan(folder, "page.pdf");
 	const found = scan === undefined ? undefined : await extractImage(folder, "page.pdf", 1);
 	const picture = scan && found ? await pictureOf(found, scan.dpi) : undefined;
 	// A picture that is mostly dark may be stored inverted; as drawn it surely is as it looks.
 	if (scan === undefined || picture === undefined || isDark(picture)) return drawPicture(folder, "page.pdf");
-	return turnPicture(picture, scan.turn);
+	return rotate90(picture, scan.turn);
 }
 
 /** `file`: a JPEG, or what Poppler makes of all others, PBM, PGM or PPM. */
-async function pictureOf(file: Buffer, dpi: number): Promise<Picture | undefined> {
+async function pictureOf(file: Buffer, dpi: number): Promise<PageImage | undefined> {
 	const opened = file[0] === 0xff ? sharp(file, { limitInputPixels: maxInputPixels, failOn: "none" }) : openPnm(file);
 	try {
 		const { width, height, channels } = (await opened?.metadata()) ?? { width: 0, height: 0, channels: 0 };
@@ -84,36 +80,24 @@ async function pictureOf(file: Buffer, dpi: number): Promise<Picture | undefined
 	}
 }
 
-function isDark({ pixels }: Picture): boolean {
-	const step = Math.max(1, Math.floor(pixels.length / darkSamples));
+function isDark({ data }: PageImage): boolean {
+	const step = Math.max(1, Math.floor(data.length / darkSamples));
 	let sum = 0;
-	for (let at = 0; at < pixels.length; at += step) sum += pixels[at] as number;
-	return (sum * step) / pixels.length < darkMean;
+	for (let at = 0; at < data.length; at += step) sum += data[at] as number;
+	return (sum * step) / data.length < darkMean;
 }
 
 function openPnm(file: Buffer): Sharp | undefined {
 	const read = readPnm(file);
 	if (read === undefined) return undefined;
-	const { width, height, kind } = read;
-	if (kind === "bitmap" && width * height > maxInputPixels) return undefined;
-	const raw = { width, height, channels: kind === "colour" ? 3 : 1 } as const;
-	return sharp(kind === "bitmap" ? unpacked(read) : read.data, { raw, limitInputPixels: maxInputPixels });
-}
-
-/** A byte for each bit: 1 is black. */
-function unpacked({ data, width, height }: Pixmap): Buffer {
-	const stride = (width + 7) >> 3;
-	const pixels = Buffer.alloc(width * height, 255);
-	for (let y = 0; y < height; y++)
-		for (let byte = 0; byte < stride; byte++) {
-			let bits = data[y * stride + byte] as number;
-			for (let x = y * width + 8 * byte; bits !== 0; x++, bits = (bits << 1) & 0xff) if (bits & 0x80) pixels[x] = 0;
-		}
-	return pixels;
+	const { width, height } = read;
+	if ("rows" in read && width * height > maxInputPixels) return undefined;
+	const { data, channels } = "rows" in read ? unpack(read) : read;
+	return sharp(data, { raw: { width, height, channels }, limitInputPixels: maxInputPixels });
 }
 
 /** Draws the only page of `pdf` (a file in `folder`), /Rotate applied. */
-async function drawPicture(folder: string, pdf: string): Promise<Picture> {
+async function drawPicture(folder: string, pdf: string): Promise<PageImage> {
 	const [page] = await pageSizes(folder, pdf);
 	if (page === undefined) throw new Failure("damaged");
 	const pixels = page.width * page.height * (drawDpi / 72) ** 2;
@@ -122,62 +106,8 @@ async function drawPicture(folder: string, pdf: string): Promise<Picture> {
 }
 
 /** What Poppler drew, at `dpi`. Throws `damaged`. */
-export function rasterFromPgm(drawn: Buffer, dpi: number): Picture {
+export function rasterFromPgm(drawn: Buffer, dpi: number): PageImage {
 	const read = readPgm(drawn);
 	if (read === undefined) throw new Failure("damaged", { cause: "no PGM" });
-	return { pixels: read.data, width: read.width, height: read.height, dpi };
-}
-
-/**
- * An eight-bit BMP that tells its resolution: Leptonica reads a PGM byte by byte, which takes a tenth of Tesseract's time. Rows begin
- * at the bottom.
- */
-export function writeBmp({ pixels, width, height, dpi }: Picture): Buffer {
-	const stride = (width + 3) & ~3;
-	const start = bmpHeaderBytes + 4 * 256;
-	const file = Buffer.alloc(start + stride * height);
-	file.write("BM", "latin1");
-	file.writeUInt32LE(file.length, 2);
-	file.writeUInt32LE(start, 10);
-	file.writeUInt32LE(bmpHeaderBytes - 14, 14);
-	file.writeInt32LE(width, 18);
-	file.writeInt32LE(height, 22);
-	file.writeUInt16LE(1, 26);
-	file.writeUInt16LE(8, 28);
-	const perMetre = Math.round(dpi / 0.0254);
-	file.writeInt32LE(perMetre, 38);
-	file.writeInt32LE(perMetre, 42);
-	file.writeUInt32LE(256, 46);
-	for (let gray = 0; gray < 256; gray++) file.fill(gray, bmpHeaderBytes + 4 * gray, bmpHeaderBytes + 4 * gray + 3);
-	for (let y = 0; y < height; y++) pixels.copy(file, start + (height - 1 - y) * stride, y * width, (y + 1) * width);
-	return file;
-}
-
-const bmpHeaderBytes = 54;
-
-/** Turns by `turn` degrees clockwise and shrinks the long side to at most `maxSide` pixels. */
-export async function turnPicture(picture: Picture, turn: Turn, maxSide = Number.POSITIVE_INFINITY): Promise<Picture> {
-	const shrink = Math.min(1, maxSide / Math.max(picture.width, picture.height));
-	if (turn === 0 && shrink === 1) return picture;
-	const raw = { width: picture.width, height: picture.height, channels: 1 as const };
-	let work = sharp(picture.pixels, { raw, limitInputPixels: maxInputPixels });
-	if (shrink < 1) work = work.resize({ width: Math.max(1, Math.round(picture.width * shrink)) });
-	const { data, info } = await work
-		.rotate(turn)
-		.toColourspace("b-w")
-		.raw({ depth: "uchar" })
-		.toBuffer({ resolveWithObject: true });
-	return { pixels: data, width: info.width, height: info.height, dpi: clampDpi(picture.dpi * shrink) };
-}
-
-/** For a look from afar: the longer side has at most `longSide` pixels, and all measures are `shrink` of what they were. */
-export async function downscaled({ pixels, width, height }: Picture, longSide: number) {
-	const shrink = Math.min(1, longSide / Math.max(width, height));
-	const size = { width: Math.max(1, Math.round(width * shrink)), height: Math.max(1, Math.round(height * shrink)) };
-	const small = await sharp(pixels, { raw: { width, height, channels: 1 } })
-		.resize({ ...size, fit: "fill", kernel: "linear" })
-		.toColourspace("b-w")
-		.raw()
-		.toBuffer();
-	return { pixels: small, ...size, shrink };
+	return { ...read, dpi };
 }

@@ -1,10 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../failure.ts";
+import { encodeBmp } from "../../imaging/codecs/encode-bmp.ts";
 import { readHocrs, type Segmentation } from "../../tools/tesseract.ts";
 import { isWord } from "./dictionary.ts";
 import { type OcrLine, type OcrWord, readLines } from "./hocr.ts";
-import { type Picture, writeBmp } from "./page-image.ts";
+import type { PageImage } from "./page-image.ts";
 import { certainWord, manyCertain, speckBelow, sureMark, sureOfFewer, sureOfThree } from "./thresholds.ts";
 
 export interface Reading {
@@ -24,7 +25,7 @@ const usual: Segmentation = 3;
 /** One pass of Tesseract over `picture`. Throws `crashed`, `timed-out`. */
 export async function read(
 	folder: string,
-	picture: Picture,
+	picture: PageImage,
 	languages: readonly string[],
 	segmentation: Segmentation = usual,
 ): Promise<Reading> {
@@ -36,14 +37,14 @@ export async function read(
 /** One pass of Tesseract over `pictures`: what it needs once is done once for them all, within `deadlineMs` where that is said. Throws `timed-out`. */
 export async function readAll(
 	folder: string,
-	pictures: readonly Picture[],
+	pictures: readonly PageImage[],
 	languages: readonly string[],
 	segmentation: Segmentation = usual,
 	deadlineMs?: number,
 ): Promise<(Reading | Failure)[]> {
 	const names = pictures.map((_, index) => `page-${index}.bmp`);
 	for (const [index, picture] of pictures.entries())
-		await writeFile(join(folder, names[index] as string), writeBmp(picture));
+		await writeFile(join(folder, names[index] as string), encodeBmp(picture));
 	const read = await readHocrs(folder, names, { languages, segmentation, ...(deadlineMs && { deadlineMs }) });
 	return read.map((hocr) => (hocr === undefined ? new Failure("crashed") : assess(readLines(hocr))));
 }

@@ -1,12 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { encodeBmp } from "../../imaging/codecs/encode-bmp.ts";
+import { crop } from "../../imaging/crop.ts";
 import { type Installed, readHocrs } from "../../tools/tesseract.ts";
 import { withoutWords } from "../../tools/tesseract-model.ts";
 import { arbitrate } from "./arbitrate.ts";
 import { type Box, boxOf } from "./box.ts";
 import { type OcrLine, type OcrWord, readLines } from "./hocr.ts";
 import { findMissedLines, insertLine } from "./missed-lines.ts";
-import { type Picture, writeBmp } from "./page-image.ts";
+import type { PageImage } from "./page-image.ts";
 import { lacksSign } from "./section-signs.ts";
 import { neighbours, stripPadding, sureConfidence, surePrint } from "./thresholds.ts";
 import type { Upright } from "./upright.ts";
@@ -19,7 +21,7 @@ const startsWithNumber = /^\d/;
 
 /** Part of a page that is read again. */
 interface Strip {
-	readonly picture: Picture;
+	readonly picture: PageImage;
 	/** Its position on the page, in px. */
 	readonly left: number;
 	readonly top: number;
@@ -77,7 +79,9 @@ async function readStrips(folder: string, strips: readonly Strip[], machine: Ins
 	const models = join(folder, "models");
 	await withoutWords(machine.folder, models, model);
 	const names = strips.map((_, index) => `strip-${index}.bmp`);
-	await Promise.all(strips.map(({ picture }, index) => writeFile(join(folder, names[index] ?? ""), writeBmp(picture))));
+	await Promise.all(
+		strips.map(({ picture }, index) => writeFile(join(folder, names[index] ?? ""), encodeBmp(picture))),
+	);
 	const readings = await readHocrs(folder, names, { languages: [model], segmentation: 7, models });
 	return strips.map(({ left, top }, index) =>
 		readLines(readings[index] ?? "").map((line) => ({
@@ -110,16 +114,13 @@ function isDoubtful(words: readonly OcrWord[], at: number): boolean {
 	);
 }
 
-function cutOut(picture: Picture, box: Box): Strip {
+function cutOut(picture: PageImage, box: Box): Strip {
 	const around = Math.round(stripPadding * (box.bottom - box.top));
 	const left = Math.max(0, box.left - around);
 	const top = Math.max(0, box.top - around);
 	const width = Math.min(picture.width, box.right + around) - left;
 	const height = Math.min(picture.height, box.bottom + around) - top;
-	const pixels = Buffer.alloc(width * height);
-	for (let y = 0; y < height; y++)
-		picture.pixels.copy(pixels, y * width, (top + y) * picture.width + left, (top + y) * picture.width + left + width);
-	return { picture: { pixels, width, height, dpi: picture.dpi }, left, top };
+	return { picture: crop(picture, { left, top, width, height }), left, top };
 }
 
 const moved = (word: OcrWord, x: number, y: number): OcrWord => ({

@@ -1,10 +1,10 @@
 import { Failure } from "../../failure.ts";
+import { countMarks } from "../../imaging/blank-page.ts";
 import type { Note } from "../../kinds.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { type Installed, installed } from "../../tools/tesseract.ts";
 import type { Turn } from "../../tools/tesseract-orientation.ts";
 import type { Step } from "../contract.ts";
-import { isBlank } from "./blank.ts";
 import { joinColumns } from "./column-joining.ts";
 import { correctDashes } from "./dashes.ts";
 import { deskew, mapToPage, type Straight } from "./deskew.ts";
@@ -12,14 +12,14 @@ import { readFraktur } from "./fraktur.ts";
 import { removeHandwriting } from "./handwriting-filter.ts";
 import { correctIbans } from "./ibans.ts";
 import { moveFooterLast } from "./page-footer.ts";
-import { openImage, openPage, type Picture } from "./page-image.ts";
+import { openImage, openPage, type PageImage } from "./page-image.ts";
 import { each, type Maybe, together } from "./partial-failure.ts";
 import { assess, type Reading, read, readAll } from "./read.ts";
 import { readSecondPass } from "./second-pass.ts";
 import { correctSectionSigns } from "./section-signs.ts";
 import { orderTableRows } from "./table-rows.ts";
 import type { OcrFigures, OcrOptions } from "./task.ts";
-import { littleText } from "./thresholds.ts";
+import { blankInkContrast, littleText, minInkShare } from "./thresholds.ts";
 import { toPageWords } from "./to-page-words.ts";
 import { findUpright, type Held, rotateForReading, type Upright } from "./upright.ts";
 
@@ -69,7 +69,7 @@ async function keepOnFailure(
 }
 
 interface OpenedPage {
-	readonly picture: Picture;
+	readonly picture: PageImage;
 	/** Absent for a blank page. */
 	readonly straight: Straight | undefined;
 }
@@ -80,7 +80,7 @@ async function open(folder: string, input: Uint8Array, { source, dpi }: OcrOptio
 	return { picture, straight: isBlank(picture) ? undefined : await deskew(picture) };
 }
 
-const pictureOf = ({ picture }: Held): Picture => picture;
+const pictureOf = ({ picture }: Held): PageImage => picture;
 
 function chooseLanguages(machine: Installed, wanted: readonly string[]): readonly string[] {
 	const found = wanted.filter((language) => machine.languages.has(language));
@@ -122,7 +122,7 @@ function placeOnPage({ picture, straight }: OpenedPage, page: Upright | undefine
 }
 
 /** Only the size of the picture after the turn. */
-const turned = (picture: Picture, turn: Turn): Picture =>
+const turned = (picture: PageImage, turn: Turn): PageImage =>
 	turn === 90 || turn === 270 ? { ...picture, width: picture.height, height: picture.width } : picture;
 
 function summarise(pages: readonly Maybe<PlacedPage>[]): { outputs: Uint8Array[]; figures: OcrFigures } {
@@ -134,3 +134,6 @@ function summarise(pages: readonly Maybe<PlacedPage>[]): { outputs: Uint8Array[]
 		figures: { pages: known.map((page) => (page instanceof Failure ? { failure: page.code } : page.figures)) },
 	};
 }
+
+/** Nothing but paper: reading it would only find specks, in four orientations. */
+const isBlank = (page: PageImage): boolean => countMarks(page, blankInkContrast) < minInkShare * page.data.length;

@@ -30,7 +30,7 @@ export const maxEdgeGap = 0.01;
 /** Faxes have twice as many dots across as down; pictures with more difference are drawn. Unit: share of the resolution. */
 export const maxUnevenDpi = 0.03;
 
-// Blank pages (blank.ts).
+// Blank pages (step.ts).
 // Set on: a page with a single word, some 2000 pixels of ink of 8.7 million. Date: 2026-11-23.
 
 /** With less ink there is no word on the page. Unit: share of the pixels. */
@@ -38,7 +38,7 @@ export const minInkShare = 0.00002;
 /** How much darker than its page ink is. Unit: gray levels of 255. */
 export const blankInkContrast = 40;
 
-// Skew (deskew.ts, skew.ts).
+// Skew (deskew.ts).
 // Set on: the 20 bench pages, eurotext 17° askew, drawings with oblique lines. Date: 2026-11-26.
 
 /** Smaller skew does not disturb Tesseract. Unit: degrees. */
@@ -118,7 +118,7 @@ export const minNewSign = 25;
 /** The narrower word must overlap the other by this for both to be the same word. Unit: share of its width. */
 export const sameInk = 0.3;
 
-// Lines that the first reading missed (missed-lines.ts, marks.ts).
+// Lines that the first reading missed (missed-lines.ts).
 // Set on: the 20 bench pages, stamps, tables (decision 0021). Date: 2026-11-27.
 
 /** The page is shrunk to this long side: letters of small print are still separate components. Unit: px. */

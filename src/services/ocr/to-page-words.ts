@@ -1,10 +1,10 @@
 import type { Line, PageWords } from "../../pdf/text-layer/page-words.ts";
 import type { Turn } from "../../tools/tesseract-orientation.ts";
 import type { OcrLine } from "./hocr.ts";
-import type { Picture } from "./page-image.ts";
+import type { PageImage } from "./page-image.ts";
 
 /** Converts pixels of the upright image to PDF points (1/72 inch), rounded to 1/1000 point. */
-export function toPageWords(lines: readonly OcrLine[], picture: Picture, rotate: Turn): PageWords {
+export function toPageWords(lines: readonly OcrLine[], picture: PageImage, rotate: Turn): PageWords {
 	const points = (pixels: number): number => Math.round((pixels * 72_000) / picture.dpi) / 1000;
 	return {
 		widthPoints: points(picture.width),

@@ -1,7 +1,8 @@
 import { estimateOrientation, type Orientation } from "../../imaging/orientation.ts";
+import { rotate90 } from "../../imaging/rotate90.ts";
 import { orFallback, orientationEngine, type Turn } from "../../tools/tesseract-orientation.ts";
 import type { Straight } from "./deskew.ts";
-import { type Picture, turnPicture } from "./page-image.ts";
+import type { PageImage } from "./page-image.ts";
 import { type Reading, read } from "./read.ts";
 import { doubtfulCertain, doubtfulConfidence, doubtfulUpended } from "./thresholds.ts";
 
@@ -9,7 +10,7 @@ export interface Upright {
 	readonly reading: Reading;
 	readonly turn: Turn;
 	/** The image that was read. */
-	readonly picture: Picture;
+	readonly picture: PageImage;
 	/** Another orientation may be the right one. */
 	readonly unsure: boolean;
 }
@@ -17,7 +18,7 @@ export interface Upright {
 /** A page in the orientation of the first pass. */
 export interface Held {
 	readonly straight: Straight;
-	readonly picture: Picture;
+	readonly picture: PageImage;
 	readonly turn: Turn;
 	/** Result of orientation detection, where it was run. */
 	readonly detected?: Orientation;
@@ -37,7 +38,7 @@ export async function rotateForReading(straight: Straight, isUpright: boolean): 
 	const { picture } = straight;
 	if (isUpright || !straight.sideways) return { straight, picture, turn: 0, isUpright };
 	const detected = await detect(picture);
-	return { straight, picture: await turnPicture(picture, detected.turn), turn: detected.turn, detected, isUpright };
+	return { straight, picture: await rotate90(picture, detected.turn), turn: detected.turn, detected, isUpright };
 }
 
 /** Determines the orientation. A good reading proves the current one; in doubt orientation is detected and the page is read again. */
@@ -53,11 +54,11 @@ export async function findUpright(
 	const detected = early ?? (await detect(straight.picture));
 	const second = turn === 0 ? detected.turn : 0;
 	if (second === turn) return { ...asHeld, unsure: detected.unsure };
-	const otherwise = await turnPicture(straight.picture, second);
+	const otherwise = await rotate90(straight.picture, second);
 	const other = { reading: await read(folder, otherwise, languages), turn: second, picture: otherwise };
 	const better = worth(other.reading) > worth(reading) ? other : asHeld;
 	return { ...better, unsure: better.turn !== detected.turn };
 }
 
-const detect = ({ pixels: data, width, height }: Picture): Promise<Orientation> =>
-	orFallback(estimateOrientation({ data, width, height, channels: 1 }, orientationEngine), { turn: 0, unsure: true });
+const detect = (picture: PageImage): Promise<Orientation> =>
+	orFallback(estimateOrientation(picture, orientationEngine), { turn: 0, unsure: true });

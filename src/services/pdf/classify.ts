@@ -1,3 +1,4 @@
+import { countMarks } from "../../imaging/blank-page.ts";
 import { readPgm } from "../../imaging/codecs/pnm.ts";
 import {
 	drawThumbnails,
@@ -79,8 +80,5 @@ function* runs(kinds: readonly string[]): Generator<readonly [number, number]> {
 function isBlank(file: Buffer): boolean {
 	const drawn = readPgm(file);
 	if (drawn === undefined) return false;
-	const histogram = new Uint32Array(256);
-	for (const value of drawn.data) histogram[value] = (histogram[value] ?? 0) + 1;
-	const paper = histogram.indexOf(Math.max(...histogram));
-	return histogram.every((count, value) => count === 0 || Math.abs(value - paper) <= markContrast);
+	return countMarks(drawn, markContrast) === 0;
 }

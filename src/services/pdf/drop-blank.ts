@@ -1,7 +1,7 @@
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { blankTestSide, isSurelyBlank } from "../../imaging/blank-page.ts";
 import { readPgm } from "../../imaging/codecs/pnm.ts";
-import { graySide, isSurelyBlank } from "../../imaging/surely-blank.ts";
 import { openPdf } from "../../pdf/document.ts";
 import { annotationsOf } from "../../pdf/pdfa/annotations.ts";
 import { drawThumbnails } from "../../tools/poppler.ts";
@@ -22,7 +22,7 @@ export async function dropBlank(folder: string, pdf: string, kinds: readonly Pag
 	const dropped: number[] = [];
 	for (const index of candidates) {
 		if (annotationsOf(document.getPage(index).node).length > 0) continue;
-		const [file] = await drawThumbnails(folder, pdf, index + 1, index + 1, graySide);
+		const [file] = await drawThumbnails(folder, pdf, index + 1, index + 1, blankTestSide);
 		const drawn = file && readPgm(file);
 		if (drawn !== undefined && isSurelyBlank(drawn)) dropped.push(index + 1);
 	}

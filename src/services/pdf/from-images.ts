@@ -1,7 +1,7 @@
 import { PDFDocument, PDFName } from "@cantoo/pdf-lib";
 import sharp from "sharp";
 import { Failure } from "../../failure.ts";
-import { graySide, isSurelyBlank } from "../../imaging/surely-blank.ts";
+import { blankTestSide, isSurelyBlank } from "../../imaging/blank-page.ts";
 import type { Note } from "../../kinds.ts";
 import { finishPdf, signProducer } from "../../pdf/document.ts";
 import type { Size } from "../../pdf/images/choose-encoding.ts";
@@ -89,9 +89,9 @@ async function blankAmong(
 
 async function isBlankImage(image: Uint8Array): Promise<boolean> {
 	const { data, info } = await sharp(image)
-		.resize({ width: graySide, height: graySide, fit: "inside", withoutEnlargement: true })
+		.resize({ width: blankTestSide, height: blankTestSide, fit: "inside", withoutEnlargement: true })
 		.grayscale()
 		.raw()
 		.toBuffer({ resolveWithObject: true });
-	return isSurelyBlank({ data, width: info.width, height: info.height });
+	return isSurelyBlank({ data, width: info.width, height: info.height, channels: 1 });
 }

@@ -5,8 +5,8 @@ import { Failure } from "../../failure.ts";
 import { decodeHeifSlowly, layOnWhite } from "../../imaging/codecs/decode-heif-slowly.ts";
 import { displayP3ToSrgb, isDisplayP3 } from "../../imaging/codecs/display-p3.ts";
 import { readExif } from "../../imaging/codecs/exif.ts";
-import type { Picture } from "../../imaging/picture.ts";
-import { shrink } from "../../imaging/shrink.ts";
+import type { RgbRaster } from "../../imaging/raster.ts";
+import { rescale } from "../../imaging/resize.ts";
 import { maxPixels } from "../../limits.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { type HeifImage, readHeif } from "../../tools/heif.ts";
@@ -35,7 +35,7 @@ export async function* decodeHeic(untrusted: Uint8Array, maxKept: number): Async
 	const displayP3 = isDisplayP3(facts?.icc);
 	for await (const { picture: whole, scale } of picturesOf(untrusted, maxKept)) {
 		const pixels = whole.width * whole.height;
-		const picture = pixels > maxKept ? await shrink(whole, Math.sqrt(maxKept / pixels)) : whole;
+		const picture = pixels > maxKept ? await rescale(whole, Math.sqrt(maxKept / pixels)) : whole;
 		if (displayP3) displayP3ToSrgb(picture.data);
 		yield { picture, scale: (scale * whole.width) / picture.width, bitonal: false, ...exif, camera: true };
 	}
@@ -61,7 +61,7 @@ async function* picturesOf(untrusted: Uint8Array, maxKept: number) {
 	}
 }
 
-function opaque({ data: rgba, width, height, channels }: HeifImage): Picture {
+function opaque({ data: rgba, width, height, channels }: HeifImage): RgbRaster {
 	if (channels === 3) return { data: rgba, width, height, channels };
 	const data = new Uint8Array(width * height * 3);
 	layOnWhite(rgba, data, 0);

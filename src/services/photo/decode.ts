@@ -3,8 +3,8 @@ import { Failure } from "../../failure.ts";
 import { decodeBmp, isBmp } from "../../imaging/codecs/decode-bmp.ts";
 import { readExif } from "../../imaging/codecs/exif.ts";
 import { ImageError } from "../../imaging/image-error.ts";
-import type { Picture } from "../../imaging/picture.ts";
-import { shrink } from "../../imaging/shrink.ts";
+import type { RgbRaster } from "../../imaging/raster.ts";
+import { rescale } from "../../imaging/resize.ts";
 import { maxPages, maxPixels } from "../../limits.ts";
 import { readOldJpegTiff } from "../../tools/old-jpeg-tiff.ts";
 import { decodeHeic, isHeic } from "./decode-heic.ts";
@@ -84,7 +84,7 @@ async function frame(untrusted: Uint8Array, page: number, facts: Metadata): Prom
 			.toColourspace("srgb")
 			.raw({ depth: "uchar" })
 			.toBuffer({ resolveWithObject: true });
-		const picture: Picture = {
+		const picture: RgbRaster = {
 			data: threeChannels(data, info.channels),
 			width: info.width,
 			height: info.height,
@@ -103,7 +103,7 @@ async function frame(untrusted: Uint8Array, page: number, facts: Metadata): Prom
 		if (cause instanceof Failure) throw cause;
 		const old = facts.format === "tiff" ? await readOldJpegTiff(untrusted, page) : undefined;
 		if (old === undefined) throw new Failure("damaged", { cause });
-		const picture = await shrink({ ...old, channels: 3 }, shrinking);
+		const picture = await rescale({ ...old, channels: 3 }, shrinking);
 		return { picture, scale: old.width / picture.width, camera: false, bitonal: false };
 	}
 }
@@ -124,7 +124,7 @@ function saneDpi({ density, resolutionUnit }: Metadata, scale: number): number |
 	return density > minDpi && density <= maxDpi ? density / scale : undefined;
 }
 
-function onlyBlackAndWhite({ data }: Picture): boolean {
+function onlyBlackAndWhite({ data }: RgbRaster): boolean {
 	for (const value of data) if (value !== 0 && value !== 255) return false;
 	return true;
 }

@@ -1,6 +1,8 @@
 import sharp from "sharp";
-import { binarize, bitonalPng, packBits } from "../../imaging/bitonal.ts";
-import type { Picture } from "../../imaging/picture.ts";
+import { encodeBitonalPng } from "../../imaging/codecs/encode-bitonal-png.ts";
+import { isColoured } from "../../imaging/gray-test.ts";
+import type { RgbRaster } from "../../imaging/raster.ts";
+import { globalThreshold, localMeanThreshold } from "../../imaging/threshold.ts";
 import type { PhotoOptions } from "./task.ts";
 import { colouredPart, grayish } from "./thresholds.ts";
 
@@ -17,27 +19,14 @@ const kept = { quality: 90, mozjpeg: false, optimiseCoding: true } as const;
  * picture.
  */
 export async function encode(
-	page: Picture,
+	page: RgbRaster,
 	options: PhotoOptions & { readonly dpi: number; readonly bitonal: boolean; readonly picture?: boolean },
 ): Promise<Uint8Array> {
 	const { colour, dpi, bitonal, picture = false } = options;
 	if (bitonal || colour === "bw") {
-		const bits = bitonal ? packBits(page) : binarize(page, dpi);
-		return bitonalPng(bits, page.width, page.height, dpi);
+		return encodeBitonalPng(bitonal ? globalThreshold(page) : localMeanThreshold(page, dpi), dpi);
 	}
 	const image = sharp(page.data, { raw: page, limitInputPixels: false }).withMetadata({ density: Math.round(dpi) });
-	const gray = colour === "gray" || (colour === "auto" && !picture && !isColoured(page));
+	const gray = colour === "gray" || (colour === "auto" && !picture && !isColoured(page, grayish, colouredPart));
 	return (gray ? image.grayscale() : image).jpeg(picture ? kept : handover).toBuffer();
-}
-
-/** Of every seventh pixel. */
-function isColoured({ data }: Picture): boolean {
-	let coloured = 0;
-	for (let p = 0; p < data.length; p += 21) {
-		const r = data[p] as number;
-		const g = data[p + 1] as number;
-		const b = data[p + 2] as number;
-		if (Math.max(r, g, b) - Math.min(r, g, b) > grayish) coloured++;
-	}
-	return coloured > (data.length / 21) * colouredPart;
 }

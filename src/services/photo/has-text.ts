@@ -1,13 +1,12 @@
-import sharp from "sharp";
 import { Failure } from "../../failure.ts";
 import { writePgm } from "../../imaging/codecs/pnm.ts";
 import { atReadingSize, textLines } from "../../imaging/dewarping/text-lines.ts";
 import { distance, type Quad, scaleQuad } from "../../imaging/geometry.ts";
 import { correctIllumination } from "../../imaging/illumination/correct-illumination.ts";
-import type { Picture } from "../../imaging/picture.ts";
+import type { RgbRaster } from "../../imaging/raster.ts";
 import { rectify } from "../../imaging/rectify.ts";
-import { rotate90 } from "../../imaging/rotate90.ts";
-import { shrink } from "../../imaging/shrink.ts";
+import { grayscale, rescale } from "../../imaging/resize.ts";
+import { type Rotation, rotate90 } from "../../imaging/rotate90.ts";
 import { sureLetters } from "../../tools/tesseract-orientation.ts";
 
 /**
@@ -30,7 +29,7 @@ const lookingSide = 1_200;
  * Whether text lines run across a picture, upright or sideways. Costs 0.1 s. @param small the picture at reading
  * size
  */
-export async function hasTextLines(small: Picture): Promise<boolean> {
+export async function hasTextLines(small: RgbRaster): Promise<boolean> {
 	for (const by of [0, 90] as const) {
 		const turned = await rotate90(small, by);
 		const { lines, letterHeight } = await textLines(turned, turned);
@@ -45,8 +44,8 @@ export async function hasTextLines(small: Picture): Promise<boolean> {
  * orientation, which costs one to three seconds a sheet.
  * @param quads px of the photo @param mayRead false: only text lines count
  */
-export async function anyBearsText(photo: Picture, quads: readonly Quad[], mayRead: boolean): Promise<boolean> {
-	const sheets: Picture[] = [];
+export async function anyBearsText(photo: RgbRaster, quads: readonly Quad[], mayRead: boolean): Promise<boolean> {
+	const sheets: RgbRaster[] = [];
 	for (const quad of quads) {
 		const sheet = await seenFromAbove(photo, quad);
 		if (await hasTextLines(sheet)) return true;
@@ -57,32 +56,22 @@ export async function anyBearsText(photo: Picture, quads: readonly Quad[], mayRe
 	return false;
 }
 
-async function seenFromAbove(photo: Picture, quad: Quad): Promise<Picture> {
+async function seenFromAbove(photo: RgbRaster, quad: Quad): Promise<RgbRaster> {
 	const longest = Math.max(...quad.map((corner, i) => distance(corner, quad[(i + 1) % 4] as Quad[0])));
-	const small = await shrink(photo, Math.min(1, lookingSide / longest));
+	const small = await rescale(photo, Math.min(1, lookingSide / longest));
 	const { page } = await rectify(small, scaleQuad(quad, small.width / photo.width));
 	return atReadingSize(page);
 }
 
 /** Two rotations at once: a cell has two cores. A sheet on which Tesseract times out or crashes has no words. */
-async function hasWords(sheet: Picture): Promise<boolean> {
-	const { data, info } = await sharp(sheet.data, { raw: sheet })
-		.grayscale()
-		.raw()
-		.toBuffer({ resolveWithObject: true });
-	const read = async (by: number) => {
-		const { data: pixels, info: size } = await sharp(data, { raw: info })
-			.rotate(by)
-			.toColourspace("b-w")
-			.raw()
-			.toBuffer({ resolveWithObject: true });
-		return sureLetters(writePgm({ width: size.width, height: size.height, data: pixels }));
-	};
+async function hasWords(sheet: RgbRaster): Promise<boolean> {
+	const gray = await grayscale(sheet);
+	const read = async (by: Rotation) => sureLetters(writePgm(await rotate90(gray, by)));
 	try {
 		for (const pair of [
 			[0, 90],
 			[180, 270],
-		]) {
+		] as const) {
 			if (Math.max(...(await Promise.all(pair.map(read)))) >= minRead) return true;
 		}
 		return false;

@@ -9,8 +9,8 @@ import { estimateOrientation } from "../../imaging/orientation.ts";
 import { dpiOfCardOrPage, fitted, isPaperSize, maxDpi } from "../../imaging/paper-size.ts";
 import { assessQuality } from "../../imaging/quality.ts";
 import { type Rectified, rectify } from "../../imaging/rectify.ts";
+import { rescale } from "../../imaging/resize.ts";
 import { rotate90 } from "../../imaging/rotate90.ts";
-import { shrink } from "../../imaging/shrink.ts";
 import type { Note } from "../../kinds.ts";
 import { maxPages } from "../../limits.ts";
 import { orFallback, orientationEngine, readability } from "../../tools/tesseract-orientation.ts";
@@ -158,7 +158,7 @@ async function asItIs(frame: Frame): Promise<Rectified> {
 	const { picture, bitonal } = frame;
 	const dpi = ownDpi(frame);
 	if (dpi <= maxDpi * 1.05 || bitonal) return { page: picture, dpi, isCard: false };
-	return { page: await shrink(picture, maxDpi / dpi), dpi: maxDpi, isCard: false };
+	return { page: await rescale(picture, maxDpi / dpi), dpi: maxDpi, isCard: false };
 }
 
 /** A scan's resolution is known; a photo's is that by which it is as large as fits on A4. */

@@ -1,27 +1,34 @@
-/** A page as gray pixels, a byte each, drawn at about 150 dpi: pencil strokes are two or three pixels wide then. */
-export interface Gray {
-	readonly data: Uint8Array;
-	readonly width: number;
-	readonly height: number;
+import type { GrayRaster } from "./raster.ts";
+
+/**
+ * Number of marks, in pixels: those that differ by more than `contrast`, of 255, from the paper, which is the most frequent gray. For
+ * pages without shadows; what is blank depends on the caller.
+ */
+export function countMarks({ data }: GrayRaster, contrast: number): number {
+	const histogram = new Uint32Array(256);
+	for (let at = 0; at < data.length; at++) (histogram[data[at] as number] as number)++;
+	const paper = histogram.indexOf(histogram.reduce((most, count) => Math.max(most, count), 0));
+	return histogram.reduce((sum, count, value) => (Math.abs(value - paper) > contrast ? sum + count : sum), 0);
 }
 
 /** Long side of an A4 page at 150 dpi, in pixels. */
-export const graySide = 1754;
-/** Half the side of the square whose mean is the paper around a pixel: wider than strokes, narrower than shadows. */
+export const blankTestSide = 1754;
+/** Radius of the box mean that estimates the paper around a pixel: wider than strokes, narrower than shadows. */
 const paperRadius = 20;
-/** Scanners leave shadows at a sheet's rim: so much of each side, of its length, is not looked at. Page numbers stand further in. */
+/** Border that is ignored, as part of each side: scanners leave shadows there. Page numbers stand further in. */
 const rim = 0.012;
-/** From its paper a mark differs by more than paper's own grain, in standard deviations, and by more than this, of 255. */
+/** Contrast of a mark: in standard deviations of the paper's grain, and of 255, at least. */
 const grains = 5;
 const minContrast = 7;
-/** A speck of dust is smaller: the smallest numeral of a page number has some 40 pixels with its soft edge, a pencil's tick more. */
+/** Marks of a blank page in all, in pixels: dust is smaller; the smallest digit has some 40 with its soft edge, a pencil's tick more. */
 const maxMarkPixels = 36;
 
 /**
- * Whether a page has surely nothing on it: no stamp, no page number, no faint pencil. Marks are looked for against the paper
- * around them; what cannot be told from dust or grain is no mark. When in doubt, a page is not blank.
+ * Whether a page is surely blank: no stamp, no page number, no faint pencil. Marks are found against the local mean of the paper; what
+ * is as weak as grain or as small as dust is no mark. In doubt a page is not blank.
+ * @param page at about 150 dpi (`blankTestSide`): pencil strokes are two or three pixels wide
  */
-export function isSurelyBlank(page: Gray): boolean {
+export function isSurelyBlank(page: GrayRaster): boolean {
 	const inner = withoutRim(page);
 	if (inner.data.every((value) => value === inner.data[0])) return true;
 	const smooth = boxMean(inner, 1);
@@ -37,7 +44,7 @@ export function isSurelyBlank(page: Gray): boolean {
 	);
 }
 
-function withoutRim({ data, width, height }: Gray): Gray {
+function withoutRim({ data, width, height }: GrayRaster): GrayRaster {
 	const [left, top] = [Math.ceil(width * rim), Math.ceil(height * rim)];
 	const [innerWidth, innerHeight] = [width - 2 * left, height - 2 * top];
 	const inner = new Uint8Array(Math.max(0, innerWidth) * Math.max(0, innerHeight));
@@ -45,10 +52,10 @@ function withoutRim({ data, width, height }: Gray): Gray {
 		const start = (y + top) * width + left;
 		inner.set(data.subarray(start, start + innerWidth), y * innerWidth);
 	}
-	return { data: inner, width: innerWidth, height: innerHeight };
+	return { data: inner, width: innerWidth, height: innerHeight, channels: 1 };
 }
 
-/** Standard deviation as the median tells it: marks, being few, do not count. */
+/** Standard deviation by the median absolute deviation: robust to marks. */
 function deviation(differences: Uint32Array): number {
 	const half = differences.reduce((sum, count) => sum + count, 0) / 2;
 	let seen = 0;
@@ -59,8 +66,8 @@ function deviation(differences: Uint32Array): number {
 	return 0;
 }
 
-/** Mean of the square of pixels around each, by a table of sums; at the edges of those that are there. */
-function boxMean({ data, width, height }: Gray, radius: number): Uint8Array {
+/** Box mean by a summed-area table (Crow 1984); at the borders, of the pixels inside. */
+function boxMean({ data, width, height }: GrayRaster, radius: number): Uint8Array {
 	const sums = new Uint32Array((width + 1) * (height + 1));
 	for (let y = 0; y < height; y++) {
 		let row = 0;

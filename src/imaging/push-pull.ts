@@ -1,5 +1,5 @@
-/** A small picture with holes: sums of `channels` values and how much they weigh; weight 0 is a hole. */
-export interface Weighted {
+/** An image with missing pixels: weighted sums of `channels` values, and the weights; a weight of 0 is missing. */
+export interface WeightedImage {
 	readonly width: number;
 	readonly height: number;
 	readonly channels: 1 | 3;
@@ -8,10 +8,11 @@ export interface Weighted {
 }
 
 /**
- * Fills the holes smoothly from what is around them: from coarser and coarser means, the nearest that know anything. So that
- * nothing is left to see, or to be coded, where ink was.
+ * Interpolates missing pixels smoothly by push–pull (Gortler et al., "The Lumigraph", 1996): from a pyramid of ever coarser means. Where
+ * ink was, nothing is left to be seen or encoded.
+ * @returns channels interleaved; white where everything is missing
  */
-export function fillHoles(picture: Weighted): Uint8Array {
+export function fillHoles(picture: WeightedImage): Uint8Array {
 	const { width, height, channels, sums, weights } = picture;
 	const filled = new Uint8Array(width * height * channels);
 	let holes = 0;
@@ -46,11 +47,11 @@ export function fillHoles(picture: Weighted): Uint8Array {
 
 const white = 255;
 
-/** The second nearest of the coarser cells. */
+/** The second nearest of the coarser pixels along an axis. */
 const neighbour = (at: number, length: number): number =>
 	Math.min(length - 1, Math.max(0, (at >> 1) + ((at & 1) === 0 ? -1 : 1)));
 
-function halved({ width, height, channels, sums, weights }: Weighted): Weighted {
+function halved({ width, height, channels, sums, weights }: WeightedImage): WeightedImage {
 	const columns = (width + 1) >> 1;
 	const lines = (height + 1) >> 1;
 	const coarseSums = new Float32Array(columns * lines * channels);

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { benchPages } from "../../../bench/pages/make.ts";
+import { rotate90 } from "../../imaging/rotate90.ts";
+import { estimateSkew } from "../../imaging/skew.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
-import { openPage, turnPicture } from "./page-image.ts";
-import { estimateSkew } from "./skew.ts";
+import { skewSearch } from "./deskew.ts";
+import { openPage } from "./page-image.ts";
 
 test.each(["07-letter-150-bitonal", "13-invoice-200-colour"])(
 	"%s: its lines run across, askew as the scanner pulled them, however dark the lid; on its side they run down",
@@ -10,10 +12,10 @@ test.each(["07-letter-150-bitonal", "13-invoice-200-colour"])(
 		for await (const { pdf, degrees } of benchPages(1, (one) => one === name))
 			await withScratch(async (folder) => {
 				const picture = await openPage(folder, pdf);
-				const { degrees: found, sideways } = await estimateSkew(picture);
+				const { degrees: found, sideways } = await estimateSkew(picture, skewSearch);
 				expect(sideways).toBe(false);
 				expect(Math.abs(found - degrees)).toBeLessThan(0.15);
-				expect(await estimateSkew(await turnPicture(picture, 90))).toEqual({ degrees: 0, sideways: true });
+				expect(await estimateSkew(await rotate90(picture, 90), skewSearch)).toEqual({ degrees: 0, sideways: true });
 			});
 	},
 );

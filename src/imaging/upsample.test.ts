@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { enlarge } from "./enlarge.ts";
+import { upsample } from "./upsample.ts";
 
 const values = (count: number) => Uint8Array.from({ length: count }, (_, at) => (at % 5 === 0 ? 0 : (at * 7919) % 256));
 
@@ -10,7 +10,7 @@ test.each([
 ])("between the middles of blocks of %i pixels gray runs straight, at the edges it stays", (side, columns, lines) => {
 	const blocks = values(columns * lines);
 	const [width, height] = [columns * side - 1, lines * side - 2];
-	const made = enlarge(blocks, { side, columns, lines }, width, height);
+	const made = upsample(blocks, { side, columns, lines }, width, height);
 	const at = (x: number, y: number): number => {
 		const column = Math.min(columns - 1, Math.max(0, x));
 		return blocks[Math.min(lines - 1, Math.max(0, y)) * columns + column] as number;
@@ -28,6 +28,6 @@ test.each([
 });
 
 test("where there is nothing, nothing comes of it", () => {
-	const made = enlarge(new Uint8Array(12), { side: 8, columns: 4, lines: 3 }, 30, 20);
+	const made = upsample(new Uint8Array(12), { side: 8, columns: 4, lines: 3 }, 30, 20);
 	expect(made).toEqual(new Uint8Array(600));
 });
