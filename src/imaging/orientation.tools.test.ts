@@ -21,7 +21,7 @@ async function lying(svg: string, by: Rotation): Promise<Raster> {
 	return { data, width: info.width, height: info.height, channels: 1 };
 }
 
-test("two lines of small print tell which way up a cover is", async () => {
+test("two lines of small print determine the orientation of a cover", async () => {
 	for (const by of [0, 90, 180, 270] as const) {
 		const { turn, unsure } = await estimateOrientation(await lying(cover, by), orientationEngine);
 		expect({ by, off: (by + turn) % 360, unsure }).toEqual({ by, off: 0, unsure: false });

@@ -10,10 +10,10 @@ test.each([
 	["Letter", 279.4 / 215.9, true, [215.9, 279.4]],
 	["Letter, the camera unknown", 279.4 / 215.9, false, [215.9, 279.4]],
 	["an identity card", 85.6 / 53.98, true, [53.98, 85.6]],
-])("%s is told by its proportions", (_, ratio, focalKnown, millimetres) => {
+])("%s is recognised by its proportions", (_, ratio, focalKnown, millimetres) => {
 	expect(paperOf(ratio, focalKnown).millimetres).toEqual(millimetres);
 });
 
-test("a till receipt keeps its own", () => {
+test("a till receipt keeps its own proportions", () => {
 	expect(paperOf(3, true)).toEqual({ ratio: 3, millimetres: [99, 297] });
 });

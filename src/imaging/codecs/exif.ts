@@ -1,8 +1,8 @@
-/** What a camera says of itself, as far as it helps to deskew its photo. */
+/** The metadata of a camera that rectification needs. */
 export interface CameraFacts {
-	/** A maker is named: a photo, not a scan. */
+	/** The maker is named: a photo, not a scan. */
 	readonly camera: boolean;
-	/** Focal length in terms of a 36 × 24 mm film, in mm. */
+	/** 35 mm equivalent focal length, in mm. */
 	readonly focalLength35?: number;
 }
 
@@ -10,10 +10,10 @@ const tagMake = 0x010f;
 const tagExifFolder = 0x8769;
 const tagFocalLength35 = 0xa405;
 const typeShort = 3;
-/** A folder of more entries is a trap, not a camera. */
+/** Entries of a directory that are read; more come from an attacker, not from a camera. */
 const maxEntries = 512;
 
-/** Reads the few tags needed from an EXIF block (CIPA DC-008, TIFF 6.0 layout). Damaged blocks say nothing. */
+/** Reads the few tags needed from an EXIF block (CIPA DC-008, TIFF 6.0 layout). Damaged blocks count as absent. */
 export function readExif(untrustedExif: Uint8Array | undefined): CameraFacts {
 	if (untrustedExif === undefined) return { camera: false };
 	try {
@@ -22,7 +22,7 @@ export function readExif(untrustedExif: Uint8Array | undefined): CameraFacts {
 		const little = tiff.toString("latin1", 0, 2) === "II";
 		const u16 = (at: number) => (little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
 		const u32 = (at: number) => (little ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at));
-		/** tag → where its entry stands. */
+		/** The offset of each tag's entry. */
 		const folder = (at: number) => {
 			const count = Math.min(u16(at), maxEntries);
 			return new Map(Array.from({ length: count }, (_, i) => [u16(at + 2 + i * 12), at + 2 + i * 12]));

@@ -14,7 +14,7 @@ async function drawn(width: number, height: number, shapes: string): Promise<Rgb
 	return { data, width, height, channels: 3 };
 }
 
-test("a close-up shows a sheet from the front, with its surroundings, and nothing beyond the frame", async () => {
+test("a crop shows a rectified sheet with its surroundings, and zeros outside of the frame", async () => {
 	// A sheet on its side, red above and blue below, cut by the frame's left border; the table is green.
 	const sheet: Quad = [
 		[400, 100],
@@ -42,7 +42,7 @@ test("a close-up shows a sheet from the front, with its surroundings, and nothin
 	expect(at(0.5, 0.95)).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
-test("the judge knows a sheet from a part of it, from more than it, and from a picture on it", async () => {
+test("the candidate classifier distinguishes a sheet from a part of it, from more than it, and from a picture on it", async () => {
 	const lines = Array.from(
 		{ length: 14 },
 		(_, i) => `<rect x="230" y="${200 + 26 * i}" width="${300 - ((i * 37) % 90)}" height="6" fill="#444"/>`,

@@ -41,10 +41,10 @@ function drawn(width: number, height: number, sheets: readonly Quad[]): Promise<
 	return sharp(Buffer.from(svg)).jpeg({ quality: 92 }).toBuffer();
 }
 
-describe("which candidates are taken", () => {
+describe("non-maximum suppression", () => {
 	const of = (quad: Quad, confidence: number) => ({ quad, confidence });
 
-	test("the likelier of two on the same place, and what lies apart; nothing unlikely", () => {
+	test("keeps the more confident of two overlapping candidates, and separate ones; no unlikely one", () => {
 		const [sheet, same, apart] = [box(0, 0, 100, 140), box(5, 5, 100, 140), box(200, 0, 300, 140)];
 		const chosen = selectSheets([of(same, 0.8), of(sheet, 0.9), of(apart, 0.7), of(box(400, 0, 500, 140), 0.3)], []);
 		expect(chosen.map(({ quad }) => quad)).toEqual([sheet, apart]);
@@ -60,16 +60,16 @@ describe("an open book", () => {
 			[],
 		).map(({ quad }) => quad);
 
-	test("is two pages, though the spread convinces more", () => {
+	test("is two pages, although the spread is more confident", () => {
 		expect(chosen([spread, 0.9], [left, 0.7], [right, 0.65])).toEqual([left, right]);
 	});
 
-	test("of which one is hard to see stays whole: half a page lost is worse", () => {
+	test("with one unlikely page stays whole: losing half a page is worse", () => {
 		expect(chosen([spread, 0.9], [left, 0.7], [right, 0.3])).toEqual([spread]);
 		expect(chosen([spread, 0.95], [left, 0.6], [right, 0.5])).toEqual([spread]);
 	});
 
-	test("parts in the middle: a sheet with a band across does not", () => {
+	test("is split in the middle only: a sheet with a band across is not", () => {
 		expect(chosen([spread, 0.9], [box(0, 0, 65, 140), 0.85], [box(65, 0, 200, 140), 0.85])).toEqual([spread]);
 	});
 });
@@ -90,7 +90,7 @@ describe("drawn photos", () => {
 	);
 
 	test(
-		"a sheet that the frame cuts off is named so, and white is what nobody saw",
+		"a sheet cut off by the frame is reported so, and white outside of the frame",
 		async () => {
 			const sheet: Quad = [
 				[160, 120],
@@ -111,7 +111,7 @@ describe("drawn photos", () => {
 });
 
 test(
-	"a sheet of which the picture shows a single end is found and told to go on, an empty wall is not",
+	"a sheet with a single edge in the frame is found and reported as cut off, an empty wall is not found",
 	async () => {
 		const lines = Array.from(
 			{ length: 22 },

@@ -18,7 +18,7 @@ const seen = (at: number, strength: number) => {
 	return { across: 1, down: 1, interior: blank().fill(1), outline, corners: blank() };
 };
 
-test("a sheet across which a line goes has two halves", () => {
+test("a sheet with an outline across is split in two", () => {
 	const [left, right] = splitCandidates(seen(80, 0.8), sheet) as [Quad, Quad];
 	expect(left[0]).toEqual([20, 20]);
 	expect(right[2]).toEqual([180, 120]);
@@ -28,7 +28,7 @@ test("a sheet across which a line goes has two halves", () => {
 	}
 });
 
-test("where no line is seen, or a faint one, there are none", () => {
+test("without an outline across, or with a weak one, it is not split", () => {
 	expect(splitCandidates(seen(80, 0.1), sheet)).toEqual([]);
 	expect(splitCandidates(seen(20, 0.9), sheet)).toEqual([]);
 });

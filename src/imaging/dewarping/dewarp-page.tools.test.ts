@@ -25,8 +25,8 @@ const bends: readonly Bend[] = [
 	{ shape: "wave", slope: 0.35, camera: [0.5, 0.35, 1.2] },
 ];
 
-describe("flatten", { timeout: 120_000 }, () => {
-	test.each(bends)("a page bent like $shape has level lines again", async (how) => {
+describe("dewarping", { timeout: 120_000 }, () => {
+	test.each(bends)("a page curved like $shape has level lines again", async (how) => {
 		const page = await printed(26);
 		const bent = bend(page, how);
 		expect(await stray(bent)).toBeGreaterThan(8);

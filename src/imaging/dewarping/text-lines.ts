@@ -3,15 +3,15 @@ import type { RgbRaster } from "../raster.ts";
 import { rescale } from "../resize.ts";
 import { localMeanThreshold } from "../threshold.ts";
 import {
+	extrapolatedLetters,
 	highestLetter,
 	inkDpi,
-	letterReach,
-	letterStep,
-	lettersRemembered,
 	lowestLetter,
+	maxBaselineStep,
+	maxLetterGap,
+	maxLineSlope,
 	minLetter,
 	minLetters,
-	steepestLine,
 	widestLetter,
 	workingSide,
 } from "./thresholds.ts";
@@ -78,14 +78,16 @@ interface OpenLine {
 function chainLetters(letters: readonly BoundingBox[], letterHeight: number): TextLine[] {
 	const lines: BoundingBox[][] = [];
 	let open: OpenLine[] = [];
-	for (const blob of letters) {
-		open = open.filter(({ letters }) => (letters.at(-1) as BoundingBox).right > blob.left - letterReach * letterHeight);
+	for (const component of letters) {
+		open = open.filter(
+			({ letters }) => (letters.at(-1) as BoundingBox).right > component.left - maxLetterGap * letterHeight,
+		);
 		let best: OpenLine | undefined;
 		let nearest = Number.POSITIVE_INFINITY;
 		for (const line of open) {
-			const gap = Math.max(0, blob.left - (line.letters.at(-1) as BoundingBox).right);
-			const off = Math.abs(blob.bottom - line.y - line.slope * (blob.left - line.x));
-			if (off < letterStep * letterHeight && off + 0.2 * gap < nearest) {
+			const gap = Math.max(0, component.left - (line.letters.at(-1) as BoundingBox).right);
+			const off = Math.abs(component.bottom - line.y - line.slope * (component.left - line.x));
+			if (off < maxBaselineStep * letterHeight && off + 0.2 * gap < nearest) {
 				nearest = off + 0.2 * gap;
 				best = line;
 			}
@@ -95,7 +97,7 @@ function chainLetters(letters: readonly BoundingBox[], letterHeight: number): Te
 			lines.push(best.letters);
 			open.push(best);
 		}
-		best.letters.push(blob);
+		best.letters.push(component);
 		extrapolate(best);
 	}
 	return lines
@@ -108,19 +110,19 @@ function chainLetters(letters: readonly BoundingBox[], letterHeight: number): Te
  * descenders.
  */
 function extrapolate(line: OpenLine): void {
-	const last = line.letters.slice(-lettersRemembered);
+	const last = line.letters.slice(-extrapolatedLetters);
 	const middleOf = (half: readonly BoundingBox[]): BaselinePoint => ({
 		x: median(half.map(({ left, right }) => (left + right) / 2)),
 		y: median(half.map(({ bottom }) => bottom)),
 	});
-	if (last.length < lettersRemembered) {
+	if (last.length < extrapolatedLetters) {
 		line.y = middleOf(last).y;
 		return;
 	}
-	const older = middleOf(last.slice(0, lettersRemembered / 2));
-	const newer = middleOf(last.slice(lettersRemembered / 2));
+	const older = middleOf(last.slice(0, extrapolatedLetters / 2));
+	const newer = middleOf(last.slice(extrapolatedLetters / 2));
 	const slope = (newer.y - older.y) / (newer.x - older.x);
-	Object.assign(line, newer, { slope: Math.max(-steepestLine, Math.min(steepestLine, slope)) });
+	Object.assign(line, newer, { slope: Math.max(-maxLineSlope, Math.min(maxLineSlope, slope)) });
 }
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;

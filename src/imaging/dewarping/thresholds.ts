@@ -53,12 +53,12 @@ export const widestLetter = 15;
 /** Lower letters are noise. Unit: px. */
 export const minLetter = 4;
 /** Gap to the next letter, across spaces between words too. Unit: letter heights. */
-export const letterReach = 3;
+export const maxLetterGap = 3;
 /** Offset of the next letter from the line. Unit: letter heights. */
-export const letterStep = 0.45;
+export const maxBaselineStep = 0.45;
 /** So many last letters extrapolate a line. Unit: letters. */
-export const lettersRemembered = 8;
+export const extrapolatedLetters = 8;
 /** Slope of a line at most. Unit: rise to run. */
-export const steepestLine = 0.4;
+export const maxLineSlope = 0.4;
 /** Fewer are no line. Unit: letters. */
 export const minLetters = 10;

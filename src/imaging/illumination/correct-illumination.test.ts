@@ -32,7 +32,7 @@ function at({ data, width: across }: RgbRaster, x: number, y: number): Colour {
 const rect = (x: number, y: number, w: number, h: number, fill: string) =>
 	`<rect x="${x}" y="${y}" width="${w}" height="${h}" fill="${fill}"/>`;
 
-describe("light", { timeout: 120_000 }, () => {
+describe("illumination correction", { timeout: 120_000 }, () => {
 	test("paper becomes white in light and shade, ink black, and colours stay what they are", async () => {
 		const ink =
 			rect(100, 200, 600, 14, "#222") + rect(100, 300, 600, 14, "#2a4a90") + rect(100, 400, 600, 14, "#b03028");
@@ -150,7 +150,7 @@ describe("light", { timeout: 120_000 }, () => {
 	});
 });
 
-describe("rim", { timeout: 120_000 }, () => {
+describe("border whitening", { timeout: 120_000 }, () => {
 	const sheet: Quad = [
 		[50, 50],
 		[750, 50],
@@ -169,13 +169,13 @@ describe("rim", { timeout: 120_000 }, () => {
 		return picture;
 	};
 
-	test("a rim of table goes, a bar that is printed to the edge stays", () => {
+	test("a border of table is whitened, a bar that is printed to the edge stays", () => {
 		const page = paint(paint(white(), 0, 100, 3, 900), 0, 0, 600, 40);
 		whitenBorder(page, sheet, { width: 800, height: 1130 });
 		expect(dark(page)).toBe(600 * 40);
 	});
 
-	test("where the sheet leaves the frame nothing is taken for table", () => {
+	test("where the sheet leaves the frame no border is whitened", () => {
 		const page = paint(white(), 0, 100, 3, 200);
 		const cut = sheet.map(([x, y]) => [x === 50 ? 0 : x, y]) as unknown as Quad;
 		whitenBorder(page, cut, { width: 800, height: 1130 });

@@ -26,7 +26,7 @@ const pixel = ({ data, width }: RgbRaster, x: number, y: number) => [
 	...data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3),
 ];
 
-test("the kernels that run are those whose sources are here", async () => {
+test("the committed WebAssembly is built from the sources in kernels/", async () => {
 	await withScratch(async (folder) => {
 		const compiler = join(projectFolder, "node_modules/assemblyscript/bin/asc.js");
 		const made = join(folder, "kernels.wasm");
@@ -37,12 +37,12 @@ test("the kernels that run are those whose sources are here", async () => {
 	});
 });
 
-test("what is neither moved nor bent stays as it is, to its borders", () => {
+test("the identity warp changes nothing, borders included", () => {
 	const same = warp(noise, homography(width, height, frameQuad(width, height)), width, height);
 	expect(Buffer.from(same.data).equals(Buffer.from(noise.data))).toBe(true);
 });
 
-test("a page that stands on its head is turned", () => {
+test("a warp rotates a page by 180°", () => {
 	const [a, b, c, d] = frameQuad(width, height);
 	const turned = warp(noise, homography(width, height, [c, d, a, b]), width, height);
 	for (const [x, y] of [
@@ -53,7 +53,7 @@ test("a page that stands on its head is turned", () => {
 		expect(pixel(turned, x, y)).toEqual(pixel(noise, width - 1 - x, height - 1 - y));
 });
 
-test("what lies outside of the photo is white, what lies inside is in its place", () => {
+test("a warp is white outside of the photo and exact inside", () => {
 	const beyond: Quad = [
 		[-40, -30],
 		[width + 60, -30],
@@ -68,7 +68,7 @@ test("what lies outside of the photo is white, what lies inside is in its place"
 	expect(pixel(page, 40 + width - 1, 30 + height - 1)).toEqual(pixel(noise, width - 1, height - 1));
 });
 
-test("between two pixels lies what is between them", () => {
+test("a warp interpolates between two pixels", () => {
 	const flat: RgbRaster = { ...noise, data: noise.data.map((_, i) => Math.floor((i % (3 * width)) / 3)) };
 	const half: Quad = [
 		[10.5, 20],

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { Failure } from "../../failure.ts";
-import { decodeHeifSlowly, layOnWhite } from "../../imaging/codecs/decode-heif-slowly.ts";
+import { decodeHeifWasm, layOnWhite } from "../../imaging/codecs/decode-heif-wasm.ts";
 import { displayP3ToSrgb, isDisplayP3 } from "../../imaging/codecs/display-p3.ts";
 import { readExif } from "../../imaging/codecs/exif.ts";
 import type { RgbRaster } from "../../imaging/raster.ts";
@@ -49,7 +49,7 @@ async function* picturesOf(untrusted: Uint8Array, maxKept: number) {
 		});
 	const first = await read(0);
 	if (first === undefined) {
-		for await (const picture of decodeHeifSlowly(untrusted, { maxPixels, maxImages })) yield { picture, scale: 1 };
+		for await (const picture of decodeHeifWasm(untrusted, { maxPixels, maxImages })) yield { picture, scale: 1 };
 		return;
 	}
 	if (first.images > maxImages) throw new Failure("too-large");

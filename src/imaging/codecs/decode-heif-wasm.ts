@@ -11,10 +11,10 @@ export interface HeifLimits {
 }
 
 /**
- * A newer libheif than Debian's, in WebAssembly: it knows what phones of the last years write (gain maps), and takes three
- * times as long. All top-level images, laid on white. Throws `ImageError`.
+ * Decodes with libheif in WebAssembly, which is newer than Debian's: it reads what recent phones write (gain maps), and takes three times
+ * as long. All top-level images, laid on white. Throws `ImageError`.
  */
-export async function* decodeHeifSlowly(untrusted: Uint8Array, limits: HeifLimits): AsyncGenerator<RgbRaster> {
+export async function* decodeHeifWasm(untrusted: Uint8Array, limits: HeifLimits): AsyncGenerator<RgbRaster> {
 	for (const image of await open(untrusted, limits.maxImages)) {
 		try {
 			const [width, height] = [image.get_width(), image.get_height()];
@@ -27,7 +27,7 @@ export async function* decodeHeifSlowly(untrusted: Uint8Array, limits: HeifLimit
 }
 
 async function open(untrusted: Uint8Array, maxImages: number): Promise<HeifImage[]> {
-	// Loaded here, since it takes a quarter of a second.
+	// Loading takes a quarter of a second.
 	const { HeifDecoder } = (await import("libheif-js/wasm-bundle.js")).default;
 	let images: HeifImage[];
 	try {
@@ -42,7 +42,7 @@ async function open(untrusted: Uint8Array, maxImages: number): Promise<HeifImage
 
 function pixels(image: HeifImage, width: number, height: number): Promise<Uint8Array> {
 	const rgb = new Uint8Array(width * height * 3);
-	// Three channels are kept of what libheif shows: 48 megapixels with a fourth one would not fit.
+	// Converted to three channels at once: 48 megapixels with a fourth one would not fit.
 	const data = {
 		set(rgba: Uint8Array, offset = 0) {
 			layOnWhite(rgba, rgb, (offset / 4) * 3);
