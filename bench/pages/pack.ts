@@ -1,18 +1,13 @@
 import { PDFDocument, PDFName } from "@cantoo/pdf-lib";
 import sharp from "sharp";
-
-interface Raster {
-	readonly data: Buffer;
-	readonly width: number;
-	readonly height: number;
-}
+import type { RgbRaster } from "../../src/imaging/raster.ts";
 
 /** Blacker than this of 255 is ink to a scanner set to black and white. */
 const bitonalThreshold = 138;
 
 /** A PDF of one picture and nothing else, stored as scanners do: JPEG, or CCITT group 4 for black and white. */
 export async function pack(
-	raster: Raster,
+	raster: RgbRaster,
 	colour: "colour" | "gray" | "bitonal",
 	page: { widthPoints: number; heightPoints: number },
 ): Promise<Uint8Array> {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { chance, field, grain } from "../../samples/chance.ts";
+import type { RgbRaster } from "../../src/imaging/raster.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
 import { runTool } from "../../src/tools/tool.ts";
 import type { Point, Truth } from "./truth.ts";
@@ -14,13 +15,6 @@ export interface Scanner {
 	readonly seed: number;
 }
 
-/** RGB, 8 bits, row by row. */
-interface Raster {
-	readonly data: Buffer;
-	readonly width: number;
-	readonly height: number;
-}
-
 /** The optics see finer than the sensor stores. */
 const oversampling = 1.5;
 
@@ -28,7 +22,7 @@ const oversampling = 1.5;
  * What an office scanner makes of a printed sheet: askew, softened, on tinted and mottled paper through which the
  * back (`behind`) shows, with a dark edge where the lid gapes, a fold, dust, a dirty streak and the sensor's noise.
  */
-export async function scan(sheet: Uint8Array, behind: Uint8Array, scanner: Scanner): Promise<Raster> {
+export async function scan(sheet: Uint8Array, behind: Uint8Array, scanner: Scanner): Promise<RgbRaster> {
 	const { dpi, seed } = scanner;
 	const random = chance(seed);
 	const page = await draw(sheet, dpi * oversampling);
@@ -66,7 +60,7 @@ export async function scan(sheet: Uint8Array, behind: Uint8Array, scanner: Scann
 		}
 	}
 	dust(data, width, height, dpi, random);
-	return { data, width, height };
+	return { data, width, height, channels: 3 };
 }
 
 /** White, recycled, warm. */
@@ -79,7 +73,7 @@ const paperTints = [
 const size = ({ width, height }: { width: number; height: number }) => ({ width, height });
 const clamp = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
 
-async function draw(pdf: Uint8Array, dpi: number): Promise<Raster> {
+async function draw(pdf: Uint8Array, dpi: number): Promise<RgbRaster> {
 	return withScratch(async (folder) => {
 		await writeFile(join(folder, "sheet.pdf"), pdf);
 		const args = ["-r", String(dpi), "-singlefile", "sheet.pdf", "sheet"];
@@ -88,7 +82,12 @@ async function draw(pdf: Uint8Array, dpi: number): Promise<Raster> {
 		const file = await readFile(join(folder, "sheet.ppm"));
 		const header = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(file.subarray(0, 64).toString("latin1"));
 		if (header === null) throw new Error("no PPM");
-		return { data: file.subarray(header[0].length), width: Number(header[1]), height: Number(header[2]) };
+		return {
+			data: file.subarray(header[0].length),
+			width: Number(header[1]),
+			height: Number(header[2]),
+			channels: 3 as const,
+		};
 	});
 }
 
