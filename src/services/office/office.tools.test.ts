@@ -25,10 +25,9 @@ async function textOf(pdf: Uint8Array): Promise<string> {
 	});
 }
 
-async function draw(
-	bytes: Uint8Array,
-	kind: OfficeOptions["kind"],
-): Promise<{ text: string; pages: number; pdf: Uint8Array }> {
+type OfficeKind = OfficeOptions["kind"];
+
+async function draw(bytes: Uint8Array, kind: OfficeKind): Promise<{ text: string; pages: number; pdf: Uint8Array }> {
 	const { outputs, figures } = await step([bytes], { kind });
 	expect(outputs).toHaveLength(1);
 	const pdf = outputs[0] as Uint8Array;
