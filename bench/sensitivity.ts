@@ -60,8 +60,9 @@ const figureOf = (results: Results): string => {
 
 function row({ name, unit, value }: Threshold, base: Results, outcomes: readonly Outcome[]): string {
 	const figures = outcomes.map((outcome) => (outcome === "refused" ? "refused" : figureOf(outcome.results)));
-	const counts = outcomes.map((outcome) => (outcome === "refused" ? base.size : changed(base, outcome.results).length));
-	const most = Math.max(...counts);
+	// What the program refuses, such as a quality above 100, tells nothing of the threshold.
+	const counts = outcomes.map((outcome) => (outcome === "refused" ? "refused" : changed(base, outcome.results).length));
+	const most = Math.max(0, ...counts.filter((count) => count !== "refused"));
 	const verdict =
 		most === 0
 			? "no change"
