@@ -24,7 +24,7 @@ export const asGood = 0.97;
 export const readingSide = 1_600;
 
 // The bent sheet (cylinder-model.ts, dewarp.ts).
-// Set on: generated bends (`bench:bent`), decision 0015. Date: 2026-11-25.
+// Set on: not recorded. Date: 2026-11-25.
 
 /** Prior of the nadir's distance from the page's middle. Unit: standard deviation, in halves of the page's height. */
 export const nadirSpread = 1;

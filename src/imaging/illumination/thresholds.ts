@@ -34,7 +34,7 @@ export const minLight = 42;
 export const blankPaperLight = 270;
 
 // Paper against picture (paper-mask.ts).
-// Set on: photos with shadows and with pictures on the page (part A of the collection). Date: 2026-11-26.
+// Set on: not recorded. Date: 2026-11-26.
 
 /** From this part of the brightest paper on a pixel is surely paper. Unit: share of its brightness. */
 export const surelyPaper = 0.8;

@@ -123,7 +123,7 @@ export const wideRimFromDpi = 250;
 export const rimShade = 12;
 
 // Foreground layer (foreground-layer.ts, ink-hues.ts, smooth-ink-colours.ts).
-// Set on: the 20 bench pages, smeared scans of public collections (decision 0026). Date: 2026-11-26.
+// Set on: the 20 bench pages, smeared scans (decision 0026). Date: 2026-11-26.
 
 /** Letters of different colours are further apart than a cell of this resolution. Unit: dpi. */
 export const foregroundDpi = 75;
