@@ -40,7 +40,7 @@ export const cameraHeight = 1.2;
 // Text lines (text-lines.ts).
 // Set on: not recorded. Date: 2026-11-25.
 
-/** Ink is told by surroundings as wide as on a page of this resolution. Unit: dpi. */
+/** Resolution for which the window of the local threshold is sized. Unit: dpi. */
 export const inkDpi = 120;
 /** Longer side at which text lines are detected: small print is still connected components of its own. Unit: px. */
 export const workingSide = 1_200;

@@ -47,7 +47,7 @@ const coarseDpi = 200;
 const drawnDpi = 150;
 /** 300 dpi is what strokes finer than wanted are brought to. */
 const usualDpi = 300;
-/** …but no further than to so many pixels from end to end: a card's print is half as large, and whose size is not known is no card. */
+/** …but at most to this many pixels on the long side: the print of a card is half as large, and a picture of unknown size is no card. */
 const smallSheet = 2000;
 /** More pixels than an A3 sheet has at 300 dpi would take too much memory. */
 const maxPixels = 18_000_000;

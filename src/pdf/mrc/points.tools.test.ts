@@ -26,7 +26,7 @@ function amounts(digits: string, points: string, paper: string): Buffer {
 	);
 }
 
-/** The photo as a JPEG, `blurred` by so many of its pixels. */
+/** The photo as a JPEG, blurred by `blurred` pixels. */
 async function photo(blurred: number): Promise<Buffer> {
 	const page = await sharp(amounts("#222222", "#222222", "#d8d4cc"))
 		.removeAlpha()

@@ -77,7 +77,7 @@ export const hairlineValley = 0.1;
 export const minPictureRange = 26;
 /** Neighbourhood that decides, to each side. Unit: blocks. */
 export const pictureReach = 4;
-/** From so many uneven blocks on it is a picture: the rim of a marker's stroke is uneven, its inside is not. Unit: share of the neighbourhood. */
+/** Share of uneven blocks from which on a region is a picture: the rim of a marker's stroke is uneven, its inside is not. Unit: share of the neighbourhood. */
 export const unevenShare = 0.45;
 
 // Strokes (stroke-mask.ts).
