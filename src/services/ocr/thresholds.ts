@@ -65,7 +65,7 @@ export const skewInkContrast = 40;
 
 /** A word of three characters is certain from this on. Unit: confidence, 0 to 100. */
 export const certainWord = 70;
-/** With so many certain words a page is a page of text. Unit: words. */
+/** Certain words from which on a page is a page of text. Unit: words. */
 export const manyCertain = 20;
 /** A word below is kept only if it has two letters or digits side by side. Unit: confidence, 0 to 100. */
 export const speckBelow = 15;
@@ -157,13 +157,13 @@ export const maxFrakturConfidence = 85;
 export const minLongS = 0.04;
 /** By this the Fraktur models must find more words of the list: they read Roman type nearly as well as the others. Unit: factor. */
 export const minFrakturGain = 1.15;
-/** Each part of a compound that replaces a word has so many at least: "Monats-sehr" is none. Unit: letters. */
+/** Minimum length of each part of a compound that replaces a word: "Monats-sehr" is none. Unit: letters. */
 export const minReplacedPart = 5;
 
 // The word list (dictionary.ts).
 // Set on: not recorded. Date: 2026-11-25.
 
-/** Each part of a compound has so many at least: "in" and "an" would make words of anything. Unit: letters. */
+/** Minimum length of each part of a compound: "in" and "an" would make words of anything. Unit: letters. */
 export const minCompoundPart = 4;
 
 // Handwriting (handwriting-filter.ts).
