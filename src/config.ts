@@ -154,11 +154,16 @@ const schema = z.strictObject({
 	/** Seconds. */
 	dwell: integer(1, longestDwellSeconds).default(longestDwellSeconds),
 	/**
-	 * When 250 is said: "cached" when the mail is safely in the cache, "answered" when its answer is delivered (or after four minutes),
-	 * so that until then the sending server keeps the durable copy. null: "answered", but "cached" for clients that have logged in, and in
+	 * When 250 is said: "cached" when the mail is safely in the cache, "answered" when its answer is delivered,
+	 * so that until then the sending server keeps the durable copy (after `answerWait` it hears 451 and repeats the mail). null: "answered", but "cached" for clients that have logged in, and in
 	 * development: a person's mail program does not wait for minutes.
 	 */
 	accept: z.enum(["cached", "answered"], { message: "is unknown; allowed: cached, answered" }).nullable().default(null),
+	/**
+	 * Seconds that 250 waits for the answer; then 451. A sending server waits ten minutes for the reply to its mail (RFC 5321 §4.5.3.2.6), some
+	 * only five.
+	 */
+	answerWait: integer(1, 270).default(240),
 	/** Replicas of cache and queue that must hold a mail before 250 is said. */
 	replicas: integer(0, 5).default(0),
 	/** Base64; null: made at start. */

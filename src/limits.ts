@@ -2,6 +2,11 @@
 
 /** Plaintext in one chunk. With nonce and tag it stays under 262,080 bytes, where Redis' allocator would waste a quarter. */
 export const chunkBytes = 256_000;
+/**
+ * How long the idempotency key (a keyed hash, no content) of a mail is kept whose sender's server heard 451 and will repeat it, in ms. Servers
+ * wait ever longer between attempts: Postfix up to 67 minutes, sendmail and qmail a few hours. A mail that is repeated later is answered twice.
+ */
+export const repeatKnownMs = 6 * 3_600_000;
 /** No order may live longer than this, whatever is configured (the product's promise). */
 export const longestDwellSeconds = 3600;
 /** How long a receipt (times and counts, no content) is kept, in ms: 30 days. */

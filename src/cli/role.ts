@@ -81,6 +81,7 @@ const sessionsOf = (assignment: Extract<RoleAssignment, { role: "mail-server" }>
 	publicKeys: assignment.publicKeys,
 	accountKey: assignment.accountKey,
 	accept: assignment.config.accept,
+	answerWait: assignment.config.answerWait,
 	replicas: assignment.config.replicas,
 	tls: assignment.tls,
 });

@@ -46,6 +46,7 @@ beforeAll(async () => {
 				cacheMemory: 100_000_000,
 				// There is nothing here that answers.
 				accept: "cached",
+				answerWait: 240,
 			},
 		}),
 		{ onLog: () => {} },
@@ -207,6 +208,7 @@ describe("at the socket", () => {
 		publicKeys: {},
 		accountKey: "",
 		accept: "cached" as const,
+		answerWait: 240,
 		replicas: 0,
 		tls: { cert: "", key: "" },
 	};

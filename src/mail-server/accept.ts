@@ -40,6 +40,8 @@ export interface Acceptance {
 export interface Accepted {
 	/** The order that answers the mail. */
 	readonly order: string;
+	/** The mail's idempotency key. */
+	readonly fingerprint: string;
 	readonly bytes: number;
 	/** Absent where the mail has come before: then an earlier order answers it. */
 	readonly pending?: PendingOrder;
@@ -79,6 +81,7 @@ export async function acceptMail(stream: SMTPServerDataStream, acceptance: Accep
 		await cache.putKeyShare(order, share, expiresAt);
 		await envelopeWriter.write(Buffer.from(JSON.stringify(envelope)));
 		const { notice, ...kept } = await encryptLossNotice(order, envelope, publicKeys);
+		const print = fingerprint.digest();
 		const message: OrderMessage = {
 			order,
 			mail: await mailWriter.end(),
@@ -87,15 +90,15 @@ export async function acceptMail(stream: SMTPServerDataStream, acceptance: Accep
 			...(account ? { account: account.id } : {}),
 			acceptedAt,
 			expiresAt,
-			fingerprint: fingerprint.digest(),
+			fingerprint: print,
 			notice,
 		};
 		await cache.replicated(replicas);
 		const answering = await queue.submitOrder(message, replicas);
 		const { size: bytes } = mailWriter.written;
-		if (answering === order) return { order, bytes, pending: { message, ...kept } };
+		if (answering === order) return { order, fingerprint: print, bytes, pending: { message, ...kept } };
 		await erase();
-		return { order: answering, bytes };
+		return { order: answering, fingerprint: print, bytes };
 	} catch (fault) {
 		// An unreachable cache cannot delete now; the chunks expire.
 		if (!(fault instanceof Failure && fault.code === "cache-unreachable")) await erase();

@@ -60,6 +60,7 @@ beforeAll(async () => {
 				dns: dns.address,
 				// There is nothing here that answers.
 				accept: "cached",
+				answerWait: 240,
 			},
 		}),
 		{ onLog: () => {} },

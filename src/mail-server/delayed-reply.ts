@@ -4,15 +4,12 @@ import type { PendingOrder, Settlement } from "./pending-orders.ts";
 /** Messages between session and listener about pending orders, and the listener's message at the order's end. */
 export type DelayedReplyEvent =
 	| { readonly pending: PendingOrder }
-	| { readonly awaited: string }
+	| { readonly awaited: string; readonly fingerprint: string }
 	| { readonly released: string };
 export interface Settled {
 	readonly settled: string;
 	readonly as: Settlement;
 }
-
-/** A sender's server waits ten minutes for the reply to its mail (RFC 5321 §4.5.3.2.6), some only five. In ms. */
-const replyTimeoutMs = 4 * 60_000;
 
 /** Resolves when the listener has the message, or has exited: the order itself is safe all the same. */
 const notify = (event: DelayedReplyEvent): Promise<void> =>
@@ -32,28 +29,31 @@ export const waitsForAnswer = (accept: Config["accept"], isLoggedIn: boolean): b
 	accept === "answered" || (accept === null && !isLoggedIn);
 
 /**
- * Resolves with how the order ended; with undefined when that takes longer than a sender's server waits. When `ending` aborts first, the
- * mail server stops or is gone, and perhaps the order with it: "lost", so that the sending server keeps the mail and repeats it. If the
- * order still exists, the repeated mail is recognised by its idempotency key.
+ * Resolves with how the order ended; with "working" when that takes longer than `mostMs`: the sending server then hears 451, keeps the mail
+ * and repeats it, and the order goes on (docs/decisions/0065). When `ending` aborts first, the mail server stops or is gone, and perhaps the
+ * order with it: "lost". In either case a repeated mail is recognised by its idempotency key where the order still exists.
  */
-export async function waitForOrderEnd(order: string, ending: AbortSignal): Promise<Settlement | undefined> {
-	const end = new Promise<Settlement | undefined>((resolve) => {
-		const settle = (as?: Settlement) => {
+export async function waitForOrderEnd(
+	{ order, fingerprint }: { readonly order: string; readonly fingerprint: string },
+	mostMs: number,
+	ending: AbortSignal,
+): Promise<Settlement | "working"> {
+	const end = new Promise<Settlement | "working">((resolve) => {
+		const settle = (as: Settlement | "working") => {
 			clearTimeout(timer);
 			process.off("message", hear);
 			ending.removeEventListener("abort", lose);
 			resolve(as);
 		};
-		const hear = ({ settled, as }: Partial<Settled>) => settled === order && settle(as);
+		const hear = ({ settled, as }: Partial<Settled>) => settled === order && as && settle(as);
 		const lose = () => settle("lost");
-		const timer = setTimeout(settle, replyTimeoutMs);
+		const timer = setTimeout(settle, mostMs, "working");
 		process.on("message", hear);
 		ending.addEventListener("abort", lose);
 		if (ending.aborted) lose();
 	});
-	await notify({ awaited: order });
+	await notify({ awaited: order, fingerprint });
 	const settlement = await end;
-	// From here on the outbox alone is responsible for the order.
 	await notify({ released: order });
 	return settlement;
 }

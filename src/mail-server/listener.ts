@@ -92,7 +92,7 @@ export async function listen(
 		if ("pending" in event) pendingOrders.add(event.pending);
 		if ("awaited" in event) {
 			const order = event.awaited;
-			const release = pendingOrders.await(order, (as) => {
+			const release = pendingOrders.await(event.awaited, event.fingerprint, (as) => {
 				if (session.connected) session.send({ settled: order, as } satisfies Settled, () => {});
 			});
 			releases.set(session, release);

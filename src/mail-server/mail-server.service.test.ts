@@ -26,6 +26,7 @@ const start = (overrides: Record<string, unknown> = {}) =>
 				cacheMemory: 1_000_000_000,
 				// There is nothing here that answers.
 				accept: "cached",
+				answerWait: 240,
 				...overrides,
 			},
 		}),

@@ -5,6 +5,7 @@ import { deriveServiceKey, fleetSeed } from "../crypto/key-wrapping.ts";
 import { newId } from "../handle.ts";
 import type { OrderMessage } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
+import { watchQueue } from "../queue/warden.ts";
 import { encryptLossNotice } from "./loss-notice.ts";
 import { PendingOrders } from "./pending-orders.ts";
 
@@ -80,7 +81,7 @@ test("an order whose end was not heard of is not worked on again", async () => {
 	const { order } = message;
 	await queue.submitOrder(message);
 	pendingOrders.add({ message, ...noEnvelope });
-	const became = new Promise((hear) => pendingOrders.await(order, hear));
+	const became = new Promise((hear) => pendingOrders.await(order, fingerprint, hear));
 	await untilWorkedOn(queue, order);
 	// All that forgetting an order does, without a word.
 	await server.set(`repeat:${fingerprint}`, `${order} over`);
@@ -94,7 +95,7 @@ test("an order that the queue lost before its end was waited for is lost, not ov
 	const pendingOrders = remember(connection);
 	const message = newMessage({ fingerprint: newId() });
 	pendingOrders.add({ message, ...noEnvelope });
-	expect(await new Promise((hear) => pendingOrders.await(message.order, hear))).toBe("lost");
+	expect(await new Promise((hear) => pendingOrders.await(message.order, message.fingerprint ?? "", hear))).toBe("lost");
 });
 
 test("where the cache is lost after the mail server was started again, who waits for the order hears that it is lost", async () => {
@@ -103,10 +104,40 @@ test("where the cache is lost after the mail server was started again, who waits
 	await connection.queue.submitOrder(message);
 	const pendingOrders = remember(connection);
 	await pendingOrders.ready;
-	const became = new Promise((hear) => pendingOrders.await(message.order, hear));
+	const became = new Promise((hear) => pendingOrders.await(message.order, message.fingerprint ?? "", hear));
 	await queueOf("control").requestEnvelope(message.order);
 	expect(await became).toBe("lost");
 	expect(await connection.queue.missingOrders([message.order])).toEqual([message.order]);
+});
+
+test("a sender that heard 451 has the mail: when the cache is lost the order is dropped, nobody is asked for the mail, and all who wait are told", async () => {
+	const connection = connected();
+	const message = newMessage({ fingerprint: newId() });
+	const { order, fingerprint = "" } = message;
+	await connection.queue.submitOrder(message);
+	const [owner, other] = [remember(connection), remember(connected())];
+	await Promise.all([owner.ready, other.ready]);
+	owner.add({ message: { ...message, notice: { envelope: message.mail, keys: {} } }, ...noEnvelope });
+	owner.await(order, fingerprint, () => {})();
+	// The repeated mail came to another mail server.
+	const became = new Promise((hear) => other.await(order, fingerprint, hear));
+	await queueOf("control").requestEnvelope(order);
+	expect(await became).toBe("lost");
+	expect(await servers.cache.as("warden").dbsize()).toBe(0);
+	const again = newMessage({ fingerprint });
+	expect(await connection.queue.submitOrder(again)).toBe(again.order);
+});
+
+test("the key of a mail that its sender will repeat outlives the hour, and the warden leaves it", async () => {
+	const { queue, server } = connected();
+	const message = newMessage({ fingerprint: newId() });
+	const { order, fingerprint = "" } = message;
+	await queue.submitOrder(message);
+	await queue.keepIdempotencyKey({ order, fingerprint });
+	await queueOf("control").forgetOrder(message);
+	(await watchQueue(servers.queue.urlFor("warden"), 3600)).close();
+	expect(await server.pttl(`repeat:${fingerprint}`)).toBeGreaterThan(5.9 * hourMs);
+	expect(await queue.submitOrder(newMessage({ fingerprint }))).toBe(order);
 });
 
 test("an order whose job was lost, and not what it brought so far, goes on", async () => {

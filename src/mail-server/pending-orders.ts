@@ -19,6 +19,8 @@ interface PendingEntry extends Partial<PendingOrder> {
 	 * expire, and just then the sender has to be asked for the mail again.
 	 */
 	readonly until: number;
+	/** Its sender's server has not heard 250 and has the mail: what is lost is taken from it again, and no notice asks the customer for it. */
+	readonly senderKeeps?: true;
 }
 
 /** How an order ended. */
@@ -50,7 +52,7 @@ export class PendingOrders {
 		this.ready = this.#checkQueue();
 		// Subscriptions to a queue that is away begin when it is back.
 		const heard = [
-			queue.onClosed((order) => this.#settle(order, "over")),
+			queue.onClosed((order, isDropped) => this.#settle(order, isDropped ? "lost" : "over")),
 			queue.onEnvelopeRequested((order) => void this.#restoreEnvelope(order).catch(() => {})),
 			this.ready,
 		];
@@ -68,17 +70,22 @@ export class PendingOrders {
 		this.#entries.set(pending.message.order, { ...pending, until });
 	}
 
-	/** Calls back at the order's end, at once where it has ended, until the returned function is called. */
-	await(order: string, hear: OnSettled): () => void {
+	/**
+	 * Calls back at the order's end, at once where it has ended, until the returned function is called. From now on the sender's server is
+	 * known to have the mail: it hears 250 only at the order's end.
+	 */
+	await(order: string, fingerprint: string, hear: OnSettled): () => void {
 		const hearers = this.#waitingSessions.get(order) ?? new Set();
 		this.#waitingSessions.set(order, hearers.add(hear));
-		// For a pending order missing state is not enough: a queue that was lost has no state of any order.
+		// Missing state is not enough: a queue that was lost has no state of any order.
 		const pending = this.#entries.get(order);
-		const ended = pending ? this.#queue.isCompleted(pending.message) : this.#queue.isUnknown(order);
-		ended.then(
-			(over) => over && this.#settle(order, "over"),
-			() => {},
-		);
+		if (pending) this.#entries.set(order, { ...pending, senderKeeps: true });
+		const look = async () => {
+			const unknown = !this.#entries.has(order) && (await this.#queue.isUnknown(order));
+			if (await this.#queue.isCompleted({ order, fingerprint })) this.#settle(order, "over");
+			else if (unknown) this.#settle(order, "lost");
+		};
+		look().catch(() => {});
 		return () => {
 			hearers.delete(hear);
 			if (hearers.size === 0) this.#waitingSessions.delete(order);
@@ -132,7 +139,7 @@ export class PendingOrders {
 		const pending = this.#entries.get(order);
 		if (!pending) return;
 		const { message, envelope, share } = pending;
-		if (this.#waitingSessions.has(order)) {
+		if (pending.senderKeeps || this.#waitingSessions.has(order)) {
 			this.#settle(order, "lost");
 			return this.#queue.dropOrder(message);
 		}

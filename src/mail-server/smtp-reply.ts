@@ -32,6 +32,7 @@ const replies = {
 	bytes: [452, "4.7.1 Tagesgrenze fuer Bytes erreicht, bitte spaeter / daily limit of bytes reached, try again later"],
 	pages: [452, "4.7.1 Tagesgrenze fuer Seiten erreicht, bitte spaeter / daily limit of pages reached, try again later"],
 	lost: [451, "4.3.0 Bearbeitung unterbrochen, bitte noch einmal / work was interrupted, try again"],
+	working: [451, "4.4.5 Antwort noch in Arbeit, bitte noch einmal / answer still in work, try again later"],
 	"customers-file": [451, "4.3.0 Voruebergehende Stoerung / temporary failure, try again later"],
 } as const satisfies Record<string, readonly [code: number, text: string]>;
 

@@ -27,6 +27,8 @@ export interface SmtpServerSettings {
 	readonly accountKey: string;
 	/** When 250 is sent: with the mail in the cache, or with its answer delivered; null: by the kind of client. */
 	readonly accept: Config["accept"];
+	/** How long 250 waits for the answer, in seconds; then 451. */
+	readonly answerWait: number;
 	readonly replicas: number;
 	readonly tls: { readonly cert: string; readonly key: string };
 }
@@ -156,11 +158,17 @@ export function createSmtpServer(
 				envelope: { sender, tags, locale, ...(encrypt ? { encrypt } : {}) },
 				...(untilDmarc ? { untilDmarc: { sender, remoteAddress, helo, domain, dns } } : {}),
 			}).then(
-				async ({ order, bytes, pending }) => {
+				async ({ order, fingerprint, bytes, pending }) => {
 					if (pending) await addToOutbox(pending);
 					const waits = waitsForAnswer(settings.accept, Boolean(session.user));
-					if (waits && (await waitForOrderEnd(order, ending)) === "lost") return callback(refuse("lost"));
+					const longestMs = settings.answerWait * 1000;
+					const end = waits ? await waitForOrderEnd({ order, fingerprint }, longestMs, ending) : "over";
+					if (end === "lost") return callback(refuse(end));
 					tell(pending ? { accepted: bytes, order } : { repeated: order });
+					if (end === "working") {
+						await queue.keepIdempotencyKey({ order, fingerprint });
+						return callback(refuse(end));
+					}
 					callback(null, `2.0.0 Auftrag ${order} angenommen / order accepted`);
 				},
 				(fault) => callback(refuse(refusalOf(fault).reason)),

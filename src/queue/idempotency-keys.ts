@@ -1,9 +1,11 @@
 import type { Redis } from "ioredis";
+import { repeatKnownMs } from "../limits.ts";
 
 /**
  * Idempotency keys: a mail that its sender's server repeats is answered once (docs/decisions/0046). PRINT: the mail's fingerprint.
  *
- *     repeat:PRINT     ID while the order is in work, "ID over" afterwards, until the hour is over
+ *     repeat:PRINT     ID while the order is in work, "ID over" afterwards, until the hour is over, or as long as its sender's server
+ *                      repeats the mail because it has heard 451 (`repeatKnownMs`)
  */
 export const idempotencyKey = (fingerprint: string) => `repeat:${fingerprint}`;
 const completedSuffix = " over";
@@ -35,6 +37,13 @@ export class IdempotencyKeys {
 
 	async complete(fingerprint: string, order: string): Promise<void> {
 		await this.#redis.set(idempotencyKey(fingerprint), completedValue(order), "KEEPTTL", "XX");
+	}
+
+	/** Keeps this order's key for `repeatKnownMs`. */
+	async keep(fingerprint: string, order: string): Promise<void> {
+		const value = await this.#redis.get(idempotencyKey(fingerprint));
+		if (value?.replace(completedSuffix, "") === order)
+			await this.#redis.pexpire(idempotencyKey(fingerprint), repeatKnownMs, "GT");
 	}
 
 	/** Whether this order has answered the mail and is completed. */

@@ -29,6 +29,8 @@ const resultChannel = "results";
 /** Pub/sub channels for the mail servers: orders that have ended, and orders whose envelope the cache has lost. */
 const overChannel = "over";
 const envelopeRequestChannel = "wanted";
+/** Third word about an order that ended without an answer: its sender's server repeats the mail. */
+const dropped = "dropped";
 /** How long replication of an order may take, in ms; after that the mail is refused for now, and its sender's server repeats it. */
 const replicationTimeoutMs = 5_000;
 
@@ -136,9 +138,12 @@ export class Queue {
 		return this.#pubSub.subscribe(resultChannel, order, callback);
 	}
 
-	/** Calls back with every order that is closed or forgotten. */
-	onClosed(callback: (order: string) => void): Promise<() => void> {
-		return this.#pubSub.subscribe(overChannel, everyOrder, (about) => callback(about.split(" ")[0] as string));
+	/** Calls back with every order that is closed, forgotten, or dropped. */
+	onClosed(callback: (order: string, isDropped: boolean) => void): Promise<() => void> {
+		return this.#pubSub.subscribe(overChannel, everyOrder, (about) => {
+			const [order = "", , end] = about.split(" ");
+			callback(order, end === dropped);
+		});
 	}
 
 	/** Calls back with every order that is forgotten. */
@@ -160,8 +165,13 @@ export class Queue {
 	}
 
 	/** Whether the order's idempotency key says that it is completed. */
-	async isCompleted({ order, fingerprint }: OrderMessage): Promise<boolean> {
+	async isCompleted({ order, fingerprint }: Pick<OrderMessage, "order" | "fingerprint">): Promise<boolean> {
 		return fingerprint !== undefined && (await this.#idempotencyKeys.isCompleted(fingerprint, order));
+	}
+
+	/** Keeps the order's idempotency key for as long as a server that heard 451 repeats its mail (`repeatKnownMs`). */
+	async keepIdempotencyKey({ order, fingerprint }: { readonly order: string; readonly fingerprint: string }) {
+		await this.#idempotencyKeys.keep(fingerprint, order).catch(() => {});
 	}
 
 	/** Those of these orders that the queue has lost: without job, or without results. */
@@ -214,19 +224,22 @@ export class Queue {
 	}
 
 	/** Deletes the order's state and ledger, and publishes its end. */
-	async forgetOrder({ order, fingerprint, acceptedAt }: OrderMessage): Promise<void> {
+	async forgetOrder(message: OrderMessage): Promise<void> {
+		const { order, fingerprint, acceptedAt } = message;
 		if (fingerprint) await this.#idempotencyKeys.complete(fingerprint, order);
-		await this.#redis
-			.multi()
-			.unlink(ledgerKey(order), orderKey(order))
-			.publish(overChannel, `${order} ${acceptedAt}`)
-			.exec();
+		await this.#deleteState(order, `${order} ${acceptedAt}`);
+	}
+
+	async #deleteState(order: string, end: string): Promise<void> {
+		await this.#redis.multi().unlink(ledgerKey(order), orderKey(order)).publish(overChannel, end).exec();
 	}
 
 	/** Forgets the order and its idempotency key: its sender gets 451 and repeats the mail. */
 	async dropOrder(message: OrderMessage): Promise<void> {
-		await this.forgetOrder(message);
-		if (message.fingerprint) await this.#idempotencyKeys.release(message.fingerprint);
+		const { order, acceptedAt, fingerprint } = message;
+		// First: a repeated mail must not be taken for one that this order answers.
+		if (fingerprint) await this.#idempotencyKeys.release(fingerprint);
+		await this.#deleteState(order, `${order} ${acceptedAt} ${dropped}`);
 	}
 
 	/** Messages of all open orders with a schema version that this program knows. */

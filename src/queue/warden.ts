@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { dayMs, receiptDwellMs } from "../limits.ts";
+import { dayMs, receiptDwellMs, repeatKnownMs } from "../limits.ts";
 import { log } from "../log.ts";
 import { redisOptions } from "../redis/connection-url.ts";
 import { receiptKeys } from "./receipts.ts";
@@ -25,7 +25,8 @@ export async function watchQueue(url: string, dwellSeconds: number): Promise<{ c
 			const [next, keys] = await redis.scan(cursor, "COUNT", 1_000);
 			for (const key of keys) {
 				if (jobKey.test(key)) await removeIfOld(key);
-				else if (key.startsWith("order:") || key.startsWith("repeat:")) await enforceExpiry(key, dwellSeconds * 1000);
+				else if (key.startsWith("order:")) await enforceExpiry(key, dwellSeconds * 1000);
+				else if (key.startsWith("repeat:")) await enforceExpiry(key, Math.max(repeatKnownMs, dwellSeconds * 1000));
 				else if (key.startsWith("limit:")) await enforceExpiry(key, dayMs);
 				else if (receiptKeys.test(key)) await enforceExpiry(key, receiptDwellMs);
 			}
