@@ -1,5 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { readConfig } from "./config.ts";
+import { readConfig, readSettings, settingsFile } from "./config.ts";
+import { withScratch } from "./sandbox/scratch.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 const set = (name: string, value: string) => vi.stubEnv(name, value);
@@ -43,4 +46,52 @@ test.each([
 ])("%s=%s is refused with its name, its fault and what is allowed", (name, value, says) => {
 	set(name, value);
 	expect(() => readConfig()).toThrow(says);
+});
+
+const withFile = (content: string, check: (file: string) => void) =>
+	withScratch(async (folder) => {
+		const file = join(folder, "maramail.json");
+		writeFileSync(file, content);
+		check(file);
+	});
+
+test("a settings file may have comments; the environment goes before it, and what a command is told before both", async () => {
+	await withFile('{\n\t// ours\n\t"domain": "a.example",\n\t"MARAMAIL_DWELL": 60,\n}', (file) => {
+		set("MARAMAIL_DOMAIN", "b.example");
+		set("MARAMAIL_CONFIG", "/elsewhere.json");
+		const { config, origins } = readSettings({ file, overrides: { logLevel: "warn" } });
+		expect(config).toMatchObject({ domain: "b.example", dwell: 60, logLevel: "warn" });
+		expect(origins.get("domain")).toBe("environment");
+		expect(origins.get("dwell")).toEqual({ file, line: 4 });
+		expect(origins.get("logLevel")).toBe("command");
+		expect(origins.get("relay")).toBe("default");
+		expect(settingsFile()).toBe("/elsewhere.json");
+		expect(settingsFile("/this.json")).toBe("/this.json");
+	});
+});
+
+test.each([
+	['{\n\t"domain": "a.example"\n\t"dwell": 5\n}', /maramail\.json:3:2: a comma/],
+	['{\n\t"dwell": 4000\n}', /maramail\.json:2:2: Setting "dwell": "4000" is too large; allowed: 1 to 3600/],
+	['{\n\t"relai": null\n}', /maramail\.json:2:2: Unknown setting "relai"; did you mean relay\?/],
+	['{"dwell": 0, "cells": 0}', /:1:14: Setting "cells".*\n.*:1:2: Setting "dwell"/],
+	['{"domain": 5}', /Setting "domain": "5" is no string/],
+	['{"dwell": 5, "MARAMAIL_DWELL": 6}', /:1:14: "MARAMAIL_DWELL" stands here a second time/],
+	["[]", /:1:1: an object is expected/],
+])("%j is refused with file, line, column and the mend", async (content, says) => {
+	await withFile(content, (file) => expect(() => readConfig({ file })).toThrow(says));
+});
+
+test("an error shows no password", async () => {
+	await withFile('{"relay": "smtp//anna:geheim@relay.example"}', (file) => {
+		expect(() => readConfig({ file })).toThrow(/"relay": its value is no such address/);
+		expect(() => readConfig({ file })).not.toThrow(/geheim/);
+	});
+});
+
+test("an empty file has no settings, and a file that is not there is named with the mend", () => {
+	expect(readConfig({ file: "/dev/null" })).toEqual(readConfig());
+	expect(() => readConfig({ file: "/nirgends.json" })).toThrow(
+		/nirgends\.json is not there; make it with `maramail setup`/,
+	);
 });

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { readConfig } from "../config.ts";
+import { readConfig, settingsFile } from "../config.ts";
 import { type FindingCode, type Level, rules } from "../court/findings.ts";
 import { checkMessage } from "../court/message.ts";
 import type { CheckFigures } from "../services/check/task.ts";
@@ -18,12 +18,9 @@ const marks: Readonly<Record<Level, string>> = { error: "Fehler", warning: "Warn
 
 /** Are these files fit to be filed with a German court in one message? Exit code 1 on errors. */
 export const command: Command = async (args) => {
-	const { values, positionals: paths } = readArguments(args, {
-		json: { type: "boolean" },
-		strict: { type: "boolean" },
-	});
+	const { values, positionals: paths } = readArguments("check", args);
 	if (paths.length === 0) throw new UsageError("which FILE is to be checked?");
-	const cells = await openLocalCells(readConfig());
+	const cells = await openLocalCells(readConfig({ file: settingsFile(values.config, { wherePermitted: true }) }));
 	try {
 		const checked = await Promise.all(
 			paths.map(async (path) => {

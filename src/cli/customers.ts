@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { readConfig } from "../config.ts";
+import { readConfig, settingsFile } from "../config.ts";
 import { hashPassword, newPassword } from "../crypto/password.ts";
 import { type Customer, customer, readCustomers } from "../mail-server/customers.ts";
 import { readArguments, UsageError } from "./arguments.ts";
@@ -10,20 +10,12 @@ import { replaceFile } from "./replace-file.ts";
 /** What stands in the file: no more than what was said, so that defaults may change. */
 type Entry = { match: string; trust: string[] } & Partial<Record<keyof Customer, unknown>>;
 
-const options = {
-	trust: { type: "string", multiple: true },
-	locale: { type: "string" },
-	"password-stdin": { type: "boolean" },
-	smime: { type: "string" },
-	openpgp: { type: "string" },
-} as const;
-
 /** Edits the customers file. A running service reads it again for each mail. */
 export const command: Command = async (args) => {
-	const { values, positionals } = readArguments(args, options);
+	const { values, positionals } = readArguments("customers", args);
 	const [action, match, ...rest] = positionals;
 	if (rest.length > 0) throw new UsageError(`customers takes no "${rest[0]}"`);
-	const file = readConfig().customers;
+	const file = readConfig({ file: settingsFile(values.config) }).customers;
 	// A file that the service would not understand is not written over.
 	const known = readCustomers(file) === null ? [] : (JSON.parse(await readFile(file, "utf8")) as Entry[]);
 	const others = known.filter((entry) => entry.match.toLowerCase() !== match?.toLowerCase());

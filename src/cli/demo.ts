@@ -18,12 +18,14 @@ const forgetMostMs = 20_000;
 
 /** The main job once, for real, with everything private and on free ports. */
 export const command: Command = async (args) => {
-	const { positionals } = readArguments(args, {});
+	const { values, positionals } = readArguments("demo", args);
 	const files = positionals.length > 0 ? positionals : await sampleFiles();
 	const stages = new StageTimings();
 	const mailbox = await openMailbox();
 	const service = await startService(
 		readConfig({
+			// Not the installed service's settings: everything is private.
+			file: values.config,
 			overrides: {
 				smtpListen: "127.0.0.1:0",
 				webListen: "127.0.0.1:0",

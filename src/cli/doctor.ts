@@ -1,4 +1,4 @@
-import { readConfig } from "../config.ts";
+import { readConfig, settingsFile } from "../config.ts";
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { cellChecks } from "./doctor/check-cells.ts";
@@ -8,8 +8,8 @@ import { programChecks } from "./doctor/check-programs.ts";
 import { error } from "./doctor/finding.ts";
 
 export const command: Command = async (args) => {
-	readArguments(args, {});
-	const config = readConfig();
+	const { values } = readArguments("doctor", args);
+	const config = readConfig({ file: settingsFile(values.config) });
 	const failed = () => error("check", "could not be made", "run as the service's user");
 	const checks = [...diskChecks, ...cellChecks, ...programChecks, certificate];
 	const found = checks.map((check) => check(config).catch(failed));

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, parse } from "node:path";
-import { readConfig } from "../config.ts";
+import { readConfig, settingsFile } from "../config.ts";
 import { ocrBatches, ocrBatchId } from "../control/page-pipeline.ts";
 import type { Source } from "../control/source.ts";
 import type { Handle } from "../handle.ts";
@@ -48,9 +48,9 @@ interface FileReport {
 }
 
 export const command: Command = async (args) => {
-	const { values, positionals: files } = readArguments(args, { json: { type: "boolean" }, out: { type: "string" } });
+	const { values, positionals: files } = readArguments("inspect", args);
 	if (files.length === 0) throw new UsageError("which FILE is to be looked at?");
-	const order = await workLocally(files, readConfig());
+	const order = await workLocally(files, readConfig({ file: settingsFile(values.config, { wherePermitted: true }) }));
 	if (order.plan.failure) throw new Error(`the files could not be read (${order.plan.failure})`);
 	if (values.out) await mkdir(values.out, { recursive: true });
 	const reports: FileReport[] = [];

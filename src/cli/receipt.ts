@@ -1,16 +1,12 @@
-import { readConfig } from "../config.ts";
+import { readConfig, settingsFile } from "../config.ts";
 import { hasValidSignature, type SignedReceipt, signedReceipt } from "../crypto/receipt.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
 
 /** What is left of an order: when it came, was answered and destroyed. Asks the service's status page; checks the signature itself. */
 export const command: Command = async (args) => {
-	const { values, positionals } = readArguments(args, {
-		web: { type: "string" },
-		key: { type: "string" },
-		totals: { type: "boolean" },
-	});
-	const { host, port } = readConfig().webListen;
+	const { values, positionals } = readArguments("receipt", args);
+	const { host, port } = readConfig({ file: settingsFile(values.config) }).webListen;
 	const web = values.web ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 	if (values.totals) {
 		process.stdout.write(await (await ask(`${web}/receipts.csv`)).text());

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { readConfig } from "../config.ts";
+import { readConfig, settingsFile } from "../config.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { openMailbox } from "./mailbox.ts";
@@ -10,15 +10,9 @@ import { sendMail } from "./send-mail.ts";
 const waitMostMs = 65 * 60_000;
 
 export const command: Command = async (args) => {
-	const { values, positionals: files } = readArguments(args, {
-		to: { type: "string" },
-		from: { type: "string" },
-		subject: { type: "string" },
-		smtp: { type: "string" },
-		wait: { type: "string" },
-	});
+	const { values, positionals: files } = readArguments("send", args);
 	if (files.length === 0) throw new UsageError("which FILE is to be sent?");
-	const config = readConfig();
+	const config = readConfig({ file: settingsFile(values.config) });
 	const smtp = values.smtp ? address(values.smtp) : (config.smtpListen[0] as { host: string; port: number });
 	const from = values.from ?? "kanzlei@kanzlei.localhost";
 	const mailbox = values.wait ? await openMailbox(relayPort(config.relay)) : undefined;

@@ -1,4 +1,4 @@
-import { ConfigError, readConfig } from "../config.ts";
+import { ConfigError, readConfig, settingsFile } from "../config.ts";
 import { stopMostMs } from "../limits.ts";
 import { log } from "../log.ts";
 import { readArguments, UsageError } from "./arguments.ts";
@@ -6,11 +6,11 @@ import type { Command } from "./command.ts";
 import { startService } from "./supervisor.ts";
 
 export const command: Command = async (args) => {
-	const { values, positionals } = readArguments(args, { roles: { type: "string" }, config: { type: "string" } });
+	const { values, positionals } = readArguments("serve", args);
 	if (positionals.length > 0) throw new UsageError(`serve takes no "${positionals[0]}"`);
 	const read = () =>
 		readConfig({
-			...(values.config ? { file: values.config } : {}),
+			file: settingsFile(values.config),
 			...(values.roles ? { overrides: { roles: values.roles } } : {}),
 		});
 	const config = read();

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { type Config, isDevelopment, readConfig } from "../config.ts";
+import { type Config, isDevelopment, readConfig, settingsFile } from "../config.ts";
 import { hasValidSignature, type SignedReceipt, signedReceipt } from "../crypto/receipt.ts";
 import { eicar, eicarSignature } from "../scanner/eicar.ts";
 import { hasSignatures, startPrivateScanner } from "../scanner/private-scanner.ts";
@@ -41,8 +41,8 @@ const lookEveryMs = 500;
  * that all is destroyed, searches processes, tmpfs and disks for them. Needs root, as only root may read other processes' memory.
  */
 export const command: Command = async (args) => {
-	const { values } = readArguments(args, { from: { type: "string" } });
-	const config = readConfig();
+	const { values } = readArguments("verify", args);
+	const config = readConfig({ file: settingsFile(values.config) });
 	const started = Date.now();
 	const service = serviceProcesses();
 	if (service.length === 0) throw new Error("no service runs on this machine; start it with: npm start");

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -144,4 +144,27 @@ test("serve answers what send sends, ends cleanly when asked, and leaves no file
 	expect(await gone).toEqual([0, null]);
 	expect(readdirSync("/dev/shm").filter((name) => name.startsWith(`maramail-${serving.pid}-`))).toEqual([]);
 	expect(existsSync(`/proc/${serving.pid}`)).toBe(false);
+});
+
+test("every command reads the settings file that it is given, and names the place of a fault in it", async () => {
+	await withScratch(async (folder) => {
+		const file = join(folder, "maramail.json");
+		await writeFile(file, '{\n\t// Ours.\n\t"dwell": "lang",\n}\n');
+		const given: [string, ...string[]][] = [
+			["doctor"],
+			["verify"],
+			["customers", "list"],
+			["receipt", "0"],
+			["send", file],
+			["serve"],
+			["inspect", file],
+			["check", file],
+			["config", "show"],
+		];
+		const ended = await Promise.all(given.map(([name, ...rest]) => maramail([name, "--config", file, ...rest])));
+		for (const { code, err } of ended) {
+			expect(code).toBe(2);
+			expect(err).toMatch(/maramail\.json:3:2: Setting "dwell": "lang" is no number; allowed: 1 to 3600/);
+		}
+	});
 });
