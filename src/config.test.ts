@@ -77,6 +77,7 @@ test.each([
 	['{"dwell": 0, "cells": 0}', /:1:14: Setting "cells".*\n.*:1:2: Setting "dwell"/],
 	['{"domain": 5}', /Setting "domain": "5" is no string/],
 	['{"dwell": 5, "MARAMAIL_DWELL": 6}', /:1:14: "MARAMAIL_DWELL" stands here a second time/],
+	['{"dwell": "lang"}', /"lang" is no number; allowed: 1 to 3600/],
 	["[]", /:1:1: an object is expected/],
 ])("%j is refused with file, line, column and the mend", async (content, says) => {
 	await withFile(content, (file) => expect(() => readConfig({ file })).toThrow(says));

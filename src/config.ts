@@ -118,7 +118,9 @@ function wrongSetting(
 ): string {
 	const key = String(issue.path[0]);
 	const shown = secretSettings.has(key) ? "its value" : `"${String(values[key])}"`;
-	const says = issue.code === "invalid_type" ? `is no ${issue.expected}` : issue.message;
+	// The library's own words, where the setting has none.
+	const says =
+		issue.message.startsWith("Invalid") && issue.code === "invalid_type" ? `is no ${issue.expected}` : issue.message;
 	return typeof origin === "object" && file
 		? `${file.where(key)}: Setting "${file.nameOf(key)}": ${shown} ${says}.`
 		: `Setting ${toVariable(key)}: ${shown} ${says}.`;

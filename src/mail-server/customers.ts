@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ConfigError } from "../config.ts";
 import { customerKey } from "../crypto/end-to-end/keys.ts";
 import { passwordHash } from "../crypto/password.ts";
+import { type Jsonc, JsoncError, parseJsonc } from "../jsonc.ts";
 import { customerBytesPerDay, customerMailsPerHour, customerPagesPerDay } from "../limits.ts";
 
 const most = (number: number) => z.int().nonnegative().default(number);
@@ -29,19 +30,28 @@ export const customer = z.strictObject({
 });
 export type Customer = z.output<typeof customer>;
 
-/** null where there is no file. Throws `ConfigError` when the file is not understood: better no service than an open one. */
+/**
+ * null where there is no file; comments are allowed. Throws `ConfigError` with line and column when the file is not understood: better no
+ * service than an open one.
+ */
 export function readCustomers(file: string): Customer[] | null {
 	if (!statSync(file, { throwIfNoEntry: false })) return null;
-	let content: unknown;
+	let content: Jsonc;
 	try {
-		content = JSON.parse(readFileSync(file, "utf8"));
-	} catch {
-		throw new ConfigError(`The customers file ${file} cannot be read; allowed: a JSON list.`);
+		content = parseJsonc(readFileSync(file, "utf8"));
+	} catch (fault) {
+		if (!(fault instanceof JsoncError)) throw new ConfigError(`The customers file ${file} cannot be read.`);
+		throw new ConfigError(
+			`${file}:${fault.place.line}:${fault.place.column}: ${fault.message}; the file cannot be read.`,
+		);
 	}
-	const parsed = z.array(customer).safeParse(content);
+	const parsed = z.array(customer).safeParse(content.value);
 	if (parsed.success) return parsed.data;
 	const { path, message } = parsed.error.issues[0] as z.core.$ZodIssue;
-	throw new ConfigError(`The customers file ${file} is not understood at ${path.join(".") || "its top"}: ${message}.`);
+	const { line, column } = content.placeOf(path);
+	throw new ConfigError(
+		`${file}:${line}:${column}: ${path.slice(1).join(".") || "the list"} is not understood: ${message}.`,
+	);
 }
 
 /** The entries that match this address, in the file's order. */

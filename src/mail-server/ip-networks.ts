@@ -1,4 +1,4 @@
-import { BlockList, isIPv6 } from "node:net";
+import { BlockList, isIP, isIPv6 } from "node:net";
 
 /** An IPv4 client on a socket for both families is `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2). */
 const plain = (address: string) => address.replace(/^::ffff:/i, "");
@@ -22,6 +22,14 @@ export function inNetwork(address: string, network: string): boolean {
 	} catch {
 		return false;
 	}
+}
+
+/** Whether it is an address, alone or with a prefix length of at least 1: /0 would trust everybody. */
+export function isNetwork(network: string): boolean {
+	const [base = "", prefix, ...rest] = network.split("/");
+	const family = isIP(base);
+	if (family === 0 || base.includes("%") || rest.length > 0) return false;
+	return prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (family === 6 ? 128 : 32));
 }
 
 /** The key under which a client is counted: an IPv4 address, or the /64 in which an IPv6 client may choose its address (RFC 4291 §2.5.4). */
