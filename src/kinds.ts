@@ -62,6 +62,20 @@ export const kinds = [
 
 export type Kind = (typeof kinds)[number];
 
+/**
+ * What a blob of an order is, for the cells that read it. Each kind is encrypted under a key of its own (`crypto/blob-keys.ts`), so that
+ * what a customer sent can never be read as what we wrote: an attachment that looks like an envelope is none.
+ */
+export const blobKinds = [
+	"mail", // the order's mail as it came
+	"envelope", // sender and options, written by the SMTP process
+	"content", // a part of a mail or an archive, as the customer sent it
+	"manifest", // names, subject and passwords, written by unpack
+	"result", // what a service made of a document: pages, words, PDFs
+	"answer", // a finished mail of the answer
+] as const;
+export type BlobKind = (typeof blobKinds)[number];
+
 /** Kinds that are plain text to every reader: only the file name or the MIME type tells them. */
 export const namedTexts: readonly { readonly kind: Kind; readonly name: RegExp; readonly type?: string }[] = [
 	{ kind: "markdown", name: /\.(md|markdown)$/i, type: "text/markdown" },

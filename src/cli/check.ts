@@ -25,7 +25,7 @@ export const command: Command = async (args) => {
 		const checked = await Promise.all(
 			paths.map(async (path) => {
 				const bytes = await readUserFile(path);
-				const result = await cells.work("check", [await cells.seal(bytes)], {});
+				const result = await cells.work("check", [await cells.seal("content", bytes)], {});
 				// A file that breaks the check is one that a court cannot open either.
 				const findings: FindingCode[] =
 					"failure" in result ? ["unreadable"] : (result.figures as CheckFigures).findings;

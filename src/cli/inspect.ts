@@ -4,7 +4,7 @@ import { readConfig, settingsFile } from "../config.ts";
 import { ocrBatches, ocrBatchId } from "../control/page-pipeline.ts";
 import type { Source } from "../control/source.ts";
 import type { Handle } from "../handle.ts";
-import type { Manifest } from "../manifest.ts";
+import { parseManifest } from "../manifest.ts";
 import type { PageWords } from "../pdf/text-layer/page-words.ts";
 import type { OcrFigures } from "../services/ocr/task.ts";
 import type { PdfFigures } from "../services/pdf/task.ts";
@@ -111,7 +111,7 @@ const idOf = (order: LocalOrder, handle: Handle): string =>
 async function nameOf(order: LocalOrder, { named, inside }: Source): Promise<string> {
 	const names: string[] = [];
 	for (const { manifest, part } of [...inside, named]) {
-		const { parts } = JSON.parse((await order.open(manifest)).toString("utf8")) as Manifest;
+		const { parts } = parseManifest(await order.open(manifest));
 		names.push(parts[part]?.name ?? "?");
 	}
 	return names.join("/");

@@ -21,11 +21,11 @@ export async function workLocally(files: readonly string[], config: Config): Pro
 	const mail = await composeMail(files);
 	const cells = await openLocalCells(config);
 	const acceptedAt = Date.now();
-	const envelope: Envelope = { sender: "inspect@localhost", tags: [], locale: "de", acceptedAt };
+	const envelope: Envelope = { order: cells.order, sender: "inspect@localhost", tags: [], locale: "de", acceptedAt };
 	const message: OrderMessage = {
 		order: cells.order,
-		mail: await cells.seal(mail),
-		envelope: await cells.seal(Buffer.from(JSON.stringify(envelope))),
+		mail: await cells.seal("mail", mail),
+		envelope: await cells.seal("envelope", Buffer.from(JSON.stringify(envelope))),
 		keys: {},
 		acceptedAt,
 		expiresAt: acceptedAt + longestDwellSeconds * 1000,

@@ -211,7 +211,7 @@ test("an order has 2,000 documents; those beyond go back unchanged, with the rea
 
 test("when the cache has lost everything, the envelope is asked for until a notice can go out, and only then is it over", () => {
 	const lost: TaskResult = { failure: "lost", ms: 1 };
-	const notice = { envelope: blob(), keys: {} };
+	const notice = { envelope: blob("envelope"), keys: {} };
 	const results = new Map<string, TaskResult>([
 		["0.unpack", lost],
 		["reply-0", lost],
@@ -264,7 +264,7 @@ test("a finished answer that the cache lost before its delivery becomes a notice
 		["delivery-0-0-0", { failure: "lost", ms: 1 }],
 		["reply-1", { failure: "lost", ms: 1 }],
 	]);
-	const notice = { envelope: blob(), keys: {} };
+	const notice = { envelope: blob("envelope"), keys: {} };
 	const next = planAnswer({ ...message, notice }, results, plan(message, results, true), service);
 	expect(next).toMatchObject({ tasks: [{ id: "reply-2" }] });
 });

@@ -1,12 +1,18 @@
 import { Failure } from "../failure.ts";
 import { chunkCount, type Handle } from "../handle.ts";
 import { chunkBytes } from "../limits.ts";
+import type { BlobKeys } from "./blob-keys.ts";
 import { decryptChunk } from "./chunk-encryption.ts";
 
 export type GetChunk = (handle: Handle, index: number) => Promise<Buffer | null>;
 
-/** Reads and decrypts a whole blob. Throws `lost` when a chunk is gone, `tampered` when one is not what was stored. */
-export async function readBlob(key: Uint8Array, handle: Handle, get: GetChunk): Promise<Buffer> {
+/**
+ * Reads and decrypts a whole blob under the key of the kind that its handle claims. Throws `lost` when a chunk is gone, `tampered` when one
+ * is not what was stored, or was stored as another kind, or when there is no key for the kind.
+ */
+export async function readBlob(keys: BlobKeys, handle: Handle, get: GetChunk): Promise<Buffer> {
+	const key = keys[handle.kind];
+	if (!key) throw new Failure("tampered");
 	const bytes = Buffer.alloc(handle.size);
 	const count = chunkCount(handle.size);
 	let filled = 0;

@@ -1,5 +1,7 @@
 import { type Handle, newId } from "../handle.ts";
+import type { BlobKind } from "../kinds.ts";
 import { chunkBytes } from "../limits.ts";
+import type { BlobKeys } from "./blob-keys.ts";
 import { encryptChunk } from "./chunk-encryption.ts";
 
 /** Stores an encrypted chunk: in the cache, or through the pipe to the parent that holds the connection. */
@@ -13,15 +15,20 @@ export class BlobWriter {
 	readonly blob = newId();
 	readonly #key: Uint8Array;
 	readonly #order: string;
+	readonly #kind: BlobKind;
 	readonly #put: PutChunk;
 	readonly #buffer = Buffer.alloc(chunkBytes);
 	#filled = 0;
 	#index = 0;
 	#size = 0;
 
-	constructor(key: Uint8Array, order: string, put: PutChunk) {
+	/** Throws where `keys` has none for `kind`. */
+	constructor(keys: BlobKeys, order: string, kind: BlobKind, put: PutChunk) {
+		const key = keys[kind];
+		if (!key) throw new Error(`no key for blobs of kind ${kind}`);
 		this.#key = key;
 		this.#order = order;
+		this.#kind = kind;
 		this.#put = put;
 	}
 
@@ -45,7 +52,7 @@ export class BlobWriter {
 
 	/** What has been stored so far, e.g. to delete it after an abort. */
 	get written(): Handle {
-		return { order: this.#order, blob: this.blob, size: this.#size };
+		return { order: this.#order, blob: this.blob, kind: this.#kind, size: this.#size };
 	}
 
 	async #flush(last: boolean): Promise<void> {

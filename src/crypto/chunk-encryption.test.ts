@@ -4,11 +4,13 @@ import { describe, expect, test } from "vitest";
 import { Failure } from "../failure.ts";
 import { encryptionOverheadBytes, type Handle } from "../handle.ts";
 import { chunkBytes } from "../limits.ts";
+import { deriveBlobKeys } from "./blob-keys.ts";
 import { readBlob } from "./blob-reader.ts";
 import { BlobWriter } from "./blob-writer.ts";
 import { decryptChunk, encryptChunk, newOrderKey } from "./chunk-encryption.ts";
 
 const key = newOrderKey();
+const keys = deriveBlobKeys(key, ["content"]);
 const order = "0".repeat(32);
 const blob = "1".repeat(32);
 const place = { order, blob, index: 3, last: false };
@@ -46,18 +48,18 @@ test("a blob of any size, written in any pieces, reads back; swapped and missing
 			fc.integer({ min: 1000, max: 400_000 }),
 			async (size, piece) => {
 				const stored: Buffer[] = [];
-				const writer = new BlobWriter(key, order, async (_, index, sealed) => {
+				const writer = new BlobWriter(keys, order, "content", async (_, index, sealed) => {
 					stored[index] = sealed;
 				});
 				const bytes = Buffer.alloc(size, "Akte");
 				for (let at = 0; at < size; at += piece) await writer.write(bytes.subarray(at, at + piece));
 				const handle = await writer.end();
-				expect((await readBlob(key, handle, async (_, index) => stored[index] ?? null)).equals(bytes)).toBe(true);
-				await expect(readBlob(key, handle, async () => null)).rejects.toThrow(Failure);
+				expect((await readBlob(keys, handle, async (_, index) => stored[index] ?? null)).equals(bytes)).toBe(true);
+				await expect(readBlob(keys, handle, async () => null)).rejects.toThrow(Failure);
 				if (stored.length > 1)
-					await expect(readBlob(key, handle, async (_, index) => stored[1 - index] ?? null)).rejects.toThrow(tampered);
+					await expect(readBlob(keys, handle, async (_, index) => stored[1 - index] ?? null)).rejects.toThrow(tampered);
 				await expect(
-					readBlob(key, { ...handle, size: size + 1 }, async (_, index) => stored[index] ?? null),
+					readBlob(keys, { ...handle, size: size + 1 }, async (_, index) => stored[index] ?? null),
 				).rejects.toThrow(Failure);
 			},
 		),
@@ -73,9 +75,14 @@ describe("an attacker who writes to the cache", () => {
 		size: number,
 	): Promise<{ handle: Handle; chunks: Buffer[] }> {
 		const chunks: Buffer[] = [];
-		const writer = new BlobWriter(underKey, ofOrder, async (_, index, sealed) => {
-			chunks[index] = sealed;
-		});
+		const writer = new BlobWriter(
+			deriveBlobKeys(underKey, ["content"]),
+			ofOrder,
+			"content",
+			async (_, index, sealed) => {
+				chunks[index] = sealed;
+			},
+		);
 		await writer.write(randomBytes(size));
 		return { handle: await writer.end(), chunks };
 	}
@@ -113,7 +120,7 @@ describe("an attacker who writes to the cache", () => {
 				if (what.includes("neighbour")) fc.pre(mine.chunks.length > 1);
 				const put = deeds[what]?.(mine.chunks, place, other.chunks, foreign.chunks, bit) as Buffer | null;
 				const code = put === null ? "lost" : "tampered";
-				const read = readBlob(key, mine.handle, async (_, index) =>
+				const read = readBlob(keys, mine.handle, async (_, index) =>
 					index === place ? put : (mine.chunks[index] as Buffer),
 				);
 				await expect(read).rejects.toThrow(expect.objectContaining({ code }));
@@ -125,12 +132,12 @@ describe("an attacker who writes to the cache", () => {
 	test("cannot replay: no two blobs, though of the same bytes, share a position", async () => {
 		const [first, again] = await Promise.all([written(key, order, 10), written(key, order, 10)]);
 		expect(again.handle.blob).not.toBe(first.handle.blob);
-		await expect(readBlob(key, again.handle, async () => first.chunks[0] as Buffer)).rejects.toThrow(tampered);
+		await expect(readBlob(keys, again.handle, async () => first.chunks[0] as Buffer)).rejects.toThrow(tampered);
 	});
 
 	test("cannot truncate a blob: a chunk that was not the last is not decrypted as the last", async () => {
 		const { handle, chunks } = await written(key, order, 2 * chunkBytes);
-		const read = readBlob(key, { ...handle, size: chunkBytes }, async (_, index) => chunks[index] ?? null);
+		const read = readBlob(keys, { ...handle, size: chunkBytes }, async (_, index) => chunks[index] ?? null);
 		await expect(read).rejects.toThrow(tampered);
 	});
 });

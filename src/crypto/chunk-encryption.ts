@@ -3,7 +3,7 @@ import { Failure } from "../failure.ts";
 import { encryptionOverheadBytes } from "../handle.ts";
 
 /**
- * Authenticated encryption (AEAD) of chunks: AES-256-GCM under the order's data key (NIST SP 800-38D), a random 96-bit nonce for each
+ * Authenticated encryption (AEAD) of chunks: AES-256-GCM under the key of the blob's kind, derived from the order's data key (NIST SP 800-38D), a random 96-bit nonce for each
  * chunk, and as associated data the order, the blob, the chunk's index and whether it is the last. A chunk that was changed, swapped,
  * truncated, or comes from another blob or order is not decrypted.
  *

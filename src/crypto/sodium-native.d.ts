@@ -20,6 +20,8 @@ declare module "sodium-native" {
 			password: Buffer,
 			done: (fault: Error | null, fits: boolean) => void,
 		): void;
+		/** Throws for a context that has not 8 bytes and a key that has not 32. */
+		crypto_kdf_derive_from_key(subkey: Buffer, subkeyId: number, context: Buffer, key: Buffer): void;
 		randombytes_buf(buffer: Buffer): void;
 		sodium_memzero(buffer: Buffer): void;
 		crypto_box_seed_keypair(publicKey: Buffer, secretKey: Buffer, seed: Buffer): void;

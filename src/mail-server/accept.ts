@@ -1,10 +1,11 @@
 import type { SMTPServerDataStream } from "smtp-server";
 import type { Cache } from "../cache/client.ts";
+import { deriveBlobKeys, wipeBlobKeys } from "../crypto/blob-keys.ts";
 import { BlobWriter } from "../crypto/blob-writer.ts";
 import { newOrderKey } from "../crypto/chunk-encryption.ts";
 import { type PublicKeys, wrapForServices } from "../crypto/key-wrapping.ts";
 import { Failure } from "../failure.ts";
-import { keyShareHandle, newId } from "../handle.ts";
+import { keyShareLocation, newId } from "../handle.ts";
 import type { Envelope } from "../manifest.ts";
 import type { OrderMessage } from "../queue/messages.ts";
 import type { Queue } from "../queue/queue.ts";
@@ -29,7 +30,7 @@ export interface Acceptance {
 	readonly replicas: number;
 	/** In seconds. */
 	readonly dwell: number;
-	readonly envelope: Omit<Envelope, "acceptedAt">;
+	readonly envelope: Omit<Envelope, "order" | "acceptedAt">;
 	/** The customer's account; absent without a customers file. */
 	readonly account?: { readonly id: string; readonly limits: QuotaLimits };
 	readonly accounts: Quotas;
@@ -59,11 +60,12 @@ export async function acceptMail(stream: SMTPServerDataStream, acceptance: Accep
 	const acceptedAt = Date.now();
 	const expiresAt = acceptedAt + dwell * 1000;
 	const put = (blob: string, index: number, sealed: Buffer) => cache.put(order, blob, index, sealed, expiresAt);
-	const mailWriter = new BlobWriter(key, order, put);
-	const envelopeWriter = new BlobWriter(key, order, put);
+	const keys = deriveBlobKeys(key, ["mail", "envelope"]);
+	const mailWriter = new BlobWriter(keys, order, "mail", put);
+	const envelopeWriter = new BlobWriter(keys, order, "envelope", put);
 	const fingerprint = new Fingerprint(accountKey, acceptance.envelope.sender);
 	const erase = async () => {
-		for (const blob of [mailWriter.written, envelopeWriter.written, keyShareHandle(order)])
+		for (const blob of [mailWriter.written, envelopeWriter.written, keyShareLocation(order)])
 			await eraseBlob(cache, blob);
 	};
 	try {
@@ -77,7 +79,7 @@ export async function acceptMail(stream: SMTPServerDataStream, acceptance: Accep
 		if (!isAnswerable(head.fields())) throw new SmtpRefusal("automatic");
 		const exhausted = account && (await accounts.charge(account.id, account.limits, mailWriter.written.size));
 		if (exhausted) throw new SmtpRefusal(exhausted);
-		const envelope: Envelope = { ...acceptance.envelope, acceptedAt };
+		const envelope: Envelope = { order, ...acceptance.envelope, acceptedAt };
 		await cache.putKeyShare(order, share, expiresAt);
 		await envelopeWriter.write(Buffer.from(JSON.stringify(envelope)));
 		const { notice, ...kept } = await encryptLossNotice(order, envelope, publicKeys);
@@ -104,6 +106,7 @@ export async function acceptMail(stream: SMTPServerDataStream, acceptance: Accep
 		if (!(fault instanceof Failure && fault.code === "cache-unreachable")) await erase();
 		throw refusalOf(fault);
 	} finally {
+		wipeBlobKeys(keys);
 		key.fill(0);
 		share.fill(0);
 	}

@@ -1,3 +1,4 @@
+import { deriveBlobKeys, wipeBlobKeys } from "../crypto/blob-keys.ts";
 import { BlobWriter } from "../crypto/blob-writer.ts";
 import { newOrderKey } from "../crypto/chunk-encryption.ts";
 import { type PublicKeys, wrapForServices } from "../crypto/key-wrapping.ts";
@@ -19,14 +20,16 @@ export async function encryptLossNotice(
 ): Promise<Omit<PendingOrder, "message"> & Required<Pick<OrderMessage, "notice">>> {
 	const key = newOrderKey();
 	const share = newOrderKey();
+	const keys = deriveBlobKeys(key, ["envelope"]);
 	let sealed = Buffer.alloc(0);
-	const writer = new BlobWriter(key, order, async (_blob, _index, chunk) => {
+	const writer = new BlobWriter(keys, order, "envelope", async (_blob, _index, chunk) => {
 		sealed = Buffer.from(chunk);
 	});
 	await writer.write(Buffer.from(JSON.stringify(envelope)));
 	const handle = await writer.end();
 	const all = wrapForServices(key, share, publicKeys);
-	const keys = Object.fromEntries(services.map((service) => [service, all[service] ?? ""]));
+	const boxes = Object.fromEntries(services.map((service) => [service, all[service] ?? ""]));
+	wipeBlobKeys(keys);
 	key.fill(0);
-	return { notice: { envelope: handle, keys }, envelope: sealed, share };
+	return { notice: { envelope: handle, keys: boxes }, envelope: sealed, share };
 }

@@ -38,7 +38,7 @@ function remember({ cache, queue }: ReturnType<typeof connected>): PendingOrders
 /** Of an order that was taken in just now. */
 function newMessage(more: Partial<OrderMessage> = {}): OrderMessage {
 	const order = newId();
-	const mail = { order, blob: newId(), size: 10 };
+	const mail = { order, blob: newId(), kind: "mail", size: 10 } as const;
 	const acceptedAt = Date.now();
 	return { order, mail, envelope: mail, keys: {}, acceptedAt, expiresAt: acceptedAt + hourMs, ...more };
 }
@@ -55,7 +55,7 @@ test("a clock that jumps past the hour lets everything expire: the order is take
 	const message = newMessage();
 	const { order, acceptedAt } = message;
 	const keys = { unpack: deriveServiceKey(fleetSeed(null), "unpack").publicKey };
-	const envelope = { sender: "a@kanzlei.example", tags: [], locale: "de", acceptedAt } as const;
+	const envelope = { order, sender: "a@kanzlei.example", tags: [], locale: "de", acceptedAt } as const;
 	const { notice, ...kept } = await encryptLossNotice(order, envelope, keys);
 	await queue.submitOrder({ ...message, notice });
 	pendingOrders.add({ message: { ...message, notice }, ...kept });

@@ -1,6 +1,6 @@
 import type { SMTPServerDataStream } from "smtp-server";
 import type { Cache } from "../cache/client.ts";
-import { chunkKeys, type Handle } from "../handle.ts";
+import { type BlobLocation, chunkKeys } from "../handle.ts";
 
 /** Takes a mail's bytes as they arrive; `write` resolves when it is ready for more (backpressure). */
 export interface DataSink {
@@ -31,6 +31,6 @@ export async function receiveData(
 }
 
 /** Deletes a blob after a refusal or an abort. If the cache cannot be reached, the blob expires. */
-export async function eraseBlob(cache: Cache, blob: Handle): Promise<void> {
+export async function eraseBlob(cache: Cache, blob: BlobLocation): Promise<void> {
 	await cache.deleteChunks(chunkKeys(blob)).catch(() => {});
 }

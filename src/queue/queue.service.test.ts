@@ -26,7 +26,7 @@ test("a task of a newer program is left to newer programs, with a word; one of o
 	const raw = new BullQueue("task-ocr", { connection: redisOptions(server.urlFor("services")) });
 	const said = vi.spyOn(log, "error");
 	try {
-		const mail = { order, blob: newId(), size: 1 };
+		const mail = { order, blob: newId(), kind: "mail", size: 1 } as const;
 		const acceptedAt = Date.now();
 		const message = { order, mail, envelope: mail, keys: {}, acceptedAt, expiresAt: acceptedAt + minuteMs };
 		await queue.submitOrder(message);
@@ -52,7 +52,7 @@ test("a task of a newer program is left to newer programs, with a word; one of o
 
 test("an order whose worker lost its lock, because it was stopped for a while, is worked on once and told when it is gone", async () => {
 	const order = newId();
-	const mail = { order, blob: newId(), size: 1 };
+	const mail = { order, blob: newId(), kind: "mail", size: 1 } as const;
 	const acceptedAt = Date.now();
 	const queue = new Queue(server.urlFor("control"));
 	const raw = new BullQueue("orders", { connection: redisOptions(server.urlFor("control")) });
@@ -84,7 +84,7 @@ test("an order whose worker lost its lock, because it was stopped for a while, i
 
 test("who ends an order that the queue has lost hears so, and may not forget what it would be answered from", async () => {
 	const order = newId();
-	const mail = { order, blob: newId(), size: 1 };
+	const mail = { order, blob: newId(), kind: "mail", size: 1 } as const;
 	const acceptedAt = Date.now();
 	const message = { order, mail, envelope: mail, keys: {}, acceptedAt, expiresAt: acceptedAt + minuteMs };
 	const queue = new Queue(server.urlFor("control"));

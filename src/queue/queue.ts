@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { chunkCount, chunkKey, keyShareHandle } from "../handle.ts";
+import { chunkCount, chunkKey, keyShareLocation } from "../handle.ts";
 import { redisOptions } from "../redis/connection-url.ts";
 import { completedValue, IdempotencyKeys, idempotencyKey } from "./idempotency-keys.ts";
 import { JobQueues } from "./job-queues.ts";
@@ -83,7 +83,7 @@ export class Queue {
 			.pexpireat(orderKey(order), Math.floor(expiresAt))
 			.exec();
 		const ofNotice = message.notice ? [message.notice.envelope] : [];
-		for (const blob of [message.mail, message.envelope, keyShareHandle(order), ...ofNotice])
+		for (const blob of [message.mail, message.envelope, keyShareLocation(order), ...ofNotice])
 			await this.#recordInLedger(order, blob.blob, chunkCount(blob.size), expiresAt);
 		await this.#jobQueues.add(ordersQueue, order, withVersion(message));
 		if (replicas > 0 && !(await this.#isReplicated(message, replicas))) {

@@ -71,3 +71,12 @@ export const report = z.strictObject({
 
 export type ReplyOptions = z.infer<typeof report>;
 export type ReplySource = z.infer<typeof source>;
+
+/** Input index of the root mail's manifest, where it could be read. */
+export const rootManifest = 1;
+
+/** Input indices of the manifests: the root mail's, and those of all that was found inside. */
+export function manifestsAmong({ hasManifest, sources }: ReplyOptions): number[] {
+	const named = sources.flatMap(({ manifest, inside }) => [manifest, ...inside.map((outer) => outer.manifest)]);
+	return [...new Set([...(hasManifest ? [rootManifest] : []), ...named])];
+}

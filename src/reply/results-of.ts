@@ -4,7 +4,7 @@ import { Failure, type Locale } from "../failure.ts";
 import type { Manifest } from "../manifest.ts";
 import { originalName, pdfName, UniqueNames } from "./file-name.ts";
 import type { FirstPage } from "./first-pages.ts";
-import type { ReplyOptions, ReplySource } from "./report.ts";
+import { type ReplyOptions, type ReplySource, rootManifest } from "./report.ts";
 import { documentTitle } from "./subject.ts";
 
 export interface Attached {
@@ -35,9 +35,6 @@ export interface Results {
 	readonly mergedName?: string;
 	readonly attachments: readonly Attached[];
 }
-
-/** Input index of the root mail's manifest, where it could be read. */
-export const rootManifest = 1;
 
 type Manifests = (input: number) => Manifest;
 

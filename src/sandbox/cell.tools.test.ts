@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Attempt } from "../../test/helpers/in-cell.ts";
 import { amplyMs } from "../../test/helpers/until.ts";
+import { deriveBlobKeys } from "../crypto/blob-keys.ts";
 import { newOrderKey } from "../crypto/chunk-encryption.ts";
 import { encryptionOverheadBytes, newId } from "../handle.ts";
 import { chunkBytes, maxTaskOutputs } from "../limits.ts";
@@ -25,7 +26,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const limits = { scratchMebibytes: 32, memoryMebibytes: 1024, network: false };
 const order = `0${newId().slice(1)}`;
-const input = { order, blob: "b".repeat(32), size: 1 };
+const input = { order, blob: "b".repeat(32), kind: "content", size: 1 } as const;
 const shuttle = {
 	get: async () => null,
 	put: async (blob: string, index: number) => {
@@ -37,18 +38,18 @@ const shuttle = {
 const stored: string[] = [];
 
 async function attempt(options: Attempt, deadlineMs = amplyMs): Promise<unknown> {
-	const key = newOrderKey();
+	const keys = deriveBlobKeys(newOrderKey(), ["content", "result"]);
 	const cell = new Cell(hostile, limits, "on");
 	try {
 		const { untrustedFigures } = await cell.run(
-			{ service: "hostile", order, inputs: [input], options, key, deadlineMs },
+			{ service: "hostile", order, inputs: [input], options, keys, outputKind: () => "result", deadlineMs },
 			shuttle,
 		);
 		return untrustedFigures;
 	} finally {
 		expect(
-			key.every((byte) => byte === 0),
-			"the parent wipes the key",
+			Object.values(keys).every((key) => key.every((byte) => byte === 0)),
+			"the parent wipes the keys",
 		).toBe(true);
 		expect(cell.alive, "the cell is gone").toBe(false);
 	}

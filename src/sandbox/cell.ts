@@ -2,8 +2,10 @@ import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
+import { type BlobKeys, encodeBlobKeys, wipeBlobKeys } from "../crypto/blob-keys.ts";
 import { Failure, failureCodes } from "../failure.ts";
 import { type Handle, handle } from "../handle.ts";
+import type { BlobKind } from "../kinds.ts";
 import { chunkBytes, maxFiguresBytes, maxTaskOutputs } from "../limits.ts";
 import {
 	bubblewrapCommand,
@@ -26,8 +28,10 @@ export interface CellTask {
 	readonly order: string;
 	readonly inputs: readonly Handle[];
 	readonly options: unknown;
-	/** The order's key, 32 bytes. Overwritten as soon as the cell has it. */
-	readonly key: Buffer;
+	/** Keys of the kinds of blobs that the task reads and makes, and of no others. Overwritten as soon as the cell has them. */
+	readonly keys: BlobKeys;
+	/** The kind of output `index`; undefined: the task has no such output. */
+	readonly outputKind: (index: number) => BlobKind | undefined;
 	readonly deadlineMs: number;
 }
 
@@ -75,7 +79,10 @@ const pipes = ["--info-fd", "4", "--seccomp", "5", ...(mapsToNobody ? ["--userns
 
 /** Payloads of the frames that a cell may send; anything else ends the cell. */
 const getPayload = z.strictObject({ input: z.int().nonnegative(), index: z.int().nonnegative() });
-const donePayload = z.strictObject({ outputs: z.array(handle).max(maxTaskOutputs), figures: z.unknown() });
+const donePayload = z.strictObject({
+	outputs: z.array(handle.omit({ kind: true })).max(maxTaskOutputs),
+	figures: z.unknown(),
+});
 const failedPayload = z.strictObject({
 	code: z.enum(failureCodes),
 	// File and line in our own code, without a message: that could be content.
@@ -172,8 +179,9 @@ export class Cell {
 			killProcessGroup(this.#child);
 		}, task.deadlineMs);
 		try {
-			await writeFrame(this.#input, frameKinds.key, task.key);
-			task.key.fill(0);
+			const keys = encodeBlobKeys(task.keys);
+			await writeFrame(this.#input, frameKinds.keys, keys).finally(() => keys.fill(0));
+			wipeBlobKeys(task.keys);
 			const { service, order, inputs, options } = task;
 			await writeFrame(this.#input, frameKinds.task, Buffer.from(JSON.stringify({ service, order, inputs, options })));
 			return await this.#serveRequests(task, transport);
@@ -183,7 +191,7 @@ export class Cell {
 			throw new Failure("crashed", { cause: fault });
 		} finally {
 			clearTimeout(timer);
-			task.key.fill(0);
+			wipeBlobKeys(task.keys);
 			await this.end();
 		}
 	}
@@ -221,7 +229,7 @@ export class Cell {
 				}
 				case frameKinds.done: {
 					const { outputs, figures } = donePayload.parse(json(frame));
-					return { outputs: stored.outputs(outputs), untrustedFigures: figures };
+					return { outputs: stored.outputs(outputs, task.outputKind), untrustedFigures: figures };
 				}
 				case frameKinds.failed: {
 					const { code, where } = failedPayload.parse(json(frame));

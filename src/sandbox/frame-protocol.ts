@@ -5,11 +5,11 @@ import type { Readable, Writable } from "node:stream";
  *
  *     length (u32, big endian) | kind (1 byte) | payload
  *
- * Parent to cell: key, task, then for each request a chunk, "gone" or "stored".
+ * Parent to cell: keys, task, then for each request a chunk, "gone" or "stored".
  * Cell to parent: get, put, and at last done or failed.
  */
 export const frameKinds = {
-	key: 1,
+	keys: 1,
 	task: 2,
 	chunk: 3,
 	gone: 4,

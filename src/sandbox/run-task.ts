@@ -1,9 +1,11 @@
 import { Socket } from "node:net";
 import type { z } from "zod";
+import { type BlobKeys, decodeBlobKeys } from "../crypto/blob-keys.ts";
 import { readBlob } from "../crypto/blob-reader.ts";
 import { BlobWriter } from "../crypto/blob-writer.ts";
 import { Failure } from "../failure.ts";
-import type { Handle } from "../handle.ts";
+import type { BlobLocation, Handle } from "../handle.ts";
+import type { BlobKind } from "../kinds.ts";
 import { maxFiguresBytes } from "../limits.ts";
 import {
 	encodePut,
@@ -15,10 +17,13 @@ import {
 	writeFrame,
 } from "./frame-protocol.ts";
 
-/** A service as its cell sees it: schemas of options and figures, and the step. */
+/** A service as its cell sees it: schemas of options and figures, what its blobs are, and the step. */
 export interface Program {
 	readonly options: z.ZodType;
 	readonly figures: z.ZodType;
+	readonly outputKind: (index: number) => BlobKind | undefined;
+	/** Throws `Failure` for an input that is not what a blob of its kind holds in this order. */
+	readonly check: (input: Uint8Array, handle: Handle) => void;
 	/** Plaintext in, plaintext out. Throws `Failure`. */
 	readonly step: (
 		inputs: readonly Uint8Array[],
@@ -56,16 +61,16 @@ class Parent {
 }
 
 /**
- * The cell's side of the protocol: takes the order's key and one task from the parent, decrypts the inputs, runs the step, encrypts the
+ * The cell's side of the protocol: takes keys and one task from the parent, decrypts the inputs, runs the step, encrypts the
  * outputs, and exits.
  * @param load finds the program of a service by its name; undefined where there is none
  */
 export async function runTask(load: (service: string) => Promise<Program | undefined>): Promise<never> {
 	const parent = new Parent();
-	const key = Buffer.from((await parent.next()).payload);
+	const keys = decodeBlobKeys(Buffer.from((await parent.next()).payload));
 	const task = JSON.parse((await parent.next()).payload.toString("utf8")) as Task;
 	try {
-		const done = await work(parent, key, task, await load(task.service));
+		const done = await work(parent, keys, task, await load(task.service));
 		await parent.send(frameKinds.done, Buffer.from(JSON.stringify(done)));
 	} catch (fault) {
 		const cause = fault instanceof Failure && fault.cause instanceof Error ? fault.cause : fault;
@@ -76,26 +81,30 @@ export async function runTask(load: (service: string) => Promise<Program | undef
 	process.exit(0);
 }
 
-async function work(parent: Parent, key: Uint8Array, task: Task, program: Program | undefined) {
+async function work(parent: Parent, keys: BlobKeys, task: Task, program: Program | undefined) {
 	if (!program) throw new Failure("unknown-kind");
 	const options = program.options.parse(task.options) as never;
 	const inputs: Buffer[] = [];
-	for (const [input, handle] of task.inputs.entries())
-		inputs.push(
-			await readBlob(key, handle, async (_, index) => {
-				const answer = await parent.request(frameKinds.get, Buffer.from(JSON.stringify({ input, index })));
-				return answer.kind === frameKinds.chunk ? answer.payload : null;
-			}),
-		);
+	for (const [input, handle] of task.inputs.entries()) {
+		const bytes = await readBlob(keys, handle, async (_, index) => {
+			const answer = await parent.request(frameKinds.get, Buffer.from(JSON.stringify({ input, index })));
+			return answer.kind === frameKinds.chunk ? answer.payload : null;
+		});
+		program.check(bytes, handle);
+		inputs.push(bytes);
+	}
 	const { outputs, figures } = await program.step(inputs, options);
-	const handles: Handle[] = [];
-	for (const output of outputs) {
-		const writer = new BlobWriter(key, task.order, async (blob, index, sealed) => {
+	const handles: BlobLocation[] = [];
+	for (const [at, output] of outputs.entries()) {
+		const kind = program.outputKind(at);
+		if (!kind) throw new Failure("crashed");
+		const writer = new BlobWriter(keys, task.order, kind, async (blob, index, sealed) => {
 			const answer = await parent.request(frameKinds.put, encodePut(blob, index, sealed));
 			if (answer.kind !== frameKinds.stored) throw new Failure("crashed");
 		});
 		await writer.write(output);
-		handles.push(await writer.end());
+		const { order, blob, size } = await writer.end();
+		handles.push({ order, blob, size });
 	}
 	return { outputs: handles, figures: program.figures.parse(figures) };
 }

@@ -1,5 +1,6 @@
 import { Failure } from "../failure.ts";
-import { encryptionOverheadBytes, type Handle, id } from "../handle.ts";
+import { type BlobLocation, encryptionOverheadBytes, type Handle, id } from "../handle.ts";
+import type { BlobKind } from "../kinds.ts";
 import { chunkBytes, maxTaskOutputBytes, maxTaskOutputs } from "../limits.ts";
 
 /**
@@ -32,10 +33,12 @@ export class StoredBlobs {
 		return blob;
 	}
 
-	/** The claimed outputs, where they match what was stored. */
-	outputs(untrustedOutputs: readonly Handle[]): Handle[] {
-		for (const { order, blob, size } of untrustedOutputs)
-			if (order !== this.#order || this.#blobs.get(blob)?.size !== size) throw new Failure("crashed");
-		return [...untrustedOutputs];
+	/** The claimed outputs, where they match what was stored. What each is says the service's contract, not the cell. */
+	outputs(untrustedOutputs: readonly BlobLocation[], kindOf: (index: number) => BlobKind | undefined): Handle[] {
+		return untrustedOutputs.map(({ order, blob, size }, index) => {
+			const kind = kindOf(index);
+			if (!kind || order !== this.#order || this.#blobs.get(blob)?.size !== size) throw new Failure("crashed");
+			return { order, blob, kind, size };
+		});
 	}
 }

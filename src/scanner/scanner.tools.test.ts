@@ -45,7 +45,9 @@ test("of a mail each part has its own verdict", async () => {
 		{ name: "gut.txt", content: Buffer.from("Text") },
 		{ name: "schlecht.zip", content: await zipOf({ "a.com": eicar, "b.txt": Buffer.from("Text") }) },
 	]);
-	const envelope = Buffer.from(JSON.stringify({ sender: "a@b.example", tags: [], locale: "de", acceptedAt: 0 }));
+	const envelope = Buffer.from(
+		JSON.stringify({ order: "0".repeat(32), sender: "a@b.example", tags: [], locale: "de", acceptedAt: 0 }),
+	);
 	const { outputs, figures } = await unpack([mail, envelope], {
 		kind: "mail",
 		root: true,

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { Kind } from "../kinds.ts";
+import { Failure } from "../failure.ts";
+import type { BlobKind, Kind } from "../kinds.ts";
 
 /** Settings that a service may ask for, by their names in `config.ts`. */
 export type SettingName =
@@ -32,6 +33,7 @@ export interface Service<Options = unknown, Figures = unknown> {
 	readonly name: string;
 	/** Kinds of documents of which this service does the first task, and how control plans them. No kind has two services. */
 	readonly takes?: { readonly kinds: readonly Kind[]; readonly planning: Planning };
+	readonly blobs: Blobs<Options>;
 	/** What control says to the step. No content: control does not know any. */
 	readonly options: z.ZodType<Options>;
 	/** What the step tells its parent and control. Numbers and closed words only, checked on arrival. */
@@ -56,6 +58,39 @@ export interface Service<Options = unknown, Figures = unknown> {
 	readonly once?: { readonly completionKey: (options: Options) => string; readonly figures: Figures };
 	/** Only delivery needs the network; such a cell is never pre-started for others. */
 	readonly network?: true;
+}
+
+/** What a service's blobs are: a task whose inputs are something else is not begun. */
+export interface Blobs<Options> {
+	/** For a task with these options: the kinds that input `index` may have. */
+	readonly inputs: (options: Options) => (index: number) => readonly BlobKind[];
+	/** The kind of output `index`; undefined: there is no such output. */
+	readonly output: (index: number) => BlobKind | undefined;
+}
+
+/** A document and what was made of one. */
+export const documents: readonly BlobKind[] = ["content", "result"];
+
+/** Blobs of a service that is planned as "convert": a document and the manifest that names it in, a PDF out. */
+export const converting: Blobs<unknown> = {
+	inputs: () => (index) => (index === 0 ? ["content"] : ["manifest"]),
+	output: () => "result",
+};
+
+/**
+ * The kinds whose keys the cell of a task needs: of its inputs and of its outputs. Throws `tampered` where an input is not of a kind that
+ * the contract names for it.
+ */
+export function kindsOfTask(
+	{ blobs }: Service,
+	options: unknown,
+	inputs: readonly { readonly kind: BlobKind }[],
+): Set<BlobKind> {
+	const allowed = blobs.inputs(options);
+	for (const [index, { kind }] of inputs.entries()) if (!allowed(index).includes(kind)) throw new Failure("tampered");
+	// The first output may be of another kind than the rest.
+	const made = [0, 1].flatMap((index) => blobs.output(index) ?? []);
+	return new Set([...inputs.map(({ kind }) => kind), ...made]);
 }
 
 /** Bytes in, bytes out. Figures name outputs by their index. Throws `Failure`. */

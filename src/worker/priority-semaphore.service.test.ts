@@ -61,7 +61,7 @@ test("a worker that waits for its turn gives its task back for a more urgent one
 	const raw = new BullQueue("task-ocr", { connection: redisOptions(server.urlFor("services")) });
 	const expiresAt = Date.now() + minuteMs;
 	const task = (name: string): TaskMessage => ({ order, task: name, inputs: [], options: {}, key: "", expiresAt });
-	const mail = { order, blob: newId(), size: 1 };
+	const mail = { order, blob: newId(), kind: "mail", size: 1 } as const;
 	const message = { order, mail, envelope: mail, keys: {}, acceptedAt: Date.now(), expiresAt };
 	const places = new PrioritySemaphore(1);
 	const held = Promise.withResolvers<void>();

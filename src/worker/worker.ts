@@ -1,8 +1,10 @@
 import { dirname } from "node:path";
 import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
+import { type BlobKeys, deriveBlobKeys } from "../crypto/blob-keys.ts";
 import { type ServiceKey, type ServiceKeys, unwrapKey } from "../crypto/key-wrapping.ts";
 import { Failure, type FailureCode } from "../failure.ts";
+import type { BlobKind } from "../kinds.ts";
 import { log } from "../log.ts";
 import { taskFailures, taskSeconds } from "../metrics.ts";
 import type { Lease } from "../queue/job-queues.ts";
@@ -12,7 +14,7 @@ import { pauseBeforeRetry } from "../retry.ts";
 import { type Cell, CellFailure } from "../sandbox/cell.ts";
 import { CellPool } from "../sandbox/cell-pool.ts";
 import { bundledProgram } from "../sandbox/program-bundle.ts";
-import type { Service } from "../services/contract.ts";
+import { kindsOfTask, type Service } from "../services/contract.ts";
 import { chosenServices, registry } from "../services/registry.ts";
 import { CompletionMarkers } from "./completion-markers.ts";
 import { PrioritySemaphore, urgentPermits } from "./priority-semaphore.ts";
@@ -20,12 +22,12 @@ import { withRetries } from "./with-retries.ts";
 import { withSettings } from "./with-settings.ts";
 
 /**
- * The role "services": takes tasks from the queue and runs each in a cell of its own. `keys`: secret keys of the services that this process
+ * The role "services": takes tasks from the queue and runs each in a cell of its own. `serviceKeys`: secret keys of the services that this process
  * runs; `only`: their names, all where absent. Rejects when cache or queue cannot be reached.
  */
 export async function startWorker(
 	config: Config & { cacheUrl: string; queueUrl: string; programs: string; cgroup: string | null },
-	keys: ServiceKeys,
+	serviceKeys: ServiceKeys,
 	only?: readonly string[],
 ) {
 	const cache = new Cache(config.cacheUrl);
@@ -63,15 +65,18 @@ export async function startWorker(
 		try {
 			// Backpressure: a task whose outputs found no room in the cache does not run again before there is room.
 			if (failedAttempts > 0) await cache.assertRoom();
-			const key = await keyOf(service, message);
+			const options = withSettings(service, message.options, config);
+			const kinds = kindsOfTask(service, service.options.parse(options), message.inputs);
+			const keys = await keysOf(service, message, kinds);
 			// Only now: a cell that is taken from the pool ends only by being run.
 			const { outputs, untrustedFigures } = await cellFor(service).run(
 				{
 					service: service.name,
 					order: message.order,
 					inputs: message.inputs,
-					options: withSettings(service, message.options, config),
-					key,
+					options,
+					keys,
+					outputKind: service.blobs.output,
 					deadlineMs: service.deadlineSeconds * 1000,
 				},
 				{
@@ -102,12 +107,15 @@ export async function startWorker(
 		return (service.scans && scanning ? scanningPool : pool).take();
 	}
 
-	/** The order's key, unwrapped with the service's secret key and the key share; `Cell.run` wipes it. */
-	async function keyOf(service: Service, message: TaskMessage): Promise<Buffer> {
+	/** Keys of these kinds of blobs, derived from the order's key; `Cell.run` wipes them. */
+	async function keysOf(service: Service, message: TaskMessage, kinds: Iterable<BlobKind>): Promise<BlobKeys> {
 		const share = await cache.getKeyShare(message.order);
+		let orderKey: Buffer | undefined;
 		try {
-			return unwrapKey(message.key, share, keys[service.name] as ServiceKey);
+			orderKey = unwrapKey(message.key, share, serviceKeys[service.name] as ServiceKey);
+			return deriveBlobKeys(orderKey, kinds);
 		} finally {
+			orderKey?.fill(0);
 			share.fill(0);
 		}
 	}

@@ -15,7 +15,13 @@ const manifestOf = (name: string): Buffer =>
 	Buffer.from(JSON.stringify({ parts: [{ name, inline: false }], leftOut: [] } satisfies Manifest));
 const envelope = (): Buffer =>
 	Buffer.from(
-		JSON.stringify({ sender: "kanzlei@example.de", tags: [], locale: "de", acceptedAt: 0 } satisfies Envelope),
+		JSON.stringify({
+			order: "0".repeat(32),
+			sender: "kanzlei@example.de",
+			tags: [],
+			locale: "de",
+			acceptedAt: 0,
+		} satisfies Envelope),
 	);
 
 /** "parts", the code of the failure, or what went wrong, behind an exclamation mark. */

@@ -6,7 +6,13 @@ import type { ReplyOptions, ReplySource } from "../../src/reply/report.ts";
 import { step } from "../../src/services/reply/step.ts";
 import { reply } from "../../src/services/reply/task.ts";
 
-export const envelope: Envelope = { sender: "kanzlei@example.de", tags: [], locale: "de", acceptedAt: 0 };
+export const envelope: Envelope = {
+	order: "0".repeat(32),
+	sender: "kanzlei@example.de",
+	tags: [],
+	locale: "de",
+	acceptedAt: 0,
+};
 export const base: ReplyOptions = {
 	hasManifest: true,
 	domain: "maramail.example",

@@ -2,18 +2,20 @@ import { planAnswer } from "../../src/control/answer-plan.ts";
 import { type Plan, plan } from "../../src/control/plan.ts";
 import type { PlannedTask } from "../../src/control/plan-builder.ts";
 import { type FailureCode, failureCodes } from "../../src/failure.ts";
-import { newId } from "../../src/handle.ts";
-import type { Kind, Note, OrderOptions } from "../../src/kinds.ts";
+import { type Handle, newId } from "../../src/handle.ts";
+import type { BlobKind, Kind, Note, OrderOptions } from "../../src/kinds.ts";
 import type { OrderMessage, TaskResult } from "../../src/queue/messages.ts";
+import { kindsOfTask, type Service } from "../../src/services/contract.ts";
+import { registry } from "../../src/services/registry.ts";
 
 /** Orders played without mail server, queue and cells: the real plan and answer, and services that only claim results. */
 
 const order = newId();
-export const blob = (size = 1000) => ({ order, blob: newId(), size });
+export const blob = (kind: BlobKind, size = 1000): Handle => ({ order, blob: newId(), kind, size });
 export const message: OrderMessage = {
 	order,
-	mail: blob(),
-	envelope: blob(),
+	mail: blob("mail"),
+	envelope: blob("envelope"),
 	keys: {},
 	acceptedAt: 0,
 	expiresAt: 3_600_000,
@@ -44,8 +46,12 @@ interface Simulated {
 	readonly infects?: boolean;
 }
 
-export const ok = (outputs: number, figures: unknown): TaskResult => ({
-	outputs: Array.from({ length: outputs }, () => blob()),
+export const ok = (
+	outputs: number,
+	figures: unknown,
+	kindOf = (_: number): BlobKind | undefined => "result",
+): TaskResult => ({
+	outputs: Array.from({ length: outputs }, (_, at) => blob(kindOf(at) as BlobKind)),
 	figures,
 	ms: 1,
 });
@@ -65,6 +71,7 @@ export function workDone(
 	choice: () => number,
 	options: Simulated & OrderOptions,
 ): TaskResult {
+	const kindOf = (registry[task.service] as Service).blobs.output;
 	if (choice() % 7 === 0) return { failure: failureCodes[choice() % failureCodes.length] as FailureCode, ms: 1 };
 	const { scans = 0, locked, signed, embeds, infects, things } = options;
 	const { do: verb, pages, copy } = task.options as { do?: string; pages?: unknown[]; copy?: boolean };
@@ -78,7 +85,7 @@ export function workDone(
 				...(!root && locked ? { unlocked: true } : {}),
 				...(root ? { order: { options, answerable: true } } : {}),
 			};
-			return ok(inside.length + 1, figures);
+			return ok(inside.length + 1, figures, kindOf);
 		}
 		case "photo":
 			return ok(2, {
@@ -120,7 +127,7 @@ export function workDone(
 			if (verb === "recode") return ok(task.inputs.length, { did: "recode" });
 			return ok(1, { did: "make", dropped: [], pages: Math.max(1, pages?.length ?? 1), notes: [] });
 		default:
-			return ok(1, {});
+			return ok(kindOf(0) ? 1 : 0, {}, kindOf);
 	}
 }
 
@@ -154,6 +161,8 @@ export function play(
 		if (next.do === "end") return { settled, outcome: next.outcome, tasks: [...results.keys()], planned, results };
 		const [task] = next.tasks;
 		if (!task || results.has(task.id)) throw new Error("a task without end");
+		// What the contract demands of its inputs the worker refuses to do without.
+		kindsOfTask(registry[task.service] as Service, task.options, task.inputs);
 		planned.set(task.id, task);
 		results.set(task.id, workDone(task, parts, choice, options));
 	}

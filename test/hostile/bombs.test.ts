@@ -2,10 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { crc32, deflateSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { zip } from "../../samples/zip.ts";
+import { deriveBlobKeys } from "../../src/crypto/blob-keys.ts";
 import { BlobWriter } from "../../src/crypto/blob-writer.ts";
 import { newOrderKey } from "../../src/crypto/chunk-encryption.ts";
 import type { Failure } from "../../src/failure.ts";
 import { chunkKey, newId } from "../../src/handle.ts";
+import { type BlobKind, blobKinds } from "../../src/kinds.ts";
 import { Cell } from "../../src/sandbox/cell.ts";
 import { bundledProgram, bundlePrograms } from "../../src/sandbox/program-bundle.ts";
 import type { Service } from "../../src/services/contract.ts";
@@ -30,9 +32,10 @@ afterAll(() => rm(folder, { recursive: true }));
 async function endOf(name: string, options: object, input: Uint8Array, deadlineMs: number): Promise<string> {
 	const service = registry[name] as Service;
 	const order = newId();
-	const key = newOrderKey();
 	const cache = new Map<string, Buffer>();
-	const writer = new BlobWriter(key, order, async (blob, index, sealed) => {
+	const keys = deriveBlobKeys(newOrderKey(), blobKinds);
+	const kind = service.blobs.inputs(options)(0)[0] as BlobKind;
+	const writer = new BlobWriter(keys, order, kind, async (blob, index, sealed) => {
 		cache.set(chunkKey(order, blob, index), sealed);
 	});
 	await writer.write(input);
@@ -40,7 +43,7 @@ async function endOf(name: string, options: object, input: Uint8Array, deadlineM
 	const cell = new Cell(bundledProgram(folder, "cell"), { ...service, network: false }, "on");
 	return cell
 		.run(
-			{ service: name, order, inputs, options, key, deadlineMs },
+			{ service: name, order, inputs, options, keys, outputKind: service.blobs.output, deadlineMs },
 			{ get: async ({ blob }, index) => cache.get(chunkKey(order, blob, index)) ?? null, put: async () => {} },
 		)
 		.then(

@@ -75,7 +75,7 @@ test("entities of XML are not looked up", async () => {
 
 test("a page, alone and in a mail", async () => {
 	await unasked("typeset", documents.html(bait), { kind: "html" });
-	const envelope = { sender: "a@b.example", tags: [], locale: "de", acceptedAt: 0 };
+	const envelope = { order: "0".repeat(32), sender: "a@b.example", tags: [], locale: "de", acceptedAt: 0 };
 	const options = { kind: "mail", root: true };
 	visits = 0;
 	const made = await madeOf("unpack", [documents.eml(bait), Buffer.from(JSON.stringify(envelope))], options);

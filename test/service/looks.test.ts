@@ -115,6 +115,7 @@ async function answerIn(locale: Locale): Promise<string> {
 		sources,
 	};
 	const envelope: Envelope = {
+		order: "0".repeat(32),
 		sender: "kanzlei@example.de",
 		tags: [],
 		locale,

@@ -2,7 +2,6 @@ import { readFile, statfs } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../../config.ts";
-import { newOrderKey } from "../../crypto/chunk-encryption.ts";
 import type { Failure } from "../../failure.ts";
 import { newId } from "../../handle.ts";
 import { projectFolder } from "../../project.ts";
@@ -72,7 +71,8 @@ async function sandbox() {
 async function startsCells(): Promise<boolean> {
 	const limits = { scratchMebibytes: 16, memoryMebibytes: 1024, network: false };
 	const cell = new Cell(join(projectFolder, "src/services/run-in-cell.ts"), limits, "on");
-	const task = { service: "none", order: newId(), inputs: [], options: {}, key: newOrderKey(), deadlineMs: startMs };
+	const nothing = { inputs: [], options: {}, keys: {}, outputKind: () => undefined };
+	const task = { service: "none", order: newId(), ...nothing, deadlineMs: startMs };
 	return cell.run(task, { get: async () => null, put: async () => {} }).then(
 		() => true,
 		(fault) => (fault as Failure).code === "unknown-kind",

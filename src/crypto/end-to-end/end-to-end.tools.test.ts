@@ -37,7 +37,16 @@ const letter = () =>
 		.compile()
 		.build();
 const envelope = (more: Partial<Envelope> = {}) =>
-	Buffer.from(JSON.stringify({ sender: "anna@kanzlei.example", tags: [], locale: "de", acceptedAt: 0, ...more }));
+	Buffer.from(
+		JSON.stringify({
+			order: "0".repeat(32),
+			sender: "anna@kanzlei.example",
+			tags: [],
+			locale: "de",
+			acceptedAt: 0,
+			...more,
+		}),
+	);
 const readManifest = (output: Uint8Array | undefined) => JSON.parse(Buffer.from(output ?? []).toString()) as Manifest;
 
 /** By the recipient's own programs: opened, and the signature verified against the service's public key. */

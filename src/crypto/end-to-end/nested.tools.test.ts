@@ -8,10 +8,11 @@ import type { Config } from "../../config.ts";
 import { planAnswer } from "../../control/answer-plan.ts";
 import { plan } from "../../control/plan.ts";
 import { type Handle, newId } from "../../handle.ts";
+import type { BlobKind } from "../../kinds.ts";
 import type { Envelope } from "../../manifest.ts";
 import type { OrderMessage, TaskResult } from "../../queue/messages.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
-import type { Service, SettingName } from "../../services/contract.ts";
+import { kindsOfTask, type Service, type SettingName } from "../../services/contract.ts";
 import { loaders } from "../../services/loaders.ts";
 import { registry } from "../../services/registry.ts";
 import { openSealedMail } from "../../services/unpack/open-sealed-mail.ts";
@@ -89,7 +90,16 @@ async function zipOf(name: string, content: Uint8Array): Promise<Buffer> {
 }
 
 const envelopeOf = (more: Partial<Envelope>): Buffer =>
-	Buffer.from(JSON.stringify({ sender: "mallory@fremd.example", tags: [], locale: "de", acceptedAt: 0, ...more }));
+	Buffer.from(
+		JSON.stringify({
+			order: "0".repeat(32),
+			sender: "mallory@fremd.example",
+			tags: [],
+			locale: "de",
+			acceptedAt: 0,
+			...more,
+		}),
+	);
 
 interface Played {
 	/** What unpack and reply made, finished mails included. */
@@ -104,13 +114,13 @@ interface Played {
 async function play(mail: Buffer, service: Party, customer: Party, more: Partial<Envelope>): Promise<Played> {
 	const order = newId();
 	const blobs = new Map<string, Buffer>();
-	const put = (content: Uint8Array): Handle => {
+	const put = (kind: BlobKind, content: Uint8Array): Handle => {
 		const blob = newId();
 		blobs.set(blob, Buffer.from(content));
-		return { order, blob, size: content.length };
+		return { order, blob, kind, size: content.length };
 	};
 	const get = ({ blob }: Handle) => blobs.get(blob) as Buffer;
-	const [mailHandle, envelope] = [put(mail), put(envelopeOf(more))];
+	const [mailHandle, envelope] = [put("mail", mail), put("envelope", envelopeOf(more))];
 	const message: OrderMessage = { order, mail: mailHandle, envelope, keys: {}, acceptedAt: 0, expiresAt: 3_600_000 };
 	const settings = { ...service.own, clamd: null } as unknown as Pick<Config, SettingName>;
 	const given = new Map<string, unknown>();
@@ -136,9 +146,14 @@ async function play(mail: Buffer, service: Party, customer: Party, more: Partial
 		const { step } = (await loaders[task.service]()) as {
 			step: typeof import("../../services/unpack/step.ts")["step"];
 		};
+		kindsOfTask(contract, task.options, task.inputs);
 		const options = contract.options.parse({ ...(task.options as object), ...service.own });
 		const result = await step(task.inputs.map(get), options as never).then(
-			({ outputs, figures }): TaskResult => ({ outputs: outputs.map(put), figures, ms: 0 }),
+			({ outputs, figures }): TaskResult => ({
+				outputs: outputs.map((output, at) => put(contract.blobs.output(at) as BlobKind, output)),
+				figures,
+				ms: 0,
+			}),
 			(fault): TaskResult => ({ failure: fault.code ?? "crashed", ms: 0 }),
 		);
 		results.set(task.id, result);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findingCodes } from "../../court/findings.ts";
-import type { Service } from "../contract.ts";
+import { documents, type Service } from "../contract.ts";
 
 const figures = z.strictObject({
 	/** What a court objects to in the file's content; its name and its company are looked at where names are known. */
@@ -12,6 +12,7 @@ export type CheckFigures = z.infer<typeof figures>;
 /** One input: a file that is to be filed with a court. No output. */
 export const check = {
 	name: "check",
+	blobs: { inputs: () => () => documents, output: () => undefined },
 	options: z.strictObject({}),
 	figures,
 	deadlineSeconds: 120,

@@ -140,7 +140,13 @@ describe("straight to the recipient", () => {
 });
 
 function deliver(relay: string) {
-	const envelope: Envelope = { sender: "kanzlei@example.de", tags: [], locale: "de", acceptedAt: 0 };
+	const envelope: Envelope = {
+		order: "0".repeat(32),
+		sender: "kanzlei@example.de",
+		tags: [],
+		locale: "de",
+		acceptedAt: 0,
+	};
 	return step([Buffer.from(JSON.stringify(envelope)), answer], {
 		relay,
 		domain: "maramail.example",

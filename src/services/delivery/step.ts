@@ -3,7 +3,7 @@ import { mxRoutes } from "../../delivery/mx-routes.ts";
 import { relayRoute } from "../../delivery/relay-route.ts";
 import { sendOverSmtp } from "../../delivery/smtp-client.ts";
 import { Failure } from "../../failure.ts";
-import type { Envelope } from "../../manifest.ts";
+import { parseEnvelope } from "../../manifest.ts";
 import { isTemporary } from "../../retry.ts";
 import type { Step } from "../contract.ts";
 import type { DeliveryFigures, DeliveryOptions } from "./task.ts";
@@ -15,7 +15,7 @@ import type { DeliveryFigures, DeliveryOptions } from "./task.ts";
 export const step: Step<DeliveryOptions, DeliveryFigures> = async ([envelope, answer], options) => {
 	const { relay, domain, dns, dkimKey, dkimSelector } = options;
 	if (envelope === undefined || answer === undefined) throw new Failure("lost");
-	const { sender: recipient } = JSON.parse(Buffer.from(envelope).toString("utf8")) as Envelope;
+	const { sender: recipient } = parseEnvelope(envelope);
 	const routes = relay === null ? await mxRoutes(recipient, { dns: new Dns(dns) }) : [relayRoute(relay)];
 	// Loaded where it is used only: most of a second.
 	const signed = dkimKey

@@ -23,6 +23,7 @@ export type DeliveryFigures = z.infer<typeof figures>;
 /** Input 0: the envelope (JSON, whose sender is the recipient now); input 1: the finished answer. No output. */
 export const delivery = {
 	name: "delivery",
+	blobs: { inputs: () => (index) => (index === 0 ? ["envelope"] : ["answer"]), output: () => undefined },
 	options,
 	figures,
 	deadlineSeconds: 180,

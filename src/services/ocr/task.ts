@@ -36,6 +36,7 @@ export type OcrFigures = z.infer<typeof figures>;
 /** Pages (see `source`) in, their words out. */
 export const ocr = {
 	name: "ocr",
+	blobs: { inputs: () => () => ["result"], output: () => "result" },
 	options,
 	figures,
 	// A few pages, each read twice at most, and on a busy machine.

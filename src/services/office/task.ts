@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { maxPagesClaimed } from "../../limits.ts";
-import type { Service } from "../contract.ts";
+import { converting, type Service } from "../contract.ts";
 
 const officeKinds = [
 	"docx",
@@ -32,6 +32,7 @@ export type OfficeFigures = z.infer<typeof figures>;
 export const office = {
 	name: "office",
 	takes: { kinds: officeKinds, planning: "convert" },
+	blobs: converting,
 	options,
 	figures,
 	deadlineSeconds: 120,

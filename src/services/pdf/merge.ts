@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { PDFArray, PDFDict, type PDFDocument, PDFName, PDFNumber } from "@cantoo/pdf-lib";
 import { isTelling } from "../../court/file-name.ts";
 import { proposeName } from "../../court/propose-name.ts";
-import type { Manifest } from "../../manifest.ts";
+import { type Manifest, parseManifest } from "../../manifest.ts";
 import { type Bookmark, bookmarksOf, setBookmarks } from "../../pdf/bookmarks.ts";
 import { finishPdf, openPdf, signProducer } from "../../pdf/document.ts";
 import { get, getDict } from "../../pdf/pdfa/model.ts";
@@ -74,7 +74,7 @@ async function titleOf(folder: string, pdf: string, untrustedName: string): Prom
 function namesIn(inputs: readonly Uint8Array[]): (manifest: number, part: number) => string {
 	const read = new Map<number, Manifest>();
 	return (input, part) => {
-		const manifest = read.get(input) ?? (JSON.parse(Buffer.from(inputs[input] ?? []).toString("utf8")) as Manifest);
+		const manifest = read.get(input) ?? parseManifest(inputs[input]);
 		read.set(input, manifest);
 		return manifest.parts[part]?.name ?? "";
 	};

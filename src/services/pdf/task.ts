@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { notes } from "../../kinds.ts";
 import { longestTaskSeconds, maxPagesClaimed } from "../../limits.ts";
-import type { Service } from "../contract.ts";
+import { type Blobs, documents, type Service } from "../contract.ts";
 
 const pageKind = z.enum(["digital", "scan", "blank"]);
 
@@ -98,9 +98,23 @@ const figures = z.discriminatedUnion("did", [
 export type PdfOptions = z.infer<typeof options>;
 export type PdfFigures = z.infer<typeof figures>;
 
+const inputs: Blobs<PdfOptions>["inputs"] = (options) => {
+	switch (options.do) {
+		case "inspect":
+			return (index) => (index === 0 ? documents : ["manifest"]);
+		case "add-text":
+			return (index) => (index < 2 ? documents : ["result"]);
+		case "merge":
+			return (index) => (index < options.titles.length ? documents : ["manifest"]);
+		default:
+			return () => ["result"];
+	}
+};
+
 export const pdf = {
 	name: "pdf",
 	takes: { kinds: ["pdf", "zugferd"], planning: "pdf" },
+	blobs: { inputs, output: () => "result" },
 	options,
 	figures,
 	deadlineSeconds: longestTaskSeconds,

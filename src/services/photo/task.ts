@@ -42,6 +42,7 @@ export type PhotoFigures = z.infer<typeof figures>;
 export const photo = {
 	name: "photo",
 	takes: { kinds: ["jpeg", "png", "webp", "gif", "bmp", "tiff", "heic", "avif", "jp2"], planning: "pages" },
+	blobs: { inputs: () => () => ["content"], output: () => "result" },
 	options,
 	figures,
 	deadlineSeconds: 120,

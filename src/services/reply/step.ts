@@ -1,15 +1,14 @@
 import { encryptMail } from "../../crypto/end-to-end/encrypt-mail.ts";
 import type { CustomerKey } from "../../crypto/end-to-end/keys.ts";
-import { Failure } from "../../failure.ts";
-import type { Envelope, Manifest } from "../../manifest.ts";
+import { type Envelope, parseEnvelope, parseManifest } from "../../manifest.ts";
 import { composeMessage } from "../../reply/compose-message.ts";
 import { continuationOf } from "../../reply/continuation-of.ts";
 import { firstPages } from "../../reply/first-pages.ts";
 import { htmlBody } from "../../reply/html-body.ts";
 import { letterOf } from "../../reply/letter-of.ts";
 import { phrases } from "../../reply/phrases.ts";
-import type { ReplyOptions } from "../../reply/report.ts";
-import { resultsOf, rootManifest } from "../../reply/results-of.ts";
+import { manifestsAmong, type ReplyOptions, rootManifest } from "../../reply/report.ts";
+import { resultsOf } from "../../reply/results-of.ts";
 import { split } from "../../reply/split.ts";
 import { textBody } from "../../reply/text-body.ts";
 import type { Step } from "../contract.ts";
@@ -20,17 +19,10 @@ const sealedGrowth = 1.4;
 
 /** Composes the answer: what came of every document, in words, as a table and as attachments; in several mails if need be. */
 export const step: Step<ReplyOptions, ReplyFigures> = async (inputs, options) => {
-	const envelope = readJson<Envelope>(inputs, 0);
-	const manifest = options.hasManifest ? readJson<Manifest>(inputs, rootManifest) : undefined;
+	const envelope = parseEnvelope(inputs[0]);
+	const manifest = options.hasManifest ? parseManifest(inputs[rootManifest]) : undefined;
 	const pages = await firstPages(inputs, pdfsAmong(options));
-	const results = resultsOf(
-		inputs,
-		options,
-		(index) => readJson<Manifest>(inputs, index),
-		manifest,
-		pages,
-		envelope.locale,
-	);
+	const results = resultsOf(inputs, options, (index) => parseManifest(inputs[index]), manifest, pages, envelope.locale);
 	const { mails, tooLarge } = split(
 		results.attachments,
 		envelope.encrypt ? Math.floor(options.maxAnswer / sealedGrowth) : options.maxAnswer,
@@ -45,7 +37,7 @@ export const step: Step<ReplyOptions, ReplyFigures> = async (inputs, options) =>
 		options,
 		results,
 		manifest,
-		leftOut: manifestsAmong(options).flatMap((input) => readJson<Manifest>(inputs, input).leftOut),
+		leftOut: manifestsAmong(options).flatMap((input) => parseManifest(inputs[input]).leftOut),
 		envelope,
 		tooLarge,
 		mailOf: mails.length > 1 ? mailOf : undefined,
@@ -96,17 +88,4 @@ function pdfsAmong({ merged, sources }: ReplyOptions): number[] {
 		...(copy ? [copy.input] : []),
 	]);
 	return merged === undefined ? found : [merged.input, ...found.filter((input) => input !== merged.input)];
-}
-
-/** The root mail's, and those of all that was found inside. */
-function manifestsAmong({ hasManifest, sources }: ReplyOptions): number[] {
-	const named = sources.flatMap(({ manifest, inside }) => [manifest, ...inside.map((outer) => outer.manifest)]);
-	return [...new Set([...(hasManifest ? [rootManifest] : []), ...named])];
-}
-
-/** Written by our own cells and sealed since: readable or lost. */
-function readJson<T>(inputs: readonly Uint8Array[], index: number): T {
-	const input = inputs[index];
-	if (input === undefined) throw new Failure("lost");
-	return JSON.parse(Buffer.from(input).toString("utf8")) as T;
 }

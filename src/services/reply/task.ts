@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ownKeyNames } from "../../crypto/end-to-end/keys.ts";
-import { type ReplyOptions, report } from "../../reply/report.ts";
-import type { Service } from "../contract.ts";
+import { manifestsAmong, type ReplyOptions, report } from "../../reply/report.ts";
+import { type Blobs, documents, type Service } from "../contract.ts";
 
 const figures = z.strictObject({
 	/** Outputs: the finished answer's mails (RFC 5322), in order; mostly one. */
@@ -10,8 +10,14 @@ const figures = z.strictObject({
 
 export type ReplyFigures = z.infer<typeof figures>;
 
+const inputKinds: Blobs<ReplyOptions>["inputs"] = (options) => {
+	const manifests = new Set(manifestsAmong(options));
+	return (index) => (index === 0 ? ["envelope"] : manifests.has(index) ? ["manifest"] : documents);
+};
+
 export const reply = {
 	name: "reply",
+	blobs: { inputs: inputKinds, output: () => "answer" },
 	options: report,
 	figures,
 	deadlineSeconds: 180,

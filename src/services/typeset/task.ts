@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { maxPagesClaimed } from "../../limits.ts";
-import type { Service } from "../contract.ts";
+import { converting, type Service } from "../contract.ts";
 
 const typesetKinds = ["html", "markdown", "vcard", "calendar"] as const;
 
@@ -14,6 +14,7 @@ export type TypesetFigures = z.infer<typeof figures>;
 export const typeset = {
 	name: "typeset",
 	takes: { kinds: typesetKinds, planning: "convert" },
+	blobs: converting,
 	options,
 	figures,
 	deadlineSeconds: 120,

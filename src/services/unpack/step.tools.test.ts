@@ -114,7 +114,7 @@ async function root(content: Uint8Array, tags: readonly string[] = []) {
 }
 
 function envelope(tags: readonly string[] = []): Buffer {
-	const value: Envelope = { sender: "kanzlei@example.de", tags, locale: "de", acceptedAt: 0 };
+	const value: Envelope = { order: "0".repeat(32), sender: "kanzlei@example.de", tags, locale: "de", acceptedAt: 0 };
 	return Buffer.from(JSON.stringify(value));
 }
 

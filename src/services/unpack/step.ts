@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Failure } from "../../failure.ts";
-import type { Envelope, Manifest } from "../../manifest.ts";
+import { type Manifest, parseEnvelope, parseManifest } from "../../manifest.ts";
 import { scannerFolder } from "../../sandbox/bubblewrap.ts";
 import { type Scan, scan } from "../../tools/clamd.ts";
 import type { Step } from "../contract.ts";
@@ -49,14 +49,14 @@ async function open(
 	if (content === undefined) throw new Failure("lost");
 	if (content.length === 0) throw new Failure("empty");
 	if (root) {
-		const envelope = readJson<Envelope>(about);
+		const envelope = parseEnvelope(about);
 		// Without the customer's key the answer to a mail that came encrypted would go out in clear.
 		const mail = await openEnvelopes(await openSealedMail(await readMail(content), envelope.encrypt ? own : {}));
 		const { order, unknownTags } = orderOf(mail, envelope);
 		const parts = await partsOfMail(mail, { withText: order.options.mail });
 		return { ...parts, about: { ...mail.about, unknownTags, passwords: passwordsIn(mail) }, order };
 	}
-	const { parts, passwords = [] } = readJson<Manifest>(about);
+	const { parts, passwords = [] } = parseManifest(about);
 	const untrustedName = parts[part ?? 0]?.name ?? "";
 	switch (kind) {
 		case "mail":
@@ -91,10 +91,4 @@ async function openMail(mail: Mail, passwordsAround: readonly string[]): Promise
 async function scanned(clamd: string, content: Uint8Array): Promise<Scan> {
 	const path = clamd.slice("unix://".length);
 	return scan(existsSync(scannerFolder) ? join(scannerFolder, basename(path)) : path, content);
-}
-
-/** Written by our own processes and sealed since: readable or lost. */
-function readJson<T>(input: Uint8Array | undefined): T {
-	if (input === undefined) throw new Failure("lost");
-	return JSON.parse(Buffer.from(input).toString("utf8")) as T;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ownKeyNames, ownKeys } from "../../crypto/end-to-end/keys.ts";
-import { kinds } from "../../kinds.ts";
-import type { Service } from "../contract.ts";
+import { type BlobKind, kinds } from "../../kinds.ts";
+import { documents, type Service } from "../contract.ts";
 
 const unpackKinds = [
 	"mail",
@@ -67,10 +67,18 @@ const figures = z.strictObject({
 export type UnpackOptions = z.infer<typeof options>;
 export type UnpackFigures = z.infer<typeof figures>;
 
+const rootInput = (index: number): readonly BlobKind[] => [index === 0 ? "mail" : "envelope"];
+const innerInput = (index: number): readonly BlobKind[] => (index === 0 ? documents : ["manifest"]);
+
 /** Input 0: the mail or archive; input 1: for the root mail the `Envelope`, for all else the manifest that names it. */
 export const unpack = {
 	name: "unpack",
 	takes: { kinds: unpackKinds, planning: "unpack" },
+	blobs: {
+		// A mail that a customer attached is no order's mail: its cell gets no long-term key.
+		inputs: ({ root }) => (root ? rootInput : innerInput),
+		output: (index) => (index === 0 ? "manifest" : "content"),
+	},
 	options,
 	figures,
 	deadlineSeconds: 120,
