@@ -1,5 +1,6 @@
 import { type Config, ConfigError, type Listen, type Role } from "../config.ts";
 import { deriveSeed, deriveServiceKey, fleetSeed, type PublicKeys, type ServiceKeys } from "../crypto/key-wrapping.ts";
+import { publicTaskKey } from "../crypto/task-signature.ts";
 import { chosenServices, serviceNames } from "../services/registry.ts";
 
 /** Messages between the supervisor and the process of each role: each role gets only the settings and secrets that it needs. */
@@ -29,9 +30,12 @@ export type RoleAssignment = { readonly config: ServedConfig } & (
 	| {
 			readonly role: "services";
 			readonly keys: ServiceKeys;
+			/** Tasks are verified with it; base64. */
+			readonly taskKey: string;
 			readonly only?: readonly string[];
 	  }
-	| { readonly role: "control"; readonly receiptSeed: string }
+	/** Base64. Control alone can sign receipts and tasks. */
+	| { readonly role: "control"; readonly receiptSeed: string; readonly taskSeed: string }
 	| { readonly role: "warden" }
 	/** In development a mailbox for all answers; 0: on a free port. */
 	| { readonly role: "web"; readonly mailboxPort?: number }
@@ -54,9 +58,10 @@ export type FromRole =
 
 /** The fleet key; random where the whole service is one tree of processes. Throws `ConfigError` where it is missing. */
 export function fleetOf(config: Config): Buffer {
-	const wholeTree =
-		config.roles.some(({ role }) => role === "mail-server") && config.roles.some(({ role }) => role === "services");
-	const apart = config.roles.some(({ role }) => role === "mail-server" || role === "services");
+	const keyed = ["mail-server", "control", "services"];
+	const has = (name: string) => config.roles.some(({ role }) => role === name);
+	const wholeTree = keyed.every(has);
+	const apart = keyed.some(has);
 	if (config.fleetKey === null && apart && (!wholeTree || config.queueUrl !== null))
 		throw new ConfigError(
 			"Setting MARAMAIL_FLEET_KEY is needed when roles run apart; allowed: 32 bytes in base64, or a file that holds them.",
@@ -87,10 +92,16 @@ export function assignment(
 				// Its cells sign and open with these.
 				config: { ...config, fleetKey: null },
 				keys: keysFor(keys, chosenServices(only)),
+				taskKey: publicTaskKey(deriveSeed(fleet, "tasks")),
 				...(only ? { only } : {}),
 			};
 		case "control":
-			return { role, config: withoutSecrets(config), receiptSeed: deriveSeed(fleet, "receipts").toString("base64") };
+			return {
+				role,
+				config: withoutSecrets(config),
+				receiptSeed: deriveSeed(fleet, "receipts").toString("base64"),
+				taskSeed: deriveSeed(fleet, "tasks").toString("base64"),
+			};
 		default:
 			return { role, config: withoutSecrets(config) };
 	}

@@ -43,9 +43,12 @@ async function serve(assignment: RoleAssignment): Promise<Served> {
 			};
 		}
 		case "control":
-			return startControl(config, Buffer.from(assignment.receiptSeed, "base64"));
+			return startControl(config, {
+				receipts: Buffer.from(assignment.receiptSeed, "base64"),
+				tasks: Buffer.from(assignment.taskSeed, "base64"),
+			});
 		case "services":
-			return startWorker(config, assignment.keys, assignment.only);
+			return startWorker(config, assignment.keys, assignment.taskKey, assignment.only);
 		case "warden": {
 			const watches = [
 				await watchCache(config.cacheUrl, config.dwell),

@@ -1,6 +1,7 @@
 import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
 import { signReceipt } from "../crypto/receipt.ts";
+import { taskSigner } from "../crypto/task-signature.ts";
 import { answerBy } from "../limits.ts";
 import { log } from "../log.ts";
 import { mailOutBytes, orderSeconds, ordersTotal } from "../metrics.ts";
@@ -26,9 +27,13 @@ const lostTask = retries.lost;
 
 /**
  * The role "control": plans each order, dispatches its tasks, has the answer composed and delivered, and destroys the order. Sees handles and
- * figures only. `receiptSeed`: 32 bytes, receipts are signed with it. Rejects when cache or queue cannot be reached.
+ * figures only. `seeds`: 32 bytes each, to sign receipts and tasks with. Rejects when cache or queue cannot be reached.
  */
-export async function startControl(config: Config & { cacheUrl: string; queueUrl: string }, receiptSeed: Buffer) {
+export async function startControl(
+	config: Config & { cacheUrl: string; queueUrl: string },
+	seeds: { readonly receipts: Buffer; readonly tasks: Buffer },
+) {
+	const sign = taskSigner(seeds.tasks);
 	const cache = new Cache(config.cacheUrl);
 	const queue = new Queue(config.queueUrl);
 	const accounts = new Quotas(config.queueUrl);
@@ -105,6 +110,7 @@ export async function startControl(config: Config & { cacheUrl: string; queueUrl
 				expiresAt: message.expiresAt,
 			},
 			{ priority: scheduler.priority(message, place), delayMs: delayMs ?? 0 },
+			sign,
 		);
 	}
 
@@ -141,7 +147,7 @@ export async function startControl(config: Config & { cacheUrl: string; queueUrl
 			keys: 1,
 		};
 		await receipts
-			.keep(signReceipt(about, receiptSeed))
+			.keep(signReceipt(about, seeds.receipts))
 			.catch(() => log.error({ order: message.order }, "receipt could not be kept"));
 	}
 

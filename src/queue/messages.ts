@@ -6,7 +6,7 @@ import { log } from "../log.ts";
 /** Messages in the queue: ids, handles, wrapped keys and closed words. Never content. */
 
 /** Raised when an older program would misread a message; a program leaves messages of other versions to other workers. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 export const orderMessage = z.strictObject({
 	order: id,
@@ -47,7 +47,7 @@ export const taskResult = z.union([
 ]);
 export type TaskResult = z.infer<typeof taskResult>;
 
-export const withVersion = (message: OrderMessage | TaskMessage) => ({ version: schemaVersion, message });
+export const withVersion = <Message>(message: Message) => ({ version: schemaVersion, message });
 
 /** Parses a message. Throws for one of another version: during an upgrade of a fleet a newer program takes it. */
 export function parseMessage<Message>(data: unknown, schema: z.ZodType<Message>): Message {

@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { Queue as BullQueue } from "bullmq";
 import { Redis } from "ioredis";
 import { expect, test, vi } from "vitest";
 import { privateServer } from "../../test/helpers/private-server.ts";
+import { publicTaskKey, taskSigner, taskVerifier } from "../crypto/task-signature.ts";
 import { chunkKey, newId } from "../handle.ts";
 import { log } from "../log.ts";
 import { redisOptions } from "../redis/connection-url.ts";
@@ -32,13 +34,14 @@ test("a task of a newer program is left to newer programs, with a word; one of o
 		await queue.submitOrder(message);
 		const newer = { version: schemaVersion + 1, message: { ...task("newer"), unheardOf: true } };
 		const job = await raw.add("task", newer, { attempts: 100, backoff: { type: "fixed", delay: 1_000 } });
+		const seed = randomBytes(32);
 		const done: string[] = [];
-		queue.workers.takeTasks("ocr", 1, async ({ task: name }) => {
+		queue.workers.takeTasks("ocr", 1, taskVerifier(publicTaskKey(seed)), async ({ task: name }) => {
 			done.push(name);
 			return { outputs: [], figures: {}, ms: 1 };
 		});
 		await vi.waitFor(() => expect(said).toHaveBeenCalled(), { timeout: 10_000 });
-		await queue.dispatch("ocr", task("ours"), { priority: 1, delayMs: 0 });
+		await queue.dispatch("ocr", task("ours"), { priority: 1, delayMs: 0 }, taskSigner(seed));
 		await vi.waitFor(() => expect(done).toContain("ours"), { timeout: 10_000 });
 		expect(done).toEqual(["ours"]);
 		expect(await raw.getJob(job.id as string)).toBeDefined();

@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import type { SignTask } from "../crypto/task-signature.ts";
 import { chunkCount, chunkKey, keyShareLocation } from "../handle.ts";
 import { redisOptions } from "../redis/connection-url.ts";
 import { completedValue, IdempotencyKeys, idempotencyKey } from "./idempotency-keys.ts";
@@ -14,6 +15,7 @@ import {
 } from "./messages.ts";
 import { everyOrder, PubSub } from "./pub-sub.ts";
 import { jobId, ledgerKey, orderKey, ordersQueue, taskQueueOf } from "./redis-keys.ts";
+import { signTask } from "./signed-tasks.ts";
 import { Workers } from "./workers.ts";
 
 /** A job is removed some milliseconds after its result is saved: how often its removal is polled for, in ms. */
@@ -99,11 +101,16 @@ export class Queue {
 		return (await this.#redis.wait(replicas, replicationTimeoutMs)) >= replicas;
 	}
 
-	/** Adds a task to its service's queue, unless it waits or runs there already. Small `priority` first. */
-	async dispatch(service: string, message: TaskMessage, when: { priority: number; delayMs: number }): Promise<void> {
+	/** Signs a task and adds it to its service's queue, unless it waits or runs there already. Small `priority` first. */
+	async dispatch(
+		service: string,
+		message: TaskMessage,
+		when: { priority: number; delayMs: number },
+		sign: SignTask,
+	): Promise<void> {
 		const { priority, delayMs } = when;
 		const id = jobId(message.order, message.task);
-		await this.#jobQueues.add(taskQueueOf(service), id, withVersion(message), {
+		await this.#jobQueues.add(taskQueueOf(service), id, withVersion(signTask(sign, service, message)), {
 			priority: Math.min(priority, 2_000_000),
 			delayMs,
 		});

@@ -1,15 +1,11 @@
 import type { Redis } from "ioredis";
+import type { VerifyTask } from "../crypto/task-signature.ts";
+import { log } from "../log.ts";
 import { stalledJobs } from "../retry.ts";
 import type { JobQueues, Lease } from "./job-queues.ts";
-import {
-	type OrderMessage,
-	orderMessage,
-	parseMessage,
-	type TaskMessage,
-	type TaskResult,
-	taskMessage,
-} from "./messages.ts";
+import { type OrderMessage, orderMessage, parseMessage, type TaskMessage, type TaskResult } from "./messages.ts";
 import { orderKey, ordersQueue, taskQueueOf } from "./redis-keys.ts";
+import { signedTask, verifiedTask } from "./signed-tasks.ts";
 
 const sweepIntervalMs = 10_000;
 
@@ -90,16 +86,19 @@ export class Workers {
 	}
 
 	/**
-	 * For services: runs `work` for each task of a service. Tasks of ended orders and tasks with a result are dropped. `work` may throw: the
-	 * task is then retried.
+	 * For services: runs `work` for each task of a service. Tasks of ended orders, tasks with a result, and tasks that control has not signed
+	 * are dropped. `work` may throw: the task is then retried.
 	 */
 	takeTasks(
 		service: string,
 		concurrency: number,
+		verify: VerifyTask,
 		work: (message: TaskMessage, turn: Lease) => Promise<TaskResult>,
 	): void {
 		this.#jobs.work(taskQueueOf(service), { concurrency, maxStalled: stalledJobs.ofTasks }, async (data, turn) => {
-			const message = parseMessage(data, taskMessage);
+			const message = verifiedTask(verify, service, parseMessage(data, signedTask));
+			// It gets no result: the task that it stands in the way of is dispatched again.
+			if (!message) return void log.error({ service }, "a task that control has not signed was dropped");
 			const [open, done] = await this.#redis.hmget(orderKey(message.order), "open", message.task);
 			if (open === null || done !== null) return;
 			await this.#saveResult(message.order, message.task, await work(message, turn));

@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { Queue as BullQueue } from "bullmq";
 import { expect, test, vi } from "vitest";
 import { privateServer } from "../../test/helpers/private-server.ts";
+import { publicTaskKey, taskSigner, taskVerifier } from "../crypto/task-signature.ts";
 import { newId } from "../handle.ts";
 import type { Lease } from "../queue/job-queues.ts";
 import type { TaskMessage } from "../queue/messages.ts";
@@ -66,22 +68,23 @@ test("a worker that waits for its turn gives its task back for a more urgent one
 	const places = new PrioritySemaphore(1);
 	const held = Promise.withResolvers<void>();
 	const done: string[] = [];
+	const seed = randomBytes(32);
 	try {
 		await queue.submitOrder(message);
 		const other = places.withPermit(
 			{ priority: 1, failedAttempts: 0, hasHigherPriorityWaiting: async () => false },
 			() => held.promise,
 		);
-		queue.workers.takeTasks("ocr", 1, ({ task: name }, turn) =>
+		queue.workers.takeTasks("ocr", 1, taskVerifier(publicTaskKey(seed)), ({ task: name }, turn) =>
 			places.withPermit(turn, async () => {
 				done.push(name);
 				return result;
 			}),
 		);
 		const isActive = async (name: string) => (await raw.getActive()).some(({ id }) => id?.endsWith(name));
-		await queue.dispatch("ocr", task("page-1900"), { priority: 1900, delayMs: 0 });
+		await queue.dispatch("ocr", task("page-1900"), { priority: 1900, delayMs: 0 }, taskSigner(seed));
 		await vi.waitUntil(() => isActive("page-1900"), { timeout: 10_000 });
-		await queue.dispatch("ocr", task("page-1"), { priority: 1, delayMs: 0 });
+		await queue.dispatch("ocr", task("page-1"), { priority: 1, delayMs: 0 }, taskSigner(seed));
 		await vi.waitUntil(() => isActive("page-1"), { timeout: 10_000 });
 		held.resolve();
 		await other;

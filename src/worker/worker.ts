@@ -3,6 +3,7 @@ import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
 import { type BlobKeys, deriveBlobKeys } from "../crypto/blob-keys.ts";
 import { type ServiceKey, type ServiceKeys, unwrapKey } from "../crypto/key-wrapping.ts";
+import { taskVerifier } from "../crypto/task-signature.ts";
 import { Failure, type FailureCode } from "../failure.ts";
 import type { BlobKind } from "../kinds.ts";
 import { log } from "../log.ts";
@@ -23,11 +24,12 @@ import { withSettings } from "./with-settings.ts";
 
 /**
  * The role "services": takes tasks from the queue and runs each in a cell of its own. `serviceKeys`: secret keys of the services that this process
- * runs; `only`: their names, all where absent. Rejects when cache or queue cannot be reached.
+ * runs; `taskKey`: control's public key, base64; `only`: their names, all where absent. Rejects when cache or queue cannot be reached.
  */
 export async function startWorker(
 	config: Config & { cacheUrl: string; queueUrl: string; programs: string; cgroup: string | null },
 	serviceKeys: ServiceKeys,
+	taskKey: string,
 	only?: readonly string[],
 ) {
 	const cache = new Cache(config.cacheUrl);
@@ -55,6 +57,7 @@ export async function startWorker(
 	);
 	const semaphore = new PrioritySemaphore(config.cells, urgentPermits);
 
+	const verify = taskVerifier(taskKey);
 	const markers = new CompletionMarkers(cache, queue);
 
 	async function attempt(service: Service, message: TaskMessage, failedAttempts: number): Promise<TaskResult> {
@@ -133,7 +136,7 @@ export async function startWorker(
 	}
 
 	for (const service of served)
-		queue.workers.takeTasks(service.name, config.cells + urgentPermits, (message, turn) =>
+		queue.workers.takeTasks(service.name, config.cells + urgentPermits, verify, (message, turn) =>
 			work(service, message, turn),
 		);
 	return {

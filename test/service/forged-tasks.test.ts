@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Cache } from "../../src/cache/client.ts";
@@ -7,6 +8,7 @@ import { type BlobKeys, deriveBlobKeys } from "../../src/crypto/blob-keys.ts";
 import { BlobWriter } from "../../src/crypto/blob-writer.ts";
 import { newOrderKey } from "../../src/crypto/chunk-encryption.ts";
 import { deriveServiceKey, fleetSeed, wrapKey } from "../../src/crypto/key-wrapping.ts";
+import { publicTaskKey, taskSigner } from "../../src/crypto/task-signature.ts";
 import { type Handle, newId } from "../../src/handle.ts";
 import { type BlobKind, blobKinds } from "../../src/kinds.ts";
 import { Queue } from "../../src/queue/queue.ts";
@@ -26,6 +28,7 @@ const customer = "anwaeltin@kanzlei.localhost";
 const thief = "dieb@fremd.localhost";
 const expiresAt = Date.now() + 600_000;
 const order = newId();
+const seed = randomBytes(32);
 const orderKey = newOrderKey();
 const box = deriveServiceKey(fleetSeed(null), "delivery");
 let programs: string;
@@ -44,9 +47,12 @@ beforeAll(async () => {
 	mailbox = await openMailbox();
 	const config = readConfig({ overrides: { relay: `smtp://127.0.0.1:${mailbox.port}`, logLevel: "silent" } });
 	const [cacheUrl, queueUrl] = [cacheServer.urlFor("services"), queueServer.urlFor("services")];
-	worker = await startWorker({ ...config, programs, cgroup: null, cacheUrl, queueUrl }, { delivery: box }, [
-		"delivery",
-	]);
+	worker = await startWorker(
+		{ ...config, programs, cgroup: null, cacheUrl, queueUrl },
+		{ delivery: box },
+		publicTaskKey(seed),
+		["delivery"],
+	);
 	cache = new Cache(cacheServer.urlFor("mail-server"));
 	const share = newOrderKey();
 	await cache.putKeyShare(order, share, expiresAt);
@@ -85,11 +91,15 @@ async function sealed(kind: BlobKind, content: string): Promise<Handle> {
 
 let tasks = 0;
 /** Has a delivery with these inputs done, and resolves with how it ended. */
-async function delivered(inputs: readonly Handle[]): Promise<unknown> {
+async function delivered(inputs: readonly Handle[], sign = taskSigner(seed)): Promise<unknown> {
 	const task = `delivery-0-${tasks}-0`;
 	const message = { order, task, inputs: [...inputs], options: { part: tasks++ }, key, expiresAt };
-	await queue.dispatch("delivery", message, { priority: 1, delayMs: 0 });
-	const result = await until("a result", async () => (await queue.results(order))?.get(task));
+	await queue.dispatch("delivery", message, { priority: 1, delayMs: 0 }, sign);
+	const result = await until("its end", async () => {
+		const result = (await queue.results(order))?.get(task);
+		return result ?? ((await queue.isPending("delivery", order, task)) ? undefined : "dropped");
+	});
+	if (result === "dropped") return result;
 	return "failure" in result ? result.failure : result.figures;
 }
 
@@ -109,4 +119,12 @@ test("even where it could be read as one, it is no envelope of this order, whose
 	for (const content of [JSON.stringify({ sender: thief }), envelopeFor(thief, newId())])
 		expect(await delivered([await sealed("envelope", content), answer]), content).toBe("tampered");
 	expect(mailbox.received.flatMap(({ to }) => to)).not.toContain(thief);
+});
+
+test("a task that control has not signed, or has signed for another service, is dropped before its key is unwrapped", async () => {
+	const before = mailbox.received.length;
+	expect(await delivered([envelope, answer], taskSigner(randomBytes(32)))).toBe("dropped");
+	expect(await delivered([envelope, answer], (_, body) => taskSigner(seed)("reply", body))).toBe("dropped");
+	expect(await delivered([envelope, answer], () => "")).toBe("dropped");
+	expect(mailbox.received).toHaveLength(before);
 });
