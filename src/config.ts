@@ -61,6 +61,10 @@ export const isDevelopment = (config: Config): boolean =>
 	config.queueUrl === null &&
 	roles.every((role) => config.roles.some((choice) => choice.role === role));
 
+/** The address that takes documents, and that answers come from. */
+export const serviceAddress = ({ mailboxes, domain }: Pick<Config, "mailboxes" | "domain">): string =>
+	`${mailboxes[0]}@${domain}`;
+
 interface Sources {
 	/** JSON with comments; names as variables or camelCase. */
 	readonly file?: string | undefined;
@@ -88,6 +92,10 @@ export function readSettings({ file: path, overrides = {} }: Sources = {}): Sett
 	const parsed = schema.safeParse(values);
 	if (parsed.success) {
 		const { data } = parsed;
+		if (data.operator?.toLowerCase().endsWith(`@${data.domain.toLowerCase()}`))
+			throw new ConfigError(
+				`Setting MARAMAIL_OPERATOR: "${data.operator}" is an address of this service, which would send the mail to itself; allowed: an address of another domain.`,
+			);
 		const config = { ...data, accept: data.accept ?? (isDevelopment(data) ? "cached" : null) };
 		return { config, file: path, origins: new Map(Object.keys(config).map((key) => [key, originOf(key)])) };
 	}

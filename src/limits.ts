@@ -75,6 +75,10 @@ export const customerPagesPerDay = 20_000;
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
+/** A stranger may write to postmaster@ and abuse@, and must not fill the operator's mailbox: one mail, and all of them. */
+export const maxOperatorMailBytes = 5_000_000;
+export const operatorMailsPerHour = 60;
+export const operatorBytesPerDay = 100_000_000;
 /** SMTP, for each client address: one client must not take all processes, nor try passwords all day. */
 export const maxSessionsPerClient = 20;
 export const clientConnectionsPerMinute = 120;

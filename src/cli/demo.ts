@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { Redis } from "ioredis";
-import { readConfig } from "../config.ts";
+import { readConfig, serviceAddress } from "../config.ts";
 import { projectFolder } from "../project.ts";
 import { redisOptions } from "../redis/connection-url.ts";
 import { readArguments } from "./arguments.ts";
@@ -42,7 +42,7 @@ export const command: Command = async (args) => {
 	);
 	try {
 		const before = await left(service.config.cacheUrl, service.config.queueUrl);
-		const to = `optimieren@${service.config.domain}`;
+		const to = serviceAddress(service.config);
 		console.log(
 			`Sending ${files.length} file(s) from ${customer} to ${to} over SMTP on port ${service.smtpPorts[0]} …`,
 		);

@@ -75,6 +75,8 @@ async function serve(assignment: RoleAssignment): Promise<Served> {
 
 const sessionsOf = (assignment: Extract<RoleAssignment, { role: "mail-server" }>): SessionSettings => ({
 	domain: assignment.config.domain,
+	mailboxes: assignment.config.mailboxes,
+	operator: assignment.config.operator,
 	maxMail: assignment.config.maxMail,
 	dwell: assignment.config.dwell,
 	customers: assignment.config.customers,

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { readConfig, settingsFile } from "../config.ts";
+import { readConfig, serviceAddress, settingsFile } from "../config.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { openMailbox } from "./mailbox.ts";
@@ -19,7 +19,7 @@ export const command: Command = async (args) => {
 	try {
 		const reply = await sendMail({
 			from,
-			to: values.to ?? `optimieren@${config.domain}`,
+			to: values.to ?? serviceAddress(config),
 			subject: values.subject ?? "Unterlagen",
 			files,
 			smtp,

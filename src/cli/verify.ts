@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { type Config, isDevelopment, readConfig, settingsFile } from "../config.ts";
+import { type Config, isDevelopment, readConfig, serviceAddress, settingsFile } from "../config.ts";
 import { hasValidSignature, type SignedReceipt, signedReceipt } from "../crypto/receipt.ts";
 import { eicar, eicarSignature } from "../scanner/eicar.ts";
 import { hasSignatures, startPrivateScanner } from "../scanner/private-scanner.ts";
@@ -176,7 +176,7 @@ async function sendCanary(
 	try {
 		const files = endings.map((ending) => join(folder, `${word}.${ending}`));
 		for (const [at, ending] of endings.entries()) await writeFile(files[at] as string, contents[ending]);
-		const to = `optimieren@${config.domain}`;
+		const to = serviceAddress(config);
 		const said = await sendMail({ from, to, subject: `Probe ${word}`, text: `Probe ${word}\n`, files, smtp });
 		return /[0-9a-f]{32}/.exec(said)?.[0] ?? "";
 	} finally {

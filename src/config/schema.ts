@@ -2,7 +2,7 @@ import { availableParallelism, totalmem } from "node:os";
 import { z } from "zod";
 import { longestDwellSeconds } from "../limits.ts";
 import { redisProtocols } from "../redis/connection-url.ts";
-import { bytes, fleetKey, integer, listen, listens, pem, roleList, roles, url } from "./value-types.ts";
+import { bytes, fleetKey, integer, listen, listens, mailboxes, pem, roleList, roles, url } from "./value-types.ts";
 
 /** All settings. A setting is null where something else stands in for it, which its comment names. */
 export const schema = z.strictObject({
@@ -11,6 +11,16 @@ export const schema = z.strictObject({
 		.string()
 		.regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, { message: "is no domain; allowed: a name such as mail.example.de" })
 		.default("maramail.localhost"),
+	/** The parts before the @ of the addresses that take documents, e.g. "optimieren,scan"; answers come from the first. */
+	mailboxes: mailboxes.default(["optimieren", "optimise"]),
+	/** Where mail to postmaster@ and abuse@ goes, through the relay: an address of another domain; null: it is refused. */
+	operator: z
+		.string()
+		.regex(/^[^@\s<>,"]+@[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, {
+			message: "is no mail address; allowed: e.g. it@kanzlei.example",
+		})
+		.nullable()
+		.default(null),
 	smtpListen: listens.default([{ host: "127.0.0.1", port: 2525 }]),
 	webListen: listen.default({ host: "127.0.0.1", port: 8025 }),
 	/** Smarthost for answers; null: straight to the recipient's MX. */

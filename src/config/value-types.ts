@@ -46,6 +46,17 @@ export const listens = z.string().transform((value, context) =>
 	}),
 );
 
+/** "optimieren,scan": local parts of addresses (RFC 5321 §4.1.2, dots and hyphens only), without a plus, which begins a tag. */
+export const mailboxes = z.string().transform((value, context) => {
+	const names = value.split(",").map((name) => name.trim().toLowerCase());
+	if (names.every((name) => /^[a-z0-9]+([._-][a-z0-9]+)*$/.test(name)) && names.length <= 20) return names;
+	context.addIssue({
+		code: "custom",
+		message: "names no addresses; allowed: the part before the @, e.g. optimieren,optimise",
+	});
+	return z.NEVER;
+});
+
 export const url = (...schemes: string[]) =>
 	z.string().refine((value) => schemes.some((scheme) => value.startsWith(`${scheme}://`)), {
 		message: `is no such address; allowed: ${schemes.map((scheme) => `${scheme}://…`).join(", ")}`,

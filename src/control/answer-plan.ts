@@ -13,6 +13,8 @@ import { VersionGraph } from "./version-graph.ts";
 /** The settings on which the answer depends. */
 interface AnsweringService {
 	readonly domain: string;
+	/** Answers come from the first. */
+	readonly mailboxes: readonly string[];
 	readonly maxAnswer: number;
 }
 
@@ -75,6 +77,8 @@ export function planAnswer(
 		const delivered = planDelivery(message, results, attempt, composed.outputs, wholly);
 		if (delivered !== "lost") return delivered;
 	}
+	// The operator has not sent it, and cannot send it again; its sender is told by 451 where 250 waits for the delivery.
+	if (message.purpose === "forward") return { do: "end", outcome: "failed", bytes: 0 };
 	return planLossNotice(message, results, settled.failure ?? "lost", service);
 }
 
@@ -86,7 +90,7 @@ function planLossNotice(
 	service: AnsweringService,
 ): Next {
 	if (!message.notice) return { do: "end", outcome: "failed", bytes: 0 };
-	const about = { ...message, envelope: message.notice.envelope };
+	const { purpose: _, ...about } = { ...message, envelope: message.notice.envelope };
 	const nothing: Plan = { graph: new VersionGraph(), tasks: [], sources: [], answerable: true, failure };
 	for (let attempt = 2; ; attempt++) {
 		const task = composeTask(`reply-${attempt}`, about, nothing, undefined, () => ({}), service);
@@ -170,6 +174,7 @@ function composeTask(
 ): PlannedTask {
 	const inputs = new Inputs();
 	inputs.push(message.envelope);
+	if (message.purpose === "forward") inputs.push(message.mail);
 	if (settled.rootManifest) inputs.add(settled.rootManifest);
 	const sources = settled.sources.map((source) => {
 		const { named, inside, kind, original, result, copy, failure: failed, remarks } = source;
@@ -195,6 +200,7 @@ function composeTask(
 	const options: ReplyOptions = {
 		hasManifest: settled.rootManifest !== undefined,
 		domain: service.domain,
+		mailbox: service.mailboxes[0] ?? "",
 		maxAnswer: service.maxAnswer,
 		bea: settled.options?.bea ?? false,
 		order: message.order,
@@ -209,6 +215,7 @@ function composeTask(
 					},
 				}
 			: {}),
+		...(message.purpose ? { purpose: message.purpose } : {}),
 		...(settled.unchecked ? { unchecked: true } : {}),
 		...(settled.failure ? { failure: settled.failure } : {}),
 	};

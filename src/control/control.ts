@@ -69,6 +69,8 @@ export async function startControl(
 	}
 
 	function planOf(message: OrderMessage, results: ReadonlyMap<string, TaskResult>, late: boolean): Plan {
+		// Nothing of the mail is looked at.
+		if (message.purpose !== undefined) return nothingToDo;
 		// Once an answer is composed, documents that come late change nothing any more.
 		try {
 			return plan(message, results, late || results.has("reply-0"));
@@ -178,6 +180,7 @@ export async function startControl(
 	};
 }
 
+const nothingToDo: Plan = { graph: new VersionGraph(), tasks: [], sources: [], answerable: true };
 const unplannable: Plan = { graph: new VersionGraph(), tasks: [], sources: [], answerable: true, failure: "crashed" };
 
 const isAnswer = (outcome: string): boolean => outcome === "answered" || outcome === "partly";

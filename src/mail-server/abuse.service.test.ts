@@ -199,6 +199,8 @@ test("an automatic mail is refused at the door, so that nobody waits and no two 
 describe("at the socket", () => {
 	const settings = {
 		domain: "maramail.localhost",
+		mailboxes: ["optimieren"],
+		operator: null,
 		maxMail: 1_000_000,
 		dwell: 60,
 		customers: "/nonexistent",

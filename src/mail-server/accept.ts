@@ -6,6 +6,7 @@ import { newOrderKey } from "../crypto/chunk-encryption.ts";
 import { type PublicKeys, wrapForServices } from "../crypto/key-wrapping.ts";
 import { Failure } from "../failure.ts";
 import { keyShareLocation, newId } from "../handle.ts";
+import { maxOperatorMailBytes } from "../limits.ts";
 import type { Envelope } from "../manifest.ts";
 import type { OrderMessage } from "../queue/messages.ts";
 import type { Queue } from "../queue/queue.ts";
@@ -17,6 +18,7 @@ import { HeaderReader } from "./header-reader.ts";
 import { encryptLossNotice } from "./loss-notice.ts";
 import type { PendingOrder } from "./pending-orders.ts";
 import { eraseBlob, receiveData } from "./receive-data.ts";
+import { sizeLimit } from "./size-limit.ts";
 import { refusalOf, SmtpRefusal } from "./smtp-reply.ts";
 
 export interface Acceptance {
@@ -31,6 +33,8 @@ export interface Acceptance {
 	/** In seconds. */
 	readonly dwell: number;
 	readonly envelope: Omit<Envelope, "order" | "acceptedAt">;
+	/** The mail is not worked on: it is answered with the how-to, or forwarded to `envelope.sender`, whatever it says. */
+	readonly purpose?: OrderMessage["purpose"];
 	/** The customer's account; absent without a customers file. */
 	readonly account?: { readonly id: string; readonly limits: QuotaLimits };
 	readonly accounts: Quotas;
@@ -53,7 +57,7 @@ export interface Accepted {
  * stored chunks are deleted. Throws `SmtpRefusal`.
  */
 export async function acceptMail(stream: SMTPServerDataStream, acceptance: Acceptance): Promise<Accepted> {
-	const { cache, queue, publicKeys, accountKey, dwell, replicas, account, accounts, untilDmarc } = acceptance;
+	const { cache, queue, publicKeys, accountKey, dwell, replicas, account, accounts, untilDmarc, purpose } = acceptance;
 	const order = newId();
 	const key = newOrderKey();
 	const share = newOrderKey();
@@ -71,12 +75,14 @@ export async function acceptMail(stream: SMTPServerDataStream, acceptance: Accep
 	try {
 		const dmarc = untilDmarc && (await import("./dmarc.ts")).verifyDmarc(untilDmarc);
 		const head = new HeaderReader();
-		const mail = await receiveData(stream, [mailWriter, fingerprint, head, ...(dmarc ? [dmarc] : [])]);
+		const limited = purpose === "forward" ? [sizeLimit(maxOperatorMailBytes)] : [];
+		const mail = await receiveData(stream, [...limited, mailWriter, fingerprint, head, ...(dmarc ? [dmarc] : [])]);
 		const verdict = await dmarc?.end();
 		if (mail === "too-large") throw new SmtpRefusal("too-large");
 		if (verdict === "later") throw new SmtpRefusal("dns-silent");
 		if (verdict === "fail") throw new SmtpRefusal("not-authentic");
-		if (!isAnswerable(head.fields())) throw new SmtpRefusal("automatic");
+		// Reports and bounces may be for the operator; nobody is answered then.
+		if (purpose !== "forward" && !isAnswerable(head.fields())) throw new SmtpRefusal("automatic");
 		const exhausted = account && (await accounts.charge(account.id, account.limits, mailWriter.written.size));
 		if (exhausted) throw new SmtpRefusal(exhausted);
 		const envelope: Envelope = { order, ...acceptance.envelope, acceptedAt };
@@ -90,6 +96,7 @@ export async function acceptMail(stream: SMTPServerDataStream, acceptance: Accep
 			envelope: await envelopeWriter.end(),
 			keys: wrapForServices(key, share, publicKeys),
 			...(account ? { account: account.id } : {}),
+			...(purpose ? { purpose } : {}),
 			acceptedAt,
 			expiresAt,
 			fingerprint: print,

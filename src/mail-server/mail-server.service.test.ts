@@ -12,7 +12,6 @@ import { readConfig } from "../config.ts";
 import { redisOptions } from "../redis/connection-url.ts";
 import { runProcess } from "../sandbox/process.ts";
 import { withScratch } from "../sandbox/scratch.ts";
-import { addressTags } from "./recipient-address.ts";
 
 /** Only the mail server and the private servers: what is accepted stays where it is. */
 const start = (overrides: Record<string, unknown> = {}) =>
@@ -240,12 +239,6 @@ test("a renewed certificate, and a new size, count from the next connection on, 
 			await running.stop();
 		}
 	});
-});
-
-test("our addresses and their tags", () => {
-	expect(addressTags("Optimieren+Zusammen+SW@maramail.localhost", "maramail.localhost")).toEqual(["zusammen", "sw"]);
-	expect(addressTags("optimise@maramail.localhost", "maramail.localhost")).toEqual([]);
-	expect(addressTags("optimierenx@maramail.localhost", "maramail.localhost")).toBeNull();
 });
 
 /** SMTP processes of this test's service: children of its listener. */

@@ -1,19 +1,24 @@
-import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from "smtp-server";
+import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
 import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
 import type { PublicKeys } from "../crypto/key-wrapping.ts";
 import { maxRecipients, maxWrongPasswords, smtpIdleMs } from "../limits.ts";
 import { Queue } from "../queue/queue.ts";
 import { accountIdOf, Quotas } from "../queue/quotas.ts";
-import { acceptMail } from "./accept.ts";
+import { type Acceptance, acceptMail } from "./accept.ts";
 import { type Admission, admit, authenticates } from "./admission-control.ts";
 import { type Customer, readCustomers } from "./customers.ts";
 import { addToOutbox, waitForOrderEnd, waitsForAnswer } from "./delayed-reply.ts";
-import { addressTags } from "./recipient-address.ts";
+import { operatorAccount } from "./operator-account.ts";
+import { recipientOf } from "./recipient-address.ts";
 import { type RefusalReason, refusalOf, SmtpRefusal } from "./smtp-reply.ts";
 
 export interface SmtpServerSettings {
 	readonly domain: string;
+	/** The parts before the @ of the addresses that take documents. */
+	readonly mailboxes: readonly string[];
+	/** Where mail to postmaster@ and abuse@ goes; null: it is refused. */
+	readonly operator: string | null;
 	readonly maxMail: number;
 	readonly dwell: number;
 	readonly customers: string;
@@ -66,6 +71,8 @@ export function createSmtpServer(
 	const queue = new Queue(settings.queueUrl);
 	const accounts = new Quotas(settings.queueUrl);
 	const admissions = new WeakMap<SMTPServerSession, Admitted>();
+	/** Why a sender is not admitted: said at RCPT, since everybody may write to postmaster@ (RFC 5321 §4.5.1). */
+	const strangers = new WeakMap<SMTPServerSession, RefusalReason>();
 	let wrongPasswords = 0;
 
 	function refuse(reason: RefusalReason): SmtpRefusal {
@@ -84,6 +91,37 @@ export function createSmtpServer(
 
 	const accountIn = ({ customer }: Admitted) =>
 		customer && { id: accountIdOf(customer.match, settings.accountKey), limits: customer.limits };
+
+	const recipientIn = (address: string) => recipientOf(address, settings.domain, settings.mailboxes);
+
+	type Mail = Pick<Acceptance, "envelope" | "account" | "untilDmarc" | "purpose">;
+	/** Accepts a mail and replies: at once, or with its answer delivered. */
+	function take(
+		stream: SMTPServerDataStream,
+		session: SMTPServerSession,
+		callback: (fault?: Error | null, reply?: string) => void,
+		mail: Mail,
+	): void {
+		const taken = acceptMail(stream, { ...settings, cache, queue, accounts, ...mail }).then(
+			async ({ order, fingerprint, bytes, pending }) => {
+				// A stranger whose mail for the operator is here may wait for the reply.
+				known();
+				if (pending) await addToOutbox(pending);
+				const waits = waitsForAnswer(settings.accept, Boolean(session.user));
+				const longestMs = settings.answerWait * 1000;
+				const end = waits ? await waitForOrderEnd({ order, fingerprint }, longestMs, ending) : "over";
+				if (end === "lost") return callback(refuse(end));
+				tell(pending ? { accepted: bytes, order } : { repeated: order });
+				if (end === "working") {
+					await queue.keepIdempotencyKey({ order, fingerprint });
+					return callback(refuse(end));
+				}
+				callback(null, `2.0.0 Auftrag ${order} angenommen / order accepted`);
+			},
+			(fault) => callback(refuse(refusalOf(fault).reason)),
+		);
+		busy(taken);
+	}
 
 	return new SMTPServer({
 		name: settings.domain,
@@ -120,7 +158,12 @@ export function createSmtpServer(
 			if (all instanceof SmtpRefusal) return callback(all);
 			const { remoteAddress, secure, user } = session;
 			const admission = admit(address, { remoteAddress, secure, ...(user ? { user } : {}) }, all);
-			if (!admission.admitted) return callback(refuse(admission.reason));
+			strangers.delete(session);
+			if (!admission.admitted) {
+				if (settings.operator === null || admission.reason === "no-tls") return callback(refuse(admission.reason));
+				strangers.set(session, admission.reason);
+				return callback();
+			}
 			admissions.set(session, admission);
 			known();
 			const account = accountIn(admission);
@@ -136,44 +179,40 @@ export function createSmtpServer(
 			);
 		},
 		onRcptTo({ address }, session, callback) {
-			if (addressTags(address, settings.domain) === null) return callback(refuse("unknown-recipient"));
-			if (session.envelope.rcptTo.length >= maxRecipients) return callback(refuse("too-many-recipients"));
+			const recipient = recipientIn(address);
+			const stranger = strangers.get(session);
+			if (stranger !== undefined && recipient?.to !== "operator") return callback(refuse(stranger));
+			if (recipient === null) return callback(refuse("unknown-recipient"));
+			const [first] = session.envelope.rcptTo;
+			// What goes to the operator is no order: a mail to both is sent once to each.
+			const apart = first !== undefined && recipientIn(first.address)?.to !== recipient.to;
+			if (apart || session.envelope.rcptTo.length >= maxRecipients) return callback(refuse("too-many-recipients"));
 			callback();
 		},
 		onData(stream, session, callback) {
 			const { address: sender } = session.envelope.mailFrom as SMTPServerAddress;
+			const recipients = session.envelope.rcptTo.flatMap(({ address }) => recipientIn(address) ?? []);
+			const tags = recipients.flatMap((recipient) => recipient.tags);
+			if (recipients[0]?.to === "operator") {
+				const envelope = { sender: settings.operator as string, tags, locale: "de" as const };
+				return take(stream, session, callback, {
+					envelope,
+					account: operatorAccount(settings.accountKey),
+					purpose: "forward",
+				});
+			}
 			const admission = admissions.get(session) as Admitted;
 			const { locale, untilDmarc } = admission;
 			const account = accountIn(admission);
 			const encrypt = admission.customer?.encrypt;
 			const { remoteAddress, hostNameAppearsAs: helo } = session;
 			const { domain, dns } = settings;
-			const tags = session.envelope.rcptTo.flatMap(({ address }) => addressTags(address, domain) ?? []);
-			const taken = acceptMail(stream, {
-				...settings,
-				cache,
-				queue,
-				accounts,
+			take(stream, session, callback, {
 				...(account ? { account } : {}),
 				envelope: { sender, tags, locale, ...(encrypt ? { encrypt } : {}) },
 				...(untilDmarc ? { untilDmarc: { sender, remoteAddress, helo, domain, dns } } : {}),
-			}).then(
-				async ({ order, fingerprint, bytes, pending }) => {
-					if (pending) await addToOutbox(pending);
-					const waits = waitsForAnswer(settings.accept, Boolean(session.user));
-					const longestMs = settings.answerWait * 1000;
-					const end = waits ? await waitForOrderEnd({ order, fingerprint }, longestMs, ending) : "over";
-					if (end === "lost") return callback(refuse(end));
-					tell(pending ? { accepted: bytes, order } : { repeated: order });
-					if (end === "working") {
-						await queue.keepIdempotencyKey({ order, fingerprint });
-						return callback(refuse(end));
-					}
-					callback(null, `2.0.0 Auftrag ${order} angenommen / order accepted`);
-				},
-				(fault) => callback(refuse(refusalOf(fault).reason)),
-			);
-			busy(taken);
+				...(recipients[0]?.to === "help" ? { purpose: "help" } : {}),
+			});
 		},
 		onClose: over,
 	});

@@ -9,6 +9,10 @@ export interface Message {
 	readonly envelope: Envelope;
 	readonly manifest: Manifest | undefined;
 	readonly domain: string;
+	/** The part before the @ of our address. */
+	readonly mailbox: string;
+	/** Instead of "Re: …". */
+	readonly ownSubject?: string;
 	readonly order: string;
 	readonly text: string;
 	readonly html: string;
@@ -22,11 +26,11 @@ export interface Message {
 
 /** The answer as it goes over the wire: RFC 5322 with CRLF, 7 bit, lines short enough for every server. */
 export async function composeMessage(message: Message): Promise<Uint8Array> {
-	const { envelope, manifest, domain, order, text, html, attachments, pictures, part, parts } = message;
+	const { envelope, manifest, domain, mailbox, order, text, html, attachments, pictures, part, parts } = message;
 	const { locale } = envelope;
-	const subject = answerSubject(manifest?.subject ?? "", subjectWithout[locale]);
+	const subject = message.ownSubject ?? answerSubject(manifest?.subject ?? "", subjectWithout[locale]);
 	const composer = new MailComposer({
-		from: { name: "MaraMail", address: `optimieren@${domain}` },
+		from: { name: "MaraMail", address: `${mailbox}@${domain}` },
 		to: { name: "", address: envelope.sender },
 		subject: parts === 1 ? subject : `${subject} (${phrases[locale].partOf(part, parts)})`,
 		messageId: `<${order.replace(/[^A-Za-z0-9-]/g, "")}.answer${part === 1 ? "" : `.${part}`}@${domain}>`,

@@ -88,7 +88,7 @@ export function letterOf(told: Told): Letter {
 	const needs = results.results.map((result) => needOf(result, told, locale));
 	const common = {
 		locale,
-		address: `optimieren@${options.domain}`,
+		address: `${options.mailbox}@${options.domain}`,
 		rows: results.results.map((result, at) => rowOf(result, told, needs[at] !== undefined, locale)),
 		needs: needs.filter((need) => need !== undefined),
 		court: courtOf(told, locale),

@@ -53,6 +53,10 @@ export const report = z.strictObject({
 	hasManifest: z.boolean(),
 	/** The service's own address domain, for From and Message-ID. */
 	domain: z.string(),
+	/** The part before the @ of the address that answers come from. */
+	mailbox: z.string(),
+	/** "help": the how-to is the answer; "forward": input 1 is the mail, which goes to the operator as it is. */
+	purpose: z.enum(["help", "forward"]).optional(),
 	/** Message-ID is made of this: the same for every repetition of the answer. */
 	order: z.string(),
 	sources: z.array(source).max(2000),

@@ -16,6 +16,7 @@ export const envelope: Envelope = {
 export const base: ReplyOptions = {
 	hasManifest: true,
 	domain: "maramail.example",
+	mailbox: "optimieren",
 	order: "0199-ab",
 	sources: [],
 	bea: false,

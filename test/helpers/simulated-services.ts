@@ -20,7 +20,7 @@ export const message: OrderMessage = {
 	acceptedAt: 0,
 	expiresAt: 3_600_000,
 };
-export const service = { domain: "maramail.localhost", maxAnswer: 25_000_000 };
+export const service = { domain: "maramail.localhost", mailboxes: ["optimieren"], maxAnswer: 25_000_000 };
 export const asked: OrderOptions = {
 	merge: false,
 	colour: "auto",

@@ -109,6 +109,7 @@ async function answerIn(locale: Locale): Promise<string> {
 	const options: ReplyOptions = {
 		hasManifest: true,
 		domain: "maramail.example",
+		mailbox: "optimieren",
 		order: "0199-ab",
 		bea: true,
 		maxAnswer: 25_000_000,

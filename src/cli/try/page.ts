@@ -3,11 +3,11 @@ import { attachedTo } from "../received-answer.ts";
 import { stationNames } from "./stations.ts";
 
 /** The page to try the service with, in German: who runs it from its sources reads the English documentation, too. */
-export const tryPage = (domain: string): string => `<!doctype html>
+export const tryPage = (address: string): string => `<!doctype html>
 <html lang="de"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>MaraMail – Ausprobieren</title>
 <link rel="stylesheet" href="/status.css"><link rel="stylesheet" href="/try/try.css"><script type="module" src="/try/try.js"></script></head>
 <body><a class="skip" href="#main">Zum Inhalt</a><header><h1>MaraMail</h1><p>Ausprobieren</p><nav><a href="/">Status</a></nav></header>
-<main id="main"><section class="wide"><form id="mail"><h2>Unterlagen an optimieren@${escaped(domain)}</h2>
+<main id="main"><section class="wide"><form id="mail"><h2>Unterlagen an ${escaped(address)}</h2>
 <label id="drop"><span>Dateien hierher ziehen oder auswählen</span><input type="file" name="file" multiple required><output id="chosen"></output></label>
 <label>Betreff <input type="text" name="subject" value="Unterlagen zur Akte" autocomplete="off"></label><button>Absenden</button></form></section>
 <section class="wide" aria-labelledby="way"><h2 id="way">Der Weg der Mail</h2><ol id="stations">${stationNames

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createTransport } from "nodemailer";
 import PostalMime, { type Email } from "postal-mime";
+import { serviceAddress } from "../../config.ts";
 import { plan } from "../../control/plan.ts";
 import type { TaskResult } from "../../queue/messages.ts";
 import { Queue } from "../../queue/queue.ts";
@@ -42,7 +43,7 @@ export async function startTryServer(config: ServedConfig, mailboxPort: number) 
 		try {
 			const { response } = await transport.sendMail({
 				from: customer,
-				to: `optimieren@${config.domain}`,
+				to: serviceAddress(config),
 				subject: String(form.get("subject") || "Unterlagen"),
 				text: "Guten Tag,\n\nanbei die Unterlagen.\n",
 				attachments,
@@ -108,7 +109,7 @@ export async function startTryServer(config: ServedConfig, mailboxPort: number) 
 				return void response.writeHead(403).end();
 			return say("application/json", JSON.stringify(await send(request)));
 		}
-		if (what === "") return say("text/html; charset=utf-8", tryPage(config.domain), pagePolicy);
+		if (what === "") return say("text/html; charset=utf-8", tryPage(serviceAddress(config)), pagePolicy);
 		if (what === "try.js") return say("text/javascript; charset=utf-8", asset("try.js"));
 		if (what === "try.css") return say("text/css; charset=utf-8", asset("try.css"));
 		if (what === "events") return tellStations(order, response);

@@ -130,7 +130,11 @@ async function play(mail: Buffer, service: Party, customer: Party, more: Partial
 		const next =
 			settled.tasks.length > 0
 				? settled
-				: planAnswer(message, results, settled, { domain: "maramail.example", maxAnswer: 1e8 });
+				: planAnswer(message, results, settled, {
+						domain: "maramail.example",
+						mailboxes: ["optimieren"],
+						maxAnswer: 1e8,
+					});
 		const [task] = "tasks" in next ? next.tasks : [];
 		if (!task) throw new Error("the order ended without an answer");
 		if (task.service === "delivery") {

@@ -1,9 +1,12 @@
 import { encryptMail } from "../../crypto/end-to-end/encrypt-mail.ts";
 import type { CustomerKey } from "../../crypto/end-to-end/keys.ts";
+import { Failure } from "../../failure.ts";
 import { type Envelope, parseEnvelope, parseManifest } from "../../manifest.ts";
 import { composeMessage } from "../../reply/compose-message.ts";
 import { continuationOf } from "../../reply/continuation-of.ts";
 import { firstPages } from "../../reply/first-pages.ts";
+import { forwardMessage } from "../../reply/forward-message.ts";
+import { howToOf } from "../../reply/how-to.ts";
 import { htmlBody } from "../../reply/html-body.ts";
 import { letterOf } from "../../reply/letter-of.ts";
 import { phrases } from "../../reply/phrases.ts";
@@ -20,6 +23,8 @@ const sealedGrowth = 1.4;
 /** Composes the answer: what came of every document, in words, as a table and as attachments; in several mails if need be. */
 export const step: Step<ReplyOptions, ReplyFigures> = async (inputs, options) => {
 	const envelope = parseEnvelope(inputs[0]);
+	if (options.purpose !== undefined)
+		return { outputs: [await withoutDocuments(inputs, envelope, options)], figures: { attachments: 0 } };
 	const manifest = options.hasManifest ? parseManifest(inputs[rootManifest]) : undefined;
 	const pages = await firstPages(inputs, pdfsAmong(options));
 	const results = resultsOf(inputs, options, (index) => parseManifest(inputs[index]), manifest, pages, envelope.locale);
@@ -51,6 +56,7 @@ export const step: Step<ReplyOptions, ReplyFigures> = async (inputs, options) =>
 			envelope,
 			manifest,
 			domain: options.domain,
+			mailbox: options.mailbox,
 			order: options.order,
 			text: textBody(told),
 			html: htmlBody(told),
@@ -65,20 +71,39 @@ export const step: Step<ReplyOptions, ReplyFigures> = async (inputs, options) =>
 	return { outputs, figures: { attachments: results.attachments.length - tooLarge.length } };
 };
 
+/** The how-to, or the mail for the operator. */
+async function withoutDocuments(
+	inputs: readonly Uint8Array[],
+	envelope: Envelope,
+	options: ReplyOptions,
+): Promise<Uint8Array> {
+	const { domain, mailbox, order } = options;
+	if (options.purpose === "forward") {
+		const [, mail] = inputs;
+		if (mail === undefined) throw new Failure("lost");
+		return forwardMessage(mail, envelope, domain, order);
+	}
+	const { subject, ...bodies } = howToOf(`${mailbox}@${domain}`, `postmaster@${domain}`);
+	const message = await composeMessage({ envelope, domain, mailbox, order, ownSubject: subject, ...bodies, ...alone });
+	return envelope.encrypt ? sealed(message, envelope, envelope.encrypt, options) : message;
+}
+
+/** A mail without attachments. */
+const alone = { manifest: undefined, attachments: [], pictures: [], part: 1, parts: 1 };
+
 /** For its reader's eyes alone; what cannot be encrypted is not sent, and that is said without a word of content. */
 async function sealed(
 	message: Uint8Array,
 	envelope: Envelope,
 	key: CustomerKey,
-	{ domain, order, ...own }: ReplyOptions,
+	{ domain, mailbox, order, ...own }: ReplyOptions,
 ): Promise<Uint8Array> {
 	try {
 		return await encryptMail(message, key, own);
 	} catch {
 		const text = phrases[envelope.locale].notEncryptable;
 		const html = `<p>${text}</p>`;
-		const empty = { manifest: undefined, attachments: [], pictures: [], part: 1, parts: 1 };
-		return composeMessage({ envelope, domain, order, text, html, ...empty });
+		return composeMessage({ envelope, domain, mailbox, order, text, html, ...alone });
 	}
 }
 

@@ -11,6 +11,7 @@ const figures = z.strictObject({
 export type ReplyFigures = z.infer<typeof figures>;
 
 const inputKinds: Blobs<ReplyOptions>["inputs"] = (options) => {
+	if (options.purpose === "forward") return (index) => (index === 0 ? ["envelope"] : ["mail"]);
 	const manifests = new Set(manifestsAmong(options));
 	return (index) => (index === 0 ? ["envelope"] : manifests.has(index) ? ["manifest"] : documents);
 };
