@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs";
 import type { Reporter, TestModule } from "vitest/node";
 
 interface Row {
@@ -46,5 +47,8 @@ export default class ProjectSummary implements Reporter {
 			return `  ${name.padEnd(10)} ${files} files, ${passed} passed, ${failed} failed${skips}, ${seconds} s`;
 		});
 		process.stdout.write(`\n Projects\n${lines.join("\n")}\n`);
+		// Several runs after each other are summed up together: .ci/run.
+		const file = process.env.PROJECT_SUMMARY;
+		if (file) appendFileSync(file, `${lines.join("\n")}\n`);
 	}
 }
