@@ -10,6 +10,7 @@ import type { ServerName, ServerUser } from "../redis/acl.ts";
 import { newPasswords, type Passwords, type PrivateServer, startPrivateServer } from "../redis/private-server.ts";
 import { isBubblewrapInstalled } from "../sandbox/bubblewrap.ts";
 import { delegatedCgroup } from "../sandbox/cgroup.ts";
+import { killOrphanedCells } from "../sandbox/orphaned-cells.ts";
 import { forbidCoreDumps, killProcessGroup, spawnProcess } from "../sandbox/process.ts";
 import { bundlePrograms } from "../sandbox/program-bundle.ts";
 import { Watchdog } from "../sandbox/watchdog.ts";
@@ -237,6 +238,7 @@ export async function startService(
 			child.once("error", refused);
 			child.once("exit", (code, signal) => {
 				killProcessGroup(child);
+				if (role === "services") killOrphanedCells(join(folder, "programs"));
 				if (stopping) return;
 				if (!served) return refused(new Error(`${role} did not start.`));
 				log.error({ role, code, signal }, "role ended, started again");
@@ -246,12 +248,16 @@ export async function startService(
 	}
 }
 
-/** Removes the folders of killed supervisors, with the sockets of their servers. */
+/** Removes the folders of killed supervisors, with the sockets of their servers, and ends cells that were left of them. */
 async function removeStaleFolders(): Promise<void> {
 	const [parent, prefix] = [dirname(folderPrefix), basename(folderPrefix)];
 	for (const name of await readdir(parent)) {
 		const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
-		if (pid && !existsSync(`/proc/${pid}`)) await rm(join(parent, name), { recursive: true, force: true });
+		if (!pid || existsSync(`/proc/${pid}`)) continue;
+		const stale = join(parent, name);
+		// A service has its bundles in a folder below, `inspect` has them here.
+		for (const programs of [stale, join(stale, "programs")]) killOrphanedCells(programs);
+		await rm(stale, { recursive: true, force: true });
 	}
 }
 

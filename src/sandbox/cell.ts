@@ -98,6 +98,12 @@ export class CellFailure extends Failure {
 	}
 }
 
+/** Those of this process: when it ends by itself they end with it, also those that are just starting (`killOrphanedCells`). */
+const started = new Set<ChildProcess>();
+process.on("exit", () => {
+	for (const child of started) killProcessGroup(child);
+});
+
 /** One sandboxed one-shot process: started, given one task, ended. */
 export class Cell {
 	readonly #program: string;
@@ -118,6 +124,13 @@ export class Cell {
 			// What a step or a tool prints may be content: it is discarded.
 			stdio: ["pipe", "ignore", "ignore", "pipe", "pipe", "pipe", mapsToNobody ? "pipe" : "ignore"],
 			env: { PATH: "/usr/bin:/bin" },
+		});
+		const child = this.#child;
+		started.add(child);
+		// bubblewrap's second process waits for the first one without end; where that one was killed, so must it be.
+		child.once("exit", () => {
+			started.delete(child);
+			killProcessGroup(child);
 		});
 		this.#exited = new Promise((resolve) => {
 			const over = () => {
