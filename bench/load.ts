@@ -38,7 +38,11 @@ async function measureAcceptance() {
 		stdio: "ignore",
 	});
 	const fleetKey = Buffer.alloc(32, 1).toString("base64");
-	const service = await openService({ roles: "mail-server,warden", fleetKey, relay: "smtp://127.0.0.1:1" });
+	const service = await openService({
+		roles: "mail-server,warden,services:unpack,reply,delivery",
+		fleetKey,
+		relay: "smtp://127.0.0.1:1",
+	});
 	try {
 		console.log(`Acceptance: ${mailsAccepted} mails of ${mailBytes / 1000} KB, a connection each, 4 at once\n`);
 		const rows = {

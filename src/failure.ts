@@ -87,6 +87,14 @@ export const failures = {
 		de: "Die Antwort ließ sich vorübergehend nicht zustellen.",
 		en: "The answer could not be delivered for the time being.",
 	},
+	"relay-unconfirmed": {
+		de: "Der Mailserver des Empfängers hat den Empfang der Antwort nicht bestätigt.",
+		en: "The recipient's mail server did not confirm that it has the answer.",
+	},
+	"answer-refused": {
+		de: "Ein Mailserver auf dem Weg zu Ihnen hat die Antwort mit den Dateien abgelehnt, meist wegen ihrer Größe, der Art der Anhänge oder eines Spamfilters. Die Ergebnisse können wir Ihnen deshalb nicht senden. Bitte senden Sie weniger Dokumente auf einmal, oder bitten Sie den Betreiber Ihres Mailservers, Mails von uns anzunehmen.",
+		en: "A mail server on the way to you refused the answer with the files, mostly for its size, the kind of its attachments, or a spam filter. We therefore cannot send you the results. Please send fewer documents at a time, or ask whoever runs your mail server to accept our mails.",
+	},
 	"relay-refused": {
 		de: "Die Antwort wurde vom Mailserver des Empfängers abgelehnt.",
 		en: "The answer was refused by the recipient's mail server.",

@@ -7,6 +7,11 @@ export const chunkBytes = 256_000;
  * wait ever longer between attempts: Postfix up to 67 minutes, sendmail and qmail a few hours. A mail that is repeated later is answered twice.
  */
 export const repeatKnownMs = 6 * 3_600_000;
+/**
+ * How long it is known that an answer came back (a random order id, no content), in ms: a return path is valid for a week. Two reports about one
+ * answer must not make two notices.
+ */
+export const reportKnownMs = 8 * 24 * 3_600_000;
 /** No order may live longer than this, whatever is configured (the product's promise). */
 export const longestDwellSeconds = 3600;
 /** How long a receipt (times and counts, no content) is kept, in ms: 30 days. */
@@ -51,6 +56,12 @@ export const longestProgramMs = 110_000;
 export const stopMostMs = 10 * 60_000;
 /** Share of the dwell time after which an order is answered with what is done. */
 export const answerBy = 50 / 60;
+/** Share of the dwell time after which an order whose answer could not be composed gets the constant notice. */
+export const noticeBy = 55 / 60;
+/** The same when the service stops and its last orders are hurried, in ms after that. */
+export const noticeGraceMs = 60_000;
+/** When the service stops: how long before `stopMostMs` its orders are answered with what is done, in ms. */
+export const hurryMs = 2 * 60_000;
 /** SMTP: silence after which a client is cut off, in ms (RFC 5321 §4.5.3.2 asks for 5 minutes between commands). */
 export const smtpIdleMs = 5 * 60_000;
 /** SMTP: how long a client may stay that has named no sender of ours, in ms: a port scan, or a connection held for its own sake. */

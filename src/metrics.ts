@@ -35,6 +35,12 @@ export const smtpRefused = new Counter({
 	labelNames: ["reason"],
 	registers,
 });
+export const mailsBounced = new Counter({
+	name: "maramail_mails_bounced_total",
+	help: "Answers and notices that came back after the relay had taken them",
+	labelNames: ["what"],
+	registers,
+});
 export const mailInBytes = new Counter({
 	name: "maramail_mail_in_bytes_total",
 	help: "Bytes of accepted mails",

@@ -35,6 +35,7 @@ describe("each failure is tried again so often, and by one room only", () => {
 		"cache-unreachable": ["queue", 3_599, [1_000, 1_000]],
 		"cache-full": ["queue", 120, [1_000, 1_000]],
 		"relay-temporary": ["control", 10_000, [5_000, 15_000, 45_000, 120_000, 300_000, 300_000]],
+		"relay-unconfirmed": ["control", 10_000, [300_000, 600_000, 1_200_000, 1_200_000]],
 	};
 	test.each(failureCodes)("%s", (code) => {
 		const [by, again, first] = expected[code] ?? [];
@@ -50,7 +51,13 @@ describe("each failure is tried again so often, and by one room only", () => {
 test("an answer that was not delivered is offered again unless it was refused for good or is lost", () => {
 	expect(failureCodes.filter((code) => afterDelivery(code) === "refused")).toEqual(["relay-refused"]);
 	expect(failureCodes.filter((code) => afterDelivery(code) === "lost")).toEqual(["lost", "tampered"]);
-	expect([0, 1, 2, 3, 4, 5, 6].map(pauseBeforeOffer)).toEqual([0, 5_000, 15_000, 45_000, 120_000, 300_000, 300_000]);
+	expect(failureCodes.filter((code) => afterDelivery(code) === "answer-refused")).toEqual(["answer-refused"]);
+	const temporary = (times: number): FailureCode[] => Array(times).fill("relay-temporary");
+	const pauses = [0, 1, 2, 3, 4, 5, 6].map((times) => pauseBeforeOffer(temporary(times)));
+	expect(pauses).toEqual([0, 5_000, 15_000, 45_000, 120_000, 300_000, 300_000]);
+	// What the other side may have is not offered again for minutes, whatever came before.
+	expect(pauseBeforeOffer([...temporary(2), "relay-unconfirmed"])).toBe(300_000);
+	expect(pauseBeforeOffer(["relay-unconfirmed", "relay-temporary", "relay-unconfirmed"])).toBe(600_000);
 	expect([1, 2, 3, 4, 5, 6].map(pauseBeforeNotice)).toEqual([500, 2_000, 5_000, 15_000, 60_000, 60_000]);
 });
 
@@ -92,6 +99,8 @@ describe("the hour", () => {
 		const deadlineMs = (name: string) => 1000 * (registry[name]?.deadlineSeconds ?? Number.NaN);
 		const leftMs = longestDwellSeconds * 1000 - workedMs;
 		expect(deadlineMs("reply") + deadlineMs("delivery")).toBeLessThan(leftMs);
-		expect(deadlineMs("reply") + sum([0, 1, 2, 3, 4].map(pauseBeforeOffer))).toBeLessThan(leftMs);
+		expect(
+			deadlineMs("reply") + sum([0, 1, 2, 3, 4].map((times) => pauseBeforeOffer(Array(times).fill("relay-temporary")))),
+		).toBeLessThan(leftMs);
 	});
 });

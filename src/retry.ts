@@ -54,6 +54,14 @@ export const retries = {
 		attempts: Number.POSITIVE_INFINITY,
 		pausesMs: [5_000, 15_000, 45_000, 120_000, 300_000],
 	},
+	/**
+	 * The connection broke after the whole answer had been handed over: the other mail server may have it, and each further offer may be one
+	 * more copy. A server that was only restarted is back after minutes.
+	 */
+	"relay-unconfirmed": { by: "control", attempts: Number.POSITIVE_INFINITY, pausesMs: [300_000, 600_000, 1_200_000] },
+	/** It was refused at its data, for its size, its attachments or its text: the same again would be, too. */
+	"answer-refused": null,
+	/** No mail of ours is taken for this recipient. */
 	"relay-refused": null,
 } as const satisfies Readonly<Record<FailureCode, Retry | null>>;
 
@@ -67,15 +75,24 @@ export function pauseBeforeRetry(code: FailureCode, made: number, by: Retry["by"
 	return pauseAfter(retry.pausesMs, made);
 }
 
-/** What follows when an answer's mail was not delivered: all else may go better next time, with the pauses of "relay-temporary". */
-export function afterDelivery(code: FailureCode): "again" | "refused" | "lost" {
+/** What follows when an answer's mail was not delivered: all else may go better next time. */
+export function afterDelivery(code: FailureCode): "again" | "refused" | "answer-refused" | "lost" {
 	if (code === "relay-refused") return "refused";
+	if (code === "answer-refused") return "answer-refused";
 	return code === "lost" || code === "tampered" ? "lost" : "again";
 }
 
-/** Before offer `offer` (from 0) of an answer's mail to the other mail server, in ms. */
-export const pauseBeforeOffer = (offer: number): number =>
-	offer === 0 ? 0 : (pauseBeforeRetry("relay-temporary", offer, "control") as number);
+/**
+ * Before the next offer of an answer's mail to the other mail server, in ms. `failed`: how the offers before it ended. Each outcome has pauses of
+ * its own, which grow with its repetitions.
+ */
+export function pauseBeforeOffer(failed: readonly FailureCode[]): number {
+	const last = failed.at(-1);
+	if (last === undefined) return 0;
+	const code = last === "relay-unconfirmed" ? last : "relay-temporary";
+	const times = failed.filter((one) => (one === "relay-unconfirmed") === (code === "relay-unconfirmed")).length;
+	return pauseBeforeRetry(code, times, "control") as number;
+}
 
 /**
  * The cache has lost an order, and the mail server is asked to put its envelope there again: time for that before the notice is

@@ -18,6 +18,8 @@ export type ServedConfig = Config & {
 	readonly programs: string;
 	/** Folder below which cells have cgroups; null where the host delegates none. */
 	readonly cgroup: string | null;
+	/** Base64. Only for services: makes return paths. */
+	readonly returnPathKey: string | null;
 };
 export type RoleAssignment = { readonly config: ServedConfig } & (
 	| {
@@ -25,6 +27,8 @@ export type RoleAssignment = { readonly config: ServedConfig } & (
 			readonly publicKeys: PublicKeys;
 			/** Makes accounts of customers. */
 			readonly accountKey: string;
+			/** Knows return paths. */
+			readonly returnPathKey: string;
 			readonly tls: Certificate;
 	  }
 	| {
@@ -46,6 +50,8 @@ export type ToRole =
 	| { readonly from: string; readonly figures: object[] }
 	/** To the mail server: no new mail. */
 	| "drain"
+	/** To control: end all orders with what is done. */
+	| "hurry"
 	/** To mail server and control: how much is in work? */
 	| "count"
 	| "stop";
@@ -77,6 +83,7 @@ export function assignment(
 	only?: readonly string[],
 ): RoleAssignment {
 	const keys: ServiceKeys = Object.fromEntries(serviceNames.map((name) => [name, deriveServiceKey(fleet, name)]));
+	const returnPathKey = deriveSeed(fleet, "return paths").toString("base64");
 	switch (role) {
 		case "mail-server":
 			return {
@@ -84,13 +91,14 @@ export function assignment(
 				config: withoutSecrets(config),
 				publicKeys: publicKeysOf(keys),
 				accountKey: deriveSeed(fleet, "accounts").toString("base64"),
+				returnPathKey,
 				tls,
 			};
 		case "services":
 			return {
 				role,
 				// Its cells sign and open with these.
-				config: { ...config, fleetKey: null },
+				config: { ...config, fleetKey: null, returnPathKey },
 				keys: keysFor(keys, chosenServices(only)),
 				taskKey: publicTaskKey(deriveSeed(fleet, "tasks")),
 				...(only ? { only } : {}),

@@ -22,7 +22,7 @@ export const command: Command = async (args) => {
 	const files = positionals.length > 0 ? positionals : await sampleFiles();
 	const stages = new StageTimings();
 	const mailbox = await openMailbox();
-	const service = await startService(
+	const starting = startService(
 		readConfig({
 			// Not the installed service's settings: everything is private.
 			file: values.config,
@@ -40,6 +40,11 @@ export const command: Command = async (args) => {
 		}),
 		{ onLog: (line) => stages.hear(line) },
 	);
+	// Where the service cannot start, the mailbox must not keep this process.
+	const service = await starting.catch(async (fault) => {
+		await mailbox.close();
+		throw fault;
+	});
 	try {
 		const before = await left(service.config.cacheUrl, service.config.queueUrl);
 		const to = serviceAddress(service.config);

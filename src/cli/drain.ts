@@ -7,18 +7,22 @@ import type { FromRole, ToRole } from "./assignment.ts";
 const askEveryMs = 200;
 
 /**
- * Drains the service: takes no new mail and waits until all accepted mails are answered and forgotten, or until `until` aborts. `child`: the
+ * Drains the service: takes no new mail and waits until all accepted mails are answered and forgotten, or until `until` aborts. When `hurry`
+ * aborts, those that are left are answered with what is done, or get the constant notice. `child`: the
  * current process of a role; a restarted one is drained as well. `tell` gets the number of open orders whenever it changes.
  * Resolves with the number at the end.
  */
 export async function drain(
 	child: (role: Role) => ChildProcess | undefined,
 	until: AbortSignal,
+	hurry: AbortSignal,
 	tell: (open: number) => void,
 ): Promise<number> {
 	let reported = 0;
 	for (;;) {
 		send(child("mail-server"), "drain");
+		// Again and again: a control that was restarted has not heard it.
+		if (hurry.aborted) send(child("control"), "hurry");
 		// In this order: a mail that has left the outbox is counted as an order by then.
 		const pending = await open(child("mail-server"), until);
 		const inWork = await open(child("control"), until);

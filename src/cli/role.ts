@@ -23,6 +23,8 @@ interface Served {
 	renew?(assignment: RoleAssignment): void;
 	/** Takes nothing new in. */
 	drain?(): void;
+	/** Ends what is in work with what is done. */
+	hurry?(): void;
 	/** How much is in work. */
 	open?(): number | Promise<number>;
 	close(): Promise<void>;
@@ -87,6 +89,8 @@ const sessionsOf = (assignment: Extract<RoleAssignment, { role: "mail-server" }>
 	accountKey: assignment.accountKey,
 	accept: assignment.config.accept,
 	answerWait: assignment.config.answerWait,
+	returnPathKey: assignment.returnPathKey,
+	needs: ["unpack", "reply", "delivery"],
 	replicas: assignment.config.replicas,
 	tls: assignment.tls,
 });
@@ -111,6 +115,7 @@ async function count(): Promise<void> {
 process.on("message", (message: ToRole) => {
 	if (message === "stop") void stop();
 	else if (message === "drain") running?.drain?.();
+	else if (message === "hurry") running?.hurry?.();
 	else if (message === "count") void count();
 	else if ("figures" in message) takeFigures?.(message.from, message.figures);
 	else if ("renewed" in message) {

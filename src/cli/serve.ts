@@ -1,5 +1,5 @@
 import { ConfigError, readConfig, settingsFile } from "../config.ts";
-import { stopMostMs } from "../limits.ts";
+import { hurryMs } from "../limits.ts";
 import { log } from "../log.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
@@ -33,7 +33,9 @@ export const command: Command = async (args) => {
 	});
 	await asked;
 	log.info("stopping: no new mail, what is in work is finished");
-	const left = await service.drain(AbortSignal.any([askedAgain, AbortSignal.timeout(stopMostMs)]), (open) =>
+	const until = AbortSignal.any([askedAgain, AbortSignal.timeout(config.stopWait * 1000)]);
+	const hurry = AbortSignal.timeout(Math.max(0, config.stopWait * 1000 - hurryMs));
+	const left = await service.drain(until, hurry, (open) =>
 		log.info({ open }, "stopping: waiting for open orders; asked once more, the service ends at once"),
 	);
 	if (left > 0) log.error({ open: left }, "stopped before all orders were answered");

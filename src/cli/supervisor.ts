@@ -9,10 +9,11 @@ import { projectFolder } from "../project.ts";
 import type { ServerName, ServerUser } from "../redis/acl.ts";
 import { newPasswords, type Passwords, type PrivateServer, startPrivateServer } from "../redis/private-server.ts";
 import { isBubblewrapInstalled } from "../sandbox/bubblewrap.ts";
+import { startsCells, whyNoCells } from "../sandbox/cell-check.ts";
 import { delegatedCgroup } from "../sandbox/cgroup.ts";
 import { killOrphanedCells } from "../sandbox/orphaned-cells.ts";
 import { forbidCoreDumps, killProcessGroup, spawnProcess } from "../sandbox/process.ts";
-import { bundlePrograms } from "../sandbox/program-bundle.ts";
+import { bundledProgram, bundlePrograms } from "../sandbox/program-bundle.ts";
 import { Watchdog } from "../sandbox/watchdog.ts";
 import { hasSignatures, type PrivateScanner, startPrivateScanner } from "../scanner/private-scanner.ts";
 import {
@@ -54,9 +55,9 @@ export interface RunningService {
 	pids(): { readonly role: string; readonly pid: number }[];
 	/**
 	 * Takes no new mail and waits until what was accepted is answered, or until `until` aborts; where the servers are elsewhere, orders
-	 * outlive this service, and nothing is waited for. `tell` hears how many are open. Resolves with how many are left.
+	 * outlive this service, and nothing is waited for. When `hurry` aborts, what is left is answered with what is done. `tell` hears how many are open. Resolves with how many are left.
 	 */
-	drain(until: AbortSignal, tell: (open: number) => void): Promise<number>;
+	drain(until: AbortSignal, hurry: AbortSignal, tell: (open: number) => void): Promise<number>;
 	/** Lets roles finish what they are at, and ends them; at once when `now` aborts. */
 	stop(now?: AbortSignal): Promise<void>;
 }
@@ -103,12 +104,16 @@ export async function startService(
 		// While no other process is in our cgroup.
 		const cgroup = config.roles.some(({ role }) => role === "services") ? delegatedCgroup() : null;
 		if (config.roles.some(({ role }) => role === "mail-server" || role === "services")) await bundlePrograms(programs);
+		const starting = config.roles.some(({ role }) => role === "services") ? refuseWithoutCells(programs, config) : null;
+		// Awaited below; until then a rejection is nobody's.
+		starting?.catch(() => {});
 		const cache = config.cacheUrl === null ? await privateServer("cache", config.cacheMemory, newPasswords()) : null;
 		const queue = config.queueUrl === null ? await privateServer("queue", queueMemoryBytes, newPasswords()) : null;
 		const asUser = (user: ServerUser): ServedConfig => ({
 			...config,
 			programs,
 			cgroup,
+			returnPathKey: null,
 			cacheUrl: cache?.urlFor(user) ?? (((user === "warden" && config.cacheWardenUrl) || config.cacheUrl) as string),
 			queueUrl: queue?.urlFor(user) ?? (((user === "warden" && config.queueWardenUrl) || config.queueUrl) as string),
 			clamd: config.clamd ?? (scanner ? `unix://${scanner.socket}` : null),
@@ -120,6 +125,7 @@ export async function startService(
 		const serves = config.roles.some(({ role }) => role === "services");
 		if (serves && config.clamd === null && hasSignatures(config.signatures)) await privateScanner();
 		const tls = await certificate(config);
+		await starting;
 		const ports = new Map<Role, readonly number[]>();
 		const launchRole = async (
 			{ role, only }: RoleChoice,
@@ -161,11 +167,11 @@ export async function startService(
 				...[...servers].map(([role, server]) => ({ role, pid: server.process.pid as number })),
 				...(scanner ? [{ role: "scanner", pid: scanner.process.pid as number }] : []),
 			],
-			async drain(until, tell) {
+			async drain(until, hurry, tell) {
 				const ours = config.cacheUrl === null || config.queueUrl === null;
 				// Without both roles in this tree no order would end here.
 				const works = ["control", "services"].every((role) => children.has(role));
-				return ours && works ? drain((role) => children.get(role), until, tell) : 0;
+				return ours && works ? drain((role) => children.get(role), until, hurry, tell) : 0;
 			},
 			stop,
 		};
@@ -279,6 +285,15 @@ function refuseWithoutSandbox(config: Config): void {
 		throw new ConfigError(
 			"bubblewrap (/usr/bin/bwrap) is missing, and without it no document is opened; install it: apt-get install bubblewrap",
 		);
+}
+
+/** Refuses to start where no cell starts: mail would be taken and not worked on. Says how to mend it. */
+async function refuseWithoutCells(programs: string, { sandbox }: Config): Promise<void> {
+	if ((await startsCells(bundledProgram(programs, "cell"), sandbox)) !== false) return;
+	const { says, mend } = await whyNoCells();
+	throw new ConfigError(
+		`No sandboxed process (cell) starts here, and without one no document is opened: ${says}; ${mend}`,
+	);
 }
 
 function forLines(chunk: Buffer, each: (line: string) => void): void {

@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from "node:os";
 import { z } from "zod";
-import { longestDwellSeconds } from "../limits.ts";
+import { longestDwellSeconds, stopMostMs } from "../limits.ts";
 import { redisProtocols } from "../redis/connection-url.ts";
 import { bytes, fleetKey, integer, listen, listens, mailboxes, pem, roleList, roles, url } from "./value-types.ts";
 
@@ -69,6 +69,11 @@ export const schema = z.strictObject({
 	 * only five.
 	 */
 	answerWait: integer(1, 270).default(240),
+	/**
+	 * Seconds that a service with private servers waits for its orders when it is asked to stop. In the last two minutes they are answered with
+	 * what is done. What starts and stops the service must allow three minutes more.
+	 */
+	stopWait: integer(1, stopMostMs / 1000).default(stopMostMs / 1000),
 	/** Replicas of cache and queue that must hold a mail before 250 is said. */
 	replicas: integer(0, 5).default(0),
 	/** Base64; null: made at start. */

@@ -3,8 +3,10 @@ import type { FailureCode } from "../failure.ts";
 import type { Handle } from "../handle.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
 import type { ReplyOptions } from "../reply/report.ts";
-import { afterDelivery, pauseBeforeNotice, pauseBeforeOffer } from "../retry.ts";
+import { pauseBeforeNotice } from "../retry.ts";
 import type { CheckFigures } from "../services/check/task.ts";
+import { planConstantNotice, planDelivery, undeliverable } from "./delivery-plan.ts";
+import type { Next } from "./next-tasks.ts";
 import type { Plan } from "./plan.ts";
 import type { PlannedTask } from "./plan-builder.ts";
 import type { NameLocation, Source } from "./source.ts";
@@ -22,22 +24,6 @@ interface Merged {
 	readonly handle: Handle;
 	readonly pages: number;
 }
-
-export interface NextTask extends PlannedTask {
-	readonly delayMs?: number;
-	/** Its only input is the notice's envelope, under its own key. */
-	readonly ofNotice?: true;
-	/** The notice's envelope is not in the cache yet: the mail server has to put it there first. */
-	readonly needsEnvelope?: true;
-}
-
-export type Next =
-	| { readonly do: "tasks"; readonly tasks: readonly NextTask[] }
-	| {
-			readonly do: "end";
-			readonly outcome: "answered" | "partly" | "unanswerable" | "undeliverable" | "failed";
-			readonly bytes: number;
-	  };
 
 /** Plans what follows when every source is settled: merge, check, compose, deliver, end. Pure, like `plan`. */
 export function planAnswer(
@@ -59,8 +45,9 @@ export function planAnswer(
 		if (!checked) return {};
 		return { findings: "failure" in checked ? ["unreadable"] : (checked.figures as CheckFigures).findings };
 	};
-	const withoutFiles = { ...settled, sources: settled.sources.map(withoutResult), failure: "too-large" as const };
-	for (const [attempt, said] of [settled, withoutFiles].entries()) {
+	const withoutFiles: Plan = { ...settled, sources: settled.sources.map(withoutResult), failure: "too-large" };
+	let said = settled;
+	for (let attempt = 0; attempt < 2; attempt++) {
 		const task = composeTask(
 			`reply-${attempt}`,
 			message,
@@ -72,9 +59,25 @@ export function planAnswer(
 		const composed = results.get(task.id);
 		if (!composed) return { do: "tasks", tasks: [task] };
 		// An answer that could not be composed, e.g. for its size, is sent without the files: every order is answered.
-		if ("failure" in composed) continue;
+		if ("failure" in composed) {
+			said = withoutFiles;
+			continue;
+		}
 		const wholly = attempt === 0 && !settled.failure && settled.sources.every((source) => !source.failure);
-		const delivered = planDelivery(message, results, attempt, composed.outputs, wholly);
+		const delivered = planDelivery(
+			message,
+			results,
+			attempt,
+			composed.outputs,
+			wholly,
+			said.failure === "answer-refused",
+		);
+		// What was refused for its size, its attachments or its text is said without the files; then the operator hears of it.
+		if (delivered === "answer-refused" && attempt === 0) {
+			said = { ...withoutFiles, failure: "answer-refused" };
+			continue;
+		}
+		if (delivered === "answer-refused") return undeliverable;
 		if (delivered !== "lost") return delivered;
 	}
 	// The operator has not sent it, and cannot send it again; its sender is told by 451 where 250 waits for the delivery.
@@ -101,10 +104,11 @@ function planLossNotice(
 		}
 		if ("failure" in composed) {
 			if (composed.failure === "lost" || composed.failure === "tampered") continue;
-			return { do: "end", outcome: "failed", bytes: 0 };
+			return planConstantNotice(about, results, "unworked", { ofNotice: true });
 		}
 		const delivered = planDelivery(about, results, attempt, composed.outputs, false);
 		if (delivered === "lost") continue;
+		if (delivered === "answer-refused") return undeliverable;
 		if (delivered.do === "end") return delivered;
 		return { do: "tasks", tasks: delivered.tasks.map((delivery) => ({ ...delivery, ofNotice: true })) };
 	}
@@ -215,53 +219,9 @@ function composeTask(
 					},
 				}
 			: {}),
-		...(message.purpose ? { purpose: message.purpose } : {}),
+		...(message.purpose && message.purpose !== "bounced" ? { purpose: message.purpose } : {}),
 		...(settled.unchecked ? { unchecked: true } : {}),
 		...(settled.failure ? { failure: settled.failure } : {}),
 	};
 	return { id, service: "reply", inputs: inputs.handles, options };
-}
-
-/** Delivers the answer's mails one after the other, each until it is accepted or refused permanently; "lost": no longer in the cache. */
-function planDelivery(
-	message: OrderMessage,
-	results: ReadonlyMap<string, TaskResult>,
-	answer: number,
-	mails: readonly Handle[],
-	wholly: boolean,
-): Next | "lost" {
-	for (const [part, mail] of mails.entries()) {
-		const delivery = planMailDelivery(message, results, answer, mail, part);
-		if (delivery === "lost") return delivery;
-		if (delivery === "refused") return { do: "end", outcome: "undeliverable", bytes: 0 };
-		if (delivery !== "done") return delivery;
-	}
-	return {
-		do: "end",
-		outcome: wholly ? "answered" : "partly",
-		bytes: mails.reduce((sum, { size }) => sum + size, 0),
-	};
-}
-
-function planMailDelivery(
-	message: OrderMessage,
-	results: ReadonlyMap<string, TaskResult>,
-	answer: number,
-	mail: Handle,
-	part: number,
-): Next | "done" | "refused" | "lost" {
-	for (let attempt = 0; ; attempt++) {
-		const id = `delivery-${answer}-${part}-${attempt}`;
-		const delivered = results.get(id);
-		if (!delivered) {
-			const delayMs = pauseBeforeOffer(attempt);
-			return {
-				do: "tasks",
-				tasks: [{ id, service: "delivery", inputs: [message.envelope, mail], options: { part }, delayMs }],
-			};
-		}
-		if (!("failure" in delivered)) return "done";
-		const next = afterDelivery(delivered.failure);
-		if (next !== "again") return next;
-	}
 }

@@ -2,7 +2,7 @@ import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
 import { signReceipt } from "../crypto/receipt.ts";
 import { taskSigner } from "../crypto/task-signature.ts";
-import { answerBy } from "../limits.ts";
+import { answerBy, noticeBy, noticeGraceMs } from "../limits.ts";
 import { log } from "../log.ts";
 import { mailOutBytes, orderSeconds, ordersTotal } from "../metrics.ts";
 import type { OrderMessage, TaskResult } from "../queue/messages.ts";
@@ -11,8 +11,10 @@ import { Quotas } from "../queue/quotas.ts";
 import { Receipts } from "../queue/receipts.ts";
 import { retries } from "../retry.ts";
 import { serviceNames } from "../services/registry.ts";
-import { type Next, planAnswer } from "./answer-plan.ts";
+import { planAnswer } from "./answer-plan.ts";
+import { planConstantNotice } from "./delivery-plan.ts";
 import { FairScheduler } from "./fair-scheduler.ts";
+import type { Next, NextTask } from "./next-tasks.ts";
 import { type Plan, plan } from "./plan.ts";
 import { VersionGraph } from "./version-graph.ts";
 
@@ -40,11 +42,19 @@ export async function startControl(
 	const receipts = new Receipts(config.queueUrl);
 	await Promise.all([cache.ping(), queue.ping()]);
 
-	const scheduler = new FairScheduler();
+	const scheduler = new FairScheduler(config.cells);
+	/** When the service began to end its orders (ms since 1970): they are answered with what is done. */
+	let hurriedAt = Number.POSITIVE_INFINITY;
 
 	async function conduct(message: OrderMessage): Promise<(() => unknown) | null> {
 		const leaveScheduler = scheduler.register(message);
-		const lateAt = message.acceptedAt + (message.expiresAt - message.acceptedAt) * answerBy;
+		const after = (share: number) => message.acceptedAt + (message.expiresAt - message.acceptedAt) * share;
+		const isLate = () => Date.now() > Math.min(after(answerBy), hurriedAt);
+		const isOver = () => Date.now() > Math.min(after(noticeBy), hurriedAt + noticeGraceMs);
+		/** Its answer could not be composed in time; from here on only the constant notice counts. */
+		let gaveUp = false;
+		/** Tasks whose time the scheduler knows. */
+		const measured = new Set<string>();
 		const dispatched: Dispatched = new Map();
 		const wakeSignal = new WakeSignal();
 		const unsubscribe = await queue.onResult(message.order, () => wakeSignal.set());
@@ -52,15 +62,26 @@ export async function startControl(
 			for (let quiet = true; ; quiet = !(await wakeSignal.wait(lostTask.pausesMs[0]))) {
 				const results = await queue.results(message.order);
 				if (results === null) return endedElsewhere(message);
-				const settled = planOf(message, results, Date.now() > lateAt);
-				const next = nextOf(message, results, settled);
+				for (const [task, { ms }] of results) {
+					if (!measured.has(task)) scheduler.observe(ms);
+					measured.add(task);
+				}
+				const settled = planOf(message, results, isLate());
+				const planned = nextOf(message, results, settled);
+				const uncomposed = planned.do === "tasks" && planned.tasks.find(({ service }) => service === "reply");
+				gaveUp ||= results.has("notice-0") || (isOver() && uncomposed !== false && uncomposed !== undefined);
+				const next = gaveUp ? noticeInstead(message, results, uncomposed || undefined) : planned;
 				if (next.do === "end") {
 					await charge(message, settled);
 					return await end(message, next, dispatched);
 				}
 				// Dispatched tasks are checked only after a pause without results.
-				for (const [place, task] of next.tasks.entries())
+				// An answer that is ready to be composed or sent frees the memory of its order: it goes first.
+				const isAnswering = planned !== next || settled.tasks.length === 0;
+				for (const [at, task] of next.tasks.entries()) {
+					const place = isAnswering ? at : Math.max(dispatched.size, results.size + at);
 					if (quiet || !dispatched.has(task.id)) await dispatch(message, task, dispatched, place);
+				}
 			}
 		} finally {
 			unsubscribe();
@@ -82,9 +103,18 @@ export async function startControl(
 	}
 
 	function nextOf(message: OrderMessage, results: ReadonlyMap<string, TaskResult>, settled: Plan): Next {
+		if (message.purpose === "bounced") return planConstantNotice(message, results, "refused");
 		return settled.tasks.length > 0
 			? { do: "tasks", tasks: settled.tasks }
 			: planAnswer(message, results, settled, config);
+	}
+
+	function noticeInstead(message: OrderMessage, results: ReadonlyMap<string, TaskResult>, lost?: NextTask): Next {
+		// Where the cache lost the order its envelope is the one that the mail server restores.
+		if (!lost?.ofNotice || !message.notice) return planConstantNotice(message, results, "unworked");
+		const { ofNotice, needsEnvelope } = lost;
+		const about = { ...message, envelope: message.notice.envelope };
+		return planConstantNotice(about, results, "unworked", { ofNotice, ...(needsEnvelope ? { needsEnvelope } : {}) });
 	}
 
 	/** Counts the order's pages for the customer's quota. An unreachable counter does not delay the order's end. */
@@ -171,6 +201,10 @@ export async function startControl(
 	return {
 		/** Orders in work, and completed ones whose receipt is not yet written. */
 		open: () => queue.unfinished(),
+		/** All orders are answered now, with what is done; those whose answer cannot be composed get the constant notice. */
+		hurry(): void {
+			hurriedAt = Math.min(hurriedAt, Date.now());
+		},
 		async close() {
 			await queue.close({ abandon: true });
 			accounts.close();

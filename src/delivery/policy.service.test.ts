@@ -112,6 +112,7 @@ async function deliver({ shows = self, server = {}, signed = true, silent, sts, 
 		const routes = await mxRoutes("anna@kanzlei.example", { dns: new Dns(dns.address), port, ...fetchPolicy });
 		await sendOverSmtp({
 			route: routes[0] as never,
+			from: "",
 			recipient: "anna@kanzlei.example",
 			answer,
 			name: "maramail.example",

@@ -1,8 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
+import { Readable } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
-import { Failure } from "../failure.ts";
+import { Failure, type FailureCode } from "../failure.ts";
 import { matchesDane } from "./dane.ts";
 import type { SmtpRoute } from "./smtp-route.ts";
 
@@ -15,6 +16,8 @@ const silenceTimeout = 90_000;
 
 export interface Sending {
 	readonly route: SmtpRoute;
+	/** The envelope sender; empty: the null sender. */
+	readonly from: string;
 	readonly recipient: string;
 	/** RFC 5322 with CRLF. */
 	readonly answer: Uint8Array;
@@ -22,8 +25,11 @@ export interface Sending {
 	readonly name: string;
 }
 
-/** Delivers one mail in one SMTP session. Throws 'relay-temporary' or 'relay-refused'. */
-export async function sendOverSmtp({ route, recipient, answer, name }: Sending): Promise<void> {
+/**
+ * Delivers one mail in one SMTP session. Throws 'relay-temporary', 'relay-unconfirmed' when the whole mail was handed over and no reply came,
+ * 'answer-refused' when this mail is refused for good, 'relay-refused' when every mail for this recipient is.
+ */
+export async function sendOverSmtp({ route, from, recipient, answer, name }: Sending): Promise<void> {
 	const connection = new SMTPConnection({
 		host: route.address ?? route.host,
 		...(isIP(route.host) === 0 ? { servername: route.host } : {}),
@@ -38,16 +44,17 @@ export async function sendOverSmtp({ route, recipient, answer, name }: Sending):
 		logger: false,
 		tls: { rejectUnauthorized: route.verify, minVersion: "TLSv1.2" },
 	});
+	const message = handedOver(answer);
 	try {
 		await connect(connection);
 		if (route.dane && !matchesDane(route.dane, peerCertificates(connection), route.host))
 			throw new Error("no TLSA record fits");
 		if (route.user !== undefined) await logIn(connection, route.user, route.password ?? "");
-		await hand(connection, recipient, answer);
+		await hand(connection, { from, to: [recipient], size: answer.length }, message);
 		connection.quit();
 	} catch (cause) {
 		connection.close();
-		throw new Failure(isPermanent(cause) ? "relay-refused" : "relay-temporary", { cause });
+		throw new Failure(codeOf(cause as SmtpFault, message.readableEnded), { cause });
 	}
 }
 
@@ -79,10 +86,23 @@ function logIn(connection: SMTPConnection, user: string, pass: string): Promise<
 	});
 }
 
-function hand(connection: SMTPConnection, recipient: string, answer: Uint8Array): Promise<void> {
-	// The null sender (RFC 3834 §3.3): a bounce of the answer is not answered in turn.
-	const envelope = { from: "", to: [recipient], size: answer.length };
-	const message = Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
+/** Bytes for one write to the connection: only what fits into its buffers is read before the rest has left. */
+const sliceBytes = 16_384;
+
+/** The mail as a stream; it has ended when all but the last slices have left for the other side. */
+const handedOver = (mail: Uint8Array): Readable =>
+	Readable.from(
+		(function* () {
+			for (let at = 0; at < mail.length; at += sliceBytes) yield Buffer.from(mail.subarray(at, at + sliceBytes));
+		})(),
+		{ objectMode: false },
+	);
+
+function hand(
+	connection: SMTPConnection,
+	envelope: { readonly from: string; readonly to: string[]; readonly size: number },
+	message: Readable,
+): Promise<void> {
 	return new Promise((resolve, reject) => {
 		connection.once("error", reject);
 		connection.once("end", () => reject(new Error("connection ended")));
@@ -90,11 +110,31 @@ function hand(connection: SMTPConnection, recipient: string, answer: Uint8Array)
 	});
 }
 
-/** 5yz is permanent (RFC 5321 §4.2.1), except a refused password, which the operator can correct: then delivery is retried. */
-function isPermanent(cause: unknown): boolean {
-	const { responseCode, code } = cause as { responseCode?: number; code?: string };
-	if (code === "EAUTH" || code === "ETLS") return false;
+/** Whether the envelope sender was refused for good, and not the mail's size. */
+export function isSenderRefused(fault: unknown): boolean {
+	const { command, responseCode = 0 } = ((fault as Failure).cause ?? {}) as SmtpFault;
+	return command === "MAIL FROM" && responseCode >= 500 && responseCode !== exceededSize;
+}
+
+interface SmtpFault {
+	readonly responseCode?: number;
+	readonly code?: string;
+	/** The SMTP command that it answers. */
+	readonly command?: string;
+}
+
+/** Size (RFC 1870 §6.1), whatever command it answers. */
+const exceededSize = 552;
+
+/**
+ * 5yz is permanent (RFC 5321 §4.2.1), except a refused password, which the operator can correct: then delivery is retried. What is refused at
+ * DATA or for its size is this mail; another one, without the files, may be taken.
+ */
+function codeOf({ responseCode, code, command }: SmtpFault, isHandedOver: boolean): FailureCode {
+	if (code === "EAUTH" || code === "ETLS") return "relay-temporary";
 	// The answer exceeds the maximum size that the host announced (RFC 1870).
-	if (code === "EMESSAGE" && responseCode === undefined) return true;
-	return responseCode !== undefined && responseCode >= 500 && responseCode < 600;
+	if (code === "EMESSAGE" && responseCode === undefined) return "answer-refused";
+	if (responseCode === undefined) return isHandedOver ? "relay-unconfirmed" : "relay-temporary";
+	if (responseCode < 500 || responseCode >= 600) return "relay-temporary";
+	return command === "DATA" || responseCode === exceededSize ? "answer-refused" : "relay-refused";
 }

@@ -40,13 +40,13 @@ beforeAll(async () => {
 		readConfig({
 			overrides: {
 				smtpListen: "127.0.0.1:0",
-				roles: "mail-server",
+				// Without workers no mail is taken; without control they have nothing to do.
+				roles: "mail-server,services:unpack,reply,delivery",
 				fleetKey,
 				customers,
 				cacheMemory: 100_000_000,
 				// There is nothing here that answers.
 				accept: "cached",
-				answerWait: 240,
 			},
 		}),
 		{ onLog: () => {} },
@@ -211,6 +211,8 @@ describe("at the socket", () => {
 		accountKey: "",
 		accept: "cached" as const,
 		answerWait: 240,
+		needs: [],
+		returnPathKey: Buffer.alloc(32, 3).toString("base64"),
 		replicas: 0,
 		tls: { cert: "", key: "" },
 	};

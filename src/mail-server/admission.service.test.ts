@@ -53,14 +53,14 @@ beforeAll(async () => {
 		readConfig({
 			overrides: {
 				smtpListen: "127.0.0.1:0",
-				roles: "mail-server",
+				// Without workers no mail is taken; without control they have nothing to do.
+				roles: "mail-server,services:unpack,reply,delivery",
 				fleetKey: Buffer.alloc(32, 7).toString("base64"),
 				customers: join(folder, "customers.json"),
 				cacheMemory: 100_000_000,
 				dns: dns.address,
 				// There is nothing here that answers.
 				accept: "cached",
-				answerWait: 240,
 			},
 		}),
 		{ onLog: () => {} },

@@ -5,7 +5,7 @@ import { Cache } from "../cache/client.ts";
 import type { Listen } from "../config.ts";
 import { smtpLongestMs } from "../limits.ts";
 import { log } from "../log.ts";
-import { mailInBytes, smtpRefused } from "../metrics.ts";
+import { mailInBytes, mailsBounced, smtpRefused } from "../metrics.ts";
 import { Queue } from "../queue/queue.ts";
 import { killProcessGroup, spawnProcess, terminate } from "../sandbox/process.ts";
 import { Watchdog } from "../sandbox/watchdog.ts";
@@ -87,6 +87,11 @@ export async function listen(
 		if ("accepted" in event) {
 			mailInBytes.inc(event.accepted);
 			log.info({ order: event.order, bytes: event.accepted }, "mail accepted");
+		}
+		if ("bounced" in event) {
+			mailsBounced.inc({ what: event.bounced });
+			const level = event.bounced === "notice" ? "error" : "warn";
+			log[level]({ what: event.bounced }, "mail came back from behind the relay");
 		}
 		if ("repeated" in event) log.info({ order: event.repeated }, "mail repeated by its sender's server");
 		if ("pending" in event) pendingOrders.add(event.pending);

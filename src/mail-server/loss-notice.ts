@@ -7,7 +7,7 @@ import type { OrderMessage } from "../queue/messages.ts";
 import type { PendingOrder } from "./pending-orders.ts";
 
 /** Services that compose and deliver the notice. */
-const services = ["reply", "delivery"];
+const services = ["reply", "delivery", "notice"];
 
 /**
  * Encrypts the envelope by itself, under a key that decrypts nothing else: with it the sender can be asked to send the mail again when all

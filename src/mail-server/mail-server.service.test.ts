@@ -19,13 +19,13 @@ const start = (overrides: Record<string, unknown> = {}) =>
 		readConfig({
 			overrides: {
 				smtpListen: "127.0.0.1:0",
-				roles: "mail-server",
+				// Without workers no mail is taken; without control they have nothing to do.
+				roles: "mail-server,services:unpack,reply,delivery",
 				fleetKey: Buffer.alloc(32, 7).toString("base64"),
 				customers: "/nonexistent",
 				cacheMemory: 1_000_000_000,
 				// There is nothing here that answers.
 				accept: "cached",
-				answerWait: 240,
 				...overrides,
 			},
 		}),
@@ -67,13 +67,22 @@ test("STARTTLS works through the handed-over socket", async () => {
 });
 
 test.each([
-	["MAIL FROM:<>", /^550 5\.7\.1/],
 	["MAIL FROM:<a@example.de> SIZE=150000001", /^552/],
 	["MAIL FROM:<a@example.de> SIZE=151000000", /^552/],
 ])("%s is refused", async (line, reply) => {
 	const client = await Client.open(service.smtpPorts[0] as number);
 	await client.say("EHLO test");
 	expect(await client.say(line)).toMatch(reply);
+	client.socket.destroy();
+});
+
+test("the null sender writes to our return paths, and to nobody else", async () => {
+	const client = await Client.open(service.smtpPorts[0] as number);
+	await client.say("EHLO test");
+	expect(await client.say("MAIL FROM:<>")).toMatch(/^250/);
+	for (const to of ["optimieren@maramail.localhost", "postmaster@example.com"])
+		expect(await client.say(`RCPT TO:<${to}>`)).toMatch(/^550 5\.7\.1/);
+	expect(await client.say("DATA")).toMatch(/^5/);
 	client.socket.destroy();
 });
 

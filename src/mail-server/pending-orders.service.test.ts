@@ -133,7 +133,7 @@ test("the key of a mail that its sender will repeat outlives the hour, and the w
 	const message = newMessage({ fingerprint: newId() });
 	const { order, fingerprint = "" } = message;
 	await queue.submitOrder(message);
-	await queue.keepIdempotencyKey({ order, fingerprint });
+	await queue.idempotencyKeys.keep(fingerprint, order);
 	await queueOf("control").forgetOrder(message);
 	(await watchQueue(servers.queue.urlFor("warden"), 3600)).close();
 	expect(await server.pttl(`repeat:${fingerprint}`)).toBeGreaterThan(5.9 * hourMs);

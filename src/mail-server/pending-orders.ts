@@ -82,7 +82,7 @@ export class PendingOrders {
 		if (pending) this.#entries.set(order, { ...pending, senderKeeps: true });
 		const look = async () => {
 			const unknown = !this.#entries.has(order) && (await this.#queue.isUnknown(order));
-			if (await this.#queue.isCompleted({ order, fingerprint })) this.#settle(order, "over");
+			if (await this.#queue.idempotencyKeys.isCompleted(fingerprint, order)) this.#settle(order, "over");
 			else if (unknown) this.#settle(order, "lost");
 		};
 		look().catch(() => {});
@@ -127,7 +127,8 @@ export class PendingOrders {
 		const pending = this.#entries.get(order);
 		if (!pending) return;
 		// The message of its end was lost.
-		if (await this.#queue.isCompleted(pending.message)) return this.#settle(order, "over");
+		if (await this.#queue.idempotencyKeys.isCompleted(pending.message.fingerprint, order))
+			return this.#settle(order, "over");
 		if (this.#waitingSessions.has(order)) return this.#settle(order, "lost");
 		log.warn({ order }, "order lost with the queue, submitted again");
 		const answering = await this.#queue.submitOrder({ ...pending.message, again: true, expiresAt: expiryOf(pending) });

@@ -7,6 +7,7 @@ const replies = {
 		"5.7.1 Absender ist kein Kunde dieses Dienstes oder nicht angemeldet / sender is not a customer of this service or not logged in",
 	],
 	"no-sender": [550, "5.7.1 Mails ohne Absender werden nicht angenommen / null sender not accepted"],
+	"no-report": [550, "5.7.1 Nur Zustellberichte zu unseren Antworten / only delivery reports about our answers"],
 	"no-tls": [530, "5.7.0 Bitte zuerst STARTTLS / must issue STARTTLS first"],
 	"wrong-password": [535, "5.7.8 Anmeldung fehlgeschlagen / authentication credentials invalid"],
 	"wrong-passwords": [421, "4.7.0 Zu viele Fehlversuche / too many failed attempts"],
@@ -33,6 +34,10 @@ const replies = {
 	pages: [452, "4.7.1 Tagesgrenze fuer Seiten erreicht, bitte spaeter / daily limit of pages reached, try again later"],
 	lost: [451, "4.3.0 Bearbeitung unterbrochen, bitte noch einmal / work was interrupted, try again"],
 	working: [451, "4.4.5 Antwort noch in Arbeit, bitte noch einmal / answer still in work, try again later"],
+	"no-workers": [
+		451,
+		"4.3.2 Bearbeitung zur Zeit nicht moeglich, bitte spaeter / no worker available, try again later",
+	],
 	"customers-file": [451, "4.3.0 Voruebergehende Stoerung / temporary failure, try again later"],
 } as const satisfies Record<string, readonly [code: number, text: string]>;
 

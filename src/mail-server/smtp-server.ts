@@ -5,10 +5,13 @@ import type { PublicKeys } from "../crypto/key-wrapping.ts";
 import { maxRecipients, maxWrongPasswords, smtpIdleMs } from "../limits.ts";
 import { Queue } from "../queue/queue.ts";
 import { accountIdOf, Quotas } from "../queue/quotas.ts";
+import { parseReturnPath, type ReturnedKind, type ReturnPath } from "../return-path.ts";
 import { type Acceptance, acceptMail } from "./accept.ts";
+import { acceptReport } from "./accept-report.ts";
 import { type Admission, admit, authenticates } from "./admission-control.ts";
-import { type Customer, readCustomers } from "./customers.ts";
+import { type Customer, customersOf, readCustomers } from "./customers.ts";
 import { addToOutbox, waitForOrderEnd, waitsForAnswer } from "./delayed-reply.ts";
+import { hasWorkers } from "./has-workers.ts";
 import { operatorAccount } from "./operator-account.ts";
 import { recipientOf } from "./recipient-address.ts";
 import { type RefusalReason, refusalOf, SmtpRefusal } from "./smtp-reply.ts";
@@ -35,6 +38,10 @@ export interface SmtpServerSettings {
 	/** How long 250 waits for the answer, in seconds; then 451. */
 	readonly answerWait: number;
 	readonly replicas: number;
+	/** Base64. Knows return paths, to which reports about undelivered answers come. */
+	readonly returnPathKey: string;
+	/** Services without which no mail is taken: 451 while none of their workers is there. */
+	readonly needs: readonly string[];
 	readonly tls: { readonly cert: string; readonly key: string };
 }
 
@@ -42,7 +49,8 @@ export interface SmtpServerSettings {
 export type SmtpServerEvent =
 	| { readonly refused: RefusalReason }
 	| { readonly accepted: number; readonly order: string }
-	| { readonly repeated: string };
+	| { readonly repeated: string }
+	| { readonly bounced: ReturnedKind };
 
 /** Cache memory that an order needs, in multiples of its mail: parts and results are stored beside it. */
 const roomPerByte = 3;
@@ -73,6 +81,8 @@ export function createSmtpServer(
 	const admissions = new WeakMap<SMTPServerSession, Admitted>();
 	/** Why a sender is not admitted: said at RCPT, since everybody may write to postmaster@ (RFC 5321 §4.5.1). */
 	const strangers = new WeakMap<SMTPServerSession, RefusalReason>();
+	/** Of sessions that report an undelivered answer. */
+	const returnPaths = new WeakMap<SMTPServerSession, ReturnPath>();
 	let wrongPasswords = 0;
 
 	function refuse(reason: RefusalReason): SmtpRefusal {
@@ -113,7 +123,7 @@ export function createSmtpServer(
 				if (end === "lost") return callback(refuse(end));
 				tell(pending ? { accepted: bytes, order } : { repeated: order });
 				if (end === "working") {
-					await queue.keepIdempotencyKey({ order, fingerprint });
+					await queue.idempotencyKeys.keep(fingerprint, order).catch(() => {});
 					return callback(refuse(end));
 				}
 				callback(null, `2.0.0 Auftrag ${order} angenommen / order accepted`);
@@ -159,8 +169,12 @@ export function createSmtpServer(
 			const { remoteAddress, secure, user } = session;
 			const admission = admit(address, { remoteAddress, secure, ...(user ? { user } : {}) }, all);
 			strangers.delete(session);
+			returnPaths.delete(session);
 			if (!admission.admitted) {
-				if (settings.operator === null || admission.reason === "no-tls") return callback(refuse(admission.reason));
+				// The null sender may bring a report.
+				const isReport = admission.reason === "no-sender";
+				if ((settings.operator === null && !isReport) || admission.reason === "no-tls")
+					return callback(refuse(admission.reason));
 				strangers.set(session, admission.reason);
 				return callback();
 			}
@@ -170,6 +184,7 @@ export function createSmtpServer(
 			const size = args ? Number(args.SIZE ?? 0) : 0;
 			// Refuses early, before the mail is transferred; quotas are checked again and charged after DATA.
 			const asked = async (): Promise<RefusalReason | null> => {
+				if (!(await hasWorkers(queue, settings.needs))) return "no-workers";
 				if (!(await cache.hasRoomFor(size * roomPerByte))) return "cache-full";
 				return account ? accounts.check(account.id, account.limits, size) : null;
 			};
@@ -179,6 +194,16 @@ export function createSmtpServer(
 			);
 		},
 		onRcptTo({ address }, session, callback) {
+			const path = isNullSender(session)
+				? parseReturnPath(address, settings.returnPathKey, settings.domain, Date.now())
+				: null;
+			if (path !== null || returnPaths.has(session)) {
+				if (session.envelope.rcptTo.length > 0) return callback(refuse("too-many-recipients"));
+				if (path === null) return callback(refuse("no-sender"));
+				known();
+				returnPaths.set(session, path);
+				return callback();
+			}
 			const recipient = recipientIn(address);
 			const stranger = strangers.get(session);
 			if (stranger !== undefined && recipient?.to !== "operator") return callback(refuse(stranger));
@@ -190,6 +215,22 @@ export function createSmtpServer(
 			callback();
 		},
 		onData(stream, session, callback) {
+			const path = returnPaths.get(session);
+			if (path !== undefined) {
+				const localeOf = (recipient: string) => {
+					const all = customers();
+					return (all instanceof SmtpRefusal ? [] : customersOf(recipient, all ?? []))[0]?.locale ?? "de";
+				};
+				const reported = acceptReport(stream, path, { ...settings, cache, queue, localeOf }).then(
+					async ({ bounced, pending }) => {
+						if (pending) await addToOutbox(pending);
+						if (bounced) tell({ bounced });
+						callback(null, "2.0.0 Bericht angenommen / report accepted");
+					},
+					(fault) => callback(refuse(refusalOf(fault).reason)),
+				);
+				return busy(reported);
+			}
 			const { address: sender } = session.envelope.mailFrom as SMTPServerAddress;
 			const recipients = session.envelope.rcptTo.flatMap(({ address }) => recipientIn(address) ?? []);
 			const tags = recipients.flatMap((recipient) => recipient.tags);
@@ -217,3 +258,6 @@ export function createSmtpServer(
 		onClose: over,
 	});
 }
+
+const isNullSender = ({ envelope }: SMTPServerSession): boolean =>
+	(envelope.mailFrom as SMTPServerAddress | false) !== false && (envelope.mailFrom as SMTPServerAddress).address === "";

@@ -1,13 +1,16 @@
 import type { Redis } from "ioredis";
-import { repeatKnownMs } from "../limits.ts";
+import { repeatKnownMs, reportKnownMs } from "../limits.ts";
 
 /**
  * Idempotency keys: a mail that its sender's server repeats is answered once (docs/decisions/0046). PRINT: the mail's fingerprint.
  *
  *     repeat:PRINT     ID while the order is in work, "ID over" afterwards, until the hour is over, or as long as its sender's server
  *                      repeats the mail because it has heard 451 (`repeatKnownMs`)
+ *     repeat:report:ID  an answer of this order came back, and that has been dealt with, for `reportKnownMs`
  */
 export const idempotencyKey = (fingerprint: string) => `repeat:${fingerprint}`;
+export const reportPrefix = "repeat:report:";
+const reportKey = (order: string) => `${reportPrefix}${order}`;
 const completedSuffix = " over";
 export const completedValue = (order: string) => `${order}${completedSuffix}`;
 
@@ -35,6 +38,15 @@ export class IdempotencyKeys {
 		return order;
 	}
 
+	/** Claims the one report about an order's answer that counts; false where there was one before. */
+	async claimReport(order: string): Promise<boolean> {
+		return (await this.#redis.set(reportKey(order), "1", "PX", reportKnownMs, "NX")) === "OK";
+	}
+
+	async releaseReport(order: string): Promise<void> {
+		await this.#redis.unlink(reportKey(order));
+	}
+
 	async complete(fingerprint: string, order: string): Promise<void> {
 		await this.#redis.set(idempotencyKey(fingerprint), completedValue(order), "KEEPTTL", "XX");
 	}
@@ -46,8 +58,9 @@ export class IdempotencyKeys {
 			await this.#redis.pexpire(idempotencyKey(fingerprint), repeatKnownMs, "GT");
 	}
 
-	/** Whether this order has answered the mail and is completed. */
-	async isCompleted(fingerprint: string, order: string): Promise<boolean> {
+	/** Whether this order has answered the mail and is completed; an order without a key is not. */
+	async isCompleted(fingerprint: string | undefined, order: string): Promise<boolean> {
+		if (fingerprint === undefined) return false;
 		return (await this.#redis.get(idempotencyKey(fingerprint))) === completedValue(order);
 	}
 

@@ -74,13 +74,14 @@ export class JobQueues {
 
 	/**
 	 * Starts a worker: calls `work` for each job of a queue, `concurrency` at once; it may throw. `onDone` gets the ids of completed jobs, which
-	 * are removed then. `maxStalled`: how often a job runs again whose lock expired because its worker had died or hung.
+	 * are removed then. `maxStalled`: how often a job runs again whose lock expired because its worker had died or hung. The returned function
+	 * ends this worker: it takes no new job at once, and resolves when those that it has are completed.
 	 */
 	work(
 		name: string,
 		{ concurrency, maxStalled, onDone }: { concurrency: number; maxStalled: number; onDone?: (id: string) => void },
 		work: (data: unknown, turn: Lease) => Promise<void>,
-	): void {
+	): () => Promise<void> {
 		// The queue's settings (no events) must be there before its first worker.
 		const queue = this.#queue(name);
 		const worker = new Worker(
@@ -111,6 +112,10 @@ export class JobQueues {
 		worker.on("error", () => {});
 		if (onDone) worker.on("completed", ({ id = "" }) => onDone(id));
 		this.#workers.add(worker);
+		return async () => {
+			await worker.close();
+			this.#workers.delete(worker);
+		};
 	}
 
 	/**

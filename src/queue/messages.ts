@@ -25,8 +25,11 @@ export const orderMessage = z.strictObject({
 	fingerprint: z.string().optional(),
 	/** The envelope again, encrypted by itself for the services that write and send the notice of a lost mail; the mail server keeps it. */
 	notice: z.strictObject({ envelope: handle, keys: z.record(z.string(), z.string()) }).optional(),
-	/** Without documents: the answer is the how-to, or the mail itself goes to the operator, who is the envelope's sender then. */
-	purpose: z.enum(["help", "forward"]).optional(),
+	/**
+	 * Without documents: the answer is the how-to, the mail itself goes to the operator, who is the envelope's sender then, or ("bounced") an
+	 * answer came back, and its customer gets the notice: then there is no mail, and `mail` is the envelope, too.
+	 */
+	purpose: z.enum(["help", "forward", "bounced"]).optional(),
 	/** Resubmitted after the queue was lost: the ledger of blobs stored before is lost, too. */
 	again: z.boolean().optional(),
 });

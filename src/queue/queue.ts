@@ -56,10 +56,10 @@ export interface OpenOrder {
 
 export class Queue {
 	readonly workers: Workers;
+	readonly idempotencyKeys: IdempotencyKeys;
 	readonly #redis: Redis;
 	readonly #jobQueues: JobQueues;
 	readonly #pubSub: PubSub;
-	readonly #idempotencyKeys: IdempotencyKeys;
 
 	constructor(url: string) {
 		const options = { ...redisOptions(url), maxRetriesPerRequest: null };
@@ -67,7 +67,7 @@ export class Queue {
 		this.#redis.on("error", () => {});
 		this.#jobQueues = new JobQueues(options);
 		this.#pubSub = new PubSub(() => this.#redis.duplicate({ maxRetriesPerRequest: null }));
-		this.#idempotencyKeys = new IdempotencyKeys(this.#redis, (order) => this.#jobQueues.has(ordersQueue, order));
+		this.idempotencyKeys = new IdempotencyKeys(this.#redis, (order) => this.#jobQueues.has(ordersQueue, order));
 		this.workers = new Workers(this.#redis, this.#jobQueues, (...result) => this.saveResult(...result));
 	}
 
@@ -77,7 +77,7 @@ export class Queue {
 	 */
 	async submitOrder(message: OrderMessage, replicas = 0): Promise<string> {
 		const { order, fingerprint, expiresAt } = message;
-		const answering = fingerprint ? await this.#idempotencyKeys.claim(fingerprint, order, expiresAt) : order;
+		const answering = fingerprint ? await this.idempotencyKeys.claim(fingerprint, order, expiresAt) : order;
 		if (answering !== order) return answering;
 		await this.#redis
 			.multi()
@@ -111,7 +111,7 @@ export class Queue {
 		const { priority, delayMs } = when;
 		const id = jobId(message.order, message.task);
 		await this.#jobQueues.add(taskQueueOf(service), id, withVersion(signTask(sign, service, message)), {
-			priority: Math.min(priority, 2_000_000),
+			priority,
 			delayMs,
 		});
 	}
@@ -171,16 +171,6 @@ export class Queue {
 		await this.#redis.publish(envelopeRequestChannel, order);
 	}
 
-	/** Whether the order's idempotency key says that it is completed. */
-	async isCompleted({ order, fingerprint }: Pick<OrderMessage, "order" | "fingerprint">): Promise<boolean> {
-		return fingerprint !== undefined && (await this.#idempotencyKeys.isCompleted(fingerprint, order));
-	}
-
-	/** Keeps the order's idempotency key for as long as a server that heard 451 repeats its mail (`repeatKnownMs`). */
-	async keepIdempotencyKey({ order, fingerprint }: { readonly order: string; readonly fingerprint: string }) {
-		await this.#idempotencyKeys.keep(fingerprint, order).catch(() => {});
-	}
-
 	/** Those of these orders that the queue has lost: without job, or without results. */
 	async missingOrders(wanted: readonly string[]): Promise<string[]> {
 		const known = await Promise.all(
@@ -233,7 +223,7 @@ export class Queue {
 	/** Deletes the order's state and ledger, and publishes its end. */
 	async forgetOrder(message: OrderMessage): Promise<void> {
 		const { order, fingerprint, acceptedAt } = message;
-		if (fingerprint) await this.#idempotencyKeys.complete(fingerprint, order);
+		if (fingerprint) await this.idempotencyKeys.complete(fingerprint, order);
 		await this.#deleteState(order, `${order} ${acceptedAt}`);
 	}
 
@@ -245,7 +235,7 @@ export class Queue {
 	async dropOrder(message: OrderMessage): Promise<void> {
 		const { order, acceptedAt, fingerprint } = message;
 		// First: a repeated mail must not be taken for one that this order answers.
-		if (fingerprint) await this.#idempotencyKeys.release(fingerprint);
+		if (fingerprint) await this.idempotencyKeys.release(fingerprint);
 		await this.#deleteState(order, `${order} ${acceptedAt} ${dropped}`);
 	}
 

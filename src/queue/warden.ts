@@ -1,7 +1,8 @@
 import { Redis } from "ioredis";
-import { dayMs, receiptDwellMs, repeatKnownMs } from "../limits.ts";
+import { dayMs, receiptDwellMs, repeatKnownMs, reportKnownMs } from "../limits.ts";
 import { log } from "../log.ts";
 import { redisOptions } from "../redis/connection-url.ts";
+import { reportPrefix } from "./idempotency-keys.ts";
 import { receiptKeys } from "./receipts.ts";
 
 /** bull:QUEUE:ORDER or bull:QUEUE:ORDER-TASK: the hash of a job. BullMQ gives jobs no expiry. */
@@ -26,6 +27,7 @@ export async function watchQueue(url: string, dwellSeconds: number): Promise<{ c
 			for (const key of keys) {
 				if (jobKey.test(key)) await removeIfOld(key);
 				else if (key.startsWith("order:")) await enforceExpiry(key, dwellSeconds * 1000);
+				else if (key.startsWith(reportPrefix)) await enforceExpiry(key, reportKnownMs);
 				else if (key.startsWith("repeat:")) await enforceExpiry(key, Math.max(repeatKnownMs, dwellSeconds * 1000));
 				else if (key.startsWith("limit:")) await enforceExpiry(key, dayMs);
 				else if (receiptKeys.test(key)) await enforceExpiry(key, receiptDwellMs);

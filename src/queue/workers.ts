@@ -87,22 +87,26 @@ export class Workers {
 
 	/**
 	 * For services: runs `work` for each task of a service. Tasks of ended orders, tasks with a result, and tasks that control has not signed
-	 * are dropped. `work` may throw: the task is then retried.
+	 * are dropped. `work` may throw: the task is then retried. The returned function ends this, and resolves when the tasks in work are done.
 	 */
 	takeTasks(
 		service: string,
 		concurrency: number,
 		verify: VerifyTask,
 		work: (message: TaskMessage, turn: Lease) => Promise<TaskResult>,
-	): void {
-		this.#jobs.work(taskQueueOf(service), { concurrency, maxStalled: stalledJobs.ofTasks }, async (data, turn) => {
-			const message = verifiedTask(verify, service, parseMessage(data, signedTask));
-			// It gets no result: the task that it stands in the way of is dispatched again.
-			if (!message) return void log.error({ service }, "a task that control has not signed was dropped");
-			const [open, done] = await this.#redis.hmget(orderKey(message.order), "open", message.task);
-			if (open === null || done !== null) return;
-			await this.#saveResult(message.order, message.task, await work(message, turn));
-		});
+	): () => Promise<void> {
+		return this.#jobs.work(
+			taskQueueOf(service),
+			{ concurrency, maxStalled: stalledJobs.ofTasks },
+			async (data, turn) => {
+				const message = verifiedTask(verify, service, parseMessage(data, signedTask));
+				// It gets no result: the task that it stands in the way of is dispatched again.
+				if (!message) return void log.error({ service }, "a task that control has not signed was dropped");
+				const [open, done] = await this.#redis.hmget(orderKey(message.order), "open", message.task);
+				if (open === null || done !== null) return;
+				await this.#saveResult(message.order, message.task, await work(message, turn));
+			},
+		);
 	}
 
 	/** Stops the periodic sweep. Running jobs are closed by `JobQueues`. */

@@ -10,6 +10,7 @@ export type SettingName =
 	| "dns"
 	| "dkimKey"
 	| "dkimSelector"
+	| "returnPathKey"
 	| "smimeKey"
 	| "smimeCert"
 	| "openpgpKey";
@@ -56,8 +57,13 @@ export interface Service<Options = unknown, Figures = unknown> {
 	 * its result is lost with the queue (`worker/completion-markers.ts`). `figures`: the result of a task that is skipped for its marker.
 	 */
 	readonly once?: { readonly completionKey: (options: Options) => string; readonly figures: Figures };
-	/** Only delivery needs the network; such a cell is never pre-started for others. */
+	/** Only delivery and notices need the network; such a cell is never pre-started for others. */
 	readonly network?: true;
+	/**
+	 * Its cell is a one-shot process without a sandbox, served even where no sandboxed cell starts. Only for a step whose inputs are all our
+	 * own: it never sees a byte of a document or of a mail.
+	 */
+	readonly withoutSandbox?: true;
 }
 
 /** What a service's blobs are: a task whose inputs are something else is not begun. */

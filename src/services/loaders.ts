@@ -12,4 +12,5 @@ export const loaders: Readonly<Record<ServiceName, () => Promise<{ step: Step<ne
 	check: () => import("./check/step.ts"),
 	reply: () => import("./reply/step.ts"),
 	delivery: () => import("./delivery/step.ts"),
+	notice: () => import("./notice/step.ts"),
 };

@@ -1,6 +1,7 @@
 import { check } from "./check/task.ts";
 import type { Service } from "./contract.ts";
 import { delivery } from "./delivery/task.ts";
+import { notice } from "./notice/task.ts";
 import { ocr } from "./ocr/task.ts";
 import { office } from "./office/task.ts";
 import { pdf } from "./pdf/task.ts";
@@ -9,7 +10,7 @@ import { reply } from "./reply/task.ts";
 import { typeset } from "./typeset/task.ts";
 import { unpack } from "./unpack/task.ts";
 
-const contracts = { unpack, photo, office, typeset, ocr, pdf, check, reply, delivery };
+const contracts = { unpack, photo, office, typeset, ocr, pdf, check, reply, delivery, notice };
 
 export type ServiceName = keyof typeof contracts;
 

@@ -46,8 +46,8 @@ test("the first task of a mail need not wait for a place; the next ones do, and 
 			begun.push(name);
 			return until;
 		});
-	const all = [begin("page 5", 5, large.promise), begin("letter", 1, small.promise), begin("page 6", 6, large.promise)];
-	all.push(begin("other letter", 1, small.promise));
+	const all = [begin("page 5", 5, large.promise), begin("letter", 2, small.promise), begin("page 6", 7, large.promise)];
+	all.push(begin("other letter", 2, small.promise));
 	expect(begun).toEqual(["page 5", "letter"]);
 	small.resolve();
 	await all[3];

@@ -1,12 +1,11 @@
 import { type Lease, YieldToHigherPriority } from "../queue/job-queues.ts";
+import { isUrgentPriority } from "../queue/priority.ts";
 
 /** How often a waiting task checks whether its queue has one of higher priority, in ms. */
 const pollIntervalMs = 500;
 
 /** Permits on each host for urgent tasks, beside one for each of its cells. */
 export const urgentPermits = 1;
-/** The priority of a mail's first tasks (control/fair-scheduler.ts); small numbers go first. */
-const urgentPriority = 1;
 
 /** For any task, or for the first ones of a mail only. */
 type Permit = "any" | "urgent";
@@ -81,4 +80,4 @@ export class PrioritySemaphore {
 	}
 }
 
-const mayTake = (permit: Permit, priority: number): boolean => permit === "any" || priority <= urgentPriority;
+const mayTake = (permit: Permit, priority: number): boolean => permit === "any" || isUrgentPriority(priority);

@@ -13,10 +13,12 @@ import type { TaskMessage, TaskResult } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
 import { pauseBeforeRetry } from "../retry.ts";
 import { type Cell, CellFailure } from "../sandbox/cell.ts";
+import { startsCells } from "../sandbox/cell-check.ts";
 import { CellPool } from "../sandbox/cell-pool.ts";
 import { bundledProgram } from "../sandbox/program-bundle.ts";
 import { kindsOfTask, type Service } from "../services/contract.ts";
 import { chosenServices, registry } from "../services/registry.ts";
+import { CellProbe } from "./cell-probe.ts";
 import { CompletionMarkers } from "./completion-markers.ts";
 import { PrioritySemaphore, urgentPermits } from "./priority-semaphore.ts";
 import { withRetries } from "./with-retries.ts";
@@ -27,7 +29,13 @@ import { withSettings } from "./with-settings.ts";
  * runs; `taskKey`: control's public key, base64; `only`: their names, all where absent. Rejects when cache or queue cannot be reached.
  */
 export async function startWorker(
-	config: Config & { cacheUrl: string; queueUrl: string; programs: string; cgroup: string | null },
+	config: Config & {
+		cacheUrl: string;
+		queueUrl: string;
+		programs: string;
+		cgroup: string | null;
+		returnPathKey: string | null;
+	},
 	serviceKeys: ServiceKeys,
 	taskKey: string,
 	only?: readonly string[],
@@ -59,6 +67,7 @@ export async function startWorker(
 
 	const verify = taskVerifier(taskKey);
 	const markers = new CompletionMarkers(cache, queue);
+	const probe = new CellProbe(() => startsCells(inside, config.sandbox));
 
 	async function attempt(service: Service, message: TaskMessage, failedAttempts: number): Promise<TaskResult> {
 		const started = performance.now();
@@ -95,6 +104,8 @@ export async function startWorker(
 			return { outputs, figures, ms: Math.round(performance.now() - started) };
 		} catch (fault) {
 			const code: FailureCode = fault instanceof Failure ? fault.code : "crashed";
+			// No cell starts any more: the machine failed, not the document.
+			if (code === "crashed" && !service.withoutSandbox && !(await probe.look())) throw fault;
 			// Cache or queue failed, not the document: the queue retries the task for as long as the order lives.
 			if (pauseBeforeRetry(code, failedAttempts + 1, "queue") !== null) throw fault;
 			const where = fault instanceof CellFailure ? fault.stackLocations : [];
@@ -105,8 +116,10 @@ export async function startWorker(
 	}
 
 	function cellFor(service: Service): Cell {
-		if (service.network)
-			return new CellPool(inside, { ...service, network: true, cgroup: config.cgroup }, config.sandbox, 0).take();
+		if (service.network) {
+			const sandbox = service.withoutSandbox ? "off" : config.sandbox;
+			return new CellPool(inside, { ...service, network: true, cgroup: config.cgroup }, sandbox, 0).take();
+		}
 		return (service.scans && scanning ? scanningPool : pool).take();
 	}
 
@@ -135,12 +148,20 @@ export async function startWorker(
 		});
 	}
 
-	for (const service of served)
+	const take = (service: Service) =>
 		queue.workers.takeTasks(service.name, config.cells + urgentPermits, verify, (message, turn) =>
 			work(service, message, turn),
 		);
+	for (const service of served) if (service.withoutSandbox) take(service);
+	const cellServices = served.filter((service) => !service.withoutSandbox);
+	const stopLooking = probe.follow(() => {
+		const ends = cellServices.map(take);
+		return () => Promise.all(ends.map((end) => end()));
+	});
+	await probe.first;
 	return {
 		async close() {
+			stopLooking();
 			await queue.close();
 			await Promise.all([pool.close(), scanningPool.close()]);
 			cache.close();

@@ -17,6 +17,8 @@ export interface Postfix {
 	readonly port: number;
 	/** Sender and recipient of each mail in its queue. */
 	queued(): Promise<{ readonly sender: string; readonly recipient: string }[]>;
+	/** Passes mail for a domain to this port from now on. */
+	route(domain: string, port: number): Promise<void>;
 	log(): Promise<string>;
 	close(): Promise<void>;
 }
@@ -57,7 +59,7 @@ export async function openPostfix(
 	const [port, users] = await Promise.all([freePort(), readFile("/etc/passwd", "utf8")]);
 	await Promise.all(["etc", "queue", "data"].map((name) => mkdir(at(name))));
 	await chown(at("data"), Number(/^postfix:[^:]*:(\d+)/m.exec(users)?.[1]), -1);
-	const { "*": others, ...domains } = routes;
+	const { "*": others, ...domains } = { ...routes } as Record<string, number>;
 	const settings = [
 		"compatibility_level = 3.6",
 		`queue_directory = ${at("queue")}`,
@@ -72,9 +74,7 @@ export async function openPostfix(
 		"inet_protocols = ipv4",
 		"mynetworks = 127.0.0.0/8",
 		"smtpd_relay_restrictions = permit_mynetworks, reject",
-		`transport_maps = inline:{ ${Object.entries(domains)
-			.map(([domain, to]) => `{ ${domain} = smtp:[127.0.0.1]:${to} }`)
-			.join(", ")} }`,
+		`transport_maps = regexp:${at("etc", "transport")}`,
 		...(others === undefined ? [] : [`relayhost = [127.0.0.1]:${others}`]),
 		"smtp_tls_security_level = may",
 		"smtpd_client_connection_rate_limit = 0",
@@ -88,6 +88,9 @@ export async function openPostfix(
 		"mailbox_size_limit = 0",
 		...more,
 	];
+	const table = () =>
+		Object.entries(domains).map(([domain, to]) => `/@${domain.replaceAll(".", "\\.")}$/ smtp:[127.0.0.1]:${to}\n`);
+	await writeFile(at("etc", "transport"), table().join(""));
 	await writeFile(at("etc", "main.cf"), `${settings.join("\n")}\n`);
 	await writeFile(at("etc", "master.cf"), `127.0.0.1:${port} inet n - n - - smtpd${services}`);
 	const head = spawnProcess("/usr/sbin/postfix", ["-c", at("etc"), "start-fg"], {
@@ -100,6 +103,14 @@ export async function openPostfix(
 	return {
 		port,
 		log,
+		async route(domain, to) {
+			domains[domain] = to;
+			await writeFile(at("etc", "transport"), table().join(""));
+			await runProcess("/usr/sbin/postfix", ["-c", at("etc"), "reload"], {
+				deadlineMs: amplyMs,
+				env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
+			});
+		},
 		async queued() {
 			const { stdout } = await runProcess("/usr/sbin/postqueue", ["-c", at("etc"), "-j"], {
 				deadlineMs: amplyMs,

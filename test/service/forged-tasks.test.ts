@@ -48,7 +48,7 @@ beforeAll(async () => {
 	const config = readConfig({ overrides: { relay: `smtp://127.0.0.1:${mailbox.port}`, logLevel: "silent" } });
 	const [cacheUrl, queueUrl] = [cacheServer.urlFor("services"), queueServer.urlFor("services")];
 	worker = await startWorker(
-		{ ...config, programs, cgroup: null, cacheUrl, queueUrl },
+		{ ...config, programs, cgroup: null, returnPathKey: null, cacheUrl, queueUrl },
 		{ delivery: box },
 		publicTaskKey(seed),
 		["delivery"],

@@ -138,7 +138,11 @@ test("what the service says of its oldest entry is true", async () => {
 });
 
 test("with a control that is dead for good an order is gone from cache and queue in time", async () => {
-	const service = await openService({ roles: "warden,mail-server", dwell: dwellSeconds, fleetKey: "A".repeat(43) });
+	const service = await openService({
+		roles: "mail-server,warden,services:unpack,reply,delivery",
+		dwell: dwellSeconds,
+		fleetKey: "A".repeat(43),
+	});
 	const look = () => left(service.config.cacheUrl, service.config.queueUrl);
 	try {
 		await sendMail({

@@ -2,11 +2,9 @@ import { readFile, statfs } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../../config.ts";
-import type { Failure } from "../../failure.ts";
-import { newId } from "../../handle.ts";
 import { projectFolder } from "../../project.ts";
-import { isBubblewrapInstalled, mapsToNobody } from "../../sandbox/bubblewrap.ts";
-import { Cell } from "../../sandbox/cell.ts";
+import { mapsToNobody } from "../../sandbox/bubblewrap.ts";
+import { startsCells, whyNoCells } from "../../sandbox/cell-check.ts";
 import { urgentPermits } from "../../worker/priority-semaphore.ts";
 import { type Check, error, ok, warning } from "./finding.ts";
 
@@ -19,7 +17,6 @@ const cellBytes = 1_000_000_000;
 const neededFiles = 8_192;
 /** statfs(2) magic numbers of file systems that live in RAM. */
 const ramFileSystems = new Set([0x01021994, 0x858458f6]);
-const startMs = 10_000;
 /** Libraries with machine code of their own, which a hurried installation leaves out. */
 const nativeLibraries: Readonly<Record<string, () => Promise<unknown>>> = {
 	sharp: () => import("sharp"),
@@ -55,9 +52,10 @@ async function tmpfs() {
 }
 
 async function sandbox() {
-	const mend = "apt-get install bubblewrap; allow user namespaces (sysctl user.max_user_namespaces=10000)";
-	if (!isBubblewrapInstalled()) return error("sandbox", "bubblewrap is missing", mend);
-	if (!(await startsCells())) return error("sandbox", "bubblewrap cannot start a cell", mend);
+	if (!(await startsCells(join(projectFolder, "src/services/run-in-cell.ts"), "on"))) {
+		const { says, mend } = await whyNoCells();
+		return error("sandbox", `no cell starts: ${says}`, mend);
+	}
 	return mapsToNobody || process.getuid?.() !== 0
 		? ok("sandbox", "bubblewrap starts cells")
 		: warning(
@@ -65,18 +63,6 @@ async function sandbox() {
 				"cells are run by root, whose processes the kernel does not count",
 				"a checkout that everybody may read (chmod -R o+rX), or a user of its own for the service",
 			);
-}
-
-/** Whether a cell starts and answers: asked for an unknown service, it reports that. */
-async function startsCells(): Promise<boolean> {
-	const limits = { scratchMebibytes: 16, memoryMebibytes: 1024, network: false };
-	const cell = new Cell(join(projectFolder, "src/services/run-in-cell.ts"), limits, "on");
-	const nothing = { inputs: [], options: {}, keys: {}, outputKind: () => undefined };
-	const task = { service: "none", order: newId(), ...nothing, deadlineMs: startMs };
-	return cell.run(task, { get: async () => null, put: async () => {} }).then(
-		() => true,
-		(fault) => (fault as Failure).code === "unknown-kind",
-	);
 }
 
 async function libraries() {

@@ -1,23 +1,27 @@
-import { createServer } from "node:net";
-import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { createServer, type Socket } from "node:net";
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from "smtp-server";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openDns, type TestDns } from "../../../test/helpers/dns-server.ts";
 import { Dns } from "../../delivery/dns.ts";
 import { mxRoutes } from "../../delivery/mx-routes.ts";
 import { relayRoute } from "../../delivery/relay-route.ts";
+import { newId } from "../../handle.ts";
 import type { Envelope } from "../../manifest.ts";
-import { afterDelivery } from "../../retry.ts";
+import { parseReturnPath } from "../../return-path.ts";
 import { step } from "./step.ts";
 
 const answer = Buffer.from("From: a@b\r\nSubject: x\r\n\r\n.leading dot\r\n..two\r\nend\r\n");
+const returnPathKey = Buffer.alloc(32, 1).toString("base64");
+const order = newId();
 const opened: { close(): void }[] = [];
+const servers = new Set<SMTPServer>();
 
 afterEach(() => {
 	for (const server of opened.splice(0)) server.close();
 });
 
 describe("over a relay", () => {
-	test("every byte arrives, from nobody, to the one recipient", async () => {
+	test("every byte arrives, from a return path, to the one recipient", async () => {
 		const got: { from: unknown; to: string[]; bytes: Buffer }[] = [];
 		const relay = await listening({
 			onData(stream, session, done) {
@@ -33,7 +37,22 @@ describe("over a relay", () => {
 		expect(await deliver(relay)).toEqual({ outputs: [], figures: { delivered: true } });
 		expect(got).toHaveLength(1);
 		expect(got[0]).toMatchObject({ to: ["kanzlei@example.de"], bytes: answer });
-		expect(got[0]?.from).toMatchObject({ address: "" });
+		const { address } = (got[0]?.from ?? {}) as { address?: string };
+		const path = parseReturnPath(address ?? "", returnPathKey, "maramail.example", Date.now());
+		expect(path).toMatchObject({ kind: "answer", order });
+		expect(path?.isFor("kanzlei@example.de")).toBe(true);
+	});
+
+	test("a smarthost that refuses the return path gets the null sender", async () => {
+		const from: string[] = [];
+		const relay = await listening({
+			onMailFrom({ address }, _session, done) {
+				from.push(address);
+				done(address === "" ? null : Object.assign(new Error("not yours"), { responseCode: 553 }));
+			},
+		});
+		await deliver(relay);
+		expect(from).toEqual([expect.stringMatching(/^dsn\+/), ""]);
 	});
 
 	test("STARTTLS with a self-signed certificate on loopback", async () => {
@@ -64,19 +83,29 @@ describe("over a relay", () => {
 	});
 
 	test.each([
-		[451, "relay-temporary", "again"],
-		[550, "relay-refused", "refused"],
-	] as const)("%i at RCPT and after DATA: %s, %s", async (responseCode, code, next) => {
+		[451, "relay-temporary", "relay-temporary"],
+		[550, "relay-refused", "answer-refused"],
+		[554, "relay-refused", "answer-refused"],
+		[552, "answer-refused", "answer-refused"],
+	] as const)("%i at RCPT: %s; after DATA: %s", async (responseCode, recipient, answer) => {
 		const no = Object.assign(new Error("no"), { responseCode });
 		const atRecipient = await listening({ onRcptTo: (_address, _session, done) => done(no) });
-		await expect(deliver(atRecipient)).rejects.toMatchObject({ code });
+		await expect(deliver(atRecipient)).rejects.toMatchObject({ code: recipient });
 		const afterData = await listening({ onData: (stream, _, done) => void stream.resume().on("end", () => done(no)) });
-		await expect(deliver(afterData)).rejects.toMatchObject({ code });
-		expect(afterDelivery(code)).toBe(next);
+		await expect(deliver(afterData)).rejects.toMatchObject({ code: answer });
 	});
 
-	test("larger than the relay takes: refused for good", async () => {
-		await expect(deliver(await listening({ size: 10 }))).rejects.toMatchObject({ code: "relay-refused" });
+	test("larger than the relay takes: this answer is refused for good", async () => {
+		await expect(deliver(await listening({ size: 10 }))).rejects.toMatchObject({ code: "answer-refused" });
+	});
+
+	test("a connection that breaks before the whole mail was handed over, and after it", async () => {
+		const broken = (when: "data" | "end") =>
+			listening({ onData: (stream, session) => void stream.resume().on(when, () => hangUp(session)) });
+		const large = Buffer.concat([answer, Buffer.alloc(20_000_000, "x".repeat(70).concat("\r\n"))]);
+		await expect(deliver(await broken("data"), large)).rejects.toMatchObject({ code: "relay-temporary" });
+		await expect(deliver(await broken("end"))).rejects.toMatchObject({ code: "relay-unconfirmed" });
+		await expect(deliver(await broken("end"), large)).rejects.toMatchObject({ code: "relay-unconfirmed" });
 	});
 
 	test("a dead port, a relay that hangs up", async () => {
@@ -139,7 +168,7 @@ describe("straight to the recipient", () => {
 	});
 });
 
-function deliver(relay: string) {
+function deliver(relay: string, mail = answer) {
 	const envelope: Envelope = {
 		order: "0".repeat(32),
 		sender: "kanzlei@example.de",
@@ -147,14 +176,23 @@ function deliver(relay: string) {
 		locale: "de",
 		acceptedAt: 0,
 	};
-	return step([Buffer.from(JSON.stringify(envelope)), answer], {
+	return step([Buffer.from(JSON.stringify(envelope)), mail], {
 		relay,
 		domain: "maramail.example",
 		dns: null,
 		dkimKey: null,
 		dkimSelector: "m",
+		returnPathKey,
+		order,
 		part: 0,
 	});
+}
+
+/** Breaks the connection of a session, without a reply. */
+function hangUp(session: SMTPServerSession): void {
+	for (const server of servers)
+		for (const connection of server.connections)
+			if (connection.session === session) (connection as unknown as { _socket: Socket })._socket.destroy();
 }
 
 /** A real SMTP server on a free port; smtp-server brings a self-signed certificate of its own. */
@@ -168,6 +206,7 @@ async function listening(options: SMTPServerOptions): Promise<string> {
 		...options,
 	});
 	server.on("error", () => {});
+	servers.add(server);
 	opened.push({ close: () => server.close(() => {}) });
 	return new Promise((resolve) => {
 		const listener = server.listen(0, "127.0.0.1", () => {

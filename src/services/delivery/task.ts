@@ -11,8 +11,14 @@ const options = z.strictObject({
 	/** Our domain's key (PEM) that answers are signed with, and where DNS has its other half; null: they are not. */
 	dkimKey: z.string().nullable(),
 	dkimSelector: z.string(),
+	/** Key of return paths, base64. */
+	returnPathKey: z.string(),
+	/** Whose answer it is; it stands in the return path. */
+	order: z.string(),
 	/** Which of the answer's mails, from 0. */
 	part: z.int().nonnegative(),
+	/** It is the short answer that follows one that was refused, of which some mails may have been taken. */
+	instead: z.literal(true).optional(),
 });
 
 const figures = z.strictObject({ delivered: z.literal(true) });
@@ -30,6 +36,9 @@ export const delivery = {
 	scratchMebibytes: 16,
 	memoryMebibytes: 2048,
 	network: true,
-	settings: () => ["relay", "domain", "dns", "dkimKey", "dkimSelector"],
-	once: { completionKey: ({ part }) => `answer ${part}`, figures: { delivered: true } },
+	settings: () => ["relay", "domain", "dns", "dkimKey", "dkimSelector", "returnPathKey"],
+	once: {
+		completionKey: ({ part, instead }) => (instead ? `short answer ${part}` : `answer ${part}`),
+		figures: { delivered: true },
+	},
 } as const satisfies Service<DeliveryOptions, DeliveryFigures>;
