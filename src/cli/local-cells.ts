@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import type { Config } from "../config.ts";
 import { deriveBlobKeys } from "../crypto/blob-keys.ts";
 import { readBlob } from "../crypto/blob-reader.ts";
@@ -14,6 +13,7 @@ import { bundledProgram, bundlePrograms } from "../sandbox/program-bundle.ts";
 import { kindsOfTask } from "../services/contract.ts";
 import { registry } from "../services/registry.ts";
 import { PrioritySemaphore } from "../worker/priority-semaphore.ts";
+import { openServiceFolder } from "./service-folder.ts";
 
 /** A single order needs no priorities. */
 const lease: Lease = { priority: 0, failedAttempts: 0, hasHigherPriorityWaiting: async () => false };
@@ -29,7 +29,7 @@ export interface LocalCells {
 }
 
 export async function openLocalCells(config: Config): Promise<LocalCells> {
-	const programs = await mkdtemp(`/dev/shm/maramail-${process.pid}-`);
+	const { path: programs, remove } = await openServiceFolder();
 	// Without SMTP there is no session program; only the cell's program is packed, before the first task.
 	await bundlePrograms(programs, ["cell"]);
 	const key = newOrderKey();
@@ -83,7 +83,7 @@ export async function openLocalCells(config: Config): Promise<LocalCells> {
 		work: (name, inputs, options) => semaphore.withPermit(lease, () => work(name, inputs, options)),
 		async close() {
 			await pool.close();
-			await rm(programs, { recursive: true, force: true });
+			await remove();
 		},
 	};
 }

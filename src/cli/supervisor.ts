@@ -1,8 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type Config, ConfigError, isDevelopment, type Role, type RoleChoice } from "../config.ts";
 import { log } from "../log.ts";
 import { projectFolder } from "../project.ts";
@@ -28,6 +26,7 @@ import {
 } from "./assignment.ts";
 import { certificate } from "./certificate.ts";
 import { drain } from "./drain.ts";
+import { openServiceFolder } from "./service-folder.ts";
 
 /** Starts the private servers and a process for each role, watches over them, and ends them all. */
 
@@ -37,8 +36,6 @@ const restartDelayMs = 300;
 const retryDelayMs = 3_000;
 /** Long enough that a mail in transfer hears 451 instead of being half in the old server and half in the new. */
 const serverRestartDelayMs = 1_000;
-/** Where the private servers' sockets lie: RAM. The starter's process id follows. */
-const folderPrefix = "/dev/shm/maramail-";
 /** How long each role may finish its work when the service ends, in ms. */
 export const finishMs = 25_000;
 /** Room for jobs: ids, handles and wrapped keys of some ten thousand tasks. */
@@ -68,8 +65,7 @@ export async function startService(
 ): Promise<RunningService> {
 	refuseWithCoreDumps();
 	refuseWithoutSandbox(config);
-	await removeStaleFolders();
-	const folder = await mkdtemp(`${folderPrefix}${process.pid}-`);
+	const { path: folder, remove: removeFolder } = await openServiceFolder();
 	const servers = new Map<string, PrivateServer>();
 	const children = new Map<string, ChildProcess>();
 	/** The assignment that a role gets when it is restarted. */
@@ -96,7 +92,7 @@ export async function startService(
 			now?.removeEventListener("abort", kill);
 		}
 		await Promise.all([...servers.values(), ...(scanner ? [scanner] : [])].map((server) => server.stop()));
-		await rm(folder, { recursive: true, force: true });
+		await removeFolder();
 	}
 
 	try {
@@ -251,19 +247,6 @@ export async function startService(
 				beginAgain(role, restartDelayMs, () => launch(roles.get(role) as RoleAssignment));
 			});
 		});
-	}
-}
-
-/** Removes the folders of killed supervisors, with the sockets of their servers, and ends cells that were left of them. */
-async function removeStaleFolders(): Promise<void> {
-	const [parent, prefix] = [dirname(folderPrefix), basename(folderPrefix)];
-	for (const name of await readdir(parent)) {
-		const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
-		if (!pid || existsSync(`/proc/${pid}`)) continue;
-		const stale = join(parent, name);
-		// A service has its bundles in a folder below, `inspect` has them here.
-		for (const programs of [stale, join(stale, "programs")]) killOrphanedCells(programs);
-		await rm(stale, { recursive: true, force: true });
 	}
 }
 
