@@ -11,6 +11,8 @@ const overwriteText = "0".repeat(256);
 const replicationTimeoutMs = 4_000;
 /** Backpressure: above this fraction of its memory the cache takes no new mail, so that orders in work can be completed. */
 const nearlyFull = 0.9;
+/** PTTL of a key without an expiry (https://redis.io/docs/latest/commands/pttl/). */
+const noExpiry = -1;
 /** Keys for each SCAN. */
 const batch = 1_000;
 
@@ -18,6 +20,8 @@ export interface CacheFigures {
 	readonly chunks: number;
 	readonly bytes: number;
 	readonly oldestSeconds: number;
+	/** Chunks that would stay beyond the hour: without an expiry, or with a later one. The warden leaves none. */
+	readonly overlongChunks: number;
 }
 
 /** Client of the cache: encrypted chunks in and out, each with its expiry. All methods throw `cache-full` or `cache-unreachable`. */
@@ -98,15 +102,17 @@ export class Cache {
 	async figures(dwellSeconds: number): Promise<CacheFigures> {
 		const [chunks, memory] = await withFailureCodes(Promise.all([this.#redis.dbsize(), this.#redis.info("memory")]));
 		let shortest = Number.POSITIVE_INFINITY;
+		let overlongChunks = 0;
 		let cursor = "0";
 		do {
 			const [next, keys] = await withFailureCodes(this.#redis.scan(cursor, "COUNT", batch));
 			const left = await withFailureCodes(Promise.all(keys.map((key) => this.#redis.pttl(key))));
 			shortest = Math.min(shortest, ...left.filter((ms) => ms >= 0));
+			overlongChunks += left.filter((ms) => ms === noExpiry || ms > dwellSeconds * 1000).length;
 			cursor = next;
 		} while (cursor !== "0");
 		const oldestSeconds = Number.isFinite(shortest) ? Math.max(0, dwellSeconds - shortest / 1000) : 0;
-		return { chunks, bytes: Number(/used_memory:(\d+)/.exec(memory)?.[1] ?? 0), oldestSeconds };
+		return { chunks, bytes: Number(/used_memory:(\d+)/.exec(memory)?.[1] ?? 0), oldestSeconds, overlongChunks };
 	}
 
 	/** The Redis server's version. */

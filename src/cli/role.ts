@@ -3,12 +3,12 @@ import { startControl } from "../control/control.ts";
 import { log } from "../log.ts";
 import { listen } from "../mail-server/listener.ts";
 import type { SessionSettings } from "../mail-server/session.ts";
-import { metrics } from "../metrics.ts";
 import { watchQueue } from "../queue/warden.ts";
 import { bundledProgram } from "../sandbox/program-bundle.ts";
 import { startWebServer } from "../web/web-server.ts";
 import { startWorker } from "../worker/worker.ts";
 import type { FromRole, RoleAssignment, ToRole } from "./assignment.ts";
+import { handOnFigures } from "./role-figures.ts";
 
 /**
  * One role in a process of its own. It gets its settings from the supervisor over the IPC channel (not from the environment or the command
@@ -126,6 +126,7 @@ process.on("message", (message: ToRole) => {
 		serve(message).then(
 			(served) => {
 				running = served;
+				handOnFigures(message, (figures) => tell({ figures }));
 				tell({ ready: true, ports: served.ports ?? [] });
 			},
 			(fault) => {
@@ -144,7 +145,3 @@ process.on("disconnect", () => {
 	setTimeout(() => process.exit(1), orphanMs);
 	void stop();
 });
-
-/** How often figures go to the web role, in ms. */
-const figuresEveryMs = 1_000;
-setInterval(async () => tell({ figures: await metrics.getMetricsAsJSON() }), figuresEveryMs).unref();

@@ -9,10 +9,14 @@ export interface NextTask extends PlannedTask {
 }
 
 /** What an order needs next. */
+/** How an order ends. */
+export const orderOutcomes = ["answered", "partly", "unanswerable", "undeliverable", "failed"] as const;
+export type OrderOutcome = (typeof orderOutcomes)[number];
+
 export type Next =
 	| { readonly do: "tasks"; readonly tasks: readonly NextTask[] }
 	| {
 			readonly do: "end";
-			readonly outcome: "answered" | "partly" | "unanswerable" | "undeliverable" | "failed";
+			readonly outcome: OrderOutcome;
 			readonly bytes: number;
 	  };

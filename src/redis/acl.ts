@@ -21,7 +21,7 @@ const cacheRules: Readonly<Record<ServerUser, string>> = {
 
 /** What BullMQ's scripts, blocking reads and worker lists need; nothing that configures, dumps or debugs the server. */
 const queueRule =
-	"~bull:* ~order:* ~repeat:* &bull:* &results &over &wanted +@read +@write +@pubsub +@scripting +@transaction +@blocking +@connection +info -@admin -@dangerous +client|list +client|setname +info";
+	"~bull:* ~order:* ~repeat:* &bull:* &results &over &wanted &figures +@read +@write +@pubsub +@scripting +@transaction +@blocking +@connection +info -@admin -@dangerous +client|list +client|setname +info";
 
 /** Receipts: control writes them, with an expiry or counting; the status page reads them. */
 const keepReceipts = "(~receipt:* +psetex) (~receipts:* +hincrby +pexpire)";

@@ -52,7 +52,7 @@ export class Observer {
 
 	async look(): Promise<ServiceStatus> {
 		const { lacking, services } = await this.#health();
-		const nothing = { chunks: 0, bytes: 0, oldestSeconds: 0 };
+		const nothing = { chunks: 0, bytes: 0, oldestSeconds: 0, overlongChunks: 0 };
 		const cache = await this.#cache.figures(this.#dwell).catch(() => nothing);
 		const { orders, count } = await this.#queue.openOrders(shownOrders).catch(() => ({ orders: [], count: 0 }));
 		const at = Date.now();

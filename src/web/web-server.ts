@@ -6,9 +6,12 @@ import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue, Regi
 import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
 import type { Locale } from "../failure.ts";
+import { log } from "../log.ts";
 import { stateGauges } from "../metrics.ts";
+import { FiguresChannel } from "../queue/figures-channel.ts";
 import { Queue } from "../queue/queue.ts";
 import { Receipts } from "../queue/receipts.ts";
+import { CollectedFigures } from "./collected-figures.ts";
 import { RateLimiter } from "./rate-limit.ts";
 import { Observer } from "./service-state.ts";
 import { StatusEvents } from "./status-events.ts";
@@ -48,8 +51,12 @@ export async function startWebServer(config: Config & { cacheUrl: string; queueU
 	const live = new StatusEvents(observer);
 	const receipts = new Receipts(config.queueUrl);
 	const receiptLimit = new RateLimiter();
-	/** The latest figures of each role's process. */
-	const figures = new Map<string, object[]>();
+	const figures = await CollectedFigures.open();
+	const others = new FiguresChannel(config.queueUrl);
+	await others
+		.subscribe((told) => figures.takeOther(told))
+		// An ACL of an earlier version of ours does not allow it (docs/redis/queue.acl); all else works without.
+		.catch(() => log.warn("the queue lets this role hear no figures of other hosts: update its users"));
 
 	async function allMetrics(): Promise<Registry> {
 		const registry = new Registry();
@@ -59,10 +66,9 @@ export async function startWebServer(config: Config & { cacheUrl: string; queueU
 		gauges.cacheBlobs.set(cached.chunks);
 		gauges.cacheBytes.set(cached.bytes);
 		gauges.cacheOldestSeconds.set(cached.oldestSeconds);
-		const all = [...figures.values(), await registry.getMetricsAsJSON()] as MetricObjectWithValues<
-			MetricValue<string>
-		>[][];
-		return AggregatorRegistry.aggregate(all) as Registry;
+		gauges.cacheOverlongChunks.set(cached.overlongChunks);
+		const state = (await registry.getMetricsAsJSON()) as MetricObjectWithValues<MetricValue<string>>[];
+		return AggregatorRegistry.aggregate([...figures.latest(), state]) as Registry;
 	}
 
 	/** Deficiencies with which the service is still ready. */
@@ -129,12 +135,13 @@ export async function startWebServer(config: Config & { cacheUrl: string; queueU
 	await once(server, "listening");
 	return {
 		ports: [(server.address() as AddressInfo).port],
-		takeFigures: (from: string, latest: object[]) => void figures.set(from, latest),
+		takeFigures: (from: string, latest: object[]) => figures.takeOwn(from, latest),
 		async close() {
 			live.close();
 			server.close();
 			server.closeAllConnections();
 			await queue.close();
+			others.close();
 			receipts.close();
 			cache.close();
 		},
