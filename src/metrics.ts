@@ -61,6 +61,9 @@ export function stateGauges(registry: Registry) {
 		cacheBlobs: gauge("maramail_cache_blobs", "Sealed chunks in the cache"),
 		cacheBytes: gauge("maramail_cache_bytes", "Memory in use by the cache"),
 		cacheOldestSeconds: gauge("maramail_cache_oldest_seconds", "Age of the oldest chunk"),
-		cacheOverlongChunks: gauge("maramail_cache_overlong_chunks", "Chunks without an expiry, or with one beyond the hour"),
+		cacheOverlongChunks: gauge(
+			"maramail_cache_overlong_chunks",
+			"Chunks without an expiry, or with one beyond the hour",
+		),
 	};
 }
