@@ -11,6 +11,7 @@ const apart = {
 	hostile: ["test/hostile/**/*.test.ts"],
 	service: [...named(".service.test.ts"), "test/service/**/*.test.ts"],
 	collection: ["test/collection/**/*.test.ts"],
+	installed: ["test/installed/**/*.test.ts"],
 };
 
 const projects: TestProjectConfiguration[] = [

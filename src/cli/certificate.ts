@@ -3,12 +3,16 @@ import { type Config, ConfigError } from "../config.ts";
 import { runProcess } from "../sandbox/process.ts";
 import type { Certificate } from "./assignment.ts";
 
-/** The operator's certificate; else, on loopback only, one made for this run and never written anywhere. */
+/**
+ * The operator's certificate; else, on loopback only, one made for this run and never written anywhere. Only the mail server needs it: a
+ * tree of other roles may not even be able to read it, and gets none.
+ */
 export async function certificate(config: Config): Promise<Certificate> {
+	if (!config.roles.some(({ role }) => role === "mail-server")) return { cert: "", key: "" };
 	if (config.tlsCert && config.tlsKey)
 		return { cert: await readFile(config.tlsCert, "utf8"), key: await readFile(config.tlsKey, "utf8") };
 	const open = config.smtpListen.find(({ host }) => host !== "localhost" && host !== "::1" && !host.startsWith("127."));
-	if (open && config.roles.some(({ role }) => role === "mail-server"))
+	if (open)
 		throw new ConfigError(
 			`Setting MARAMAIL_SMTP_LISTEN: "${open.host}" is not loopback, and there mail is taken only under TLS; set MARAMAIL_TLS_CERT and MARAMAIL_TLS_KEY to PEM files.`,
 		);

@@ -216,6 +216,7 @@ export async function startService(
 		const child = spawnProcess(process.execPath, [resolve(projectFolder, "src/cli/role.ts")], {
 			stdio: ["ignore", "ignore", options.onLog ? "pipe" : "inherit", "ipc"],
 			env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
+			keepsCapabilities: role === "mail-server",
 		});
 		children.set(role, child);
 		roles.set(role, assigned);

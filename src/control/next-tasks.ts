@@ -8,11 +8,11 @@ export interface NextTask extends PlannedTask {
 	readonly needsEnvelope?: true;
 }
 
-/** What an order needs next. */
 /** How an order ends. */
 export const orderOutcomes = ["answered", "partly", "unanswerable", "undeliverable", "failed"] as const;
 export type OrderOutcome = (typeof orderOutcomes)[number];
 
+/** What an order needs next. */
 export type Next =
 	| { readonly do: "tasks"; readonly tasks: readonly NextTask[] }
 	| {

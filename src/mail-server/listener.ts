@@ -132,7 +132,9 @@ export async function listen(
 	const servers: Server[] = [];
 	for (const { host, port } of addresses) {
 		const server = createServer({ pauseOnConnect: true }, acceptConnection);
-		server.listen(port, host);
+		// "::" takes IPv4 as well unless it is told not to (ipv6(7)), and then 0.0.0.0 at the same port would find it in use.
+		const ipv6Only = addresses.some((other) => other.host === "0.0.0.0" && other.port === port);
+		server.listen({ port, host, ipv6Only });
 		await once(server, "listening");
 		servers.push(server);
 	}

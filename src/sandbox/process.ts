@@ -64,13 +64,26 @@ export function forbidCoreDumps(): boolean {
 	return isWithoutCoreDumps();
 }
 
-export function spawnProcess(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+/** Whether a service manager has given this process capabilities that every child would inherit: CAP_NET_BIND_SERVICE, for port 25. */
+const hasAmbientCapabilities: boolean = /^CapAmb:\s+0*[1-9a-f]/m.test(readFileSync("/proc/self/status", "utf8"));
+/** The command line that gives them up before it runs the program (capabilities(7)). bubblewrap refuses to run with any. */
+const givingUpCapabilities = ["--inh-caps=-all", "--ambient-caps=-all", "--"];
+
+/** `keepsCapabilities`: for the one process that binds the port; every other starts without. */
+export function spawnProcess(
+	program: string,
+	args: readonly string[],
+	{ keepsCapabilities = false, ...options }: SpawnOptions & { readonly keepsCapabilities?: boolean },
+): ChildProcess {
 	if (!isPrepared) {
 		isPrepared = true;
 		closeInherited();
 		forbidCoreDumps();
 	}
-	return spawn(program, args, { env: {}, ...options, shell: false, detached: options.detached ?? true });
+	const all = { env: {}, ...options, shell: false, detached: options.detached ?? true };
+	return hasAmbientCapabilities && !keepsCapabilities
+		? spawn("/usr/bin/setpriv", [...givingUpCapabilities, program, ...args], all)
+		: spawn(program, args, all);
 }
 
 /** SIGTERM, then after `waitMs` SIGKILL to the whole group. Resolves when the process has exited. */
