@@ -54,8 +54,7 @@ async function removeStaleFolders(parent: string): Promise<void> {
 		const stats = await lstat(path).catch(() => undefined);
 		if (!stats?.isDirectory() || stats.uid !== process.getuid?.()) continue;
 		const answer = await knock(join(path, livingSocket));
-		const isStale =
-			answer === "ECONNREFUSED" || (answer === "ENOENT" && Date.now() - stats.mtimeMs > startingMs);
+		const isStale = answer === "ECONNREFUSED" || (answer === "ENOENT" && Date.now() - stats.mtimeMs > startingMs);
 		if (!isStale) continue;
 		// A service has its bundles in a folder below, `inspect` has them here.
 		for (const programs of [path, join(path, "programs")]) killOrphanedCells(programs);
