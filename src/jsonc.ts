@@ -23,6 +23,10 @@ export interface Jsonc {
 	readonly value: unknown;
 	/** The place of the value at this path, e.g. ["limits", "mailsPerHour"], or of the nearest one above it. */
 	placeOf(path: readonly PropertyKey[]): Place;
+	/** Where the value of a member of the outermost object stands in the text, in UTF-16 units; undefined: there is none of this name. */
+	spanOf(name: string): { readonly start: number; readonly end: number } | undefined;
+	/** Where the outermost value begins. */
+	readonly start: number;
 }
 
 /** Deepest nesting: a file of brackets shall not exhaust the stack. */
@@ -31,7 +35,9 @@ const maxDepth = 64;
 /** Throws `JsoncError`. */
 export function parseJsonc(text: string): Jsonc {
 	const source = text.replace(/^\uFEFF/, "");
+	const shift = text.length - source.length;
 	const places = new Map<string, number>();
+	const spans = new Map<string, { start: number; end: number }>();
 	let at = 0;
 
 	const fail = (message: string, where = at): never => {
@@ -121,7 +127,10 @@ export function parseJsonc(text: string): Jsonc {
 			skip();
 			if (source[at] !== ":") fail(`a colon is expected here, not ${shown()}`);
 			at += 1;
+			skip();
+			const begin = at + shift;
 			found[name] = value([...path, name]);
+			if (path.length === 0) spans.set(name, { start: begin, end: at + shift });
 			// An unknown name is better shown at the name than at its value.
 			places.set(JSON.stringify([...path, name]), start);
 		} while (next("}"));
@@ -147,6 +156,8 @@ export function parseJsonc(text: string): Jsonc {
 	if (at < source.length) fail(`the end of the file is expected here, not ${shown()}`);
 	return {
 		value: whole,
+		start: (places.get("[]") ?? 0) + shift,
+		spanOf: (name) => spans.get(name),
 		placeOf(path) {
 			for (let length = path.length; length > 0; length--) {
 				const known = places.get(JSON.stringify(path.slice(0, length)));

@@ -52,6 +52,15 @@ export const mailOutBytes = new Counter({
 	registers,
 });
 
+export const keyEnds = new Gauge({
+	name: "maramail_key_end_timestamp_seconds",
+	help: "When a certificate or key ends, in seconds since 1970",
+	labelNames: ["key"],
+	registers,
+	// Several roles may have the same one.
+	aggregator: "min",
+});
+
 /** These are asked for at the moment of reading, by the web role. */
 export function stateGauges(registry: Registry) {
 	const gauge = (name: string, help: string, labelNames: string[] = []) =>

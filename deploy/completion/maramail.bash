@@ -2,11 +2,11 @@
 _maramail() {
 	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words=
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W "serve demo send inspect check customers receipt verify doctor config completion help --help --version" -- "$word"))
+		COMPREPLY=($(compgen -W "serve demo send inspect check customers receipt verify doctor config keys completion help --help --version" -- "$word"))
 		return
 	fi
 	case "$command" in
-	help) words="serve demo send inspect check customers receipt verify doctor config completion" ;;
+	help) words="serve demo send inspect check customers receipt verify doctor config keys completion" ;;
 	serve) words="--roles --config --help" ;;
 	demo) words="--config --help" ;;
 	send) words="--to --from --subject --smtp --wait --config --help" ;;
@@ -15,8 +15,9 @@ _maramail() {
 	customers) words="add remove list --trust --locale --password-stdin --smime --openpgp --config --help" ;;
 	receipt) words="--key --web --totals --config --help" ;;
 	verify) words="--from --config --help" ;;
-	doctor) words="--config --help" ;;
+	doctor) words="--json --config --help" ;;
 	config) words="check show --json --config --help" ;;
+	keys) words="list rotate dkim fleet openpgp smime --activate --force --json --config --help" ;;
 	completion) words="bash --config --help" ;;
 	esac
 	case "$command ${COMP_WORDS[COMP_CWORD - 1]}" in

@@ -131,7 +131,7 @@ export const commands = {
 	doctor: {
 		says: "Check this machine, with the mend for each fault",
 		forms: [""],
-		options: {},
+		options: { json },
 		examples: [{ line: "sudo maramail doctor", does: "checks the installed service's settings" }],
 		exits: "1: an error was found",
 	},
@@ -148,6 +148,21 @@ export const commands = {
 			},
 		],
 		exits: "2: the settings are not understood",
+	},
+	keys: {
+		says: "List the service's keys, or replace one without losing an order",
+		forms: ["list", "rotate dkim|fleet|openpgp|smime"],
+		words: ["list", "rotate", "dkim", "fleet", "openpgp", "smime"],
+		options: {
+			activate: { type: "boolean", says: "second step: the settings name the new key" },
+			force: { type: "boolean", says: "activate although DNS, or orders, are not ready for it" },
+			json,
+		},
+		examples: [
+			{ line: "maramail keys list", does: "public halves and ends" },
+			{ line: "sudo maramail keys rotate dkim", does: "makes the next key and prints the record to publish" },
+			{ line: "sudo maramail keys rotate dkim --activate", does: "switches when DNS has the record" },
+		],
 	},
 	completion: {
 		says: "Print the completion for a shell",

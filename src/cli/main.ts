@@ -18,6 +18,7 @@ const loads: Readonly<Record<CommandName, () => Promise<{ command: Command }>>> 
 	verify: () => import("./verify.ts"),
 	doctor: () => import("./doctor.ts"),
 	config: () => import("./config.ts"),
+	keys: () => import("./keys.ts"),
 	completion: () => import("./completion.ts"),
 };
 

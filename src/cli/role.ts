@@ -3,6 +3,7 @@ import { startControl } from "../control/control.ts";
 import { log } from "../log.ts";
 import { listen } from "../mail-server/listener.ts";
 import type { SessionSettings } from "../mail-server/session.ts";
+import { keyEnds } from "../metrics.ts";
 import { watchQueue } from "../queue/warden.ts";
 import { bundledProgram } from "../sandbox/program-bundle.ts";
 import { startWebServer } from "../web/web-server.ts";
@@ -95,6 +96,15 @@ const sessionsOf = (assignment: Extract<RoleAssignment, { role: "mail-server" }>
 	tls: assignment.tls,
 });
 
+/** Sets the gauge of the keys that this role has. A key that is not understood is said where it is used. */
+async function tellKeyEnds(assignment: RoleAssignment): Promise<void> {
+	const { keyEndsOf } = await import("./keys/key-ring.ts");
+	const tls = assignment.role === "mail-server" ? assignment.tls.cert : null;
+	const { smimeCert, openpgpKey } =
+		assignment.role === "services" ? assignment.config : { smimeCert: null, openpgpKey: null };
+	for (const { key, ends } of await keyEndsOf({ tls, smimeCert, openpgpKey })) keyEnds.set({ key }, ends / 1000);
+}
+
 let running: Served | undefined;
 let takeFigures: ((from: string, figures: object[]) => void) | undefined;
 let stopping = false;
@@ -121,12 +131,14 @@ process.on("message", (message: ToRole) => {
 	else if ("renewed" in message) {
 		log.level = message.renewed.config.logLevel;
 		running?.renew?.(message.renewed);
+		void tellKeyEnds(message.renewed).catch(() => {});
 	} else {
 		log.level = message.config.logLevel;
 		serve(message).then(
 			(served) => {
 				running = served;
 				handOnFigures(message, (figures) => tell({ figures }));
+				void tellKeyEnds(message).catch(() => {});
 				tell({ ready: true, ports: served.ports ?? [] });
 			},
 			(fault) => {

@@ -46,6 +46,7 @@ export const command: Command = async (args) => {
 	const started = Date.now();
 	const service = serviceProcesses();
 	if (service.length === 0) throw new Error("no service runs on this machine; start it with: npm start");
+	progress(`looking at ${service.length} processes of the service`);
 	const verdicts = await look(config, values.from ?? "kanzlei@kanzlei.localhost", service);
 	for (const [at, { state, promise, found }] of verdicts.entries())
 		console.log(`${String(at + 1).padStart(2)}  ${words[state]}  ${promise}\n            ${found}`);
@@ -57,6 +58,9 @@ export const command: Command = async (args) => {
 	);
 	return broken === 0 ? 0 : 1;
 };
+
+/** To stderr, so that the verdicts alone are the output. */
+const progress = (says: string): void => void process.stderr.write(`… ${says}\n`);
 
 const words = { kept: "kept   ", broken: "BROKEN ", elsewhere: "by test" } as const;
 
@@ -89,6 +93,7 @@ async function look(config: Config, from: string, service: readonly Seen[]): Pro
 		for (const { pid } of caches) peek(pid, apart.cache, names, boxes);
 		for (const { pid } of queues) peek(pid, apart.queue, boxes, names);
 	}
+	progress("sending two mails full of canaries; their answers take a minute or two");
 	const sending = Promise.all([
 		sendCanary(config, from, smtp, canary, ["txt", "xyz"]),
 		sendCanary(config, from, smtp, neighbour, ["xyz"]),
@@ -97,8 +102,10 @@ async function look(config: Config, from: string, service: readonly Seen[]): Pro
 	while ((await Promise.race([sending, wait(lookEveryMs)])) === undefined)
 		peekAtServers(numbersOn(await read("/").catch(() => "")));
 	const [order, other] = await sending;
+	progress("accepted; waiting until their orders are destroyed");
 	const receipt = await receiptOf(order, web, () => peekAtServers([order]));
 	await receiptOf(other, web, () => {});
+	progress("destroyed; searching memory, tmpfs and disks for canaries");
 	const metrics = await read("/metrics");
 	const ready = await read("/readyz");
 	const now = serviceProcesses();

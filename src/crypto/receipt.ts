@@ -24,6 +24,9 @@ export type SignedReceipt = z.infer<typeof signedReceipt>;
 const signedBytes = ({ number, receivedAt, answeredAt, destroyedAt, blobs, keys }: Receipt): Buffer =>
 	Buffer.from(JSON.stringify({ number, receivedAt, answeredAt, destroyedAt, blobs, keys }));
 
+/** The public half (base64) of the key that signs receipts. `seed`: as for `signReceipt`. */
+export const receiptPublicKey = (seed: Buffer): string => ed25519PublicKeyOf(ed25519PrivateKey(seed));
+
 /** Signs a receipt. `seed`: 32 bytes, derived from the fleet key. */
 export function signReceipt(about: Receipt, seed: Buffer): SignedReceipt {
 	const key = ed25519PrivateKey(seed);
