@@ -2,12 +2,13 @@
 _maramail() {
 	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words=
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W "serve demo send inspect check customers receipt verify doctor config keys completion help --help --version" -- "$word"))
+		COMPREPLY=($(compgen -W "serve setup demo send inspect check customers receipt verify doctor config keys completion help --help --version" -- "$word"))
 		return
 	fi
 	case "$command" in
-	help) words="serve demo send inspect check customers receipt verify doctor config keys completion" ;;
+	help) words="serve setup demo send inspect check customers receipt verify doctor config keys completion" ;;
 	serve) words="--roles --config --help" ;;
+	setup) words="--domain --operator --relay --customer --trust --mailboxes --host --office --answers --dry-run --yes --no-start --root --config --help" ;;
 	demo) words="--config --help" ;;
 	send) words="--to --from --subject --smtp --wait --config --help" ;;
 	inspect) words="--json --out --config --help" ;;

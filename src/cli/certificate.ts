@@ -16,11 +16,16 @@ export async function certificate(config: Config): Promise<Certificate> {
 		throw new ConfigError(
 			`Setting MARAMAIL_SMTP_LISTEN: "${open.host}" is not loopback, and there mail is taken only under TLS; set MARAMAIL_TLS_CERT and MARAMAIL_TLS_KEY to PEM files.`,
 		);
+	return makeCertificate("localhost", ["DNS:localhost", "IP:127.0.0.1"], 30);
+}
+
+/** A new key and a certificate signed with it, PEM. `names`: as OpenSSL takes them, e.g. "DNS:mail.example.de". */
+export async function makeCertificate(name: string, names: readonly string[], days: number): Promise<Certificate> {
 	const made = await runProcess(
 		"/usr/bin/openssl",
 		// biome-ignore format: one option a line says nothing more
-		["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=localhost",
-			"-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "-", "-out", "-"],
+		["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", String(days), "-subj", `/CN=${name}`,
+			"-addext", `subjectAltName=${names.join(",")}`, "-keyout", "-", "-out", "-"],
 		{ deadlineMs: 10_000, env: { PATH: "/usr/bin:/bin", RANDFILE: "/dev/null" } },
 	);
 	const pem = made.stdout.toString();

@@ -48,6 +48,45 @@ export const commands = {
 			{ line: "maramail serve --roles services:photo,ocr", does: "more cells for photos and OCR on another host" },
 		],
 	},
+	setup: {
+		says: "Install the service on this machine, from a bare system to the first answer",
+		forms: [""],
+		options: {
+			domain: { type: "string", value: "DOMAIN", says: "the service's mail domain" },
+			operator: {
+				type: "string",
+				value: "ADDRESS",
+				says: "gets mail to postmaster@ and the first answer; of another domain",
+			},
+			relay: {
+				type: "string",
+				value: "URL",
+				says: "the server that sends the answers, smtps://USER:PASSWORD@HOST; or: none",
+			},
+			customer: { type: "string", multiple: true, value: "MATCH", says: "who may send; may be given several times" },
+			trust: { type: "string", multiple: true, value: "TRUST", says: "how these customers are known; default: dmarc" },
+			mailboxes: { type: "string", value: "NAME,NAME", says: "default: optimieren,optimise" },
+			host: { type: "string", value: "NAME", says: "the host in the MX record; default: the domain" },
+			office: { type: "string", value: "NAME", says: "the office's name, for the papers" },
+			answers: {
+				type: "string",
+				value: "FILE",
+				says: "all this from a JSON file: domain, operator, relay, customers, …",
+			},
+			"dry-run": { type: "boolean", says: "show what would change, and change nothing" },
+			yes: { type: "boolean", says: "change without asking" },
+			"no-start": { type: "boolean", says: "do not start the service" },
+			root: { type: "string", value: "DIR", says: "write the files below this folder, and do nothing else" },
+		},
+		examples: [
+			{ line: "sudo maramail setup", does: "asks for what it has to know" },
+			{ line: "sudo maramail setup --answers office.json --yes", does: "asks nothing" },
+			{
+				line: "maramail setup --dry-run --domain m.kanzlei.de --operator it@kanzlei.de",
+				does: "shows the files",
+			},
+		],
+	},
 	demo: {
 		says: "Send the samples or your files through a private service and show the answer",
 		forms: ["[FILE…]"],

@@ -9,6 +9,7 @@ import { version } from "./version.ts";
 /** A command's code is loaded only when it is called. */
 const loads: Readonly<Record<CommandName, () => Promise<{ command: Command }>>> = {
 	serve: () => import("./serve.ts"),
+	setup: () => import("./setup.ts"),
 	demo: () => import("./demo.ts"),
 	send: () => import("./send.ts"),
 	inspect: () => import("./inspect.ts"),
