@@ -49,7 +49,9 @@ test("setup writes an installation that the program understands, and run again i
 			"/etc/maramail/papers/verzeichnis-der-verarbeitung.md",
 			"/etc/maramail/tls/fullchain.pem",
 			"/etc/maramail/tls/privkey.pem",
-			...(existsSync(join(projectFolder, "deploy/systemd/maramail.service")) ? ["/etc/systemd/system/maramail.service"] : []),
+			...(existsSync(join(projectFolder, "deploy/systemd/maramail.service"))
+				? ["/etc/systemd/system/maramail.service"]
+				: []),
 			"/etc/sysusers.d/maramail.conf",
 		]);
 		// The settings name files of the real root: here they are read from the scratch one.

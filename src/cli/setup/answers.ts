@@ -76,7 +76,9 @@ export async function completeAnswers(known: Known, terminal: Interface | null):
 	const all: Known = { ...known };
 	const open = questions.filter(({ key }) => all[key] === undefined);
 	if (terminal === null) {
-		const missing = open.filter(({ key }) => key !== "office").map(({ key }) => `--${key === "customers" ? "customer" : key}`);
+		const missing = open
+			.filter(({ key }) => key !== "office")
+			.map(({ key }) => `--${key === "customers" ? "customer" : key}`);
 		if (missing.length > 0) throw new UsageError(`missing: ${missing.join(", ")}; or --answers FILE`);
 	} else for (const { key, asks } of open) note(all, key, (await terminal.question(`${asks}: `)).trim());
 	const { domain, operator } = all;

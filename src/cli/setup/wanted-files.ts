@@ -60,11 +60,7 @@ function certificateFiles(host: string): { path: string; content: () => Promise<
 }
 
 const packagedUnit = join(projectFolder, "deploy/systemd/maramail.service");
-const unitText = (): string =>
-	readFileSync(packagedUnit, "utf8").replaceAll(
-		packagedFolder,
-		projectFolder,
-	);
+const unitText = (): string => readFileSync(packagedUnit, "utf8").replaceAll(packagedFolder, projectFolder);
 
 function paperTemplates(): string[] {
 	const templates = join(projectFolder, "deploy/papers");
