@@ -9,6 +9,7 @@ const named = (ending: string): string[] => folders.map((folder) => `${folder}/*
 const apart = {
 	tools: named(".tools.test.ts"),
 	hostile: ["test/hostile/**/*.test.ts"],
+	attacks: ["test/attacks/**/*.test.ts"],
 	service: [...named(".service.test.ts"), "test/service/**/*.test.ts"],
 	collection: ["test/collection/**/*.test.ts"],
 	installed: ["test/installed/**/*.test.ts"],

@@ -96,3 +96,11 @@ test("an empty file has no settings, and a file that is not there is named with 
 		/nirgends\.json is not there; make it with `maramail setup`/,
 	);
 });
+
+test("the key that decrypts mails is not one that signs answers", () => {
+	const key = "-----BEGIN PRIVATE KEY-----";
+	expect(() => readConfig({ overrides: { smimeKey: key, smimeDecryptionKey: `${key}\n` } })).toThrow(
+		"MARAMAIL_SMIME_DECRYPTION_KEY is the key of MARAMAIL_SMIME_KEY",
+	);
+	expect(readConfig({ overrides: { smimeKey: key, openpgpDecryptionKey: key } }).openpgpDecryptionKey).toBe(key);
+});

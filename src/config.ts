@@ -96,6 +96,7 @@ export function readSettings({ file: path, overrides = {} }: Sources = {}): Sett
 			throw new ConfigError(
 				`Setting MARAMAIL_OPERATOR: "${data.operator}" is an address of this service, which would send the mail to itself; allowed: an address of another domain.`,
 			);
+		refuseSharedKeys(data);
 		const config = { ...data, accept: data.accept ?? (isDevelopment(data) ? "cached" : null) };
 		return { config, file: path, origins: new Map(Object.keys(config).map((key) => [key, originOf(key)])) };
 	}
@@ -105,6 +106,18 @@ export function readSettings({ file: path, overrides = {} }: Sources = {}): Sett
 			: [wrongSetting(issue, values, originOf(String(issue.path[0])), file)],
 	);
 	throw new ConfigError(faults.join("\n"));
+}
+
+/** Cells that compose answers hold the signing keys, and they open documents: with the same key they could decrypt mails (decision 0070). */
+function refuseSharedKeys(config: Config): void {
+	for (const [signs, decrypts] of [
+		["smimeKey", "smimeDecryptionKey"],
+		["openpgpKey", "openpgpDecryptionKey"],
+	] as const)
+		if (config[decrypts] !== null && config[decrypts]?.trim() === config[signs]?.trim())
+			throw new ConfigError(
+				`Setting ${toVariable(decrypts)} is the key of ${toVariable(signs)}; allowed: another one.`,
+			);
 }
 
 function unknownSetting(key: string, origin: Origin, file: SettingsFile | undefined): string {

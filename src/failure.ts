@@ -28,8 +28,12 @@ export const failures = {
 		en: "The file is protected by a password. It is returned unchanged. Please send it again and write into the mail: “Password: …”.",
 	},
 	sealed: {
-		de: "Die Datei ist verschlüsselt (S/MIME oder PGP). Wir haben sie nicht geöffnet. Sie erhalten sie unverändert zurück. Bitte entschlüsseln Sie sie selbst und senden Sie die Dokumente noch einmal; oder senden Sie uns, wenn Ihr Schlüssel bei uns hinterlegt ist, die ganze Mail verschlüsselt.",
-		en: "The file is encrypted (S/MIME or PGP). We did not open it. It is returned unchanged. Please decrypt it yourself and send the documents again; or, if your key is registered with us, send the whole mail encrypted.",
+		de: "Die Datei ist verschlüsselt (S/MIME oder PGP). Wir haben sie nicht geöffnet. Sie erhalten sie unverändert zurück. Bitte entschlüsseln Sie sie selbst und senden Sie die Dokumente noch einmal; oder senden Sie uns, wenn Ihr Schlüssel bei uns hinterlegt ist, die ganze Mail signiert und verschlüsselt.",
+		en: "The file is encrypted (S/MIME or PGP). We did not open it. It is returned unchanged. Please decrypt it yourself and send the documents again; or, if your key is registered with us, send the whole mail signed and encrypted.",
+	},
+	unproven: {
+		de: "Ihre Mail ist verschlüsselt, und wir haben sie nicht geöffnet: Wir öffnen nur, was für unseren Schlüssel verschlüsselt, mit Ihrem bei uns hinterlegten Schlüssel signiert und heute von Ihnen an uns geschrieben ist. Sie erhalten sie unverändert zurück. Bitte wählen Sie in Ihrem Mailprogramm für den Absender, dessen Schlüssel bei uns hinterlegt ist, „Signieren“ und „Verschlüsseln“, und senden Sie die Mail noch einmal.",
+		en: "Your mail is encrypted, and we did not open it: we open only what is encrypted for our key, signed with your key that is registered with us, and written by you to us today. It is returned unchanged. Please choose “Sign” and “Encrypt” in your mail program, for the sender whose key is registered with us, and send the mail again.",
 	},
 	"nothing-inside": {
 		de: "Darin war kein Dokument. Sie erhalten die Datei unverändert zurück. Bitte prüfen Sie, ob etwas fehlt.",

@@ -73,6 +73,7 @@ export const blobKinds = [
 	"manifest", // names, subject and passwords, written by unpack
 	"result", // what a service made of a document: pages, words, PDFs
 	"answer", // a finished mail of the answer
+	"session-keys", // of a mail that is encrypted end to end
 ] as const;
 export type BlobKind = (typeof blobKinds)[number];
 

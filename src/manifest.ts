@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keyPackets } from "./crypto/end-to-end/key-packets.ts";
 import { customerKey } from "./crypto/end-to-end/keys.ts";
 import { Failure } from "./failure.ts";
 
@@ -15,6 +16,8 @@ const manifest = z.strictObject({
 	unknownTags: z.array(z.string()).optional(),
 	/** What may be passwords in this mail and the mails around it: tried on what is locked, and gone with the order. */
 	passwords: z.array(z.string()).optional(),
+	/** Of a root mail that is encrypted as a whole and not opened yet, for `decrypt`; nothing else then. */
+	keyPackets: keyPackets.optional(),
 	/** One for each part, same order as the figures: the name as it came, decoded, unsafe. */
 	parts: z.array(z.strictObject({ name: z.string(), inline: z.boolean() })),
 	/** Parts that are no documents, and those beyond the limit, for the answer. */

@@ -25,6 +25,7 @@ const queuePauseMs = 1_000;
 export const retries = {
 	"unknown-kind": null,
 	media: null,
+	unproven: null,
 	damaged: null,
 	encrypted: null,
 	sealed: null,

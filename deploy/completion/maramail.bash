@@ -13,7 +13,7 @@ _maramail() {
 	send) words="--to --from --subject --smtp --wait --config --help" ;;
 	inspect) words="--json --out --config --help" ;;
 	check) words="--json --strict --config --help" ;;
-	customers) words="add remove list --trust --locale --password-stdin --smime --openpgp --config --help" ;;
+	customers) words="add remove list --trust --locale --password-stdin --smime --smime-ca --openpgp --config --help" ;;
 	receipt) words="--key --web --totals --config --help" ;;
 	verify) words="--from --config --help" ;;
 	doctor) words="--json --config --help" ;;

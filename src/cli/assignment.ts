@@ -128,6 +128,8 @@ const withoutSecrets = (config: ServedConfig): ServedConfig => ({
 	dkimKey: null,
 	smimeKey: null,
 	openpgpKey: null,
+	smimeDecryptionKey: null,
+	openpgpDecryptionKey: null,
 });
 
 /** A role that chose free ports gets the same ones when it is restarted. */

@@ -137,8 +137,21 @@ export const commands = {
 			},
 			locale: { type: "string", value: "de|en", choices: ["de", "en"], says: "language of the answers; default: de" },
 			"password-stdin": { type: "boolean", says: "with --trust auth: take the password from standard input" },
-			smime: { type: "string", value: "CERT", says: "encrypt answers for this certificate (PEM)" },
-			openpgp: { type: "string", value: "KEY", says: "encrypt answers for this key (armored)" },
+			smime: {
+				type: "string",
+				value: "CERT",
+				says: "a certificate (PEM): answers are encrypted for it, mails signed by it opened",
+			},
+			"smime-ca": {
+				type: "string",
+				value: "CA",
+				says: "with --smime: the authority that it must lead to (PEM)",
+			},
+			openpgp: {
+				type: "string",
+				value: "KEY",
+				says: "the same with an OpenPGP key (armored)",
+			},
 		},
 		examples: [
 			{ line: "maramail customers add anna@kanzlei.de", does: "known by her domain's DMARC" },

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { readConfig, settingsFile } from "../config.ts";
+import { namesAddress } from "../crypto/end-to-end/names-address.ts";
+import { isUsable } from "../crypto/end-to-end/usable.ts";
 import { hashPassword, newPassword } from "../crypto/password.ts";
 import { Dns } from "../delivery/dns.ts";
 import { type Customer, customer, readCustomers } from "../mail-server/customers.ts";
@@ -45,7 +47,10 @@ export const command: Command = async (args) => {
 	const entry: Entry = { ...former, match, trust: values.trust ?? former?.trust ?? ["dmarc"] };
 	for (const word of entry.trust) refuseNoNetwork(word);
 	if (values.locale !== undefined) entry.locale = values.locale;
-	if (values.smime !== undefined) entry.encrypt = { smime: await readGiven(values.smime) };
+	const authorities = values["smime-ca"] && (await readGiven(values["smime-ca"]));
+	if (values.smime !== undefined)
+		entry.encrypt = { smime: await readGiven(values.smime), ...(authorities ? { authorities } : {}) };
+	else if (authorities) throw new UsageError("--smime-ca needs --smime");
 	if (values.openpgp !== undefined) entry.encrypt = { openpgp: await readGiven(values.openpgp) };
 	const given = values["password-stdin"] ? (await text(process.stdin)).replace(/\r?\n$/, "") : undefined;
 	if (given === "") throw new UsageError("the password on stdin is empty");
@@ -58,11 +63,25 @@ export const command: Command = async (args) => {
 		const [issue] = parsed.error.issues;
 		throw new UsageError(`${issue?.path.join(".")} is not understood: ${issue?.message}`);
 	}
+	if (values.smime ?? values.openpgp) await checkKey(parsed.data);
 	await save(file, former ? known.map((other) => (other === former ? entry : other)) : [...known, entry]);
 	if (password !== undefined && given === undefined) console.log(`Password, shown this once: ${password}`);
 	if (entry.trust.includes("dmarc")) await warn(match.slice(match.lastIndexOf("@") + 1), config.dns);
 	return 0;
 };
+
+/** Refuses a key that is unusable, and says where one does not name its owner. */
+async function checkKey({ match, encrypt }: Customer): Promise<void> {
+	if (encrypt === undefined) return;
+	if (!(await isUsable(encrypt, new Date())))
+		throw new UsageError(
+			`the key of ${match} cannot be used: it is expired or revoked, does not lead to the authority, or is not made for both signing and encrypting`,
+		);
+	if (!match.startsWith("@") && !(await namesAddress(encrypt, match)))
+		console.error(
+			`warning: the key does not name ${match}; of mails that it encrypts only those with a protected header (RFC 9788) are opened.`,
+		);
+}
 
 /** undefined: it has comments, which JSON cannot keep. */
 function parse(content: string): Entry[] | undefined {

@@ -86,10 +86,14 @@ export const schema = z.strictObject({
 	dkimKey: pem.nullable().default(null),
 	/** Where DNS has its other half: SELECTOR._domainkey.DOMAIN. */
 	dkimSelector: z.string().default("maramail"),
-	/** The service's own, as PEM or armored files: mails encrypted for it are opened, encrypted answers signed; null: neither. */
+	/** The service's own keys, as PEM or armored files without a passphrase, that encrypted answers are signed with; null: they are not signed. */
 	smimeKey: pem.nullable().default(null),
 	smimeCert: pem.nullable().default(null),
 	openpgpKey: pem.nullable().default(null),
+	/** The service's own keys that customers encrypt for: others than those that sign (decision 0070). null: encrypted mails are returned. */
+	smimeDecryptionKey: pem.nullable().default(null),
+	smimeDecryptionCert: pem.nullable().default(null),
+	openpgpDecryptionKey: pem.nullable().default(null),
 	tlsCert: z.string().nullable().default(null),
 	tlsKey: z.string().nullable().default(null),
 	/** "off" only for development on machines without bubblewrap. */
@@ -114,4 +118,6 @@ export const secretSettings: ReadonlySet<string> = new Set([
 	"dkimKey",
 	"smimeKey",
 	"openpgpKey",
+	"smimeDecryptionKey",
+	"openpgpDecryptionKey",
 ]);

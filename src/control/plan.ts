@@ -61,9 +61,9 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		sources.push({ ...origin, remarks: remarksOn([...origin.notes, ...notes]), result });
 	}
 
-	const rootOptions = { kind: "mail", root: true };
-	const root = builder.result("0.unpack", "unpack", [message.mail, message.envelope], rootOptions);
-	if (!root) return { graph, tasks, sources, answerable: true };
+	const unpacked = unpackRoot(builder, message);
+	if (!unpacked) return { graph, tasks, sources, answerable: true };
+	const { root, rootOptions } = unpacked;
 	if ("failure" in root) return { graph, tasks, sources, answerable: true, failure: root.failure };
 	const rootFigures = root.figures as UnpackFigures;
 	const rootManifest = builder.made(mail, "unpack", rootOptions, root, 0, "manifest").handle;
@@ -85,14 +85,16 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 		depth: number,
 	): void {
 		const manifest = done.outputs[0] as Handle;
-		const { parts, unlocked } = done.figures as UnpackFigures;
+		const { parts, unlocked, unproven } = done.figures as UnpackFigures;
 		const before: Note[] = [...around.notes, ...(unlocked ? (["unlocked"] as const) : [])];
 		for (const [part, { kind, scan, macros }] of parts.entries()) {
 			const document = builder.made(container, "unpack", how, done, part + 1, kind);
 			if (scan !== "clean" && scan !== "infected") unchecked = true;
 			const notes: Note[] = [...before, ...(macros ? (["macros"] as const) : [])];
 			const found = { inside: around.inside, infected: scan === "infected", notes };
-			settle(document, { named: { manifest, part }, kind, original: document.handle, ...found }, depth);
+			const origin = { named: { manifest, part }, kind, original: document.handle, ...found };
+			if (unproven && kind === "sealed") fail(origin, "unproven");
+			else settle(document, origin, depth);
 		}
 	}
 
@@ -224,6 +226,26 @@ export function plan(message: OrderMessage, results: ReadonlyMap<string, TaskRes
 			...(copied && "result" in copied ? { copy: copied.result } : {}),
 		});
 	}
+}
+
+/**
+ * The root mail taken apart. One that is encrypted as a whole takes three tasks, so that the long-term keys are in a cell that sees no more of
+ * it than its key packets, and what is inside only in cells without them (docs/decisions/0070).
+ */
+function unpackRoot(
+	builder: PlanBuilder,
+	{ mail, envelope }: OrderMessage,
+): { readonly root: TaskResult; readonly rootOptions: object } | undefined {
+	const rootOptions = { kind: "mail", root: true };
+	const root = builder.result("0.unpack", "unpack", [mail, envelope], rootOptions);
+	if (root === undefined || "failure" in root || !(root.figures as UnpackFigures).sealed)
+		return root && { root, rootOptions };
+	const decrypted = builder.result("0.decrypt", "decrypt", root.outputs.slice(0, 1), {});
+	if (decrypted === undefined) return undefined;
+	const sessionKeys = "failure" in decrypted ? [] : decrypted.outputs;
+	const openOptions = { ...rootOptions, sessionKeys: sessionKeys.length > 0 };
+	const opened = builder.result("0.open", "unpack", [mail, envelope, ...sessionKeys], openOptions);
+	return opened && { root: opened, rootOptions: openOptions };
 }
 
 /** Documents with one of these notes are returned unchanged. */

@@ -1,7 +1,7 @@
 import { Failure } from "../failure.ts";
 import { chunkCount, type Handle } from "../handle.ts";
 import { chunkBytes } from "../limits.ts";
-import type { BlobKeys } from "./blob-keys.ts";
+import type { BlobKeys } from "./blob-key-frames.ts";
 import { decryptChunk } from "./chunk-encryption.ts";
 
 export type GetChunk = (handle: Handle, index: number) => Promise<Buffer | null>;

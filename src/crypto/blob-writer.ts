@@ -1,7 +1,7 @@
 import { type Handle, newId } from "../handle.ts";
 import type { BlobKind } from "../kinds.ts";
 import { chunkBytes } from "../limits.ts";
-import type { BlobKeys } from "./blob-keys.ts";
+import type { BlobKeys } from "./blob-key-frames.ts";
 import { encryptChunk } from "./chunk-encryption.ts";
 
 /** Stores an encrypted chunk: in the cache, or through the pipe to the parent that holds the connection. */

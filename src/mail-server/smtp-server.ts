@@ -6,6 +6,7 @@ import { maxRecipients, maxWrongPasswords, smtpIdleMs } from "../limits.ts";
 import { Queue } from "../queue/queue.ts";
 import { accountIdOf, Quotas } from "../queue/quotas.ts";
 import { parseReturnPath, type ReturnedKind, type ReturnPath } from "../return-path.ts";
+import { recipientOf } from "../text/recipient-address.ts";
 import { type Acceptance, acceptMail } from "./accept.ts";
 import { acceptReport } from "./accept-report.ts";
 import { type Admission, admit, authenticates } from "./admission-control.ts";
@@ -13,7 +14,6 @@ import { type Customer, customersOf, readCustomers } from "./customers.ts";
 import { addToOutbox, waitForOrderEnd, waitsForAnswer } from "./delayed-reply.ts";
 import { hasWorkers } from "./has-workers.ts";
 import { operatorAccount } from "./operator-account.ts";
-import { recipientOf } from "./recipient-address.ts";
 import { type RefusalReason, refusalOf, SmtpRefusal } from "./smtp-reply.ts";
 
 export interface SmtpServerSettings {

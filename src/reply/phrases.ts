@@ -25,7 +25,7 @@ export const phrases = {
 			`${the} des Originals ${many ? "waren leer und sind" : "war leer und ist"} weggelassen.`,
 		hint: "Hinweise",
 		notEncryptable:
-			"Ihre Mail ist bearbeitet, aber die Antwort ließ sich nicht für den Schlüssel verschlüsseln, der bei uns für Sie hinterlegt ist; unverschlüsselt senden wir sie nicht. Vielleicht ist er abgelaufen. Bitte hinterlegen Sie einen neuen und senden Sie die Dokumente dann noch einmal.",
+			"Die Antwort ließ sich nicht für den Schlüssel verschlüsseln, der bei uns für Sie hinterlegt ist: Er ist abgelaufen, widerrufen oder nicht zum Verschlüsseln und Signieren bestimmt. Unverschlüsselt senden wir sie nicht. Bitte hinterlegen Sie einen neuen Schlüssel und senden Sie die Dokumente dann noch einmal.",
 		unchecked:
 			"Auf Schadprogramme (Viren) konnten wir diesmal nicht alles prüfen. Bitte öffnen Sie Dateien, die unverändert zurückkommen, mit Vorsicht.",
 		unknownTag: (tag: string) => `Unbekannte Option „${tag}“ wurde ignoriert.`,
@@ -84,7 +84,7 @@ export const phrases = {
 		blankDropped: ({ the, many }: PagesNamed) => `${the} of the original ${many ? "were" : "was"} blank and left out.`,
 		hint: "Remarks",
 		notEncryptable:
-			"Your mail has been worked on, but the answer could not be encrypted for the key that is registered for you, and it is not sent in clear. The key may have expired. Please register a new one and send the documents again.",
+			"The answer could not be encrypted for the key that is registered for you: it is expired, revoked or not made for encrypting and signing. The answer is not sent in clear. Please register a new key and send the documents again.",
 		unchecked:
 			"This time not everything could be checked for malicious software (viruses). Please be careful with files that are returned unchanged.",
 		unknownTag: (tag: string) => `Unknown option “${tag}” was ignored.`,

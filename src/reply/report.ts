@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findingCodes } from "../court/findings.ts";
-import { ownKeys } from "../crypto/end-to-end/keys.ts";
+import { signingKeys } from "../crypto/end-to-end/keys.ts";
 import { failureCodes } from "../failure.ts";
 import { kinds, notes } from "../kinds.ts";
 
@@ -68,7 +68,7 @@ export const report = z.strictObject({
 	maxAnswer: z.int().positive(),
 	/** Not everything was looked through for viruses. */
 	unchecked: z.literal(true).optional(),
-	...ownKeys,
+	...signingKeys,
 	/** Set when the mail as a whole could not be worked on. */
 	failure: z.enum(failureCodes).optional(),
 });

@@ -7,6 +7,8 @@ export interface SandboxLimits {
 	/** Data segment of each process. */
 	readonly memoryMebibytes: number;
 	readonly network: boolean;
+	/** It starts no program, and loads no native code: Node's permission model, as a wall within the others. */
+	readonly alone?: true;
 	/** Folder below which the cell gets a cgroup, where one is delegated (`delegatedCgroup`). */
 	readonly cgroup?: string | null;
 	/** Folder of the virus scanner's socket, for cells that scan. */
@@ -184,10 +186,14 @@ export function bubblewrapCommand(
 			...(mapsToNobody ? ["/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--"] : []),
 			"/app/node/node",
 			...nodeFlags,
+			...(limits.alone ? aloneFlags : []),
 			fromSources ? `/app/${relative(projectFolder, program)}` : `/app/programs/${basename(program)}`,
 		],
 	};
 }
+
+/** https://nodejs.org/api/permissions.html: no child processes, workers, addons and writing of files; what is mounted may be read. */
+const aloneFlags = ["--permission", "--allow-fs-read=*"];
 
 /** Development only (MARAMAIL_SANDBOX=off): no sandbox, but it still dies with its parent. */
 export function unsandboxedCommand(program: string): { program: string; args: string[] } {

@@ -10,6 +10,7 @@ import { deriveBlobKeys } from "../crypto/blob-keys.ts";
 import { newOrderKey } from "../crypto/chunk-encryption.ts";
 import { encryptionOverheadBytes, newId } from "../handle.ts";
 import { chunkBytes, maxTaskOutputs } from "../limits.ts";
+import type { SandboxLimits } from "./bubblewrap.ts";
 import { Cell } from "./cell.ts";
 import { CellPool } from "./cell-pool.ts";
 import { encodePut, type FrameKind, frameKinds } from "./frame-protocol.ts";
@@ -37,9 +38,9 @@ const shuttle = {
 /** What cells stored, while they lied. */
 const stored: string[] = [];
 
-async function attempt(options: Attempt, deadlineMs = amplyMs): Promise<unknown> {
+async function attempt(options: Attempt, deadlineMs = amplyMs, more: Partial<SandboxLimits> = {}): Promise<unknown> {
 	const keys = deriveBlobKeys(newOrderKey(), ["content", "result"]);
-	const cell = new Cell(hostile, limits, "on");
+	const cell = new Cell(hostile, { ...limits, ...more }, "on");
 	try {
 		const { untrustedFigures } = await cell.run(
 			{ service: "hostile", order, inputs: [input], options, keys, outputKind: () => "result", deadlineMs },
@@ -54,6 +55,13 @@ async function attempt(options: Attempt, deadlineMs = amplyMs): Promise<unknown>
 		expect(cell.alive, "the cell is gone").toBe(false);
 	}
 }
+
+test("one that is alone can neither start a program nor write a file", async () => {
+	const perl = { attempt: "perl", program: "print 1" };
+	expect(await attempt(perl)).not.toMatch(/refused/);
+	await expect(attempt(perl, amplyMs, { alone: true })).rejects.toThrow("crashed");
+	expect(await attempt({ attempt: "scratch" }, amplyMs, { alone: true })).toBe("refused: ERR_ACCESS_DENIED");
+});
 
 test("it can write to its scratch only", async () => {
 	expect(await attempt({ attempt: "scratch" })).toBe("did: 1");

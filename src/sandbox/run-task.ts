@@ -1,6 +1,6 @@
 import { Socket } from "node:net";
 import type { z } from "zod";
-import { type BlobKeys, decodeBlobKeys } from "../crypto/blob-keys.ts";
+import { type BlobKeys, decodeBlobKeys } from "../crypto/blob-key-frames.ts";
 import { readBlob } from "../crypto/blob-reader.ts";
 import { BlobWriter } from "../crypto/blob-writer.ts";
 import { Failure } from "../failure.ts";

@@ -6,6 +6,7 @@ import type { BlobKind, Kind } from "../kinds.ts";
 export type SettingName =
 	| "relay"
 	| "domain"
+	| "mailboxes"
 	| "clamd"
 	| "dns"
 	| "dkimKey"
@@ -13,7 +14,10 @@ export type SettingName =
 	| "returnPathKey"
 	| "smimeKey"
 	| "smimeCert"
-	| "openpgpKey";
+	| "openpgpKey"
+	| "smimeDecryptionKey"
+	| "smimeDecryptionCert"
+	| "openpgpDecryptionKey";
 
 /**
  * How control plans a document (`control/plan.ts` has a function for each):
@@ -57,6 +61,8 @@ export interface Service<Options = unknown, Figures = unknown> {
 	 * its result is lost with the queue (`worker/completion-markers.ts`). `figures`: the result of a task that is skipped for its marker.
 	 */
 	readonly once?: { readonly completionKey: (options: Options) => string; readonly figures: Figures };
+	/** It needs no program but Node: its cells may start none, and load no native code. They are started for their task, not before. */
+	readonly alone?: true;
 	/** Only delivery and notices need the network; such a cell is never pre-started for others. */
 	readonly network?: true;
 	/**

@@ -4,6 +4,7 @@ import type { ServiceName } from "./registry.ts";
 /** How the step of each service is loaded: inside the cell that runs it, never in a process that outlives its task. */
 export const loaders: Readonly<Record<ServiceName, () => Promise<{ step: Step<never, unknown> }>>> = {
 	unpack: () => import("./unpack/step.ts"),
+	decrypt: () => import("./decrypt/step.ts"),
 	photo: () => import("./photo/step.ts"),
 	office: () => import("./office/step.ts"),
 	typeset: () => import("./typeset/step.ts"),

@@ -1,5 +1,6 @@
 import { check } from "./check/task.ts";
 import type { Service } from "./contract.ts";
+import { decrypt } from "./decrypt/task.ts";
 import { delivery } from "./delivery/task.ts";
 import { notice } from "./notice/task.ts";
 import { ocr } from "./ocr/task.ts";
@@ -10,7 +11,7 @@ import { reply } from "./reply/task.ts";
 import { typeset } from "./typeset/task.ts";
 import { unpack } from "./unpack/task.ts";
 
-const contracts = { unpack, photo, office, typeset, ocr, pdf, check, reply, delivery, notice };
+const contracts = { unpack, decrypt, photo, office, typeset, ocr, pdf, check, reply, delivery, notice };
 
 export type ServiceName = keyof typeof contracts;
 

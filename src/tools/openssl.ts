@@ -27,12 +27,44 @@ export async function encryptCms(folder: string, content: string, sealed: string
 	await must(folder, ["cms", "-encrypt", "-binary", "-aes-256-cbc", ...form, "recipient.pem"]);
 }
 
-/** What was encrypted for `own.pem`; undefined when it was for somebody else. */
-export async function decryptCms(folder: string, sealed: string): Promise<Buffer | undefined> {
-	const by = ["-recip", "own.pem", "-inkey", "own.key"];
-	const args = ["cms", "-decrypt", "-binary", "-inform", "DER", ...by, "-in", sealed, "-out", "opened"];
+/**
+ * What a MIME entity with an S/MIME signature signs, verified against the certificate in `signer` and no other: those that the message
+ * brings along are not looked at, and each of its signatures has to be by this one. Undefined where it is not signed so. The chain is not
+ * verified here.
+ */
+export async function verifiedContent(folder: string, entity: string, signer: string): Promise<Buffer | undefined> {
+	const by = ["-nointern", "-certfile", signer, "-noverify"];
+	const args = ["cms", "-verify", ...by, "-inform", "SMIME", "-in", entity, "-out", "verified"];
 	const { code } = await runTool("openssl", args, { folder, deadlineMs });
-	return code === 0 ? readFile(join(folder, "opened")) : undefined;
+	return code === 0 ? readFile(join(folder, "verified")) : undefined;
+}
+
+/** The CMS message of an S/MIME entity in DER; of multipart/signed that of its second part. Undefined where there is none. */
+export async function cmsOf(folder: string, entity: string): Promise<Buffer | undefined> {
+	const args = ["cms", "-cmsout", "-inform", "SMIME", "-in", entity, "-outform", "DER", "-out", "cms"];
+	const { code } = await runTool("openssl", args, { folder, deadlineMs });
+	return code === 0 ? readFile(join(folder, "cms")) : undefined;
+}
+
+/** Purposes that a certificate's key usage may allow (https://docs.openssl.org/3.0/man1/openssl-verification-options/). */
+export type CertificatePurpose = "smimesign" | "smimeencrypt";
+
+/**
+ * Whether the first certificate in `certificate.pem` was valid at that time and allows the purpose. "chain": it also has to lead to one in
+ * `authorities.pem`; "itself": it is trusted, and stands there, too.
+ */
+export async function isCertificateValid(
+	folder: string,
+	purpose: CertificatePurpose,
+	at: Date,
+	by: "chain" | "itself",
+): Promise<boolean> {
+	const trusted = ["-no-CAfile", "-no-CApath", "-no-CAstore", "-trusted", "authorities.pem"];
+	const path = by === "itself" ? ["-partial_chain"] : ["-untrusted", "certificate.pem"];
+	const time = ["-attime", String(Math.floor(at.getTime() / 1000))];
+	const args = ["verify", ...trusted, ...path, ...time, "-purpose", purpose, "certificate.pem"];
+	const { code } = await runTool("openssl", args, { folder, deadlineMs });
+	return code === 0;
 }
 
 async function must(folder: string, args: readonly string[]): Promise<void> {

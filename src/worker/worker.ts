@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
 import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
-import { type BlobKeys, deriveBlobKeys } from "../crypto/blob-keys.ts";
+import type { BlobKeys } from "../crypto/blob-key-frames.ts";
+import { deriveBlobKeys } from "../crypto/blob-keys.ts";
 import { type ServiceKey, type ServiceKeys, unwrapKey } from "../crypto/key-wrapping.ts";
 import { taskVerifier } from "../crypto/task-signature.ts";
 import { Failure, type FailureCode } from "../failure.ts";
@@ -44,7 +45,7 @@ export async function startWorker(
 	const queue = new Queue(config.queueUrl);
 	await Promise.all([cache.ping(), queue.ping()]);
 	const served = chosenServices(only).map((name) => registry[name] as Service);
-	const offline = served.filter((service) => !service.network);
+	const offline = served.filter((service) => !service.network && !service.alone);
 	const scanning = served.some((service) => service.scans) && config.clamd !== null;
 	const most = (figure: "scratchMebibytes" | "memoryMebibytes") =>
 		Math.max(16, ...offline.map((service) => service[figure]));
@@ -116,9 +117,14 @@ export async function startWorker(
 	}
 
 	function cellFor(service: Service): Cell {
-		if (service.network) {
+		if (service.network || service.alone) {
 			const sandbox = service.withoutSandbox ? "off" : config.sandbox;
-			return new CellPool(inside, { ...service, network: true, cgroup: config.cgroup }, sandbox, 0).take();
+			return new CellPool(
+				inside,
+				{ ...service, network: service.network ?? false, cgroup: config.cgroup },
+				sandbox,
+				0,
+			).take();
 		}
 		return (service.scans && scanning ? scanningPool : pool).take();
 	}

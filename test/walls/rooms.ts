@@ -63,6 +63,7 @@ export const mayReach: Readonly<Record<string, readonly string[]>> = {
 		"tools",
 		"services/contract",
 	],
+	"services/decrypt": ["failure", "kinds", "manifest", "crypto/end-to-end", "services/contract"],
 	"services/photo": [
 		"failure",
 		"kinds",
@@ -170,6 +171,7 @@ export const mayReach: Readonly<Record<string, readonly string[]>> = {
 		"delivery",
 		"services/contract",
 		"services/unpack",
+		"services/decrypt",
 		"services/photo",
 		"services/office",
 		"services/typeset",

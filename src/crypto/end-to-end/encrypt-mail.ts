@@ -1,5 +1,6 @@
-import type { CustomerKey, OwnKeys } from "./keys.ts";
+import type { CustomerKey, SigningKeys } from "./keys.ts";
 import { type Fields, mimeEntity, parseMessage } from "./mime.ts";
+import { isUsable } from "./usable.ts";
 
 /** A subject may name a case: the outer one is replaced by this (RFC 9788 §4.2). */
 const outerSubject = "[...]";
@@ -8,9 +9,10 @@ const isSubject = (name: string) => /^subject$/i.test(name);
 
 /**
  * Encrypts a composed mail for the customer's key: body, attachments and subject inside, the other header fields outside.
- * Throws when the key is not usable for encryption.
+ * Throws when the key is expired, revoked or not made for it.
  */
-export async function encryptMail(mail: Uint8Array, key: CustomerKey, own: OwnKeys): Promise<Buffer> {
+export async function encryptMail(mail: Uint8Array, key: CustomerKey, own: SigningKeys): Promise<Buffer> {
+	if (!(await isUsable(key, new Date()))) throw new Error("key not usable");
 	const { fields, body } = parseMessage(mail);
 	const inner = fields
 		.filter(([name]) => isInner(name) || isSubject(name))

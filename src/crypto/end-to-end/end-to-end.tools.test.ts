@@ -3,15 +3,15 @@ import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer";
 import { decrypt, readKey, readMessage, readPrivateKey } from "openpgp";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Party, partyOf, type Way, ways } from "../../../test/helpers/parties.ts";
+import { openedBy, type Party, partyOf, type Way, ways } from "../../../test/helpers/parties.ts";
+import { playOrder } from "../../../test/helpers/played-order.ts";
 import { amplyMs } from "../../../test/helpers/until.ts";
 import type { Envelope, Manifest } from "../../manifest.ts";
 import { runProcess } from "../../sandbox/process.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { step as reply } from "../../services/reply/step.ts";
-import { step as unpack } from "../../services/unpack/step.ts";
+import { readMail } from "../../services/unpack/read-mail.ts";
 import { encryptMail } from "./encrypt-mail.ts";
-import { decryptSmime } from "./smime.ts";
 
 const parties = {} as Record<Way, Record<"customer" | "service" | "stranger", Party>>;
 beforeAll(async () => {
@@ -43,28 +43,26 @@ const envelope = (more: Partial<Envelope> = {}) =>
 			sender: "anna@kanzlei.example",
 			tags: [],
 			locale: "de",
-			acceptedAt: 0,
+			acceptedAt: Date.now(),
 			...more,
 		}),
 	);
-const readManifest = (output: Uint8Array | undefined) => JSON.parse(Buffer.from(output ?? []).toString()) as Manifest;
 
 /** By the recipient's own programs: opened, and the signature verified against the service's public key. */
-async function expectSignature(raw: string, { own }: Party, { key }: Party): Promise<void> {
+async function expectSignature(raw: string, reader: Party, { key }: Party): Promise<void> {
 	if ("openpgp" in key) {
 		const { signatures } = await decrypt({
 			message: await readMessage({
 				armoredMessage: /-----BEGIN PGP MESSAGE[\s\S]*?END PGP MESSAGE-----/.exec(raw)?.[0] ?? "",
 			}),
-			decryptionKeys: await readPrivateKey({ armoredKey: own.openpgpKey as string }),
+			decryptionKeys: await readPrivateKey({ armoredKey: reader.opens.openpgpDecryptionKey as string }),
 			verificationKeys: await readKey({ armoredKey: key.openpgp }),
 		});
 		expect(await signatures[0]?.verified).toBe(true);
 		return;
 	}
 	await withScratch(async (folder) => {
-		const der = Buffer.from(raw.slice(raw.indexOf("\r\n\r\n")), "base64");
-		await writeFile(join(folder, "signed"), (await decryptSmime(der, own)) ?? "");
+		await writeFile(join(folder, "signed"), await openedBy(reader, Buffer.from(raw, "latin1")));
 		await writeFile(join(folder, "ca"), key.smime);
 		const args = ["cms", "-verify", "-in", join(folder, "signed"), "-CAfile", join(folder, "ca"), "-purpose", "any"];
 		expect((await runProcess("/usr/bin/openssl", args, { deadlineMs: amplyMs })).code).toBe(0);
@@ -74,29 +72,19 @@ async function expectSignature(raw: string, { own }: Party, { key }: Party): Pro
 describe.each(ways)("%s", (way) => {
 	const of = (who: "customer" | "service" | "stranger"): Party => parties[way][who];
 
-	test("a mail encrypted for the service is opened in the cell, with its own subject and files", async () => {
+	test("a mail signed and encrypted for the service is opened in the cell, with its own subject and files", async () => {
 		const sealed = await encryptMail(await letter(), of("service").key, of("customer").own);
 		expect(sealed.toString()).not.toContain(canary);
-		const { outputs, figures } = await unpack([sealed, envelope({ encrypt: of("customer").key })], {
-			kind: "mail",
-			root: true,
-			...of("service").own,
+		const { answered, blobs } = await playOrder(sealed, of("service"), of("customer"), {
+			sender: "anna@kanzlei.example",
+			encrypt: of("customer").key,
 		});
-		const manifest = readManifest(outputs[0]);
-		expect(manifest.subject).toBe(`Akte ${canary} #zusammen`);
-		expect(figures.order?.options.merge).toBe(true);
-		expect(manifest.parts.map(({ name }) => name)).toEqual([`${canary}.dat`]);
-		expect(outputs[1]).toEqual(new Uint8Array([0, 1, 2, 250, 251]));
-	});
-
-	test("one for somebody else stays closed, and that is what it is called", async () => {
-		const sealed = await encryptMail(await letter(), of("stranger").key, {});
-		const { figures } = await unpack([sealed, envelope({ encrypt: of("customer").key })], {
-			kind: "mail",
-			root: true,
-			...of("service").own,
-		});
-		expect(figures.parts.map(({ kind }) => kind)).toContain("sealed");
+		const manifest = blobs.map(String).find((blob) => blob.startsWith('{"subject"')) ?? "{}";
+		expect((JSON.parse(manifest) as Manifest).subject).toBe(`Akte ${canary} #zusammen`);
+		expect(answered.about.subject).toBe(`Re: Akte ${canary} #zusammen`);
+		expect(answered.attachments.map(({ content }) => Buffer.from(content))).toContainEqual(
+			Buffer.from([0, 1, 2, 250, 251]),
+		);
 	});
 
 	test("the answer is for the customer's eyes alone, and signed by the service", async () => {
@@ -112,14 +100,10 @@ describe.each(ways)("%s", (way) => {
 		expect(raw).toMatch(/^Subject: \[\.\.\.\]\r$/m);
 		expect(raw).toMatch(/^Auto-Submitted: auto-replied\r$/m);
 		await expectSignature(raw, of("customer"), of("service"));
-		const opened = await unpack([Buffer.from(raw, "latin1"), envelope({ encrypt: of("service").key })], {
-			kind: "mail",
-			root: true,
-			...of("customer").own,
-		});
-		const { subject, parts } = readManifest(opened.outputs[0]);
-		expect(subject).toBe(`Re: ${canary}`);
-		expect(parts.map(({ name }) => name)).toContain(`${canary}.dat`);
+		const { about, attachments } = await readMail(await openedBy(of("customer"), Buffer.from(raw, "latin1")));
+		expect(about.subject).toBe(`Re: ${canary}`);
+		// Of S/MIME the files are within the signature.
+		expect(way === "S/MIME" || attachments.some(({ untrustedName }) => untrustedName === `${canary}.dat`)).toBe(true);
 	});
 });
 

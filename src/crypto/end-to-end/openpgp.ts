@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { createMessage, decrypt, encrypt, readKey, readMessage, readPrivateKey } from "openpgp";
-import type { OwnKeys } from "./keys.ts";
+import { createMessage, encrypt, readKey, readPrivateKey } from "openpgp";
+import type { SigningKeys } from "./keys.ts";
 import { mimeEntity } from "./mime.ts";
 
 /** PGP/MIME (RFC 3156 §4, §6.2), encrypted, and signed where we have a key; takes and returns a MIME entity with CRLF. */
-export async function encryptOpenPgp(content: Buffer, key: string, own: OwnKeys): Promise<Buffer> {
+export async function encryptOpenPgp(content: Buffer, key: string, own: SigningKeys): Promise<Buffer> {
 	const sealed = await encrypt({
 		message: await createMessage({ binary: new Uint8Array(content) }),
 		encryptionKeys: await readKey({ armoredKey: key }),
@@ -18,19 +18,4 @@ export async function encryptOpenPgp(content: Buffer, key: string, own: OwnKeys)
 	const type = `multipart/encrypted; protocol="application/pgp-encrypted"; boundary="${boundary}"`;
 	const body = parts.map((part) => `--${boundary}\r\n${part.toString("latin1")}\r\n`).join("");
 	return mimeEntity([["Content-Type", type]], `${body}--${boundary}--\r\n`);
-}
-
-/** Decrypts with the service's key; undefined when it was encrypted for another. Signatures are not verified: we make no claim about them. */
-export async function decryptOpenPgp(armored: Uint8Array, own: OwnKeys): Promise<Buffer | undefined> {
-	if (!own.openpgpKey) return undefined;
-	try {
-		const { data } = await decrypt({
-			message: await readMessage({ armoredMessage: Buffer.from(armored).toString("latin1") }),
-			decryptionKeys: await readPrivateKey({ armoredKey: own.openpgpKey }),
-			format: "binary",
-		});
-		return Buffer.from(data as Uint8Array);
-	} catch {
-		return undefined;
-	}
 }

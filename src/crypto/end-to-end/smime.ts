@@ -1,12 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withScratch } from "../../sandbox/scratch.ts";
-import { decryptCms, encryptCms, signCms } from "../../tools/openssl.ts";
-import type { OwnKeys } from "./keys.ts";
+import { encryptCms, signCms } from "../../tools/openssl.ts";
+import type { SigningKeys } from "./keys.ts";
 import { type Fields, header, mimeEntity, parseMessage } from "./mime.ts";
 
 /** Signed where we have a key, then encrypted (RFC 8551 §3.7); takes and returns a MIME entity with CRLF. */
-export async function encryptSmime(content: Buffer, certificate: string, own: OwnKeys): Promise<Buffer> {
+export async function encryptSmime(content: Buffer, certificate: string, own: SigningKeys): Promise<Buffer> {
 	const sealed = await withScratch(async (folder) => {
 		const file = (name: string, bytes: string | Uint8Array) => writeFile(join(folder, name), bytes);
 		await Promise.all([file("content", content), file("recipient.pem", certificate)]);
@@ -28,18 +28,6 @@ export async function encryptSmime(content: Buffer, certificate: string, own: Ow
 		["Content-Disposition", 'attachment; filename="smime.p7m"'],
 	];
 	return mimeEntity(fields, base64Lines(sealed));
-}
-
-/** Decrypts with the service's key (RFC 5652 §6); undefined when it was encrypted for another. */
-export async function decryptSmime(sealed: Uint8Array, own: OwnKeys): Promise<Buffer | undefined> {
-	const { smimeKey, smimeCert } = own;
-	if (!smimeKey || !smimeCert) return undefined;
-	return withScratch(async (folder) => {
-		await writeFile(join(folder, "sealed"), sealed);
-		await writeFile(join(folder, "own.pem"), smimeCert);
-		await writeFile(join(folder, "own.key"), smimeKey);
-		return decryptCms(folder, "sealed");
-	});
 }
 
 /** RFC 2045 §6.8. */

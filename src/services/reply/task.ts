@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ownKeyNames } from "../../crypto/end-to-end/keys.ts";
+import { signingKeyNames } from "../../crypto/end-to-end/keys.ts";
 import { manifestsAmong, type ReplyOptions, report } from "../../reply/report.ts";
 import { type Blobs, documents, type Service } from "../contract.ts";
 
@@ -24,5 +24,5 @@ export const reply = {
 	deadlineSeconds: 180,
 	scratchMebibytes: 64,
 	memoryMebibytes: 4096,
-	settings: () => ownKeyNames,
+	settings: () => signingKeyNames,
 } as const satisfies Service<ReplyOptions, ReplyFigures>;

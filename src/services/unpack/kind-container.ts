@@ -1,4 +1,4 @@
-import { isEnveloped } from "../../crypto/end-to-end/decrypt-mail.ts";
+import { isEnveloped } from "../../crypto/end-to-end/is-encrypted.ts";
 import type { Kind } from "../../kinds.ts";
 import { ascii, startsWith } from "./magic.ts";
 

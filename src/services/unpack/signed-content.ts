@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isEnveloped } from "../../crypto/end-to-end/decrypt-mail.ts";
+import { isEnveloped } from "../../crypto/end-to-end/is-encrypted.ts";
 import { Failure } from "../../failure.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { signedContent as open } from "../../tools/openssl.ts";

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ownKeyNames, ownKeys } from "../../crypto/end-to-end/keys.ts";
 import { type BlobKind, kinds } from "../../kinds.ts";
 import { documents, type Service } from "../contract.ts";
 
@@ -25,7 +24,11 @@ const options = z.strictObject({
 	part: z.int().nonnegative().optional(),
 	/** The virus scanner, `unix://…`; none: nothing is looked through. */
 	clamd: z.string().nullish(),
-	...ownKeys,
+	/** Our addresses, for the root mail: an encrypted one must be for us. */
+	domain: z.string().optional(),
+	mailboxes: z.array(z.string()).optional(),
+	/** Of a root mail that is encrypted as a whole: whether input 2 has its session keys (false: there are none). Absent: they are asked for. */
+	sessionKeys: z.boolean().optional(),
 });
 
 const orderOptions = z.strictObject({
@@ -54,6 +57,10 @@ const figures = z.strictObject({
 		.max(1000),
 	/** A password that stood in the mail opened it. */
 	unlocked: z.literal(true).optional(),
+	/** The root mail is encrypted as a whole: the manifest holds its `KeyPackets`, and its session keys are needed. */
+	sealed: z.literal(true).optional(),
+	/** It stays unopened: it could not be decrypted, is not signed by the registered key, or not bound to its sender. */
+	unproven: z.literal(true).optional(),
 	/** Only for the root mail. */
 	order: z
 		.strictObject({
@@ -67,10 +74,13 @@ const figures = z.strictObject({
 export type UnpackOptions = z.infer<typeof options>;
 export type UnpackFigures = z.infer<typeof figures>;
 
-const rootInput = (index: number): readonly BlobKind[] => [index === 0 ? "mail" : "envelope"];
+const rootInput = (index: number): readonly BlobKind[] => [(["mail", "envelope"] as const)[index] ?? "session-keys"];
 const innerInput = (index: number): readonly BlobKind[] => (index === 0 ? documents : ["manifest"]);
 
-/** Input 0: the mail or archive; input 1: for the root mail the `Envelope`, for all else the manifest that names it. */
+/**
+ * Input 0: the mail or archive; input 1: for the root mail the `Envelope`, for all else the manifest that names it; input 2: the root mail's
+ * `SessionKeys`.
+ */
 export const unpack = {
 	name: "unpack",
 	takes: { kinds: unpackKinds, planning: "unpack" },
@@ -85,6 +95,5 @@ export const unpack = {
 	scratchMebibytes: 256,
 	memoryMebibytes: 3072,
 	scans: true,
-	// The long-term keys go to the cell of the root mail alone: what lies inside one is never decrypted.
-	settings: ({ root }) => ["clamd", ...(root ? ownKeyNames : [])],
+	settings: ({ root }) => (root ? ["clamd", "domain", "mailboxes"] : ["clamd"]),
 } as const satisfies Service<UnpackOptions, UnpackFigures>;

@@ -1,5 +1,3 @@
-import type { OwnKeys } from "./keys.ts";
-
 /** id-envelopedData (RFC 5652 §6.1) and id-ct-authEnvelopedData (RFC 5083 §2.1), as DER has them. */
 const enveloped = ["\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03", "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17"];
 const headBytes = 64;
@@ -14,11 +12,4 @@ export function isEnveloped(der: Uint8Array): boolean {
 export function isArmored(content: Uint8Array): boolean {
 	const head = Buffer.from(content.subarray(0, headBytes)).toString("latin1");
 	return head.trimStart().startsWith("-----BEGIN PGP MESSAGE-----");
-}
-
-/** Decrypts S/MIME or OpenPGP: the MIME entity inside; undefined where it was not encrypted for the service's keys. */
-export async function decryptMail(ciphertext: Uint8Array, own: OwnKeys): Promise<Buffer | undefined> {
-	if (isEnveloped(ciphertext)) return (await import("./smime.ts")).decryptSmime(ciphertext, own);
-	if (isArmored(ciphertext)) return (await import("./openpgp.ts")).decryptOpenPgp(ciphertext, own);
-	return undefined;
 }
