@@ -80,12 +80,12 @@ export class Cache {
 		} while (cursor !== "0");
 	}
 
-	/** Whether `bytes` more keep the server below `nearlyFull`; always true for a server without maxmemory. */
-	async hasRoomFor(bytes: number): Promise<boolean> {
+	/** Bytes that may be stored until the server is `nearlyFull`; infinite for a server without maxmemory. */
+	async freeBytes(): Promise<number> {
 		const memory = await withFailureCodes(this.#redis.info("memory"));
 		const field = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, "m").exec(memory)?.[1] ?? 0);
 		const most = field("maxmemory");
-		return most === 0 || field("used_memory") + bytes < most * nearlyFull;
+		return most === 0 ? Number.POSITIVE_INFINITY : most * nearlyFull - field("used_memory");
 	}
 
 	/** Resolves when this number of replicas has all earlier writes of this client. Throws `cache-unreachable` after 4 s. */

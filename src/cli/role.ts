@@ -1,7 +1,10 @@
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { watchCache } from "../cache/warden.ts";
 import { startControl } from "../control/control.ts";
 import { log } from "../log.ts";
 import { listen } from "../mail-server/listener.ts";
+import { holdOutboxCopy } from "../mail-server/outbox-copy.ts";
 import type { SessionSettings } from "../mail-server/session.ts";
 import { keyEnds } from "../metrics.ts";
 import { watchQueue } from "../queue/warden.ts";
@@ -39,6 +42,7 @@ async function serve(assignment: RoleAssignment): Promise<Served> {
 				config.smtpListen,
 				sessionsOf(assignment),
 				bundledProgram(config.programs, "session"),
+				{ outboxCopy: outboxSocket(config.programs) },
 			);
 			return {
 				...listener,
@@ -57,7 +61,10 @@ async function serve(assignment: RoleAssignment): Promise<Served> {
 				await watchCache(config.cacheUrl, config.dwell),
 				await watchQueue(config.queueUrl, config.dwell),
 			];
-			return { close: async () => watches.forEach((watch) => void watch.close()) };
+			// A warden that was killed leaves its socket.
+			rmSync(outboxSocket(config.programs), { force: true });
+			const copy = await holdOutboxCopy(outboxSocket(config.programs));
+			return { close: async () => [...watches, copy].forEach((watch) => void watch.close()) };
 		}
 		case "web": {
 			const { mailboxPort } = assignment;
@@ -75,6 +82,9 @@ async function serve(assignment: RoleAssignment): Promise<Served> {
 		}
 	}
 }
+
+/** Beside the private servers' sockets: the warden keeps a second copy of the outbox of a mail server in the same tree of processes. */
+const outboxSocket = (programs: string): string => join(dirname(programs), "outbox.sock");
 
 const sessionsOf = (assignment: Extract<RoleAssignment, { role: "mail-server" }>): SessionSettings => ({
 	domain: assignment.config.domain,

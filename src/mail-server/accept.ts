@@ -5,7 +5,7 @@ import { BlobWriter } from "../crypto/blob-writer.ts";
 import { newOrderKey } from "../crypto/chunk-encryption.ts";
 import { type PublicKeys, wrapForServices } from "../crypto/key-wrapping.ts";
 import { Failure } from "../failure.ts";
-import { keyShareLocation, newId } from "../handle.ts";
+import { keyShareLocation } from "../handle.ts";
 import { maxOperatorMailBytes } from "../limits.ts";
 import type { Envelope } from "../manifest.ts";
 import type { OrderMessage } from "../queue/messages.ts";
@@ -16,12 +16,17 @@ import type { SmtpTransaction } from "./dmarc.ts";
 import { Fingerprint } from "./fingerprint.ts";
 import { HeaderReader } from "./header-reader.ts";
 import { encryptLossNotice } from "./loss-notice.ts";
+import type { MailRoom } from "./mail-room.ts";
 import type { PendingOrder } from "./pending-orders.ts";
 import { eraseBlob, receiveData } from "./receive-data.ts";
 import { sizeLimit } from "./size-limit.ts";
 import { refusalOf, SmtpRefusal } from "./smtp-reply.ts";
 
 export interface Acceptance {
+	/** The id of the order that the mail becomes. */
+	readonly order: string;
+	/** Its room in the cache. */
+	readonly room: MailRoom;
 	readonly cache: Cache;
 	readonly queue: Queue;
 	/** Order keys are wrapped for each service. */
@@ -58,7 +63,7 @@ export interface Accepted {
  */
 export async function acceptMail(stream: SMTPServerDataStream, acceptance: Acceptance): Promise<Accepted> {
 	const { cache, queue, publicKeys, accountKey, dwell, replicas, account, accounts, untilDmarc, purpose } = acceptance;
-	const order = newId();
+	const { order, room } = acceptance;
 	const key = newOrderKey();
 	const share = newOrderKey();
 	const acceptedAt = Date.now();
@@ -71,12 +76,20 @@ export async function acceptMail(stream: SMTPServerDataStream, acceptance: Accep
 	const erase = async () => {
 		for (const blob of [mailWriter.written, envelopeWriter.written, keyShareLocation(order)])
 			await eraseBlob(cache, blob);
+		await room.release().catch(() => {});
 	};
 	try {
 		const dmarc = untilDmarc && (await import("./dmarc.ts")).verifyDmarc(untilDmarc);
 		const head = new HeaderReader();
 		const limited = purpose === "forward" ? [sizeLimit(maxOperatorMailBytes)] : [];
-		const mail = await receiveData(stream, [...limited, mailWriter, fingerprint, head, ...(dmarc ? [dmarc] : [])]);
+		const mail = await receiveData(stream, [
+			...limited,
+			room,
+			mailWriter,
+			fingerprint,
+			head,
+			...(dmarc ? [dmarc] : []),
+		]);
 		const verdict = await dmarc?.end();
 		if (mail === "too-large") throw new SmtpRefusal("too-large");
 		if (verdict === "later") throw new SmtpRefusal("dns-silent");
@@ -102,6 +115,7 @@ export async function acceptMail(stream: SMTPServerDataStream, acceptance: Accep
 			fingerprint: print,
 			notice,
 		};
+		await room.keepForResults(expiresAt);
 		await cache.replicated(replicas);
 		const answering = await queue.submitOrder(message, replicas);
 		const { size: bytes } = mailWriter.written;

@@ -12,6 +12,7 @@ import { Watchdog } from "../sandbox/watchdog.ts";
 import { ConnectionLimiter, hasRoom } from "./connection-limiter.ts";
 import { readCustomers } from "./customers.ts";
 import type { Settled } from "./delayed-reply.ts";
+import { OutboxCopy } from "./outbox-copy.ts";
 import { PendingOrders } from "./pending-orders.ts";
 import type { SessionEvent, SessionSettings } from "./session.ts";
 
@@ -28,6 +29,7 @@ const sessionFlags = ["--max-semi-space-size=1", "--max-old-space-size=64"];
  * Accepts connections, at most `most` at once, and passes each socket, unread, to a pre-started process that serves it and exits.
  * No process outlives `longestMs`, whatever it does, and one that hangs is killed after `silentMs`: its client need not wait for its
  * own time-out to send again. `program`: the path of `session.ts` or of its bundle.
+ * `outboxCopy`: the socket of the process that keeps a second copy of the outbox.
  */
 export async function listen(
 	addresses: readonly Listen[],
@@ -37,13 +39,18 @@ export async function listen(
 		most,
 		longestMs = smtpLongestMs + graceMs,
 		silentMs,
-	}: { most?: number; longestMs?: number; silentMs?: number } = {},
+		outboxCopy,
+	}: { most?: number; longestMs?: number; silentMs?: number; outboxCopy?: string } = {},
 ) {
 	// An invalid file stops the start instead of refusing every customer.
 	readCustomers(settings.customers);
 	const queue = new Queue(settings.queueUrl);
 	const cache = new Cache(settings.cacheUrl);
-	const pendingOrders = new PendingOrders(cache, queue);
+	const pendingOrders = new PendingOrders(
+		cache,
+		queue,
+		outboxCopy === undefined ? undefined : new OutboxCopy(outboxCopy),
+	);
 	/** Ends the wait of each session for its order; a session has one mail at a time. */
 	const releases = new WeakMap<ChildProcess, () => void>();
 	const ready: ChildProcess[] = [];

@@ -23,7 +23,7 @@ const start = (overrides: Record<string, unknown> = {}) =>
 				roles: "mail-server,services:unpack,reply,delivery",
 				fleetKey: Buffer.alloc(32, 7).toString("base64"),
 				customers: "/nonexistent",
-				cacheMemory: 1_000_000_000,
+				cacheMemory: 2_000_000_000,
 				// There is nothing here that answers.
 				accept: "cached",
 				...overrides,
@@ -143,6 +143,46 @@ test("150 MB come through a process that never holds them; 151 MB without SIZE h
 	expect(await large.say(".")).toMatch(/^552/);
 	expect((await counts()).chunks).toBe(before.chunks);
 	large.socket.destroy();
+});
+
+test("room in the cache is reserved at MAIL FROM, extended while data come in, and kept for the results", async () => {
+	const small = await start({ cacheMemory: 30_000_000 });
+	const open = async (from: string) => {
+		const client = await Client.open(small.smtpPorts[0] as number);
+		await client.say("EHLO test");
+		return { client, reply: await client.say(from) };
+	};
+	const mail = (size?: number) => `MAIL FROM:<kanzlei@example.de>${size === undefined ? "" : ` SIZE=${size}`}`;
+	try {
+		// Nine tenths of the cache, a third of it for the mails themselves.
+		const announced = await Promise.all(Array.from({ length: 6 }, () => open(mail(3_000_000))));
+		const replies = announced.map(({ reply }) => reply.slice(0, 3)).sort();
+		expect(replies).toEqual(["250", "250", "452", "452", "452", "452"]);
+		for (const { client } of announced) client.socket.destroy();
+		const long = await vi.waitFor(
+			async () => {
+				const one = await open(mail());
+				expect(one.reply).toMatch(/^250/);
+				await one.client.say("RCPT TO:<optimieren@maramail.localhost>");
+				await one.client.say("DATA");
+				await one.client.body(6_000_000);
+				return one;
+			},
+			{ timeout: 20_000 },
+		);
+		expect(await long.client.say(".")).toMatch(/^250/);
+		// It has 6 MB, and its results are to have twice as much.
+		expect((await open(mail(5_000_000))).reply).toMatch(/^452/);
+		const other = await open(mail());
+		await other.client.say("RCPT TO:<optimieren@maramail.localhost>");
+		await other.client.say("DATA");
+		const before = await counts(small);
+		await other.client.body(5_000_000);
+		expect(await other.client.say(".")).toMatch(/^452/);
+		expect((await counts(small)).chunks).toBe(before.chunks);
+	} finally {
+		await small.stop();
+	}
 });
 
 test("a full cache is 452, one that is away 451: the sender's own server keeps the mail and tries again", async () => {

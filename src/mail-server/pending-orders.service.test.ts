@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { privateServer } from "../../test/helpers/private-server.ts";
 import { Cache } from "../cache/client.ts";
@@ -7,6 +9,7 @@ import type { OrderMessage } from "../queue/messages.ts";
 import { Queue } from "../queue/queue.ts";
 import { watchQueue } from "../queue/warden.ts";
 import { encryptLossNotice } from "./loss-notice.ts";
+import { holdOutboxCopy, OutboxCopy } from "./outbox-copy.ts";
 import { PendingOrders } from "./pending-orders.ts";
 
 /** `npm run test:faults` breaks whole components; here is what no process can be made to suffer alone: its clock. */
@@ -29,8 +32,8 @@ function connected(role: "warden" | "control" = "warden") {
 	return { queue, cache, server: servers.queue.as(role) };
 }
 
-function remember({ cache, queue }: ReturnType<typeof connected>): PendingOrders {
-	const pendingOrders = new PendingOrders(cache, queue);
+function remember({ cache, queue }: ReturnType<typeof connected>, copy?: OutboxCopy): PendingOrders {
+	const pendingOrders = new PendingOrders(cache, queue, copy);
 	onTestFinished(() => pendingOrders.close());
 	return pendingOrders;
 }
@@ -138,6 +141,39 @@ test("the key of a mail that its sender will repeat outlives the hour, and the w
 	(await watchQueue(servers.queue.urlFor("warden"), 3600)).close();
 	expect(await server.pttl(`repeat:${fingerprint}`)).toBeGreaterThan(5.9 * hourMs);
 	expect(await queue.submitOrder(newMessage({ fingerprint }))).toBe(order);
+});
+
+test("a mail server that dies together with the queue, or with the cache: its successor has the orders from the second copy", async () => {
+	const folder = await mkdtemp("/dev/shm/outbox-");
+	const path = join(folder, "outbox.sock");
+	const copy = await holdOutboxCopy(path);
+	onTestFinished(async () => {
+		copy.close();
+		await rm(folder, { recursive: true });
+	});
+	const connection = connected();
+	const { queue, server } = connection;
+	const [message, ended] = [newMessage(), newMessage({ fingerprint: newId() })];
+	const { order } = message;
+	const notice = { envelope: message.envelope, keys: {} };
+	const first = new OutboxCopy(path);
+	const owner = remember(connection, first);
+	for (const one of [message, ended]) await queue.submitOrder(one);
+	owner.add({ message: { ...message, notice }, envelope: Buffer.from("sealed"), share: Buffer.alloc(32, 1) });
+	owner.add({ message: ended, ...noEnvelope });
+	await vi.waitFor(() => expect(copy.size()).toBe(2), { timeout: 20_000 });
+	await queueOf("control").forgetOrder(ended);
+	await vi.waitFor(() => expect(copy.size()).toBe(1), { timeout: 20_000 });
+	// Killed: nothing is settled or said.
+	owner.close();
+	await server.unlink(`order:${order}`, `order:${order}:blobs`, `bull:orders:${order}`);
+
+	const heir = remember(connected(), new OutboxCopy(path));
+	await untilWorkedOn(queue, order);
+	await queueOf("control").requestEnvelope(order);
+	const stored = () => servers.cache.as("warden").exists(`o:${order}:${message.envelope.blob}:0`);
+	await vi.waitFor(async () => expect(await stored()).toBe(1), { timeout: 20_000 });
+	expect(heir.size).toBe(1);
 });
 
 test("an order whose job was lost, and not what it brought so far, goes on", async () => {

@@ -3,6 +3,7 @@ import { log } from "../log.ts";
 import type { OrderMessage } from "../queue/messages.ts";
 import type { Queue } from "../queue/queue.ts";
 import { resubmissionLookMs } from "../retry.ts";
+import type { CopiedOrder, OutboxCopy } from "./outbox-copy.ts";
 
 /** An accepted order that is not answered yet: enough to submit it again, and nothing that its keeper could decrypt. */
 export interface PendingOrder {
@@ -36,6 +37,7 @@ type OnSettled = (settlement: Settlement) => void;
 export class PendingOrders {
 	readonly #cache: Cache;
 	readonly #queue: Queue;
+	readonly #copy: OutboxCopy | undefined;
 	readonly #entries = new Map<string, PendingEntry>();
 	/** Sessions that reply 250 only at the order's end: until then the sender's server keeps the mail, and gets 451 when the order is lost. */
 	readonly #waitingSessions = new Map<string, Set<OnSettled>>();
@@ -46,9 +48,15 @@ export class PendingOrders {
 	/** Orders that the queue did not have at the last check. */
 	#missing: ReadonlySet<string> = new Set();
 
-	constructor(cache: Cache, queue: Queue) {
+	/** `copy`: where a second process keeps the outbox, too. */
+	constructor(cache: Cache, queue: Queue, copy?: OutboxCopy) {
 		this.#cache = cache;
 		this.#queue = queue;
+		this.#copy = copy;
+		copy?.start(
+			() => this.#entries.values(),
+			(order) => this.#takeBack(order),
+		);
 		this.ready = this.#checkQueue();
 		// Subscriptions to a queue that is away begin when it is back.
 		const heard = [
@@ -68,6 +76,15 @@ export class PendingOrders {
 	add(pending: PendingOrder): void {
 		const until = performance.now() + pending.message.expiresAt - pending.message.acceptedAt;
 		this.#entries.set(pending.message.order, { ...pending, until });
+		this.#copy?.put(pending);
+	}
+
+	/** An order that this mail server's predecessor had. If it has ended meanwhile, the next checks of the queue tell. */
+	#takeBack(order: CopiedOrder): void {
+		const known = this.#entries.get(order.message.order);
+		if (known?.envelope) return;
+		const until = performance.now() + order.message.expiresAt - Date.now();
+		this.#entries.set(order.message.order, { ...known, ...order, until });
 	}
 
 	/**
@@ -79,7 +96,11 @@ export class PendingOrders {
 		this.#waitingSessions.set(order, hearers.add(hear));
 		// Missing state is not enough: a queue that was lost has no state of any order.
 		const pending = this.#entries.get(order);
-		if (pending) this.#entries.set(order, { ...pending, senderKeeps: true });
+		if (pending && !pending.senderKeeps) {
+			const kept = { ...pending, senderKeeps: true } as const;
+			this.#entries.set(order, kept);
+			this.#copy?.put(kept);
+		}
 		const look = async () => {
 			const unknown = !this.#entries.has(order) && (await this.#queue.isUnknown(order));
 			if (await this.#queue.idempotencyKeys.isCompleted(fingerprint, order)) this.#settle(order, "over");
@@ -93,6 +114,7 @@ export class PendingOrders {
 	}
 
 	close(): void {
+		this.#copy?.close();
 		clearInterval(this.#timer);
 	}
 
@@ -101,6 +123,7 @@ export class PendingOrders {
 		pending?.share?.fill(0);
 		pending?.envelope?.fill(0);
 		this.#entries.delete(order);
+		this.#copy?.drop(order);
 		const hearers = this.#waitingSessions.get(order) ?? [];
 		this.#waitingSessions.delete(order);
 		for (const hear of hearers) hear(settlement);

@@ -2,9 +2,11 @@ import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMT
 import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
 import type { PublicKeys } from "../crypto/key-wrapping.ts";
+import { newId } from "../handle.ts";
 import { maxRecipients, maxWrongPasswords, smtpIdleMs } from "../limits.ts";
 import { Queue } from "../queue/queue.ts";
 import { accountIdOf, Quotas } from "../queue/quotas.ts";
+import { RoomReservations } from "../queue/room-reservations.ts";
 import { parseReturnPath, type ReturnedKind, type ReturnPath } from "../return-path.ts";
 import { recipientOf } from "../text/recipient-address.ts";
 import { type Acceptance, acceptMail } from "./accept.ts";
@@ -13,6 +15,7 @@ import { type Admission, admit, authenticates } from "./admission-control.ts";
 import { type Customer, customersOf, readCustomers } from "./customers.ts";
 import { addToOutbox, waitForOrderEnd, waitsForAnswer } from "./delayed-reply.ts";
 import { hasWorkers } from "./has-workers.ts";
+import { MailRoom } from "./mail-room.ts";
 import { operatorAccount } from "./operator-account.ts";
 import { type RefusalReason, refusalOf, SmtpRefusal } from "./smtp-reply.ts";
 
@@ -52,9 +55,6 @@ export type SmtpServerEvent =
 	| { readonly repeated: string }
 	| { readonly bounced: ReturnedKind };
 
-/** Cache memory that an order needs, in multiples of its mail: parts and results are stored beside it. */
-const roomPerByte = 3;
-
 type Admitted = Extract<Admission, { admitted: true }>;
 
 /** Callbacks of the SMTP server. */
@@ -78,6 +78,9 @@ export function createSmtpServer(
 	const cache = new Cache(settings.cacheUrl);
 	const queue = new Queue(settings.queueUrl);
 	const accounts = new Quotas(settings.queueUrl);
+	const reservations = new RoomReservations(settings.queueUrl);
+	/** The mail that each session has announced. */
+	const mails = new WeakMap<SMTPServerSession, { readonly order: string; readonly room: MailRoom }>();
 	const admissions = new WeakMap<SMTPServerSession, Admitted>();
 	/** Why a sender is not admitted: said at RCPT, since everybody may write to postmaster@ (RFC 5321 §4.5.1). */
 	const strangers = new WeakMap<SMTPServerSession, RefusalReason>();
@@ -102,6 +105,20 @@ export function createSmtpServer(
 	const accountIn = ({ customer }: Admitted) =>
 		customer && { id: accountIdOf(customer.match, settings.accountKey), limits: customer.limits };
 
+	function announced(session: SMTPServerSession) {
+		const order = newId();
+		const mail = { order, room: new MailRoom(order, cache, reservations) };
+		mails.set(session, mail);
+		return mail;
+	}
+
+	/** What was announced and has not become an order frees its room. */
+	async function forget(session: SMTPServerSession): Promise<void> {
+		const mail = mails.get(session);
+		mails.delete(session);
+		await mail?.room.release().catch(() => {});
+	}
+
 	const recipientIn = (address: string) => recipientOf(address, settings.domain, settings.mailboxes);
 
 	type Mail = Pick<Acceptance, "envelope" | "account" | "untilDmarc" | "purpose">;
@@ -112,7 +129,9 @@ export function createSmtpServer(
 		callback: (fault?: Error | null, reply?: string) => void,
 		mail: Mail,
 	): void {
-		const taken = acceptMail(stream, { ...settings, cache, queue, accounts, ...mail }).then(
+		const { order: id, room } = mails.get(session) ?? announced(session);
+		mails.delete(session);
+		const taken = acceptMail(stream, { ...settings, cache, queue, accounts, ...mail, order: id, room }).then(
 			async ({ order, fingerprint, bytes, pending }) => {
 				// A stranger whose mail for the operator is here may wait for the reply.
 				known();
@@ -185,12 +204,13 @@ export function createSmtpServer(
 			// Refuses early, before the mail is transferred; quotas are checked again and charged after DATA.
 			const asked = async (): Promise<RefusalReason | null> => {
 				if (!(await hasWorkers(queue, settings.needs))) return "no-workers";
-				if (!(await cache.hasRoomFor(size * roomPerByte))) return "cache-full";
+				await forget(session);
+				await announced(session).room.announce(size);
 				return account ? accounts.check(account.id, account.limits, size) : null;
 			};
 			asked().then(
 				(reason) => callback(reason ? refuse(reason) : null),
-				() => callback(refuse("cache-unreachable")),
+				(fault) => callback(refuse(refusalOf(fault).reason)),
 			);
 		},
 		onRcptTo({ address }, session, callback) {
@@ -255,7 +275,7 @@ export function createSmtpServer(
 				...(recipients[0]?.to === "help" ? { purpose: "help" } : {}),
 			});
 		},
-		onClose: over,
+		onClose: (session) => void forget(session).finally(over),
 	});
 }
 

@@ -15,6 +15,7 @@ import {
 } from "./messages.ts";
 import { everyOrder, PubSub } from "./pub-sub.ts";
 import { jobId, ledgerKey, orderKey, ordersQueue, taskQueueOf } from "./redis-keys.ts";
+import { roomKey } from "./room-reservations.ts";
 import { signTask } from "./signed-tasks.ts";
 import { Workers } from "./workers.ts";
 
@@ -228,7 +229,8 @@ export class Queue {
 	}
 
 	async #deleteState(order: string, end: string): Promise<void> {
-		await this.#redis.multi().unlink(ledgerKey(order), orderKey(order)).publish(overChannel, end).exec();
+		const keys = [ledgerKey(order), orderKey(order)];
+		await this.#redis.multi().unlink(keys).hdel(roomKey, order).publish(overChannel, end).exec();
 	}
 
 	/** Forgets the order and its idempotency key: its sender gets 451 and repeats the mail. */

@@ -4,6 +4,7 @@ import { said, strike } from "../helpers/faults.ts";
 import { readPdf } from "../helpers/paper.ts";
 import { nothing, openService, sample, type TestService } from "../helpers/service.ts";
 import { sendStored, storedMail } from "../helpers/stored-mail.ts";
+import { until } from "../helpers/until.ts";
 
 /** A sample of `npm run test:faults`, which breaks every component at every stage. */
 
@@ -55,6 +56,27 @@ test("the queue dies with all orders in it: they are worked on again, and an ans
 	for (const from of [early, late]) expect((await service.answerTo(from)).files.size).toBe(1);
 	expect(await service.nothingLeft()).toEqual(nothing);
 	expect([...answersTo(early), ...answersTo(late)]).toHaveLength(2);
+});
+
+test("the mail server dies together with the queue: the order is answered; together with the cache: one notice", async () => {
+	const since = service.log.length;
+	const [worked, lost] = ["beide@kanzlei.localhost", "beides@kanzlei.localhost"];
+	await send(worked, [sample("letter.txt")]);
+	await said(service, /"service":"unpack".*"task done"/, since);
+	await Promise.all([strike(service, "mail-server", "kill"), strike(service, "queue", "kill")]);
+	expect((await service.answerTo(worked)).files.size).toBe(1);
+	const later = service.log.length;
+	await until("the mail server to be back", () =>
+		send(lost, [sample("letter.txt")]).then(
+			() => true,
+			() => false,
+		),
+	);
+	await said(service, /"service":"unpack".*"task done"/, later);
+	await Promise.all([strike(service, "mail-server", "kill"), strike(service, "cache", "kill")]);
+	expect((await service.answerTo(lost)).text).toContain("noch einmal");
+	expect(await service.nothingLeft()).toEqual(nothing);
+	expect([...answersTo(worked), ...answersTo(lost)]).toHaveLength(2);
 });
 
 test("the cache dies with the mail in it: one notice asks to send it again", async () => {
