@@ -168,12 +168,11 @@ test("a mail server that dies together with the queue, or with the cache: its su
 	owner.close();
 	await server.unlink(`order:${order}`, `order:${order}:blobs`, `bull:orders:${order}`);
 
-	const heir = remember(connected(), new OutboxCopy(path));
+	remember(connected(), new OutboxCopy(path));
 	await untilWorkedOn(queue, order);
 	await queueOf("control").requestEnvelope(order);
 	const stored = () => servers.cache.as("warden").exists(`o:${order}:${message.envelope.blob}:0`);
 	await vi.waitFor(async () => expect(await stored()).toBe(1), { timeout: 20_000 });
-	expect(heir.size).toBe(1);
 });
 
 test("an order whose job was lost, and not what it brought so far, goes on", async () => {

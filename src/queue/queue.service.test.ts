@@ -97,7 +97,7 @@ test("who ends an order that the queue has lost hears so, and may not forget wha
 		expect(await queue.closeOrder(message)).toBeNull();
 		await queue.submitOrder(message);
 		expect((await queue.closeOrder(message))?.blobs.flat()).toContain(chunkKey(order, mail.blob, 0));
-		await vi.waitFor(() => expect(settled).toHaveBeenCalledExactlyOnceWith(order));
+		await vi.waitFor(() => expect(settled).toHaveBeenCalledExactlyOnceWith(order, false));
 	} finally {
 		await queue.forgetOrder(message);
 		await queue.close({ abandon: true });

@@ -73,7 +73,7 @@ async function receiptOf({ text }: Answer): Promise<void> {
 }
 
 test("without services it is not ready, and says why", async () => {
-	const lonely = await openService({ roles: "web,control" });
+	const lonely = await openService({ roles: "web,control", fleetKey: Buffer.alloc(32, 7).toString("base64") });
 	try {
 		const ready = await fetch(`http://127.0.0.1:${lonely.webPort}/readyz`);
 		expect(ready.status).toBe(503);
