@@ -12,7 +12,7 @@ import type { Queue } from "../queue/queue.ts";
 import type { ReturnedKind, ReturnPath } from "../return-path.ts";
 import { failedRecipients, statusWithinBytes } from "./delivery-status.ts";
 import { encryptLossNotice } from "./loss-notice.ts";
-import type { PendingOrder } from "./pending-orders.ts";
+import type { PendingOrder } from "./pending-order.ts";
 import { eraseBlob } from "./receive-data.ts";
 import { refusalOf, SmtpRefusal } from "./smtp-reply.ts";
 

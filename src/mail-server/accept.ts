@@ -17,7 +17,7 @@ import { Fingerprint } from "./fingerprint.ts";
 import { HeaderReader } from "./header-reader.ts";
 import { encryptLossNotice } from "./loss-notice.ts";
 import type { MailRoom } from "./mail-room.ts";
-import type { PendingOrder } from "./pending-orders.ts";
+import type { PendingOrder } from "./pending-order.ts";
 import { eraseBlob, receiveData } from "./receive-data.ts";
 import { sizeLimit } from "./size-limit.ts";
 import { refusalOf, SmtpRefusal } from "./smtp-reply.ts";

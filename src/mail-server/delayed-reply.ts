@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
-import type { PendingOrder, Settlement } from "./pending-orders.ts";
+import type { PendingOrder } from "./pending-order.ts";
+import type { Settlement } from "./pending-orders.ts";
 
 /** Messages between session and listener about pending orders, and the listener's message at the order's end. */
 export type DelayedReplyEvent =

@@ -4,7 +4,7 @@ import { newOrderKey } from "../crypto/chunk-encryption.ts";
 import { type PublicKeys, wrapForServices } from "../crypto/key-wrapping.ts";
 import type { Envelope } from "../manifest.ts";
 import type { OrderMessage } from "../queue/messages.ts";
-import type { PendingOrder } from "./pending-orders.ts";
+import type { PendingOrder } from "./pending-order.ts";
 
 /** Services that compose and deliver the notice. */
 const services = ["reply", "delivery", "notice"];

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { deserialize, serialize } from "node:v8";
-import type { PendingOrder } from "./pending-orders.ts";
+import type { PendingOrder } from "./pending-order.ts";
 
 /**
  * A second copy of the outbox, in another process on this host (docs/faults.md): when the mail server dies together with the queue or the

@@ -4,14 +4,7 @@ import type { OrderMessage } from "../queue/messages.ts";
 import type { Queue } from "../queue/queue.ts";
 import { resubmissionLookMs } from "../retry.ts";
 import type { CopiedOrder, OutboxCopy } from "./outbox-copy.ts";
-
-/** An accepted order that is not answered yet: enough to submit it again, and nothing that its keeper could decrypt. */
-export interface PendingOrder {
-	readonly message: OrderMessage;
-	/** The envelope for the notice of a lost mail, encrypted under a separate key, and the share of that key. */
-	readonly envelope: Uint8Array;
-	readonly share: Uint8Array;
-}
+import type { PendingOrder } from "./pending-order.ts";
 
 interface PendingEntry extends Partial<PendingOrder> {
 	readonly message: OrderMessage;
