@@ -48,7 +48,7 @@ export type ToRole =
 	| RoleAssignment
 	| { readonly renewed: RoleAssignment }
 	| { readonly from: string; readonly figures: object[] }
-	/** To the mail server: no new mail. */
+	/** To the mail server: no new mail. To the web role: the service is not ready any more. */
 	| "drain"
 	/** To control: end all orders with what is done. */
 	| "hurry"

@@ -20,7 +20,7 @@ export async function drain(
 ): Promise<number> {
 	let reported = 0;
 	for (;;) {
-		send(child("mail-server"), "drain");
+		for (const role of ["mail-server", "web"] as const) send(child(role), "drain");
 		// Again and again: a control that was restarted has not heard it.
 		if (hurry.aborted) send(child("control"), "hurry");
 		// In this order: a mail that has left the outbox is counted as an order by then.

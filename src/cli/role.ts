@@ -77,6 +77,7 @@ async function serve(assignment: RoleAssignment): Promise<Served> {
 			takeFigures = web.takeFigures;
 			return {
 				ports: [...web.ports, ...(trying ? [trying.port] : [])],
+				drain: web.drain,
 				close: async () => void (await Promise.all([web.close(), trying?.close()])),
 			};
 		}

@@ -71,6 +71,8 @@ export async function startWebServer(config: Config & { cacheUrl: string; queueU
 		return AggregatorRegistry.aggregate([...figures.latest(), state]) as Registry;
 	}
 
+	/** No new mail is taken: a load balancer sends it elsewhere. */
+	let stopping = false;
 	/** Deficiencies with which the service is still ready. */
 	const warnings = config.clamd === null ? ["no virus check: no signatures"] : [];
 
@@ -83,7 +85,7 @@ export async function startWebServer(config: Config & { cacheUrl: string; queueU
 		"/status.js": () => asset("status.js", "text/javascript; charset=utf-8"),
 		"/healthz": () => ({ type: text, body: "ok\n" }),
 		"/readyz": async () => {
-			const reasons = await observer.lacking();
+			const reasons = stopping ? ["stopping"] : await observer.lacking();
 			return reasons.length === 0
 				? { type: text, body: ["ready", ...warnings, ""].join("\n") }
 				: { status: 503, type: text, body: `${reasons.join("\n")}\n` };
@@ -136,6 +138,9 @@ export async function startWebServer(config: Config & { cacheUrl: string; queueU
 	return {
 		ports: [(server.address() as AddressInfo).port],
 		takeFigures: (from: string, latest: object[]) => figures.takeOwn(from, latest),
+		drain(): void {
+			stopping = true;
+		},
 		async close() {
 			live.close();
 			server.close();

@@ -62,6 +62,8 @@ test("asked twice, it ends at once, and says how many orders are open", async ()
 	const release = await held;
 	service.head.kill("SIGTERM");
 	expect(await service.says(/"open":1,.*stopping/)).toBe(true);
+	const ready = await service.readyz();
+	expect([ready.status, await ready.text()]).toEqual([503, "stopping\n"]);
 	service.head.kill("SIGTERM");
 	expect(await service.gone).toEqual([1, null]);
 	expect(await service.says(/"open":1,.*stopped/)).toBe(true);
