@@ -128,5 +128,5 @@ export const nothing = {
 	cache: 0,
 	queue: 0,
 	programs: [] as string[],
-	files: ["cache.sock", "outbox.sock", "programs", "queue.sock"],
+	files: ["cache.sock", "living.sock", "outbox.sock", "programs", "queue.sock"],
 };
