@@ -61,15 +61,23 @@ export async function debianFolder(): Promise<string> {
 	return folder;
 }
 
-/** A repository of the working tree as it is, with one commit. `change` commits another state of a file. */
-export async function repository(): Promise<{ folder: string; change(path: string, content: string): Promise<void> }> {
+export interface Repository {
+	readonly folder: string;
+	/** Commits another state of a file. */
+	change(path: string, content: string): Promise<void>;
+	/** All of it as a tar archive. */
+	packed(): Promise<Buffer>;
+}
+
+/** A repository of the working tree as it is, with one commit. */
+export async function repository(): Promise<Repository> {
 	const folder = await mkdtemp(join(tmpdir(), "maramail-repository-"));
 	const git = (...args: string[]) =>
 		run("git", ["-C", folder, "-c", "user.name=test", "-c", "user.email=test@localhost", ...args]);
 	await git("init", "--quiet", "--initial-branch=main");
 	await run("/bin/bash", [
 		"-c",
-		'set -o pipefail; cd "$1" && git ls-files --cached --others --exclude-standard --deduplicate -z | while IFS= read -r -d "" path; do [ -e "$path" ] && printf "%s\\0" "$path"; done | tar --create --null --files-from=- | tar --extract --directory "$2"',
+		'set -o pipefail; cd "$1" && git ls-files --cached --others --exclude-standard --deduplicate -z | while IFS= read -r -d "" path; do if [ -e "$path" ]; then printf "%s\\0" "$path"; fi; done | tar --create --null --files-from=- | tar --extract --directory "$2"',
 		"bash",
 		project,
 		folder,
@@ -81,6 +89,10 @@ export async function repository(): Promise<{ folder: string; change(path: strin
 		async change(path, content) {
 			await writeFile(join(folder, path), content);
 			await git("commit", "--quiet", "--all", "--message=change");
+		},
+		async packed() {
+			const args = ["--create", "--directory", folder, "."];
+			return (await runProcess("/bin/tar", args, { deadlineMs: makeMs })).stdout;
 		},
 	};
 }
