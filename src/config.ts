@@ -11,6 +11,7 @@ import { type Listen, roles } from "./config/value-types.ts";
 export { closestName } from "./config/closest-name.ts";
 export { ConfigError } from "./config/config-error.ts";
 export type { Config } from "./config/schema.ts";
+export { usableMemory } from "./config/usable-memory.ts";
 export { type Listen, type Role, type RoleChoice, roles } from "./config/value-types.ts";
 
 /** The settings of the installed service: every command uses them unless it is given others. */

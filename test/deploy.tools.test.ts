@@ -35,12 +35,30 @@ test("the units of services and delivery together serve every service, once", ()
 	expect(served.sort()).toEqual([...serviceNames].sort());
 });
 
-test.each([
-	["compose.yaml", /^ {2}stop_grace_period: (\d+)m$/m],
-	["systemd/maramail.service", /^TimeoutStopSec=(\d+)min$/m],
-])("%s allows as long a stop as the service waits for its orders, and then for its roles", (path, minutes) => {
-	const most = Number(minutes.exec(read(path))?.[1]) * minuteMs;
+test("the unit of all roles allows as long a stop as the service waits for its orders, and then for its roles", () => {
+	const most = Number(/^TimeoutStopSec=(\d+)min$/m.exec(read("systemd/maramail.service"))?.[1]) * minuteMs;
 	expect(most).toBeGreaterThan(stopMostMs + roles.length * finishMs);
+});
+
+test("a container allows as long a stop as one role takes", () => {
+	expect(Number(/^ {2}stop_grace_period: (\d+)m$/m.exec(read("compose.yaml"))?.[1]) * minuteMs).toBeGreaterThan(finishMs);
+});
+
+test("a container that opens documents publishes no port, and the one that takes mail has the engine's walls", () => {
+	const services = new Map(
+		read("compose.yaml")
+			.split(/^services:$|^volumes:$/m)[1]
+			?.split(/^ {2}(?=[a-z])/m)
+			.map((part) => [part.slice(0, part.indexOf(":")), part]),
+	);
+	for (const name of ["services", "delivery"]) {
+		expect(services.get(name)).toContain("<<: *cells");
+		expect(services.get(name)).not.toContain("ports:");
+	}
+	expect(services.get("mail-server")).toContain("<<: *maramail");
+	// The port that the image listens on (deploy/Containerfile), on every address of the container.
+	expect(services.get("mail-server")).toContain('ports: ["25:2525"]');
+	expect(read("Containerfile")).toContain("MARAMAIL_SMTP_LISTEN=0.0.0.0:2525");
 });
 
 test("the unit of all roles asks only its main process to end: that answers what is accepted before the others do", () => {

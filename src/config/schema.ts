@@ -1,7 +1,8 @@
-import { availableParallelism, totalmem } from "node:os";
+import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { longestDwellSeconds, stopMostMs } from "../limits.ts";
 import { redisProtocols } from "../redis/connection-url.ts";
+import { usableMemory } from "./usable-memory.ts";
 import { bytes, fleetKey, integer, listen, listens, mailboxes, pem, roleList, roles, url } from "./value-types.ts";
 
 /** All settings. A setting is null where something else stands in for it, which its comment names. */
@@ -55,7 +56,7 @@ export const schema = z.strictObject({
 	/** Larger answers are split into several mails. */
 	maxAnswer: bytes.default(25_000_000),
 	/** Most that the private cache may hold. */
-	cacheMemory: bytes.default(Math.floor(totalmem() / 3)),
+	cacheMemory: bytes.default(Math.floor(usableMemory() / 3)),
 	/** Seconds. */
 	dwell: integer(1, longestDwellSeconds).default(longestDwellSeconds),
 	/**

@@ -1,7 +1,6 @@
 import { readFile, statfs } from "node:fs/promises";
-import { totalmem } from "node:os";
 import { join } from "node:path";
-import type { Config } from "../../config.ts";
+import { type Config, usableMemory } from "../../config.ts";
 import { projectFolder } from "../../project.ts";
 import { mapsToNobody } from "../../sandbox/bubblewrap.ts";
 import { startsCells, whyNoCells } from "../../sandbox/cell-check.ts";
@@ -29,8 +28,8 @@ async function memory({ cells, cacheMemory, cacheUrl }: Config) {
 	const most = cells + urgentPermits;
 	const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 	const neededBytes = most * cellBytes + (cacheUrl ? 0 : cacheMemory);
-	const [has, needed] = [gigabytes(totalmem()), gigabytes(neededBytes)];
-	return totalmem() >= neededBytes
+	const [has, needed] = [gigabytes(usableMemory()), gigabytes(neededBytes)];
+	return usableMemory() >= neededBytes
 		? ok("memory", `${has}, of which ${most} cells and the cache take at most ${needed}`)
 		: warning("memory", `${has} for up to ${needed}`, "fewer MARAMAIL_CELLS, or less MARAMAIL_CACHE_MEMORY");
 }
