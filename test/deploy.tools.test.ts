@@ -41,7 +41,9 @@ test("the unit of all roles allows as long a stop as the service waits for its o
 });
 
 test("a container allows as long a stop as one role takes", () => {
-	expect(Number(/^ {2}stop_grace_period: (\d+)m$/m.exec(read("compose.yaml"))?.[1]) * minuteMs).toBeGreaterThan(finishMs);
+	expect(Number(/^ {2}stop_grace_period: (\d+)m$/m.exec(read("compose.yaml"))?.[1]) * minuteMs).toBeGreaterThan(
+		finishMs,
+	);
 });
 
 test("a container that opens documents publishes no port, and the one that takes mail has the engine's walls", () => {

@@ -16,7 +16,7 @@ const externalPackages = ["sharp", "sodium-native", "onnxruntime-node", "libheif
 const requireBanner =
 	'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
 
-const bundleTimeoutMs = 60_000;
+const bundleTimeoutMs = 120_000;
 
 /** Bundles the wanted programs into `folder`, as `bundle` does. */
 export const bundlePrograms = (

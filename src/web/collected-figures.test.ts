@@ -20,3 +20,16 @@ test("a thousand roles are kept, and of more those that were heard last", async 
 	expect(processes).toHaveLength(1_000);
 	expect(processes).not.toContain("control@0");
 });
+
+test.each([
+	["of its own tree", (collected: CollectedFigures, at: number) => collected.takeOwn("mail-server", [], at)],
+	["elsewhere", (collected: CollectedFigures, at: number) => collected.takeOther(figures("mail-server@a"), at)],
+])("a mail server %s that is not heard for 15 seconds is away", async (_where, hear) => {
+	const collected = await CollectedFigures.open(0);
+	expect(collected.lacksMailServer(15_000)).toBe(false);
+	expect(collected.lacksMailServer(15_001)).toBe(true);
+	hear(collected, 20_000);
+	expect(collected.lacksMailServer(35_000)).toBe(false);
+	collected.takeOwn("control", [], 35_001);
+	expect(collected.lacksMailServer(35_001)).toBe(true);
+});

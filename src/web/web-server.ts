@@ -86,6 +86,7 @@ export async function startWebServer(config: Config & { cacheUrl: string; queueU
 		"/healthz": () => ({ type: text, body: "ok\n" }),
 		"/readyz": async () => {
 			const reasons = stopping ? ["stopping"] : await observer.lacking();
+			if (!stopping && figures.lacksMailServer()) reasons.push("no mail server");
 			return reasons.length === 0
 				? { type: text, body: ["ready", ...warnings, ""].join("\n") }
 				: { status: 503, type: text, body: `${reasons.join("\n")}\n` };
