@@ -31,7 +31,7 @@ const anna = "anna@kanzlei.example";
 /** Postfix knows no such mailbox: answers to it are refused. */
 const unknown = "nobody@kanzlei.example";
 /** A whole service is started, or an order done, by two cores that have other work. */
-const until = <T>(what: string, look: () => T | Promise<T>) => untilAmply(what, look);
+const until = <T>(what: string, look: () => T | Promise<T>) => untilAmply(what, look, 8 * minuteMs);
 let box: Box;
 let layer: string;
 let source: Repository;
