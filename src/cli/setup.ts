@@ -6,7 +6,7 @@ import { readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { wantedRecords } from "./doctor/dns-records.ts";
 import { completeAnswers, type Known, readAnswers } from "./setup/answers.ts";
-import { applyChanges, type Change, planChanges, readRecord } from "./setup/changes.ts";
+import { applyChanges, type Change, planChanges, readRecord, writeWanted } from "./setup/changes.ts";
 import { places } from "./setup/settings-text.ts";
 import { firstMail, groupId, hasSystemd, makeUser, startUnit } from "./setup/start.ts";
 import { userPath, wantedFiles } from "./setup/wanted-files.ts";
@@ -34,16 +34,11 @@ export const command: Command = async (args) => {
 			throw new UsageError("nothing was changed; --yes changes without asking");
 		const remembered = { host: answers.host, office: answers.office };
 		if (real) {
-			// The user first: files are made readable by its group.
-			await applyChanges(
-				root,
-				changes.filter(({ file }) => file.path === userPath),
-				undefined,
-				remembered,
-			);
+			// The user first: files and folders are made readable by its group.
+			for (const change of changes) if (change.file.path === userPath) await writeWanted(root, change, undefined);
 			await makeUser();
 		}
-		await applyChanges(root, changes, real ? await groupId() : undefined, remembered);
+		await applyChanges(root, await planChanges(root, files), real ? await groupId() : undefined, remembered);
 		if (!real) return 0;
 		const config = readConfig({ file: places.settings });
 		for (const line of records(config, answers.host)) console.log(line);

@@ -71,24 +71,36 @@ export async function applyChanges(
 	remembered: Omit<SetupRecord, "files">,
 ): Promise<void> {
 	const digests = { ...readRecord(root).files };
-	for (const { file, does, content: known } of changes) {
-		const path = join(root, file.path);
-		if (does === "create" || does === "replace") {
-			const content = known ?? (typeof file.content === "string" ? file.content : await file.content());
-			await ensureFolder(root, dirname(file.path), gid);
-			if (does === "replace") await replaceFile(path, content);
-			// "wx": what has appeared meanwhile is a person's.
-			else await writeFile(path, content, { flag: "wx", mode: 0o600 });
-			if (does === "create" && file.shared && gid !== undefined) await chown(path, 0, gid);
-			if (does === "create") await chmod(path, file.mode);
-			if (file.keep === "ours") digests[file.path] = digest(content);
-		} else if (does === "nothing" && known !== undefined) digests[file.path] = digest(known);
+	for (const change of changes) {
+		const written = await writeWanted(root, change, gid);
+		if (change.file.keep === "ours" && written !== undefined) digests[change.file.path] = digest(written);
 	}
 	await ensureFolder(root, dirname(recordPath), gid);
 	await replaceFile(
 		join(root, recordPath),
 		`${JSON.stringify({ files: digests, ...remembered } satisfies SetupRecord, null, "\t")}\n`,
 	);
+}
+
+/** Writes one file where it is to be written. Resolves with what is in it now, where that is known and no person's. */
+export async function writeWanted(
+	root: string,
+	{ file, does, content: known }: Change,
+	gid: number | undefined,
+): Promise<string | undefined> {
+	if (does === "edited") return undefined;
+	if (does === "nothing") return known;
+	const path = join(root, file.path);
+	const content = known ?? (typeof file.content === "string" ? file.content : await file.content());
+	await ensureFolder(root, dirname(file.path), gid);
+	if (does === "replace") await replaceFile(path, content);
+	else {
+		// "wx": what has appeared meanwhile is a person's.
+		await writeFile(path, content, { flag: "wx", mode: 0o600 });
+		if (file.shared && gid !== undefined) await chown(path, 0, gid);
+		await chmod(path, file.mode);
+	}
+	return content;
 }
 
 /** Folders of ours are for root and the service; others are left as they are. */
