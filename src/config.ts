@@ -4,7 +4,8 @@ import { closestName } from "./config/closest-name.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { type Config, schema, secretSettings } from "./config/schema.ts";
 import { readSettingsFile, type SettingsFile, toKey, toVariable } from "./config/settings-file.ts";
-import { type Listen, roles } from "./config/value-types.ts";
+import { roles } from "./config/value-types.ts";
+import { isLoopback } from "./loopback.ts";
 
 /** The only reader of the environment. Refuses early, and says what is allowed. All settings: `config/schema.ts`. */
 
@@ -51,13 +52,11 @@ function isForbidden(path: string): boolean {
 	}
 }
 
-const isHere = ({ host }: Listen) => host === "localhost" || host === "::1" || host.startsWith("127.");
-
 /** Whether this is somebody trying the program on her own machine: nothing of it can be reached from outside, and nothing leaves. */
 export const isDevelopment = (config: Config): boolean =>
 	config.relay === null &&
 	config.domain.endsWith(".localhost") &&
-	[...config.smtpListen, config.webListen].every(isHere) &&
+	[...config.smtpListen, config.webListen].every(({ host }) => isLoopback(host)) &&
 	config.cacheUrl === null &&
 	config.queueUrl === null &&
 	roles.every((role) => config.roles.some((choice) => choice.role === role));

@@ -4,53 +4,26 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 export const metrics = new Registry();
 const registers = [metrics];
 
-export const ordersTotal = new Counter({
-	name: "maramail_orders_total",
-	help: "Orders ended, by outcome",
-	labelNames: ["outcome"],
-	registers,
-});
-export const orderSeconds = new Histogram({
-	name: "maramail_order_seconds",
-	help: "From 250 to forget",
-	buckets: [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600],
-	registers,
-});
-export const taskSeconds = new Histogram({
-	name: "maramail_task_seconds",
-	help: "Work on one task",
-	labelNames: ["service"],
-	buckets: [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 60, 120, 300],
-	registers,
-});
-export const taskFailures = new Counter({
-	name: "maramail_task_failures_total",
-	help: "Tasks that failed, by code",
-	labelNames: ["service", "code"],
-	registers,
-});
-export const smtpRefused = new Counter({
-	name: "maramail_smtp_refused_total",
-	help: "Mails and connections refused, by reason",
-	labelNames: ["reason"],
-	registers,
-});
-export const mailsBounced = new Counter({
-	name: "maramail_mails_bounced_total",
-	help: "Answers and notices that came back after the relay had taken them",
-	labelNames: ["what"],
-	registers,
-});
-export const mailInBytes = new Counter({
-	name: "maramail_mail_in_bytes_total",
-	help: "Bytes of accepted mails",
-	registers,
-});
-export const mailOutBytes = new Counter({
-	name: "maramail_mail_out_bytes_total",
-	help: "Bytes of delivered answers",
-	registers,
-});
+const counter = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
+	new Counter({ name: `maramail_${name}`, help, labelNames, registers });
+const histogram = <Label extends string = never>(
+	name: string,
+	help: string,
+	buckets: number[],
+	labelNames: Label[] = [],
+) => new Histogram({ name: `maramail_${name}`, help, buckets, labelNames, registers });
+
+export const ordersTotal = counter("orders_total", "Orders ended, by outcome", ["outcome"]);
+const orderBuckets = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600];
+export const orderSeconds = histogram("order_seconds", "From 250 to forget", orderBuckets);
+const taskBuckets = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 60, 120, 300];
+export const taskSeconds = histogram("task_seconds", "Work on one task", taskBuckets, ["service"]);
+export const taskFailures = counter("task_failures_total", "Tasks that failed, by code", ["service", "code"]);
+export const smtpRefused = counter("smtp_refused_total", "Mails and connections refused, by reason", ["reason"]);
+const cameBack = "Answers and notices that came back after the relay had taken them";
+export const mailsBounced = counter("mails_bounced_total", cameBack, ["what"]);
+export const mailInBytes = counter("mail_in_bytes_total", "Bytes of accepted mails");
+export const mailOutBytes = counter("mail_out_bytes_total", "Bytes of delivered answers");
 
 export const keyEnds = new Gauge({
 	name: "maramail_key_end_timestamp_seconds",

@@ -1,7 +1,7 @@
 import { type Redis, ReplyError } from "ioredis";
 import { Failure } from "../failure.ts";
 import { chunkKey } from "../handle.ts";
-import { connectionTo } from "../redis/connection.ts";
+import { connectionTo, forKeys, versionOf } from "../redis/connection.ts";
 
 /** How long a command may take before the cache counts as unreachable, in ms. */
 const commandTimeoutMs = 5_000;
@@ -13,8 +13,6 @@ const replicationTimeoutMs = 4_000;
 const nearlyFull = 0.9;
 /** PTTL of a key without an expiry (https://redis.io/docs/latest/commands/pttl/). */
 const noExpiry = -1;
-/** Keys for each SCAN. */
-const batch = 1_000;
 
 export interface CacheFigures {
 	readonly chunks: number;
@@ -70,14 +68,8 @@ export class Cache {
 
 	/** Deletes all chunks of an order whose ledger is lost. Slow: scans all keys. */
 	async deleteAllOf(order: string): Promise<void> {
-		let cursor = "0";
-		do {
-			const [next, keys] = await withFailureCodes(
-				this.#redis.scan(cursor, "MATCH", chunkKey(order, "*", "*"), "COUNT", batch),
-			);
-			await this.deleteChunks(keys);
-			cursor = next;
-		} while (cursor !== "0");
+		const match = chunkKey(order, "*", "*");
+		await withFailureCodes(forKeys(this.#redis, (keys) => this.deleteChunks(keys), match));
 	}
 
 	/** Bytes that may be stored until the server is `nearlyFull`; infinite for a server without maxmemory. */
@@ -103,21 +95,19 @@ export class Cache {
 		const [chunks, memory] = await withFailureCodes(Promise.all([this.#redis.dbsize(), this.#redis.info("memory")]));
 		let shortest = Number.POSITIVE_INFINITY;
 		let overlongChunks = 0;
-		let cursor = "0";
-		do {
-			const [next, keys] = await withFailureCodes(this.#redis.scan(cursor, "COUNT", batch));
-			const left = await withFailureCodes(Promise.all(keys.map((key) => this.#redis.pttl(key))));
+		const look = async (keys: string[]) => {
+			const left = await Promise.all(keys.map((key) => this.#redis.pttl(key)));
 			shortest = Math.min(shortest, ...left.filter((ms) => ms >= 0));
 			overlongChunks += left.filter((ms) => ms === noExpiry || ms > dwellSeconds * 1000).length;
-			cursor = next;
-		} while (cursor !== "0");
+		};
+		await withFailureCodes(forKeys(this.#redis, look));
 		const oldestSeconds = Number.isFinite(shortest) ? Math.max(0, dwellSeconds - shortest / 1000) : 0;
 		return { chunks, bytes: Number(/used_memory:(\d+)/.exec(memory)?.[1] ?? 0), oldestSeconds, overlongChunks };
 	}
 
 	/** The Redis server's version. */
-	async version(): Promise<string> {
-		return /^redis_version:(\S+)/m.exec(await withFailureCodes(this.#redis.info("server")))?.[1] ?? "";
+	version(): Promise<string> {
+		return withFailureCodes(versionOf(this.#redis));
 	}
 
 	/** Whether a client is subscribed to keyspace events: only the warden has the right. */

@@ -1,10 +1,11 @@
 import { Redis } from "ioredis";
 import { log } from "../log.ts";
+import { forKeys } from "../redis/connection.ts";
 import { redisOptions } from "../redis/connection-url.ts";
 
 /** Tolerance for the difference between clients' clocks and the server's, in ms. */
 const toleranceMs = 1_000;
-/** Keys for each SCAN or check. */
+/** Keys for each check. */
 const batch = 1_000;
 const events = "__keyevent@*__:*";
 /** Events that end a key or do not prolong it. */
@@ -53,12 +54,7 @@ export async function watchCache(url: string, dwellSeconds: number): Promise<{ c
 	}
 
 	async function scanAll(): Promise<void> {
-		let cursor = "0";
-		do {
-			const [next, keys] = await redis.scan(cursor, "COUNT", batch);
-			if (keys.length > 0) await enforceExpiry(keys);
-			cursor = next;
-		} while (cursor !== "0");
+		await forKeys(redis, enforceExpiry);
 	}
 
 	const [, notified = ""] = (await redis.config("GET", "notify-keyspace-events")) as string[];

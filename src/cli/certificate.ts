@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type Config, ConfigError } from "../config.ts";
+import { isLoopback } from "../loopback.ts";
 import { runProcess } from "../sandbox/process.ts";
 import type { Certificate } from "./assignment.ts";
 
@@ -11,7 +12,7 @@ export async function certificate(config: Config): Promise<Certificate> {
 	if (!config.roles.some(({ role }) => role === "mail-server")) return { cert: "", key: "" };
 	if (config.tlsCert && config.tlsKey)
 		return { cert: await readFile(config.tlsCert, "utf8"), key: await readFile(config.tlsKey, "utf8") };
-	const open = config.smtpListen.find(({ host }) => host !== "localhost" && host !== "::1" && !host.startsWith("127."));
+	const open = config.smtpListen.find(({ host }) => !isLoopback(host));
 	if (open)
 		throw new ConfigError(
 			`Setting MARAMAIL_SMTP_LISTEN: "${open.host}" is not loopback, and there mail is taken only under TLS; set MARAMAIL_TLS_CERT and MARAMAIL_TLS_KEY to PEM files.`,

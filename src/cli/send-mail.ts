@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { createTransport } from "nodemailer";
+import { isLoopback } from "../loopback.ts";
 import { UsageError } from "./arguments.ts";
 
 export interface CustomerMail {
@@ -44,5 +45,3 @@ export async function sendMail(mail: CustomerMail): Promise<string> {
 function missing(path: string): never {
 	throw new UsageError(`the file ${path} cannot be read`);
 }
-
-export const isLoopback = (host: string) => host === "localhost" || host === "::1" || host.startsWith("127.");

@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import { readConfig, serviceAddress, settingsFile } from "../config.ts";
+import { isLoopback } from "../loopback.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { openMailbox } from "./mailbox.ts";
@@ -45,8 +45,7 @@ function address(text: string): { host: string; port: number } {
 /** `--wait` stands in for the relay: the service must be configured to send its answers there. */
 function relayPort(relay: string | null): number {
 	const url = relay ? new URL(relay) : undefined;
-	const loopback = url && (url.hostname === "localhost" || (isIP(url.hostname) && url.hostname.startsWith("127.")));
-	if (!url || !loopback)
+	if (!url || !isLoopback(url.hostname))
 		throw new UsageError(
 			"--wait needs MARAMAIL_RELAY=smtp://127.0.0.1:PORT, here and for the service: it takes the answers itself",
 		);

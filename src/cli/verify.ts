@@ -4,6 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { type Config, isDevelopment, readConfig, serviceAddress, settingsFile } from "../config.ts";
 import { hasValidSignature, type SignedReceipt, signedReceipt } from "../crypto/receipt.ts";
+import { isLoopback } from "../loopback.ts";
 import { eicar, eicarSignature } from "../scanner/eicar.ts";
 import { hasSignatures, startPrivateScanner } from "../scanner/private-scanner.ts";
 import { scan } from "../tools/clamd.ts";
@@ -29,7 +30,7 @@ import { count } from "../verify/search.ts";
 import { smtpDialogue } from "../verify/smtp-dialogue.ts";
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { isLoopback, sendMail } from "./send-mail.ts";
+import { sendMail } from "./send-mail.ts";
 
 /** An order of one page of text; longer only on a machine that is busy otherwise. */
 const orderMostMs = 90_000;

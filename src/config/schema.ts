@@ -5,6 +5,10 @@ import { redisProtocols } from "../redis/connection-url.ts";
 import { usableMemory } from "./usable-memory.ts";
 import { bytes, fleetKey, integer, listen, listens, mailboxes, pem, roleList, roles, url } from "./value-types.ts";
 
+const serverUrl = url(...redisProtocols)
+	.nullable()
+	.default(null);
+
 /** All settings. A setting is null where something else stands in for it, which its comment names. */
 export const schema = z.strictObject({
 	/** The service's mail domain. */
@@ -36,19 +40,11 @@ export const schema = z.strictObject({
 		.nullable()
 		.default(null),
 	/** null: private servers are started. */
-	cacheUrl: url(...redisProtocols)
-		.nullable()
-		.default(null),
-	queueUrl: url(...redisProtocols)
-		.nullable()
-		.default(null),
+	cacheUrl: serverUrl,
+	queueUrl: serverUrl,
 	/** The servers as the warden's own user sees them (docs/redis); null: the same address. */
-	cacheWardenUrl: url(...redisProtocols)
-		.nullable()
-		.default(null),
-	queueWardenUrl: url(...redisProtocols)
-		.nullable()
-		.default(null),
+	cacheWardenUrl: serverUrl,
+	queueWardenUrl: serverUrl,
 	roles: roleList.default(roles.map((role) => ({ role }))),
 	/** Tasks at once on this machine. */
 	cells: integer(1, 1024).default(availableParallelism()),

@@ -12,37 +12,35 @@ export interface RoleChoice {
 	readonly only?: readonly string[];
 }
 
+/** What a transformation of a setting gives where the value is not understood. */
+function refuse(context: z.RefinementCtx, message: string): never {
+	context.addIssue({ code: "custom", message });
+	return z.NEVER;
+}
+
 const units = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9 } as const;
 
 /** "150MB" → 150,000,000. Decimal units, as mail providers count. */
 export const bytes = z.union([z.string(), z.number()]).transform((value, context) => {
 	const match = /^(\d+(?:\.\d+)?)\s*(B|KB|MB|GB)?$/i.exec(String(value).trim());
 	const size = match ? Number(match[1]) * units[(match[2]?.toUpperCase() ?? "B") as keyof typeof units] : Number.NaN;
-	if (!Number.isSafeInteger(size) || size < 1) {
-		context.addIssue({ code: "custom", message: "is no size; allowed: a number with B, KB, MB or GB, e.g. 150MB" });
-		return z.NEVER;
-	}
-	return size;
+	if (Number.isSafeInteger(size) && size > 0) return size;
+	return refuse(context, "is no size; allowed: a number with B, KB, MB or GB, e.g. 150MB");
 });
 
 /** "127.0.0.1:2525" or "[::1]:2525"; port 0 takes a free one. */
 export const listen = z.string().transform((value, context) => {
 	const match = /^(?:\[([0-9a-f:]+)\]|([^:[\]]+)):(\d{1,5})$/i.exec(value.trim());
 	const port = Number(match?.[3]);
-	if (!match || port > 65_535) {
-		context.addIssue({ code: "custom", message: "is no address; allowed: HOST:PORT, e.g. 127.0.0.1:2525" });
-		return z.NEVER;
-	}
-	return { host: (match[1] ?? match[2]) as string, port };
+	if (match && port <= 65_535) return { host: (match[1] ?? match[2]) as string, port };
+	return refuse(context, "is no address; allowed: HOST:PORT, e.g. 127.0.0.1:2525");
 });
 export type Listen = z.output<typeof listen>;
 
 export const listens = z.string().transform((value, context) =>
 	value.split(",").map((part) => {
 		const parsed = listen.safeParse(part);
-		if (parsed.success) return parsed.data;
-		context.addIssue({ code: "custom", message: parsed.error.issues[0]?.message ?? "is no address" });
-		return z.NEVER;
+		return parsed.success ? parsed.data : refuse(context, parsed.error.issues[0]?.message ?? "is no address");
 	}),
 );
 
@@ -64,15 +62,8 @@ export const url = (...schemes: string[]) =>
 
 /** A PEM file's content; PEM itself, as one process of ours hands it to the next, is taken as it is. */
 export const pem = z.string().transform((value, context) => {
-	if (value.startsWith("-----BEGIN ")) return value;
-	try {
-		const content = readFileSync(value, "utf8");
-		if (content.includes("-----BEGIN ")) return content;
-	} catch {
-		// Said below.
-	}
-	context.addIssue({ code: "custom", message: "cannot be read; allowed: a PEM file" });
-	return z.NEVER;
+	const content = value.startsWith("-----BEGIN ") ? value : read(value);
+	return content.includes("-----BEGIN ") ? content : refuse(context, "cannot be read; allowed: a PEM file");
 });
 
 export const integer = (least: number, most: number) =>
@@ -90,10 +81,7 @@ export const roleList = z.string().transform((value, context): RoleChoice[] => {
 		const last = choices.at(-1);
 		if (roles.includes(name as Role)) choices.push({ role: name as Role, ...(kind ? { only: [kind] } : {}) });
 		else if (last?.only && name) choices[choices.length - 1] = { role: last.role, only: [...last.only, name] };
-		else {
-			context.addIssue({ code: "custom", message: `"${word}" is no role; allowed: ${roles.join(", ")}` });
-			return z.NEVER;
-		}
+		else return refuse(context, `"${word}" is no role; allowed: ${roles.join(", ")}`);
 	}
 	return choices;
 });
@@ -105,9 +93,7 @@ export const fleetKey = z.string().transform((value, context) => {
 		return key.length === 32 ? key.toString("base64") : undefined;
 	};
 	const key = decode(value) ?? (value.startsWith("/") ? decode(read(value)) : undefined);
-	if (key) return key;
-	context.addIssue({ code: "custom", message: "is no key; allowed: 32 bytes in base64, or a file that holds them" });
-	return z.NEVER;
+	return key ?? refuse(context, "is no key; allowed: 32 bytes in base64, or a file that holds them");
 });
 
 function read(path: string): string {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
 import { signReceipt } from "../crypto/receipt.ts";
@@ -225,29 +226,18 @@ type DispatchedTask = Extract<Next, { do: "tasks" }>["tasks"][number];
 
 /** A wake signal with time-out (auto-reset event): signals within `debounceMs` count as one. */
 class WakeSignal {
-	#isSet = false;
-	#wake: (() => void) | undefined;
+	#signal = new AbortController();
 
 	set(): void {
-		this.#isSet = true;
-		this.#wake?.();
+		this.#signal.abort();
 	}
 
 	/** Resolves with true after a signal, with false after `mostMs` without one. */
 	async wait(mostMs: number): Promise<boolean> {
-		if (!this.#isSet) {
-			await new Promise<void>((resolve) => {
-				const timer = setTimeout(resolve, mostMs);
-				this.#wake = () => {
-					clearTimeout(timer);
-					resolve();
-				};
-			});
-			this.#wake = undefined;
-		}
-		await new Promise((resolve) => setTimeout(resolve, debounceMs));
-		const rang = this.#isSet;
-		this.#isSet = false;
+		await sleep(mostMs, undefined, { signal: this.#signal.signal }).catch(() => {});
+		await sleep(debounceMs);
+		const rang = this.#signal.signal.aborted;
+		this.#signal = new AbortController();
 		return rang;
 	}
 }

@@ -8,20 +8,14 @@ const maxBytes = 200_000_000;
 const manyFiles = 950;
 const manyBytes = 190_000_000;
 
-export interface FiledFile {
-	readonly name: string;
-	readonly bytes: number;
-}
-
-export interface MessageFindings {
-	/** Of each file's name, in the files' order. */
-	readonly files: readonly FindingCode[][];
-	/** Of all together. */
-	readonly message: readonly FindingCode[];
-}
-
-/** Checks names, numbers and volume of files that go to a court in one message. */
-export function checkMessage(files: readonly FiledFile[], options: { strict?: boolean } = {}): MessageFindings {
+/**
+ * Checks names, numbers and volume of files that go to a court in one message.
+ * @returns what is wrong with each file's name, in the files' order, and with all together
+ */
+export function checkMessage(
+	files: readonly { readonly name: string; readonly bytes: number }[],
+	options: { strict?: boolean } = {},
+): { files: FindingCode[][]; message: FindingCode[] } {
 	const several = files.length > 1;
 	const counts = new Map<string, number>();
 	const folded = files.map(({ name }) => name.normalize("NFC").toLowerCase());

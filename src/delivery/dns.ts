@@ -11,8 +11,8 @@ import {
 	streamEncode,
 } from "dns-packet";
 import { Failure } from "../failure.ts";
+import { isLoopback } from "../loopback.ts";
 import type { Tlsa } from "./smtp-route.ts";
-import { isLoopback } from "./smtp-route.ts";
 
 /** Time-out of a query, in ms. */
 const silenceMs = 10_000;

@@ -1,4 +1,5 @@
-import { isLoopback, type SmtpRoute } from "./smtp-route.ts";
+import { isLoopback } from "../loopback.ts";
+import type { SmtpRoute } from "./smtp-route.ts";
 
 /** RFC 5321 §4.5.4.2 and RFC 8314 §7.3. */
 const smtpPort = 25;
@@ -9,6 +10,7 @@ export function relayRoute(relay: string): SmtpRoute {
 	const url = new URL(relay);
 	const host = url.hostname.replace(/^\[|\]$/g, "");
 	const implicitTls = url.protocol === "smtps:";
+	// A development relay on this machine may have any certificate.
 	const away = !isLoopback(host);
 	const route = {
 		host,

@@ -1,5 +1,3 @@
-import { BlockList, isIP } from "node:net";
-
 /** RFC 6698 §2.1. */
 export interface Tlsa {
 	readonly usage: number;
@@ -25,15 +23,4 @@ export interface SmtpRoute {
 	readonly dane?: readonly Tlsa[];
 	readonly user?: string;
 	readonly password?: string;
-}
-
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8, "ipv4");
-loopback.addAddress("::1", "ipv6");
-
-/** Loopback connections never leave the machine: a development relay may have any certificate. */
-export function isLoopback(host: string): boolean {
-	const version = isIP(host);
-	if (version === 0) return host === "localhost" || host.endsWith(".localhost");
-	return loopback.check(host, version === 6 ? "ipv6" : "ipv4");
 }

@@ -7,7 +7,8 @@ import {
 	maxSmtpSessions,
 	minuteMs,
 } from "../limits.ts";
-import { clientOf, isLoopback } from "./ip-networks.ts";
+import { isLoopback } from "../loopback.ts";
+import { clientOf } from "./ip-networks.ts";
 
 /** Whether one more connection is taken, all clients together, when `open` are. */
 export const hasRoom = (open: number, most = maxSmtpSessions): boolean => open < most;

@@ -1,15 +1,5 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
-
-/** An IPv4 client on a socket for both families is `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2). */
-const plain = (address: string) => address.replace(/^::ffff:/i, "");
-
-/** Used for every connection: the list is made once. */
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8, "ipv4");
-loopback.addAddress("::1", "ipv6");
-
-export const isLoopback = (address: string): boolean =>
-	loopback.check(plain(address), isIPv6(plain(address)) ? "ipv6" : "ipv4");
+import { plainAddress } from "../loopback.ts";
 
 /** `network`: an address, alone or with a prefix length. False for an invalid network. */
 export function inNetwork(address: string, network: string): boolean {
@@ -18,7 +8,8 @@ export function inNetwork(address: string, network: string): boolean {
 	const type = isIPv6(base) ? "ipv6" : "ipv4";
 	try {
 		list.addSubnet(base, Number(prefix ?? (type === "ipv6" ? 128 : 32)), type);
-		return list.check(plain(address), isIPv6(plain(address)) ? "ipv6" : "ipv4");
+		const client = plainAddress(address);
+		return list.check(client, isIPv6(client) ? "ipv6" : "ipv4");
 	} catch {
 		return false;
 	}
@@ -34,7 +25,7 @@ export function isNetwork(network: string): boolean {
 
 /** The key under which a client is counted: an IPv4 address, or the /64 in which an IPv6 client may choose its address (RFC 4291 §2.5.4). */
 export function clientOf(address: string): string {
-	const bare = plain(address);
+	const bare = plainAddress(address);
 	if (!isIPv6(bare)) return bare;
 	const [head = "", tail = ""] = bare.split("::");
 	const left = head.split(":").filter(Boolean);

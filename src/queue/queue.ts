@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import type { SignTask } from "../crypto/task-signature.ts";
 import { chunkCount, chunkKey, keyShareLocation } from "../handle.ts";
+import { versionOf } from "../redis/connection.ts";
 import { redisOptions } from "../redis/connection-url.ts";
 import { completedValue, IdempotencyKeys, idempotencyKey } from "./idempotency-keys.ts";
 import { JobQueues } from "./job-queues.ts";
@@ -274,8 +275,8 @@ export class Queue {
 	}
 
 	/** The Redis server's version. */
-	async version(): Promise<string> {
-		return /^redis_version:(\S+)/m.exec(await this.#redis.info("server"))?.[1] ?? "";
+	version(): Promise<string> {
+		return versionOf(this.#redis);
 	}
 
 	async ping(): Promise<void> {

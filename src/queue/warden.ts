@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { dayMs, receiptDwellMs, repeatKnownMs, reportKnownMs } from "../limits.ts";
 import { log } from "../log.ts";
+import { forKeys } from "../redis/connection.ts";
 import { redisOptions } from "../redis/connection-url.ts";
 import { reportPrefix } from "./idempotency-keys.ts";
 import { receiptKeys } from "./receipts.ts";
@@ -21,9 +22,7 @@ export async function watchQueue(url: string, dwellSeconds: number): Promise<{ c
 	redis.on("error", () => {});
 
 	async function scanAll(): Promise<void> {
-		let cursor = "0";
-		do {
-			const [next, keys] = await redis.scan(cursor, "COUNT", 1_000);
+		await forKeys(redis, async (keys) => {
 			for (const key of keys) {
 				if (jobKey.test(key)) await removeIfOld(key);
 				else if (key.startsWith("order:")) await enforceExpiry(key, dwellSeconds * 1000);
@@ -32,8 +31,7 @@ export async function watchQueue(url: string, dwellSeconds: number): Promise<{ c
 				else if (key.startsWith("limit:")) await enforceExpiry(key, dayMs);
 				else if (receiptKeys.test(key)) await enforceExpiry(key, receiptDwellMs);
 			}
-			cursor = next;
-		} while (cursor !== "0");
+		});
 	}
 
 	async function removeIfOld(key: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { escapeHtml } from "../text/head-table.ts";
 import type { Letter, Need, Row } from "./letter-of.ts";
 import { phrases } from "./phrases.ts";
 
@@ -191,7 +192,3 @@ const heading = (title: string, colour: Colour): string => text(escapeHtml(title
 
 const section = (content: string, padding: string): string =>
 	`<tr><td class="pad" style="padding:${padding}">${content}</td></tr>`;
-
-function escapeHtml(content: string): string {
-	return content.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
-}

@@ -28,14 +28,12 @@ const source = z.strictObject({
 	kind: z.enum(kinds),
 	size: z.int().nonnegative(),
 	/** What comes back for it: the finished PDF or the unchanged original; none for what is not returned. */
-	result: z
-		.strictObject({
-			input: z.int().nonnegative(),
+	result: paper
+		.extend({
 			/** "record": a PDF that had to stay byte for byte. */
 			kind: z.enum(["pdf", "record", "original"]),
+			/** 0 of an original. */
 			pages: z.int().nonnegative(),
-			size: z.int().nonnegative(),
-			findings: findings.optional(),
 		})
 		.optional(),
 	/** Beside a record: a PDF that can be searched; or its part of the merged one. */

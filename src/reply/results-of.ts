@@ -36,8 +36,6 @@ export interface Results {
 	readonly attachments: readonly Attached[];
 }
 
-type Manifests = (input: number) => Manifest;
-
 /**
  * Names every result and gathers the attachments in the order of the customer's documents. `pages`: their first pages by input
  * index, where they were looked at; a name that says nothing gives way to one that the text plainly gives.
@@ -45,8 +43,7 @@ type Manifests = (input: number) => Manifest;
 export function resultsOf(
 	inputs: readonly Uint8Array[],
 	options: ReplyOptions,
-	manifests: Manifests,
-	root: Manifest | undefined,
+	manifests: ReadonlyMap<number, Manifest>,
 	pages: ReadonlyMap<number, FirstPage>,
 	locale: Locale,
 ): Results {
@@ -60,28 +57,23 @@ export function resultsOf(
 	/** Courts sort by name: what is filed together is numbered. */
 	const inOrder = (name: string) => (options.bea && filed > 1 ? withNumber(name, place++, filed) : name);
 	const attachments: Attached[] = [];
-	const manifestAt = memoized(manifests);
-	const nameIn = (input: number, part: number) => manifestAt(input).parts[part]?.name ?? "";
-	let mergedName: string | undefined;
-	if (options.merged !== undefined) {
-		mergedName = names.take(inOrder(pdfName(mergedTitle(root), "Dokumente")));
-		attachments.push({
-			name: mergedName,
-			type: "application/pdf",
-			content: inputOf(inputs, options.merged.input),
-			...pictureOf(pages.get(options.merged.input)),
-		});
-	}
+	const nameIn = (input: number, part: number) => manifests.get(input)?.parts[part]?.name ?? "";
+	const attach = (name: string, input: number): string => {
+		const type = /\.pdf$/i.test(name) ? "application/pdf" : "application/octet-stream";
+		const content = inputs[input];
+		if (content === undefined) throw new Failure("lost");
+		const { picture } = pages.get(input) ?? {};
+		attachments.push({ name, type, content, ...(picture ? { picture } : {}) });
+		return name;
+	};
+	const mergedTitle = pathless(options.hasManifest ? manifests.get(rootManifest)?.subject : "");
+	const mergedName =
+		options.merged && attach(names.take(inOrder(pdfName(mergedTitle, "Dokumente"))), options.merged.input);
 	let page = 1;
 	/** The next pages of the merged PDF. */
 	const takePages = (count: number): readonly [number, number] => {
 		page += count;
 		return [page - count, page - 1];
-	};
-	const attach = (name: string, input: number): string => {
-		const type = /\.pdf$/i.test(name) ? "application/pdf" : "application/octet-stream";
-		attachments.push({ name, type, content: inputOf(inputs, input), ...pictureOf(pages.get(input)) });
-		return name;
 	};
 	const results = options.sources.map((source, index): Result => {
 		const { result, copy } = source;
@@ -94,7 +86,7 @@ export function resultsOf(
 		const fallback = `Dokument_${index + 1}`;
 		const isRoots = options.hasManifest && source.manifest === rootManifest;
 		const named = (name: string) =>
-			isRoots || name === "" ? name : afterMail(name, manifestAt(source.manifest).subject ?? "");
+			isRoots || name === "" ? name : afterMail(name, manifests.get(source.manifest)?.subject);
 		if (result.kind === "original")
 			return { ...about, name: attach(names.take(originalName(named(untrustedName), fallback)), result.input) };
 		const telling = named(tellingName(untrustedName, pages.get(result.input)));
@@ -112,35 +104,14 @@ const copySuffix: Readonly<Record<Locale, string>> = { de: "_Lesekopie", en: "_r
 const tellingName = (untrustedName: string, look: FirstPage | undefined): string =>
 	isTelling(untrustedName) ? untrustedName : (proposeName(look?.text ?? "") ?? untrustedName);
 
-const pictureOf = (look: FirstPage | undefined): { picture?: Uint8Array } =>
-	look?.picture ? { picture: look.picture } : {};
-
 /** A subject is no path: "Müller ./. Schmidt" is all of it. */
-function mergedTitle(root: Manifest | undefined): string {
-	return documentTitle(root?.subject ?? "").replace(/[/\\]/g, " ");
-}
-
-/** Two thousand documents of one archive would parse its manifest two thousand times. */
-function memoized(manifests: Manifests): Manifests {
-	const read = new Map<number, Manifest>();
-	return (input) => {
-		const manifest = read.get(input) ?? manifests(input);
-		read.set(input, manifest);
-		return manifest;
-	};
-}
+const pathless = (subject = ""): string => documentTitle(subject).replace(/[/\\]/g, " ");
 
 /** So much of a mail's subject goes before the names of what hung on it, in characters. */
 const maxMailTitle = 40;
 
 /** What hung on a mail that came as a document is named after it; its own text bears its name already. */
-function afterMail(name: string, subject: string): string {
-	const title = documentTitle(subject).replace(/[/\\]/g, " ").slice(0, maxMailTitle).trim();
+function afterMail(name: string, subject: string | undefined): string {
+	const title = pathless(subject).slice(0, maxMailTitle).trim();
 	return title === "" || name.startsWith(title) ? name : `${title}_${name}`;
-}
-
-function inputOf(inputs: readonly Uint8Array[], index: number): Uint8Array {
-	const input = inputs[index];
-	if (input === undefined) throw new Failure("lost");
-	return input;
 }

@@ -1,6 +1,8 @@
+import { isUtf8 } from "node:buffer";
+
 /** What a text without a declared encoding means. UTF-16 by its mark or its zeros, then UTF-8 if it is valid, else Windows. */
 export function decodeText(bytes: Uint8Array): string {
-	return decode(bytes, encodingOf(bytes)).replace(/\r\n?/g, "\n");
+	return new TextDecoder(encodingOf(bytes)).decode(bytes).replace(/\r\n?/g, "\n");
 }
 
 function encodingOf(bytes: Uint8Array): string {
@@ -12,14 +14,5 @@ function encodingOf(bytes: Uint8Array): string {
 	for (const [index, byte] of head.entries()) if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
 	if ((zeros[1] ?? 0) > head.length / 4) return "utf-16le";
 	if ((zeros[0] ?? 0) > head.length / 4) return "utf-16be";
-	try {
-		new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-		return "utf-8";
-	} catch {
-		return "windows-1252";
-	}
-}
-
-function decode(bytes: Uint8Array, encoding: string): string {
-	return new TextDecoder(encoding).decode(bytes);
+	return isUtf8(bytes) ? "utf-8" : "windows-1252";
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { longestProgramMs } from "../limits.ts";
@@ -22,13 +22,15 @@ export async function drawPage(
 ): Promise<Buffer> {
 	const scale =
 		"dpi" in size ? ["-r", String(size.dpi)] : ["-scale-to-x", String(size.width), "-scale-to-y", String(size.height)];
-	const outcome = await runTool(
-		"pdftoppm",
-		["-gray", "-cropbox", ...scale, "-f", String(page), "-l", String(page), "-singlefile", pdf, "drawn"],
-		{ folder, deadlineMs: drawDeadlineMs },
-	);
-	if (outcome.code !== 0) throw new Failure("damaged", { cause: `pdftoppm ended with ${outcome.code}` });
-	return readFile(join(folder, "drawn.pgm"));
+	const only = ["-f", String(page), "-l", String(page)];
+	return drawn(folder, pdf, ["-gray", "-cropbox", ...scale, ...only], "pgm", drawDeadlineMs);
+}
+
+/** One page as `pdftoppm` draws it: a file with this ending. Throws `damaged`. */
+async function drawn(folder: string, pdf: string, options: readonly string[], ending: string, deadlineMs: number) {
+	const { code } = await runTool("pdftoppm", [...options, "-singlefile", pdf, "drawn"], { folder, deadlineMs });
+	if (code !== 0) throw new Failure("damaged", { cause: `pdftoppm ended with ${code}` });
+	return readFile(join(folder, `drawn.${ending}`));
 }
 
 /** Draws pages `first` to `last` small and gray: long side `side` pixels. Returns one PGM file each, in order. */
@@ -50,34 +52,22 @@ export async function drawThumbnails(
 }
 
 /** The first page as a small colour JPEG: long side `side` pixels. Throws `damaged`. */
-export async function thumbnail(folder: string, pdf: string, side: number): Promise<Buffer> {
-	const outcome = await runTool(
-		"pdftoppm",
-		// biome-ignore format: one option a line says nothing more
-		["-jpeg", "-jpegopt", "quality=60,optimize=y", "-cropbox", "-scale-to", String(side), "-f", "1", "-l", "1", "-singlefile", pdf, "thumbnail"],
-		{ folder, deadlineMs: thumbnailDeadlineMs },
-	);
-	if (outcome.code !== 0) throw new Failure("damaged", { cause: `pdftoppm ended with ${outcome.code}` });
-	return readFile(join(folder, "thumbnail.jpg"));
+export function thumbnail(folder: string, pdf: string, side: number): Promise<Buffer> {
+	const form = ["-jpeg", "-jpegopt", "quality=60,optimize=y", "-cropbox", "-scale-to", String(side)];
+	return drawn(folder, pdf, [...form, "-f", "1", "-l", "1"], "jpg", thumbnailDeadlineMs);
 }
 
 /** The first page in colour: a PPM file (P6). Throws `damaged`. */
-export async function drawInColour(folder: string, pdf: string, dpi: number): Promise<Buffer> {
-	const outcome = await runTool("pdftoppm", ["-r", String(dpi), "-singlefile", pdf, "colour"], {
-		folder,
-		deadlineMs: drawDeadlineMs,
-	});
-	if (outcome.code !== 0) throw new Failure("damaged", { cause: `pdftoppm ended with ${outcome.code}` });
-	return readFile(join(folder, "colour.ppm"));
-}
+export const drawInColour = (folder: string, pdf: string, dpi: number): Promise<Buffer> =>
+	drawn(folder, pdf, ["-r", String(dpi)], "ppm", drawDeadlineMs);
 
 /** What the first page says, in reading order. */
-export async function firstPageText(folder: string, pdf: string): Promise<string> {
-	const outcome = await runTool("pdftotext", ["-enc", "UTF-8", "-nodiag", "-cropbox", "-f", "1", "-l", "1", pdf, "-"], {
-		folder,
-		deadlineMs: thumbnailDeadlineMs,
-	});
-	return outcome.stdout.toString("utf8");
+export const firstPageText = (folder: string, pdf: string): Promise<string> =>
+	textOf(folder, pdf, ["-f", "1", "-l", "1"], thumbnailDeadlineMs);
+
+async function textOf(folder: string, pdf: string, pages: readonly string[], deadlineMs: number): Promise<string> {
+	const args = ["-enc", "UTF-8", "-nodiag", "-cropbox", ...pages, pdf, "-"];
+	return (await runTool("pdftotext", args, { folder, deadlineMs })).stdout.toString("utf8");
 }
 
 const pageOf = (name: string): number => Number(/-(\d+)\.pgm$/.exec(name)?.[1]);
@@ -105,12 +95,8 @@ export async function pageSizes(folder: string, pdf: string): Promise<PageSize[]
 
 /** The text of each page, in reading order. */
 export async function pageTexts(folder: string, pdf: string): Promise<string[]> {
-	const outcome = await runTool("pdftotext", ["-enc", "UTF-8", "-nodiag", "-cropbox", pdf, "-"], {
-		folder,
-		deadlineMs: longestProgramMs,
-	});
 	// Each page ends with a form feed.
-	return outcome.stdout.toString("utf8").split("\f").slice(0, -1);
+	return (await textOf(folder, pdf, [], longestProgramMs)).split("\f").slice(0, -1);
 }
 
 export interface PlacedImage {
@@ -166,31 +152,29 @@ export async function redraw(folder: string, pdf: string, target: string): Promi
 
 /** The black-and-white pictures of one page as PBM files (P4), in the order `listImages` has them. */
 export async function extractBitmaps(folder: string, pdf: string, page: number): Promise<Map<number, Buffer>> {
-	const target = join(folder, `bitmaps-${page}`);
-	await mkdir(target);
-	await runTool("pdfimages", ["-f", String(page), "-l", String(page), pdf, join(target, "b")], {
-		folder,
-		deadlineMs: drawDeadlineMs,
-	});
-	const bitmaps = new Map<number, Buffer>();
-	for (const name of await readdir(target)) {
-		const order = /-(\d+)\.pbm$/.exec(name)?.[1];
-		if (order !== undefined) bitmaps.set(Number(order), await readFile(join(target, name)));
-	}
-	await rm(target, { recursive: true });
-	return bitmaps;
+	const files = await extracted(folder, pdf, page, [], (names) => names.filter((name) => name.endsWith(".pbm")));
+	return new Map(Array.from(files, ([name, file]) => [Number(/-(\d+)\.pbm$/.exec(name)?.[1]), file]));
 }
 
 /** The one picture of a page: a JPEG as it is, all else as PBM, PGM or PPM. Undefined where there are more, or none. */
 export async function extractImage(folder: string, pdf: string, page: number): Promise<Buffer | undefined> {
-	const target = await mkdtemp(join(folder, "image-"));
-	await runTool("pdfimages", ["-j", "-f", String(page), "-l", String(page), pdf, join(target, "i")], {
-		folder,
-		deadlineMs: drawDeadlineMs,
-	});
-	const names = await readdir(target);
-	const [name] = names;
-	const image = name !== undefined && names.length === 1 ? await readFile(join(target, name)) : undefined;
+	const [only] = (await extracted(folder, pdf, page, ["-j"], (names) => (names.length === 1 ? names : []))).values();
+	return only;
+}
+
+/** Those of a page's pictures that are `wanted`, as `pdfimages` writes them, by the names of their files. */
+async function extracted(
+	folder: string,
+	pdf: string,
+	page: number,
+	how: readonly string[],
+	wanted: (names: readonly string[]) => readonly string[],
+): Promise<Map<string, Buffer>> {
+	const target = await mkdtemp(join(folder, "pictures-"));
+	const args = [...how, "-f", String(page), "-l", String(page), pdf, join(target, "p")];
+	await runTool("pdfimages", args, { folder, deadlineMs: drawDeadlineMs });
+	const files = new Map<string, Buffer>();
+	for (const name of wanted(await readdir(target))) files.set(name, await readFile(join(target, name)));
 	await rm(target, { recursive: true });
-	return image;
+	return files;
 }

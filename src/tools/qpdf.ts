@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
@@ -6,20 +7,28 @@ import { runTool } from "./tool.ts";
 
 /** qpdf 11 (https://qpdf.readthedocs.io/en/stable/cli.html). Files are named inside `folder`. */
 
-/** A password goes through a pipe: arguments are public. */
-const qpdf = (folder: string, args: readonly string[], password?: string) =>
-	password === undefined
-		? runTool("qpdf", args, { folder, deadlineMs: longestProgramMs })
-		: runTool("qpdf", ["--password-file=-", ...args], {
-				folder,
-				deadlineMs: longestProgramMs,
-				stdin: Buffer.from(`${password}\n`),
-			});
+/** Runs it. A password goes through a pipe: arguments are public. `done`: exit code 3 is "done, with warnings" (manual, "Exit Status"). */
+async function qpdf(folder: string, args: readonly string[], password?: string) {
+	const options = { folder, deadlineMs: longestProgramMs };
+	const { code, stdout } = await (password === undefined
+		? runTool("qpdf", args, options)
+		: runTool("qpdf", ["--password-file=-", ...args], { ...options, stdin: Buffer.from(`${password}\n`) }));
+	return { code, stdout, done: code === 0 || code === 3 };
+}
 
-export type Lock = "open" | "owner-password" | "user-password";
+/** As `qpdf`, with arguments in a file, one to a line ("@file"): they may be thousands. */
+async function qpdfWithFile(folder: string, args: readonly string[]) {
+	const file = `${randomUUID()}.args`;
+	await writeFile(join(folder, file), args.join("\n"));
+	return qpdf(folder, [`@${file}`]);
+}
 
 /** Whether a password stands before the content; `password`: another than the one tried. */
-export async function lockOf(folder: string, pdf: string, password?: string): Promise<Lock> {
+export async function lockOf(
+	folder: string,
+	pdf: string,
+	password?: string,
+): Promise<"open" | "owner-password" | "user-password"> {
 	const { code } = await qpdf(folder, ["--requires-password", pdf], password);
 	if (code === 0) return "user-password";
 	return code === 3 ? "owner-password" : "open";
@@ -35,7 +44,7 @@ export async function check(folder: string, pdf: string): Promise<"sound" | "war
 	return code === 3 ? "warnings" : "broken";
 }
 
-/** Writes `pdf` anew. Exit code 3 is "done, with warnings" (qpdf manual, "Exit Status"). */
+/** Writes `pdf` anew. False where it fails. */
 export async function rewrite(
 	folder: string,
 	pdf: string,
@@ -43,40 +52,32 @@ export async function rewrite(
 	options: readonly string[] = [],
 	password?: string,
 ): Promise<boolean> {
-	const { code } = await qpdf(folder, [...options, pdf, target], password);
-	return code === 0 || code === 3;
+	return (await qpdf(folder, [...options, pdf, target], password)).done;
 }
 
 /** One file `${prefix}-….pdf` for each of the pages (counted from 1), in one process; returns the count's digits. */
 export async function split(folder: string, pdf: string, pages: readonly number[], prefix: string): Promise<string[]> {
-	// qpdf reads long arguments from a file, one to a line ("@file").
-	const ranges = pages.join(",");
-	await writeFile(
-		join(folder, "split.args"),
-		[pdf, "--pages", ".", ranges, "--", "--split-pages", "--object-streams=generate", `${prefix}-%d.pdf`].join("\n"),
-	);
-	const { code } = await qpdf(folder, ["@split.args"]);
-	if (code !== 0 && code !== 3) throw new Failure("damaged", { cause: `qpdf --split-pages ended with ${code}` });
+	const chosen = ["--pages", ".", pages.join(","), "--"];
+	const how = ["--split-pages", "--object-streams=generate", `${prefix}-%d.pdf`];
+	const { code, done } = await qpdfWithFile(folder, [pdf, ...chosen, ...how]);
+	if (!done) throw new Failure("damaged", { cause: `qpdf --split-pages ended with ${code}` });
 	const digits = String(pages.length).length;
 	return pages.map((_, index) => `${prefix}-${String(index + 1).padStart(digits, "0")}.pdf`);
 }
 
 /** Writes `pdf` anew with these pages only (counted from 1). False where it fails. */
 export async function select(folder: string, pdf: string, pages: readonly number[], target: string): Promise<boolean> {
-	await writeFile(join(folder, "select.args"), [pdf, "--pages", ".", pages.join(","), "--", target].join("\n"));
-	const { code } = await qpdf(folder, ["@select.args"]);
-	return code === 0 || code === 3;
+	return (await qpdfWithFile(folder, [pdf, "--pages", ".", pages.join(","), "--", target])).done;
 }
 
 /** All pages of all files, in order. */
 export async function concatenate(folder: string, pdfs: readonly string[], target: string): Promise<void> {
-	await writeFile(join(folder, "merge.args"), ["--empty", "--pages", ...pdfs, "--", target].join("\n"));
-	const { code } = await qpdf(folder, ["@merge.args"]);
-	if (code !== 0 && code !== 3) throw new Failure("damaged", { cause: `qpdf --pages ended with ${code}` });
+	const { code, done } = await qpdfWithFile(folder, ["--empty", "--pages", ...pdfs, "--", target]);
+	if (!done) throw new Failure("damaged", { cause: `qpdf --pages ended with ${code}` });
 }
 
 /** A stream's data after all lossless filters. Undefined where a filter is one qpdf does not know. */
 export async function decodedStream(folder: string, pdf: string, object: number): Promise<Buffer | undefined> {
-	const { code, stdout } = await qpdf(folder, [`--show-object=${object}`, "--filtered-stream-data", pdf]);
-	return code === 0 || code === 3 ? stdout : undefined;
+	const { done, stdout } = await qpdf(folder, [`--show-object=${object}`, "--filtered-stream-data", pdf]);
+	return done ? stdout : undefined;
 }

@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import type { Outcome } from "../sandbox/process.ts";
 import { withScratch } from "../sandbox/scratch.ts";
 import { runTool } from "./tool.ts";
 
@@ -15,7 +16,8 @@ const deadlineMs = 30_000;
  */
 export async function detectOrientation(image: Uint8Array): Promise<{ turn: Turn; confidence: number } | undefined> {
 	// It exits with 1 where there is too little text.
-	const { said } = await tesseract(image, ["--psm", "0", "-l", "osd"]);
+	const { stdout } = await tesseract(image, ["--psm", "0", "-l", "osd"]);
+	const said = stdout.toString("utf8");
 	const turn = Number(/^Rotate: (\d+)$/m.exec(said)?.[1] ?? Number.NaN);
 	const confidence = Number(/^Orientation confidence: ([\d.]+)$/m.exec(said)?.[1] ?? Number.NaN);
 	if (![0, 90, 180, 270].includes(turn) || Number.isNaN(confidence)) return undefined;
@@ -29,17 +31,11 @@ export async function detectOrientation(image: Uint8Array): Promise<{ turn: Turn
 export async function readability(image: Uint8Array): Promise<number> {
 	// Mode 6 reads lines as they lie; mode 3 finds sideways text by itself and would hide what is asked. English
 	// letters are enough to tell up from down, and one language takes half the time.
-	const { code, said } = await tesseract(image, ["--psm", "6", "-l", "eng", "tsv"]);
-	if (code !== 0) throw new Failure("crashed");
-	let worth = 0;
-	for (const line of said.split("\n")) {
-		const cells = line.split("\t");
-		const trust = Number(cells[10]);
-		const word = cells[11]?.match(/\p{L}{3,}/u)?.[0];
-		const lies = Number(cells[8]) > Number(cells[9]);
-		if (word && lies && trust > 60) worth += (word.length * trust) / 100;
-	}
-	return worth;
+	const worth = (await words(image, ["--psm", "6", "-l", "eng"])).map(({ text, trust, lies }) => {
+		const word = /\p{L}{3,}/u.exec(text)?.[0];
+		return word && lies && trust > 60 ? (word.length * trust) / 100 : 0;
+	});
+	return worth.reduce((sum, one) => sum + one, 0);
 }
 
 /**
@@ -48,15 +44,9 @@ export async function readability(image: Uint8Array): Promise<number> {
  */
 export async function sureLetters(image: Uint8Array): Promise<number> {
 	// Mode 11 finds words that stand alone, a heading or a date, as well as lines.
-	const { code, said } = await tesseract(image, ["--psm", "11", "-l", "deu+eng", "tsv"]);
-	if (code !== 0) throw new Failure("crashed");
-	let letters = 0;
-	for (const line of said.split("\n")) {
-		const cells = line.split("\t");
-		const count = cells[11]?.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
-		if (Number(cells[10]) >= sureTrust && count >= 3) letters += count;
-	}
-	return letters;
+	const sure = (await words(image, ["--psm", "11", "-l", "deu+eng"])).filter(({ trust }) => trust >= sureTrust);
+	const letters = sure.map(({ text }) => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0);
+	return letters.filter((count) => count >= 3).reduce((sum, count) => sum + count, 0);
 }
 
 /** Of 100; leaves, cloth and bricks are read as words with up to 87. */
@@ -78,13 +68,23 @@ export async function orFallback<Result>(orientation: Promise<Result>, fallback:
 	}
 }
 
-async function tesseract(image: Uint8Array, args: readonly string[]): Promise<{ code: number | null; said: string }> {
-	return withScratch(async (folder) => {
-		const outcome = await runTool("tesseract", ["stdin", "stdout", "--dpi", "100", ...args], {
-			folder,
-			stdin: image,
-			deadlineMs,
-		});
-		return { code: outcome.code, said: outcome.stdout.toString("utf8") };
-	});
+/** What Tesseract reads, how much it trusts each word (0 to 100), and whether that is wider than high. Throws `crashed`. */
+async function words(image: Uint8Array, args: readonly string[]) {
+	const { code, stdout } = await tesseract(image, [...args, "tsv"]);
+	if (code !== 0) throw new Failure("crashed");
+	return stdout
+		.toString("utf8")
+		.split("\n")
+		.map((line) => line.split("\t"))
+		.map((cells) => ({
+			text: cells[11] ?? "",
+			trust: Number(cells[10]),
+			lies: Number(cells[8]) > Number(cells[9]),
+		}));
 }
+
+const tesseract = (image: Uint8Array, args: readonly string[]): Promise<Outcome> =>
+	withScratch((folder) => {
+		const all = ["stdin", "stdout", "--dpi", "100", ...args];
+		return runTool("tesseract", all, { folder, stdin: image, deadlineMs });
+	});

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { runProcess } from "../sandbox/process.ts";
+import { descriptorsOf } from "./processes.ts";
 import { count } from "./search.ts";
 
 /** File systems that are no place: views into the kernel, or devices. */
@@ -14,13 +15,8 @@ const findMs = 90_000;
 /** A larger file that changed meanwhile (a database, another's disk image) is read so far. */
 const mostBytes = 512 * 1024 * 1024;
 
-export interface Mount {
-	readonly folder: string;
-	readonly disk: boolean;
-}
-
 /** Where files can lie on this machine, in memory or on disks; each file system once. */
-export function mounts(): Mount[] {
+export function mounts(): { folder: string; disk: boolean }[] {
 	const seen = new Set<string>();
 	// device, folder, type: proc_pid_mounts(5); blanks in a folder's name are written \040.
 	return readFileSync("/proc/self/mounts", "utf8")
@@ -39,16 +35,16 @@ export function mounts(): Mount[] {
 }
 
 /** Files, folders and links that came to be or changed since then (ms since 1970), on one file system. Their times cannot be set back (ctime). */
-export async function changedSince(mount: Mount, since: number): Promise<string[]> {
-	const args = [mount.folder, "-xdev", "-newerct", `@${since / 1000}`, "-print0"];
+export async function changedSince(folder: string, since: number): Promise<string[]> {
+	const args = [folder, "-xdev", "-newerct", `@${since / 1000}`, "-print0"];
 	const { stdout } = await runProcess("/usr/bin/find", args, { deadlineMs: findMs, env: { PATH: "/usr/bin:/bin" } });
 	return stdout.toString("latin1").split("\0").slice(0, -1);
 }
 
 /** How often any of the needles lies in a file or its name. A file that is gone or unreadable counts as none. */
 export function countInFile(path: string, needles: readonly Buffer[]): number {
-	let found = count(Buffer.from(path, "latin1"), needles);
 	const raw = Buffer.from(path, "latin1");
+	let found = count(raw, needles);
 	if (!statSync(raw, { throwIfNoEntry: false })?.isFile()) return found;
 	try {
 		const file = openSync(raw, "r");
@@ -67,13 +63,6 @@ export function countInFile(path: string, needles: readonly Buffer[]): number {
 
 /** Files that are deleted but still open in the processes: written, invisible, and still on the disk. */
 export function openButDeleted(pids: readonly number[]): string[] {
-	return pids.flatMap((pid) => {
-		try {
-			return readdirSync(`/proc/${pid}/fd`)
-				.map((descriptor) => `/proc/${pid}/fd/${descriptor}`)
-				.filter((path) => / \(deleted\)$/.test(readlinkSync(path)));
-		} catch {
-			return [];
-		}
-	});
+	const open = pids.flatMap(descriptorsOf);
+	return open.filter(({ target }) => / \(deleted\)$/.test(target)).map(({ path }) => path);
 }

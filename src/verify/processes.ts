@@ -17,33 +17,37 @@ export function serviceProcesses(): Seen[] {
 	return family(heads).map((pid) => ({ pid, command: commandOf(pid), parent: Number(statusOf(pid).PPid) }));
 }
 
-/** Its arguments, each with a zero byte behind it; empty when it has ended. */
-function commandOf(pid: number): string {
+/** What is read of a process; `gone` when it has ended. */
+export function readOf<T>(read: () => T, gone: T): T {
 	try {
-		return readFileSync(`/proc/${pid}/cmdline`, "latin1");
+		return read();
 	} catch {
-		return "";
+		return gone;
 	}
 }
+
+/** Its arguments, each with a zero byte behind it; empty when it has ended. */
+const commandOf = (pid: number): string => readOf(() => readFileSync(`/proc/${pid}/cmdline`, "latin1"), "");
 
 /** The fields of /proc/PID/status. */
 export function statusOf(pid: number): Readonly<Record<string, string>> {
-	try {
-		const lines = readFileSync(`/proc/${pid}/status`, "utf8").trimEnd().split("\n");
-		return Object.fromEntries(lines.map((line) => line.split(":\t").map((word) => word.trim())));
-	} catch {
-		return {};
-	}
+	const status = readOf(() => readFileSync(`/proc/${pid}/status`, "utf8").trimEnd(), "");
+	return Object.fromEntries(status.split("\n").map((line) => line.split(":\t").map((word) => word.trim())));
 }
 
 /** Which namespace of this kind a process is in; null when it has ended. */
-export function namespaceOf(pid: number, kind: "net" | "mnt" | "pid" | "user" | "ipc"): string | null {
-	try {
-		return readlinkSync(`/proc/${pid}/ns/${kind}`);
-	} catch {
-		return null;
-	}
-}
+export const namespaceOf = (pid: number, kind: "net" | "mnt" | "pid" | "user" | "ipc"): string | null =>
+	readOf(() => readlinkSync(`/proc/${pid}/ns/${kind}`), null);
+
+/** Its open descriptors: the path of each below /proc, and what it leads to. */
+export const descriptorsOf = (pid: number): { readonly path: string; readonly target: string }[] =>
+	readOf(
+		() =>
+			readdirSync(`/proc/${pid}/fd`)
+				.map((descriptor) => `/proc/${pid}/fd/${descriptor}`)
+				.map((path) => ({ path, target: readlinkSync(path) })),
+		[],
+	);
 
 /** Those that have a TCP port open to listen on (proc_net_tcp(5): state 0A). */
 export function listenersOn(port: number, among: readonly Seen[]): number[] {
@@ -54,13 +58,7 @@ export function listenersOn(port: number, among: readonly Seen[]): number[] {
 			.filter(([, local, , state]) => state === "0A" && Number.parseInt(local?.split(":")[1] ?? "", 16) === port)
 			.map((fields) => `socket:[${fields[9]}]`),
 	);
-	return among.filter(({ pid }) => descriptorsOf(pid).some((target) => sockets.includes(target))).map(({ pid }) => pid);
-}
-
-function descriptorsOf(pid: number): string[] {
-	try {
-		return readdirSync(`/proc/${pid}/fd`).map((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`));
-	} catch {
-		return [];
-	}
+	return among
+		.filter(({ pid }) => descriptorsOf(pid).some(({ target }) => sockets.includes(target)))
+		.map(({ pid }) => pid);
 }

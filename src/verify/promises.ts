@@ -11,7 +11,7 @@ export interface Verdict {
 	readonly found: string;
 }
 
-const verdict = (promise: string, kept: boolean, found: string): Verdict => ({
+export const verdict = (promise: string, kept: boolean, found: string): Verdict => ({
 	promise,
 	state: kept ? "kept" : "broken",
 	found,
@@ -24,7 +24,7 @@ export async function nothingOnDisk(
 	service: readonly Seen[],
 ): Promise<Verdict> {
 	const places = mounts();
-	const files = (await Promise.all(places.map((mount) => changedSince(mount, since)))).flat();
+	const files = (await Promise.all(places.map(({ folder }) => changedSince(folder, since)))).flat();
 	const open = openButDeleted(service.map(({ pid }) => pid));
 	const hits = [...files, ...open].filter((path) => countInFile(path, needles) > 0).length;
 	const swap = readFileSync("/proc/swaps", "utf8").trim().split("\n").slice(1);
@@ -138,4 +138,3 @@ export function virusesStay(found: boolean, served: boolean, ready: string): Ver
 }
 
 export const elsewhere = (promise: string, found: string): Verdict => ({ promise, state: "elsewhere", found });
-export { verdict };

@@ -114,7 +114,8 @@ test("nobody tried to write to anything but RAM, and no file system has a word o
 	for (const ending of ["txt", "pdf", "xyz", "rtf", "zip"]) await rm(join(folder, `${word}.${ending}`));
 	const found: string[] = [];
 	for (const mount of mounts())
-		for (const path of await changedSince(mount, since)) if (countInFile(path, canary.needles) > 0) found.push(path);
+		for (const path of await changedSince(mount.folder, since))
+			if (countInFile(path, canary.needles) > 0) found.push(path);
 	expect(found).toEqual([]);
 });
 

@@ -25,24 +25,20 @@ export const step: Step<ReplyOptions, ReplyFigures> = async (inputs, options) =>
 	const envelope = parseEnvelope(inputs[0]);
 	if (options.purpose !== undefined)
 		return { outputs: [await withoutDocuments(inputs, envelope, options)], figures: { attachments: 0 } };
-	const manifest = options.hasManifest ? parseManifest(inputs[rootManifest]) : undefined;
+	const manifests = new Map(manifestsAmong(options).map((input) => [input, parseManifest(inputs[input])]));
+	const manifest = options.hasManifest ? manifests.get(rootManifest) : undefined;
 	const pages = await firstPages(inputs, pdfsAmong(options));
-	const results = resultsOf(inputs, options, (index) => parseManifest(inputs[index]), manifest, pages, envelope.locale);
+	const results = resultsOf(inputs, options, manifests, pages, envelope.locale);
 	const { mails, tooLarge } = split(
 		results.attachments,
 		envelope.encrypt ? Math.floor(options.maxAnswer / sealedGrowth) : options.maxAnswer,
 	);
-	const mailOf = (name: string) =>
-		1 +
-		Math.max(
-			0,
-			mails.findIndex((mail) => mail.some((one) => one.name === name)),
-		);
+	const mailOf = (name: string) => Math.max(1, mails.findIndex((mail) => mail.some((one) => one.name === name)) + 1);
 	const letter = letterOf({
 		options,
 		results,
 		manifest,
-		leftOut: manifestsAmong(options).flatMap((input) => parseManifest(inputs[input]).leftOut),
+		leftOut: [...manifests.values()].flatMap(({ leftOut }) => leftOut),
 		envelope,
 		tooLarge,
 		mailOf: mails.length > 1 ? mailOf : undefined,

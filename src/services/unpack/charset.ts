@@ -1,20 +1,15 @@
+import { isUtf8 } from "node:buffer";
 import { decodeUtf7 } from "./utf7.ts";
-
-/** Text of a mail, and the charset it really has, as WHATWG calls it. */
-export interface Encoded {
-	readonly bytes: Uint8Array;
-	readonly charset: string;
-}
 
 /** What Western programs write when they do not know better: such a declaration is no more than a guess. */
 const guesses =
 	/^(|us-ascii|ascii|ansi_x3\.4-1968|utf-?8|iso-?8859-?1(5)?|latin-?1|windows-125[02]|cp125[02]|unknown.*|x-unknown|default|8bit|7bit|binary)$/;
 
 /**
- * Declarations lie: Outlook says "us-ascii" over Windows text, web forms say "iso-8859-1" over UTF-8. UTF-8 beyond ASCII
+ * Text of a mail, and the charset it really has, as WHATWG calls it. Declarations lie: Outlook says "us-ascii" over Windows text, web forms say "iso-8859-1" over UTF-8. UTF-8 beyond ASCII
  * proves itself, for no other text keeps its rules by chance; where a guess was declared, it is Windows text otherwise.
  */
-export function trueCharset(content: Uint8Array, untrustedDeclared: string): Encoded {
+export function trueCharset(content: Uint8Array, untrustedDeclared: string): { bytes: Uint8Array; charset: string } {
 	const declared = untrustedDeclared
 		.trim()
 		.toLowerCase()
@@ -24,15 +19,6 @@ export function trueCharset(content: Uint8Array, untrustedDeclared: string): Enc
 	if (isUtf8(content)) return { bytes: content, charset: "utf-8" };
 	const single = /8859-?15|125[02]/.test(declared) ? declared.replace(/^cp/, "windows-") : "windows-1252";
 	return { bytes: content, charset: single };
-}
-
-export function isUtf8(content: Uint8Array): boolean {
-	try {
-		new TextDecoder("utf-8", { fatal: true }).decode(content);
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 /** Windows' numbers of code pages ([MS-UCODEREF] §2.2.1), as Outlook writes them, for TextDecoder. */

@@ -1,12 +1,12 @@
 import { isEnveloped } from "../../crypto/end-to-end/is-encrypted.ts";
 import type { Kind } from "../../kinds.ts";
-import { ascii, startsWith } from "./magic.ts";
+import { ascii } from "./magic.ts";
 
 /** Archives and mail containers that file-type does not know, or takes for what the name of their first file begins with. */
 export function containerKind(content: Uint8Array): Kind | undefined {
 	if (isTar(content)) return "tar";
 	// [MS-OXTNEF] §2.1.3.1
-	if (startsWith(content, [0x78, 0x9f, 0x3e, 0x22])) return "tnef";
+	if (ascii(content, 0, 4) === "\x78\x9f\x3e\x22") return "tnef";
 	return isOpenPgp(content) ? "sealed" : cmsKind(content);
 }
 

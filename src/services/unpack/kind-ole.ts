@@ -1,7 +1,7 @@
 import type { Kind } from "../../kinds.ts";
-import { startsWith } from "./magic.ts";
+import { ascii } from "./magic.ts";
 
-const signature = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+const signature = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /** A chain of sectors that runs in circles would keep us busy for ever. */
 const maxDirectorySectors = 4096;
 const endOfChain = 0xfffffffe;
@@ -11,7 +11,7 @@ const endOfChain = 0xfffffffe;
  * Only the directory is read. Installers and other containers are "unknown".
  */
 export function oleKind(content: Uint8Array): Kind | undefined {
-	if (!startsWith(content, signature)) return undefined;
+	if (ascii(content, 0, 8) !== signature) return undefined;
 	const names = directoryNames(content);
 	// A password-protected docx, xlsx or pptx ([MS-OFFCRYPTO] §2.3.4): the office service says "encrypted".
 	if (names.has("EncryptedPackage")) return "docx";

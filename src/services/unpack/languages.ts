@@ -1,5 +1,5 @@
 /** The languages Tesseract has models for, by its three letters (tessdata, without script variants like chi_sim). */
-const languages = new Set(
+export const languages: ReadonlySet<string> = new Set(
 	(
 		"afr amh ara asm aze bel ben bod bos bre bul cat ceb ces chr cos cym dan deu div dzo ell eng enm epo equ est " +
 		"eus fao fas fil fin fra frk frm fry gla gle glg grc guj hat heb hin hrv hun hye iku ind isl ita jav jpn kan " +
@@ -8,7 +8,3 @@ const languages = new Set(
 		"uzb vie yid yor"
 	).split(" "),
 );
-
-export function isLanguage(code: string): boolean {
-	return languages.has(code);
-}

@@ -2,7 +2,3 @@
 export function ascii(content: Uint8Array, from: number, length: number): string {
 	return Buffer.from(content.subarray(Math.max(from, 0), Math.max(from, 0) + length)).toString("latin1");
 }
-
-export function startsWith(content: Uint8Array, magic: readonly number[]): boolean {
-	return magic.every((byte, at) => content[at] === byte);
-}

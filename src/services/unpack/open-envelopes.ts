@@ -1,6 +1,6 @@
 import { Failure } from "../../failure.ts";
 import { containerKind } from "./kind-container.ts";
-import { type Attachment, emptyMail, type Mail, readMail } from "./read-mail.ts";
+import { type Attachment, emptyMail, type Mail, readMail, undeclared } from "./read-mail.ts";
 import { readTnef } from "./read-tnef.ts";
 import { signedContent } from "./signed-content.ts";
 
@@ -27,14 +27,7 @@ export async function readSigned(container: Uint8Array, untrustedName = ""): Pro
 	// RFC 8551 §3.1: signed is a MIME entity, which begins with its own fields.
 	if (/^\s*(content|mime)-[a-z-]+\s*:/i.test(Buffer.from(content.subarray(0, 256)).toString("latin1")))
 		return readMail(content);
-	const document = {
-		untrustedName: untrustedName.replace(/\.p7[ms]$/i, ""),
-		type: "",
-		inline: false,
-		shown: false,
-		contentId: "",
-		content,
-	};
+	const document = { ...undeclared, untrustedName: untrustedName.replace(/\.p7[ms]$/i, ""), content };
 	return { ...emptyMail, attachments: [document] };
 }
 

@@ -43,7 +43,7 @@ async function read(kind: ArchiveKind, archive: Archive): Promise<Unpacked> {
 		case "7z":
 			return read7zip(content, passwords);
 		case "rar":
-			return readTar(await rarAsTar(content), content.length);
+			return readTar(await collected(content, asTar), content.length);
 		case "tar":
 			return readTar(content, content.length);
 		case "compressed":
@@ -51,10 +51,6 @@ async function read(kind: ArchiveKind, archive: Archive): Promise<Unpacked> {
 		case "iwork":
 			return partsOfIwork(content, untrustedName);
 	}
-}
-
-async function rarAsTar(content: Uint8Array): Promise<Uint8Array> {
-	return collected(content, asTar);
 }
 
 /** gzip, bzip2 or xz: one file, or a tar that was packed as a whole. */
@@ -66,13 +62,7 @@ async function decompressed(content: Uint8Array, untrustedName: string): Promise
 	return unpacked;
 }
 
-type Inflate = (
-	folder: string,
-	archive: string,
-	sink: (chunk: Buffer) => void,
-) => Promise<"good" | "locked" | "broken">;
-
-async function collected(content: Uint8Array, inflate: Inflate): Promise<Uint8Array> {
+async function collected(content: Uint8Array, inflate: typeof asTar): Promise<Uint8Array> {
 	return withScratch(async (folder) => {
 		await writeFile(join(folder, "archive"), content);
 		const limits = new Unpacked(content.length);

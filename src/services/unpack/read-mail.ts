@@ -1,7 +1,8 @@
+import { isUtf8 } from "node:buffer";
 import PostalMime, { type Email } from "postal-mime";
 import { Failure } from "../../failure.ts";
 import type { Manifest } from "../../manifest.ts";
-import { isUtf8, trueCharset } from "./charset.ts";
+import { trueCharset } from "./charset.ts";
 import { ascii } from "./magic.ts";
 import { type ShownSize, shownIn } from "./shown-in.ts";
 import { takeUuencoded } from "./uuencoded.ts";
@@ -47,6 +48,9 @@ export interface Mail {
 	readonly attachments: readonly Attachment[];
 }
 
+/** What nothing is said of but its name. */
+export const undeclared = { type: "", inline: false, shown: false, contentId: "" };
+
 /** A mail that says nothing, for those that say little. */
 export const emptyMail: Mail = {
 	about: {},
@@ -89,7 +93,7 @@ export async function readMail(content: Uint8Array): Promise<Mail> {
 		html,
 		attachments: [
 			...email.attachments.map((attachment) => attachmentOf(attachment, shown)),
-			...files.map((file) => ({ ...file, type: "", inline: false, shown: false, contentId: "" })),
+			...files.map((file) => ({ ...undeclared, ...file })),
 		],
 	};
 }

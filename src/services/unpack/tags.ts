@@ -1,5 +1,5 @@
 import type { OrderOptions } from "../../kinds.ts";
-import { isLanguage } from "./languages.ts";
+import { languages } from "./languages.ts";
 
 /** More languages make recognition slower and worse, not better. */
 const maxLanguages = 4;
@@ -34,7 +34,7 @@ export function applyTag(options: OrderOptions, tag: string): boolean {
 		Object.assign(options, known);
 		return true;
 	}
-	if (!isLanguage(tag)) return false;
+	if (!languages.has(tag)) return false;
 	if (options.languages.includes(tag)) return true;
 	if (options.languages.length >= maxLanguages) return false;
 	options.languages.push(tag);
