@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { checkPdfA } from "../src/pdf/pdfa/check.ts";
+import { checkPdfA } from "../src/pdf/pdfa/validate.ts";
 import { collected } from "../test/collection/folder.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { keyPackets } from "./crypto/end-to-end/key-packets.ts";
-import { customerKey } from "./crypto/end-to-end/keys.ts";
+import { customerKey } from "./crypto/end-to-end/mail-keys.ts";
 import { Failure } from "./failure.ts";
 
 /** Why a part was left out: logos and icons, pictures that count who opens a mail, cryptographic signatures; or the limit. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { checkPdfA } from "../../src/pdf/pdfa/check.ts";
+import { checkPdfA } from "../../src/pdf/pdfa/validate.ts";
 import { runTool } from "../../src/tools/tool.ts";
 import { type Boxes, boxesOf } from "./boxes.ts";
 import type { Sample } from "./collection.ts";

@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { authenticates } from "../mail-server/admission-control.ts";
-import { readCustomers } from "../mail-server/customers.ts";
+import { readCustomers } from "../mail-server/customers-file.ts";
 import { withScratch } from "../sandbox/scratch.ts";
 import { command } from "./customers.ts";
 

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { expiredParty, type Party, smimeParty } from "../../test/helpers/parties.ts";
-import { readCustomers } from "../mail-server/customers.ts";
+import { readCustomers } from "../mail-server/customers-file.ts";
 import { withScratch } from "../sandbox/scratch.ts";
 import { command } from "./customers.ts";
 

@@ -6,7 +6,7 @@ import { namesAddress } from "../crypto/end-to-end/names-address.ts";
 import { isUsable } from "../crypto/end-to-end/usable.ts";
 import { hashPassword, newPassword } from "../crypto/password.ts";
 import { Dns } from "../delivery/dns.ts";
-import { type Customer, customer, readCustomers } from "../mail-server/customers.ts";
+import { type Customer, customer, readCustomers } from "../mail-server/customers-file.ts";
 import { isNetwork } from "../mail-server/ip-networks.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./command.ts";

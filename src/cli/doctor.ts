@@ -7,8 +7,8 @@ import { kernelChecks } from "./doctor/check-kernel.ts";
 import { mailFindings } from "./doctor/check-mail.ts";
 import { certificate, records } from "./doctor/check-network.ts";
 import { programChecks } from "./doctor/check-programs.ts";
+import { error, type Finding } from "./doctor/check-result.ts";
 import { serviceFindings, settingsFinding } from "./doctor/check-service.ts";
-import { error, type Finding } from "./doctor/finding.ts";
 
 /** Checks this machine, and the service that is installed on it. Exit code 1 where there is an error. */
 export const command: Command = async (args) => {

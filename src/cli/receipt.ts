@@ -1,5 +1,5 @@
 import { readConfig, settingsFile } from "../config.ts";
-import { hasValidSignature, type SignedReceipt, signedReceipt } from "../crypto/receipt.ts";
+import { hasValidSignature, type SignedReceipt, signedReceipt } from "../crypto/receipt-signature.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readSettings } from "../config.ts";
 import { parseJsonc } from "../jsonc.ts";
-import { readCustomers } from "../mail-server/customers.ts";
+import { readCustomers } from "../mail-server/customers-file.ts";
 import { projectFolder } from "../project.ts";
 import { withScratch } from "../sandbox/scratch.ts";
 import { command } from "./setup.ts";

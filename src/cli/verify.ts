@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { type Config, isDevelopment, readConfig, serviceAddress, settingsFile } from "../config.ts";
-import { hasValidSignature, type SignedReceipt, signedReceipt } from "../crypto/receipt.ts";
+import { hasValidSignature, type SignedReceipt, signedReceipt } from "../crypto/receipt-signature.ts";
 import { isLoopback } from "../loopback.ts";
 import { eicar, eicarSignature } from "../scanner/eicar.ts";
 import { hasSignatures, startPrivateScanner } from "../scanner/private-scanner.ts";

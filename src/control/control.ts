@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Cache } from "../cache/client.ts";
 import type { Config } from "../config.ts";
-import { signReceipt } from "../crypto/receipt.ts";
+import { signReceipt } from "../crypto/receipt-signature.ts";
 import { taskSigner } from "../crypto/task-signature.ts";
 import { answerBy, noticeBy, noticeGraceMs } from "../limits.ts";
 import { log } from "../log.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hasSymbols } from "../pdf/jbig2/jbig2-segments.ts";
-import { isTelling, nameFindings, withNumber } from "./file-name.ts";
 import { checkMessage } from "./message.ts";
+import { isTelling, nameFindings, withNumber } from "./name-rules.ts";
 
 describe("names", () => {
 	test.each([

@@ -1,5 +1,5 @@
-import { nameFindings } from "./file-name.ts";
 import type { FindingCode } from "./findings.ts";
+import { nameFindings } from "./name-rules.ts";
 
 /** What beA takes in one message, the XJustiz file, the message's text and signature files included (ERVB 2025 no. 3). */
 const maxFiles = 1_000;

@@ -1,7 +1,7 @@
 import { verifyPassword } from "../crypto/password.ts";
 import type { Locale } from "../failure.ts";
 import { isLoopback } from "../loopback.ts";
-import { type Customer, customersOf } from "./customers.ts";
+import { type Customer, customersOf } from "./customers-file.ts";
 import { inNetwork } from "./ip-networks.ts";
 
 export interface SmtpClient {

@@ -11,7 +11,7 @@ import { startService } from "../cli/supervisor.ts";
 import { readConfig } from "../config.ts";
 import { hashPassword } from "../crypto/password.ts";
 import { admit } from "./admission-control.ts";
-import type { Customer } from "./customers.ts";
+import type { Customer } from "./customers-file.ts";
 import { type DmarcVerdict, verifyDmarc } from "./dmarc.ts";
 import { clientOf } from "./ip-networks.ts";
 

@@ -10,7 +10,7 @@ import { Queue } from "../queue/queue.ts";
 import { killProcessGroup, spawnProcess, terminate } from "../sandbox/process.ts";
 import { Watchdog } from "../sandbox/watchdog.ts";
 import { ConnectionLimiter, hasRoom } from "./connection-limiter.ts";
-import { readCustomers } from "./customers.ts";
+import { readCustomers } from "./customers-file.ts";
 import type { Settled } from "./delayed-reply.ts";
 import { OutboxCopy } from "./outbox-copy.ts";
 import { PendingOrders } from "./pending-orders.ts";

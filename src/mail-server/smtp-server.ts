@@ -12,7 +12,7 @@ import { recipientOf } from "../text/recipient-address.ts";
 import { type Acceptance, acceptMail } from "./accept.ts";
 import { acceptReport } from "./accept-report.ts";
 import { type Admission, admit, authenticates } from "./admission-control.ts";
-import { type Customer, customersOf, readCustomers } from "./customers.ts";
+import { type Customer, customersOf, readCustomers } from "./customers-file.ts";
 import { addToOutbox, waitForOrderEnd, waitsForAnswer } from "./delayed-reply.ts";
 import { hasWorkers } from "./has-workers.ts";
 import { MailRoom } from "./mail-room.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 import { privateServer } from "../../test/helpers/private-server.ts";
-import { type Receipt, signReceipt } from "../crypto/receipt.ts";
+import { type Receipt, signReceipt } from "../crypto/receipt-signature.ts";
 import { newId } from "../handle.ts";
 import type { ServerUser } from "../redis/acl.ts";
 import { Receipts } from "./receipts.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
-import { type SignedReceipt, signedReceipt } from "../crypto/receipt.ts";
+import { type SignedReceipt, signedReceipt } from "../crypto/receipt-signature.ts";
 import { receiptDwellMs } from "../limits.ts";
 import { connectionTo } from "../redis/connection.ts";
 

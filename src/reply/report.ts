@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findingCodes } from "../court/findings.ts";
-import { signingKeys } from "../crypto/end-to-end/keys.ts";
+import { signingKeys } from "../crypto/end-to-end/mail-keys.ts";
 import { failureCodes } from "../failure.ts";
 import { kinds, notes } from "../kinds.ts";
 

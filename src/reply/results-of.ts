@@ -1,4 +1,4 @@
-import { isTelling, withNumber } from "../court/file-name.ts";
+import { isTelling, withNumber } from "../court/name-rules.ts";
 import { proposeName } from "../court/propose-name.ts";
 import { Failure, type Locale } from "../failure.ts";
 import type { Manifest } from "../manifest.ts";

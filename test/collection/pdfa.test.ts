@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { expect, test } from "vitest";
-import { checkPdfA } from "../../src/pdf/pdfa/check.ts";
+import { checkPdfA } from "../../src/pdf/pdfa/validate.ts";
 import { collected } from "./folder.ts";
 
 /** veraPDF's corpus: each file's name says the clause it breaks ("6-2-3-t01-fail-a") or keeps. */

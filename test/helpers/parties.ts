@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decrypt, generateKey, readMessage, readPrivateKey } from "openpgp";
-import type { CustomerKey, DecryptionKeys, SigningKeys } from "../../src/crypto/end-to-end/keys.ts";
+import type { CustomerKey, DecryptionKeys, SigningKeys } from "../../src/crypto/end-to-end/mail-keys.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
 import { runTool } from "../../src/tools/tool.ts";
 import { amplyMs } from "./until.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hasValidSignature, signedReceipt } from "../../src/crypto/receipt.ts";
+import { hasValidSignature, signedReceipt } from "../../src/crypto/receipt-signature.ts";
 import { runProcess } from "../../src/sandbox/process.ts";
 import { type Answer, nothing, openService, sample, type TestService } from "../helpers/service.ts";
 import { amplyMs } from "../helpers/until.ts";

@@ -5,7 +5,7 @@ import { projectFolder } from "../../project.ts";
 import { mapsToNobody } from "../../sandbox/bubblewrap.ts";
 import { startsCells, whyNoCells } from "../../sandbox/cell-check.ts";
 import { urgentPermits } from "../../worker/priority-semaphore.ts";
-import { type Check, error, ok, warning } from "./finding.ts";
+import { type Check, error, ok, warning } from "./check-result.ts";
 
 /** Checks for what cells need. */
 export const cellChecks: readonly Check[] = [memory, openFiles, tmpfs, sandbox, libraries];

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isWithoutCoreDumps } from "../../sandbox/process.ts";
-import { type Check, error, type Finding, ok, warning } from "./finding.ts";
+import { type Check, error, type Finding, ok, warning } from "./check-result.ts";
 
 /** Checks for everything by which the kernel would write memory to a disk. */
 export const diskChecks: readonly Check[] = [swap, coreDumps, kdump, hibernation];

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { release } from "node:os";
 import { type Config, isDevelopment } from "../../config.ts";
-import { type Check, error, type Finding, ok, warning } from "./finding.ts";
+import { type Check, error, type Finding, ok, warning } from "./check-result.ts";
 
 /** Checks of kernel settings on which cells and the deletion of memory depend. */
 export const kernelChecks: readonly Check[] = [freedPages, userNamespaces, appArmor];

@@ -1,10 +1,11 @@
 import { statfs } from "node:fs/promises";
 import { type Config, isDevelopment } from "../../config.ts";
 import { Dns } from "../../delivery/dns.ts";
-import { type Customer, readCustomers } from "../../mail-server/customers.ts";
-import { isLoopback, isNetwork } from "../../mail-server/ip-networks.ts";
+import { isLoopback } from "../../loopback.ts";
+import { type Customer, readCustomers } from "../../mail-server/customers-file.ts";
+import { isNetwork } from "../../mail-server/ip-networks.ts";
 import { domainWarnings } from "../domain-warnings.ts";
-import { error, type Finding, ok, warning } from "./finding.ts";
+import { error, type Finding, ok, warning } from "./check-result.ts";
 
 /** Checks of what the service is set to do with mail: customers, operator, the relay's spool. */
 
@@ -85,7 +86,7 @@ export function customerFaults(known: readonly Customer[]): Finding[] {
 /** A relay on this machine has its queue on a disk here. */
 async function spool({ relay }: Config): Promise<Finding> {
 	const host = relay ? new URL(relay).hostname.replace(/^\[|\]$/g, "") : "";
-	if (host !== "localhost" && !isLoopback(host)) return ok("relay's spool", "not on this machine");
+	if (!isLoopback(host)) return ok("relay's spool", "not on this machine");
 	const { bavail, bsize } = await statfs(spoolFolder);
 	const free = bavail * bsize;
 	return free >= spoolFreeBytes

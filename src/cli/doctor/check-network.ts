@@ -2,8 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Config } from "../../config.ts";
 import { Dns } from "../../delivery/dns.ts";
+import { error, type Finding, ok, warning } from "./check-result.ts";
 import { wantedRecords } from "./dns-records.ts";
-import { error, type Finding, ok, warning } from "./finding.ts";
 
 /** A certificate that ends sooner is one whose renewal does not work. */
 const renewDays = 14;

@@ -2,7 +2,7 @@ import type { Config } from "../../config.ts";
 import { runProcess } from "../../sandbox/process.ts";
 import { hasSignatures, newestSignature } from "../../scanner/private-scanner.ts";
 import { scan } from "../../tools/clamd.ts";
-import { type Check, error, ok, warning } from "./finding.ts";
+import { type Check, error, ok, warning } from "./check-result.ts";
 
 /** Checks for external programs and their data. */
 export const programChecks: readonly Check[] = [

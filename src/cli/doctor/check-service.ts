@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Config, isDevelopment } from "../../config.ts";
 import { runProcess } from "../../sandbox/process.ts";
 import { hasSignatures, newestSignature } from "../../scanner/private-scanner.ts";
-import { error, type Finding, ok, warning } from "./finding.ts";
+import { error, type Finding, ok, warning } from "./check-result.ts";
 
 /** Checks of the installed service: its units, whether it is ready, the virus signatures as it sees them, the clock. */
 

@@ -2,7 +2,7 @@ import { createHash, createPublicKey, X509Certificate } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import type { Config } from "../../config.ts";
 import { deriveSeed, fleetSeed } from "../../crypto/key-wrapping.ts";
-import { receiptPublicKey } from "../../crypto/receipt.ts";
+import { receiptPublicKey } from "../../crypto/receipt-signature.ts";
 
 /** A key of the service, as `maramail keys list` shows it: nothing secret. */
 export interface KeyState {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Config, serviceAddress } from "../../config.ts";
-import { signedReceipt } from "../../crypto/receipt.ts";
+import { signedReceipt } from "../../crypto/receipt-signature.ts";
 import { projectFolder } from "../../project.ts";
 import { runProcess } from "../../sandbox/process.ts";
 import { sendMail } from "../send-mail.ts";

@@ -1,4 +1,4 @@
-import type { CustomerKey, SigningKeys } from "./keys.ts";
+import type { CustomerKey, SigningKeys } from "./mail-keys.ts";
 import { type Fields, mimeEntity, parseMessage } from "./mime.ts";
 import { isUsable } from "./usable.ts";
 

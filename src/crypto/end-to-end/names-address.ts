@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { readKey } from "openpgp";
-import type { CustomerKey } from "./keys.ts";
+import type { CustomerKey } from "./mail-keys.ts";
 import { firstCertificate } from "./usable.ts";
 
 /** Whether a certificate (RFC 8550 §3), or a user id of an OpenPGP key that its owner signed, has this address; upper and lower case alike. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createMessage, encrypt, readKey, readPrivateKey } from "openpgp";
-import type { SigningKeys } from "./keys.ts";
+import type { SigningKeys } from "./mail-keys.ts";
 import { mimeEntity } from "./mime.ts";
 
 /** PGP/MIME (RFC 3156 §4, §6.2), encrypted, and signed where we have a key; takes and returns a MIME entity with CRLF. */

@@ -8,7 +8,7 @@ import {
 	readPrivateKey,
 } from "openpgp";
 import type { KeyPackets, SessionKeys } from "./key-packets.ts";
-import type { DecryptionKeys } from "./keys.ts";
+import type { DecryptionKeys } from "./mail-keys.ts";
 
 /**
  * The only work that needs the service's long-term keys: from the part of a ciphertext that holds its session key, encrypted for each

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { encryptCms, signCms } from "../../tools/openssl.ts";
-import type { SigningKeys } from "./keys.ts";
+import type { SigningKeys } from "./mail-keys.ts";
 import { type Fields, header, mimeEntity, parseMessage } from "./mime.ts";
 
 /** Signed where we have a key, then encrypted (RFC 8551 §3.7); takes and returns a MIME entity with CRLF. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readKey } from "openpgp";
 import { withScratch } from "../../sandbox/scratch.ts";
 import { type CertificatePurpose, isCertificateValid } from "../../tools/openssl.ts";
-import type { CustomerKey } from "./keys.ts";
+import type { CustomerKey } from "./mail-keys.ts";
 
 /**
  * Whether a customer's key may be used at that time, to encrypt for it and to verify her signatures: dates, revocation (OpenPGP), key usage,

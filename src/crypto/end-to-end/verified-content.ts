@@ -7,7 +7,7 @@ import { cmsOf, verifiedContent } from "../../tools/openssl.ts";
 import { signingTimeOf } from "./cms.ts";
 import { decryptCms } from "./decrypt-content.ts";
 import type { SessionKeys } from "./key-packets.ts";
-import type { CustomerKey } from "./keys.ts";
+import type { CustomerKey } from "./mail-keys.ts";
 import { signedPart } from "./mime.ts";
 import { firstCertificate } from "./usable.ts";
 

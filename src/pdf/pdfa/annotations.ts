@@ -1,6 +1,6 @@
 import { PDFArray, PDFDict, PDFStream } from "@cantoo/pdf-lib";
-import type { Report } from "./finding.ts";
 import { get, getDict, getName, getNumber, items, type Model } from "./model.ts";
+import type { Report } from "./violation.ts";
 
 /** ISO 32000-1, table 169, without those that 6.3.1 forbids. */
 const allowed = new Set(

@@ -1,7 +1,7 @@
 import { PDFArray, PDFDict } from "@cantoo/pdf-lib";
 import { annotationsOf } from "./annotations.ts";
-import type { Report } from "./finding.ts";
 import { get, getDict, getName, getText, isTrue, items, type Model } from "./model.ts";
+import type { Report } from "./violation.ts";
 
 /** ISO 32000-1, table 198, without those that 6.5.1 forbids. */
 const allowedActions = new Set(["GoTo", "GoToR", "GoToE", "Thread", "URI", "Named", "SubmitForm"]);

@@ -1,9 +1,9 @@
 import { PDFArray, PDFDict, PDFName, type PDFObject, PDFStream } from "@cantoo/pdf-lib";
-import type { Report } from "./finding.ts";
+import type { Usage } from "./content-usage.ts";
 import { componentsOf, type IccHeader, iccHeader } from "./icc.ts";
 import { get, getDict, getName, getNumber, getStream, items, type Model, nameText } from "./model.ts";
 import { streamData } from "./stream-data.ts";
-import type { Usage } from "./usage.ts";
+import type { Report } from "./violation.ts";
 
 /** 6.1.13. */
 const maxColourants = 32;

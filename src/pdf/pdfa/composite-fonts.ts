@@ -1,11 +1,11 @@
 import { PDFArray, PDFDict, PDFNumber, type PDFObject, PDFStream } from "@cantoo/pdf-lib";
-import type { Report } from "./finding.ts";
+import type { FontUse } from "./content-usage.ts";
 import { type CodeMap, identity, readCMap } from "./font/cmap.ts";
 import type { FontProgram } from "./font/program.ts";
 import { checkGlyphs, embedded, type GlyphOf } from "./font-glyphs.ts";
 import { get, getArray, getDict, getName, getNumber, getStream, getText, nameText } from "./model.ts";
 import { streamData } from "./stream-data.ts";
-import type { FontUse } from "./usage.ts";
+import type { Report } from "./violation.ts";
 
 /** 6.2.11.3 and 6.2.11.4 for composite (Type 0) fonts. */
 export function checkComposite(font: PDFDict, use: FontUse, where: string, report: Report): void {

@@ -1,11 +1,11 @@
 import { PDFArray, PDFDict, type PDFObject, PDFStream } from "@cantoo/pdf-lib";
 import { annotationsOf, appearancesOf } from "./annotations.ts";
-import type { Report } from "./finding.ts";
+import { newUsage, type Usage } from "./content-usage.ts";
 import { get, getArray, getDict, getName, getNumber, inherited, isTrue, type Model, nameText } from "./model.ts";
 import { type Place, ResourceUse, remember, type State } from "./resource-use.ts";
 import { streamData } from "./stream-data.ts";
 import { Name, type Operand, operations } from "./tokens.ts";
-import { newUsage, type Usage } from "./usage.ts";
+import type { Report } from "./violation.ts";
 
 /** Operators of ISO 32000-1, annex A. */
 const known = new Set(

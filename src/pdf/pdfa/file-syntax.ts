@@ -1,6 +1,6 @@
 import { PDFArray, PDFHexString, PDFNumber, PDFRef, PDFString } from "@cantoo/pdf-lib";
-import type { Report } from "./finding.ts";
 import type { Model } from "./model.ts";
+import type { Report } from "./violation.ts";
 
 const newline = "(?:\\r\\n|\\r|\\n)";
 const header = new RegExp(`^%PDF-1\\.[0-7]${newline}%[\\x80-\\xff]{4}`);

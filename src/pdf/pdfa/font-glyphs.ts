@@ -1,12 +1,12 @@
 import { PDFDict, PDFNumber, type PDFObject } from "@cantoo/pdf-lib";
-import type { Report } from "./finding.ts";
+import type { FontUse } from "./content-usage.ts";
 import { readCff } from "./font/cff.ts";
 import type { FontProgram } from "./font/program.ts";
 import { readTrueType, sfntTables } from "./font/truetype.ts";
 import { readType1 } from "./font/type1.ts";
 import { getArray, getName, getStream, nameText } from "./model.ts";
 import { streamData } from "./stream-data.ts";
-import type { FontUse } from "./usage.ts";
+import type { Report } from "./violation.ts";
 
 /** Widths may differ by rounding, in 1/1000 of the font size. */
 const widthTolerance = 1;

@@ -1,11 +1,11 @@
 import { PDFDict } from "@cantoo/pdf-lib";
 import { checkComposite } from "./composite-fonts.ts";
-import type { Report } from "./finding.ts";
+import type { Usage } from "./content-usage.ts";
 import { unicodeOf } from "./font/glyph-names.ts";
 import { differencesOf } from "./font-glyphs.ts";
 import { get, getArray, getDict, getName, getStream, getText, type Model, nameText } from "./model.ts";
 import { checkSimple } from "./simple-fonts.ts";
-import type { Usage } from "./usage.ts";
+import type { Report } from "./violation.ts";
 
 const kinds = new Set(["Type1", "MMType1", "TrueType", "Type3", "Type0"]);
 

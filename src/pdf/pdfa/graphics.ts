@@ -1,10 +1,10 @@
 import { PDFArray, type PDFDict, PDFName, type PDFStream } from "@cantoo/pdf-lib";
-import type { Report } from "./finding.ts";
+import type { Usage } from "./content-usage.ts";
 import { checkJpeg2000 } from "./jpeg2000.ts";
 import { get, getDict, getName, getNumber, isTrue, items, nameText } from "./model.ts";
 import { filtersOf } from "./stream-data.ts";
 import { Name, type Operand } from "./tokens.ts";
-import type { Usage } from "./usage.ts";
+import type { Report } from "./violation.ts";
 
 /** ISO 32000-1, tables 136 and 137. */
 const blendModes = new Set(

@@ -1,6 +1,6 @@
 import { PDFRawStream, type PDFStream } from "@cantoo/pdf-lib";
-import type { Report } from "./finding.ts";
 import { get } from "./model.ts";
+import type { Report } from "./violation.ts";
 
 /** Box types of the JP2 file format (ISO/IEC 15444-1, annex I), by name. */
 interface Box {

@@ -1,6 +1,6 @@
-import type { Report } from "./finding.ts";
 import { getStream, type Model } from "./model.ts";
 import { streamData } from "./stream-data.ts";
+import type { Report } from "./violation.ts";
 import { type Element, readXml } from "./xml.ts";
 
 const rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";

@@ -1,7 +1,7 @@
 import { PDFArray, PDFDict, PDFHexString, PDFName, PDFNumber, PDFStream, PDFString } from "@cantoo/pdf-lib";
-import type { Report } from "./finding.ts";
 import { get, getArray, getDict, getName, type Model, nameText } from "./model.ts";
 import { filtersOf } from "./stream-data.ts";
+import type { Report } from "./violation.ts";
 
 /** 6.1.13. */
 const maxInteger = 2 ** 31 - 1;

@@ -1,8 +1,8 @@
 import { PDFArray, PDFDict, type PDFObject, PDFStream } from "@cantoo/pdf-lib";
-import type { Report } from "./finding.ts";
+import type { Device, Usage } from "./content-usage.ts";
 import { get, getDict, getNumber, nameText } from "./model.ts";
 import { Name, type Operand } from "./tokens.ts";
-import type { Device, Usage } from "./usage.ts";
+import type { Report } from "./violation.ts";
 
 const intents = new Set(["RelativeColorimetric", "AbsoluteColorimetric", "Perceptual", "Saturation"]);
 /** 6.1.13. */

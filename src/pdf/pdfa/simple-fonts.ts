@@ -1,11 +1,11 @@
 import { PDFDict, PDFNumber } from "@cantoo/pdf-lib";
-import type { Report } from "./finding.ts";
+import type { FontUse } from "./content-usage.ts";
 import { macCodeOf, namedEncodings, standardEncoding } from "./font/encodings.ts";
 import { unicodeOf } from "./font/glyph-names.ts";
 import type { Cmap, FontProgram } from "./font/program.ts";
 import { checkGlyphs, differencesOf, embedded, type GlyphOf } from "./font-glyphs.ts";
 import { get, getArray, getDict, getName, getNumber, getText, nameText } from "./model.ts";
-import type { FontUse } from "./usage.ts";
+import type { Report } from "./violation.ts";
 
 const symbolicFlag = 4;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decryptionKeyNames, decryptionKeys } from "../../crypto/end-to-end/keys.ts";
+import { decryptionKeyNames, decryptionKeys } from "../../crypto/end-to-end/mail-keys.ts";
 import type { Service } from "../contract.ts";
 
 const options = z.strictObject(decryptionKeys);

@@ -8,7 +8,7 @@ import { withScratch } from "../../sandbox/scratch.ts";
 import { decodeText } from "../../text/decode-text.ts";
 import { runTool } from "../../tools/tool.ts";
 import { fitSheets } from "./fit-sheets.ts";
-import { isEncrypted } from "./is-encrypted.ts";
+import { isEncrypted } from "./needs-password.ts";
 import { showWhole } from "./show-whole.ts";
 import { step } from "./step.ts";
 import { declareSymbolFonts } from "./symbol-fonts.ts";

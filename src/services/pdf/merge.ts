@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PDFArray, PDFDict, type PDFDocument, PDFName, PDFNumber } from "@cantoo/pdf-lib";
-import { isTelling } from "../../court/file-name.ts";
+import { isTelling } from "../../court/name-rules.ts";
 import { proposeName } from "../../court/propose-name.ts";
 import { type Manifest, parseManifest } from "../../manifest.ts";
 import { type Bookmark, bookmarksOf, setBookmarks } from "../../pdf/bookmarks.ts";

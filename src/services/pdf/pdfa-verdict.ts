@@ -1,6 +1,6 @@
 import type { Note } from "../../kinds.ts";
-import { checkPdfA } from "../../pdf/pdfa/check.ts";
-import type { Finding } from "../../pdf/pdfa/finding.ts";
+import { checkPdfA } from "../../pdf/pdfa/validate.ts";
+import type { Finding } from "../../pdf/pdfa/violation.ts";
 import { claim } from "../../pdf/xmp.ts";
 
 export interface PdfAVerdict {

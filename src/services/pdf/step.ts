@@ -5,7 +5,7 @@ import { withScratch } from "../../sandbox/scratch.ts";
 import type { Step } from "../contract.ts";
 import { addText, type PageParts } from "./add-text.ts";
 import { fromImages } from "./from-images.ts";
-import { inspect } from "./inspect.ts";
+import { inspect } from "./inspect-pdf.ts";
 import { merge } from "./merge.ts";
 import { pdfaNotes, verdictOf } from "./pdfa-verdict.ts";
 import { recode } from "./recode.ts";

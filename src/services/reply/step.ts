@@ -1,5 +1,5 @@
 import { encryptMail } from "../../crypto/end-to-end/encrypt-mail.ts";
-import type { CustomerKey } from "../../crypto/end-to-end/keys.ts";
+import type { CustomerKey } from "../../crypto/end-to-end/mail-keys.ts";
 import { Failure } from "../../failure.ts";
 import { type Envelope, parseEnvelope, parseManifest } from "../../manifest.ts";
 import { composeMessage } from "../../reply/compose-message.ts";

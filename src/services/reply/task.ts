@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { signingKeyNames } from "../../crypto/end-to-end/keys.ts";
+import { signingKeyNames } from "../../crypto/end-to-end/mail-keys.ts";
 import { manifestsAmong, type ReplyOptions, report } from "../../reply/report.ts";
 import { type Blobs, documents, type Service } from "../contract.ts";
 

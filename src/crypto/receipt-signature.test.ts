@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { newId } from "../handle.ts";
-import { hasValidSignature, type Receipt, signReceipt } from "./receipt.ts";
+import { hasValidSignature, type Receipt, signReceipt } from "./receipt-signature.ts";
 
 const seed = randomBytes(32);
 const about: Receipt = {

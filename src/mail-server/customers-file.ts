@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { ConfigError } from "../config.ts";
-import { customerKey } from "../crypto/end-to-end/keys.ts";
+import { customerKey } from "../crypto/end-to-end/mail-keys.ts";
 import { passwordHash } from "../crypto/password.ts";
 import { type Jsonc, JsoncError, parseJsonc } from "../jsonc.ts";
 import { customerBytesPerDay, customerMailsPerHour, customerPagesPerDay } from "../limits.ts";

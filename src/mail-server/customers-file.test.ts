@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { customer } from "./customers.ts";
+import { customer } from "./customers-file.ts";
 
 test("a customer has 300 mails an hour, 10 GB and 20,000 pages a day, unless the file says otherwise", () => {
 	const entry = { match: "@kanzlei.example", trust: ["dmarc"] };

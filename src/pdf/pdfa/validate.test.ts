@@ -1,7 +1,7 @@
 import { PDFArray, PDFDocument, PDFName, PDFNumber, PDFString, StandardFonts } from "@cantoo/pdf-lib";
 import { expect, test } from "vitest";
 import { convertToPdfA } from "../convert-to-pdfa.ts";
-import { checkPdfA } from "./check.ts";
+import { checkPdfA } from "./validate.ts";
 
 /** A sound PDF/A-2b of one page with a drawing, and what `change` does to it. Whole corpora: test/collection/pdfa.test.ts. */
 async function made(change: (pdf: PDFDocument) => unknown = () => {}): Promise<Uint8Array> {

@@ -3,12 +3,12 @@ import { checkCatalog } from "./catalog.ts";
 import { checkColour } from "./colour.ts";
 import { readContent } from "./content.ts";
 import { checkSyntax } from "./file-syntax.ts";
-import { type Finding, Findings } from "./finding.ts";
 import { checkFonts } from "./fonts.ts";
 import { checkGraphics } from "./graphics.ts";
 import { type Claim, checkMetadata } from "./metadata.ts";
 import { openModel } from "./model.ts";
 import { checkObjects } from "./objects.ts";
+import { type Finding, Findings } from "./violation.ts";
 
 export interface PdfACheck {
 	/** What keeps the file from being PDF/A-2b: empty for a sound one. */
