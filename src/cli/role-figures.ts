@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { orderOutcomes } from "../control/next-tasks.ts";
-import { metrics, ordersTotal, smtpRefused, taskFailures } from "../metrics.ts";
+import { mailsBounced, metrics, ordersTotal, smtpRefused, taskFailures } from "../metrics.ts";
 import { type Figures, FiguresChannel } from "../queue/figures-channel.ts";
 import { chosenServices } from "../services/registry.ts";
 import type { RoleAssignment } from "./assignment.ts";
@@ -18,7 +18,10 @@ const alertedReasons = ["cache-full"];
  */
 function startAtZero(assigned: RoleAssignment): void {
 	if (assigned.role === "control") for (const outcome of orderOutcomes) ordersTotal.inc({ outcome }, 0);
-	if (assigned.role === "mail-server") for (const reason of alertedReasons) smtpRefused.inc({ reason }, 0);
+	if (assigned.role === "mail-server") {
+		for (const reason of alertedReasons) smtpRefused.inc({ reason }, 0);
+		mailsBounced.inc({ what: "notice" }, 0);
+	}
 	if (assigned.role === "services")
 		for (const service of chosenServices(assigned.only))
 			for (const code of alertedCodes) taskFailures.inc({ service, code }, 0);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import PostalMime from "postal-mime";
+import PostalMime, { type Email } from "postal-mime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sample } from "../helpers/service.ts";
 import { storedMail } from "../helpers/stored-mail.ts";
@@ -62,6 +62,10 @@ async function ask(...files: string[]) {
 	return PostalMime.parse(await box.run(`cat /srv/mail/anna/new/'${name}'`));
 }
 
+/** PDFs; beside them are pictures of their first pages. */
+const documents = ({ attachments }: Email): number =>
+	attachments.filter(({ mimeType }) => mimeType === "application/pdf").length;
+
 test(
 	"the Install block as it is printed, and a mail through Postfix is answered through it",
 	async () => {
@@ -76,7 +80,7 @@ test(
 		console.log(
 			`From a bare system to the first answer: ${minutes.toFixed(1)} minutes, ${commandsIn(program) + commandsIn(settings)} commands.`,
 		);
-		expect(answer.attachments.map(({ mimeType }) => mimeType)).toEqual(["application/pdf", "application/pdf"]);
+		expect(documents(answer)).toBe(2);
 		expect(answer.text).toContain("2 Dokumente sind fertig");
 	},
 	makeMs,
