@@ -1,6 +1,7 @@
 /**
  * How much does each threshold matter? Moves each number of a folder's `thresholds.ts` by a fifth either way and has the same documents done anew.
- * `npm run bench:sensitivity [-- FOLDER…] [--only NAME,NAME]` prints a Markdown table for each folder; FOLDER is a name in `measures`.
+ * `npm run bench:sensitivity [-- FOLDER…] [--only NAME,NAME] [--seed N] [--far]` prints a Markdown table for each folder; FOLDER is a name in
+ * `measures`. Other seeds make other documents; --far moves each to nothing and to ten times as much, as if its rule were not there.
  * The modules with a moved value live beside the others in this process (`sensitivity/variants.ts`): product code has no switch.
  */
 import { readFileSync } from "node:fs";
@@ -9,35 +10,52 @@ import { parseArgs } from "node:util";
 import { projectFolder } from "../src/project.ts";
 import { withScratch } from "../src/sandbox/scratch.ts";
 import type { Measure, Result } from "./sensitivity/measure.ts";
+import { detection } from "./sensitivity/measures/detection.ts";
 import { dewarping } from "./sensitivity/measures/dewarping.ts";
 import { illumination } from "./sensitivity/measures/illumination.ts";
+import { images } from "./sensitivity/measures/images.ts";
 import { mrc } from "./sensitivity/measures/mrc.ts";
 import { ocr } from "./sensitivity/measures/ocr.ts";
+import { office } from "./sensitivity/measures/office.ts";
+import { pdf } from "./sensitivity/measures/pdf.ts";
+import { skew } from "./sensitivity/measures/skew.ts";
 import { moved, type Threshold, thresholdsIn } from "./sensitivity/thresholds.ts";
 import { loaderOf } from "./sensitivity/variants.ts";
 
-const measures: Readonly<Record<string, Measure>> = { ocr, mrc, illumination, dewarping };
+const measures: Readonly<Record<string, Measure>> = {
+	ocr,
+	mrc,
+	illumination,
+	dewarping,
+	detection,
+	images,
+	pdf,
+	office,
+	skew,
+};
 
 type Results = ReadonlyMap<string, Result>;
 
 /** "refused" where the changed program throws. */
 type Outcome = { readonly results: Results } | "refused";
 
-async function sensitivity(measure: Measure, only: readonly string[]): Promise<void> {
+async function sensitivity(measure: Measure, only: readonly string[], seed: number, far: boolean): Promise<void> {
 	const source = readFileSync(join(projectFolder, measure.folder, "thresholds.ts"), "utf8");
 	const load = loaderOf(measure.folder, measure.replaced);
 	await withScratch(async (scratch) => {
-		const run = await measure.prepare(scratch);
+		const run = await measure.prepare(scratch, seed);
 		const base = await run((path) => load(path));
 		// What is not the same twice tells nothing of a threshold.
 		const again = await run((path) => load(path, { name: "", value: 0 }));
 		for (const name of changed(base, again)) console.error(`${name} differs from run to run`);
-		console.log(`| threshold | unit | value | ${measure.figure} | at -20 % | at +20 % | verdict |`);
+		console.log(
+			`| threshold | unit | value | ${measure.figure} | ${far ? "at 0 | tenfold" : "at -20 % | at +20 %"} | verdict |`,
+		);
 		console.log("| --- | --- | ---: | ---: | ---: | ---: | --- |");
 		for (const threshold of thresholdsIn(source)) {
 			if (only.length > 0 && !only.includes(threshold.name)) continue;
 			const outcomes: Outcome[] = [];
-			for (const value of moved(threshold.value))
+			for (const value of far ? [0, 10 * threshold.value] : moved(threshold.value))
 				outcomes.push(
 					await run((path) => load(path, { name: threshold.name, value })).then(
 						(results) => ({ results }),
@@ -73,7 +91,11 @@ function row({ name, unit, value }: Threshold, base: Results, outcomes: readonly
 }
 
 const { values, positionals } = parseArgs({
-	options: { only: { type: "string", default: "" } },
+	options: {
+		only: { type: "string", default: "" },
+		seed: { type: "string", default: "1" },
+		far: { type: "boolean", default: false },
+	},
 	allowPositionals: true,
 });
 const unknown = positionals.filter((name) => measures[name] === undefined);
@@ -82,5 +104,5 @@ if (unknown.length > 0)
 for (const [name, measure] of Object.entries(measures))
 	if (positionals.length === 0 || positionals.includes(name)) {
 		console.log(`\n${name}: ${measure.folder}/thresholds.ts\n`);
-		await sensitivity(measure, values.only.split(",").filter(Boolean));
+		await sensitivity(measure, values.only.split(",").filter(Boolean), Number(values.seed), values.far);
 	}

@@ -18,8 +18,11 @@ export interface Measure {
 	readonly figure: string;
 	/** Modules that its modules get in place of others (`loaderOf`). */
 	readonly replaced?: Readonly<Record<string, string>>;
-	/** Makes the documents once; the returned function has all of them done anew by the modules that `load` imports. */
-	prepare(scratch: string): Promise<(load: (path: string) => ReturnType<Load>) => Promise<ReadonlyMap<string, Result>>>;
+	/** Makes the documents of `seed` once; the returned function has all of them done anew by the modules that `load` imports. */
+	prepare(
+		scratch: string,
+		seed: number,
+	): Promise<(load: (path: string) => ReturnType<Load>) => Promise<ReadonlyMap<string, Result>>>;
 }
 
 export const hashOf = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");

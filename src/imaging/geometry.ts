@@ -89,6 +89,16 @@ export function pointAt([tl, tr, br, bl]: Quad, u: number, v: number): Point {
 	return [a * tl[0] + b * tr[0] + c * br[0] + d * bl[0], a * tl[1] + b * tr[1] + c * br[1] + d * bl[1]];
 }
 
+/** The quadrilateral whose sides are these lines; undefined where two that follow one another are nearly parallel. */
+export function quadOf(sides: readonly Line[]): Quad | undefined {
+	const corners = sides.map((side, i) => intersect(sides[(i + 3) % 4] as Line, side));
+	return corners.includes(undefined) ? undefined : (corners as unknown as Quad);
+}
+
+/** Whether a refined quadrilateral is a sound one near the one before: no corner is `far` px off. */
+export const isSoundNear = (refined: Quad | undefined, before: Quad, far: number): refined is Quad =>
+	refined?.every((corner, i) => distance(corner, before[i] as Point) < far) === true && isConvex(refined);
+
 /** With every side moved outwards by `by` px. */
 export function expand(quad: Quad, by: number): Quad {
 	const sides = quad.map((p, i): Line => {

@@ -20,12 +20,13 @@ const dpi = 100;
 export const illumination: Measure = {
 	folder: "src/imaging/illumination",
 	figure: "pixels neither dark nor white",
-	async prepare() {
+	async prepare(_, seed) {
 		const pages: { readonly name: string; readonly page: RgbRaster }[] = [];
 		for (const [at, [name, light]] of Object.entries(lights).entries()) {
-			const random = chance(8_000 + at);
+			const own = 7_000 + 1_000 * seed + at;
+			const random = chance(own);
 			const { pdf: sheet } = await print(at % 2 === 0 ? "letter" : "invoice", "times", random);
-			const scanned = await scan(sheet, sheet, { dpi, colour: "colour", degrees: 0, seed: 8_000 + at });
+			const scanned = await scan(sheet, sheet, { dpi, colour: "colour", degrees: 0, seed: own });
 			const { data, width, height } = scanned;
 			if (at === 1) paint(data, width, height, random);
 			for (let y = 0; y < height; y++)

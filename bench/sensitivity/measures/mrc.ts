@@ -23,13 +23,14 @@ const sheets = [
 export const mrc: Measure = {
 	folder: "src/pdf/mrc",
 	figure: "bytes to pixels",
-	async prepare() {
+	async prepare(_, seed) {
 		const pages: { readonly name: string; readonly raster: Sized }[] = [];
 		for (const [at, { layout, face, dpi, colour, degrees, picture }] of sheets.entries()) {
-			const random = chance(7_000 + at);
+			const own = 6_000 + 1_000 * seed + at;
+			const random = chance(own);
 			const { pdf: sheet } = await print(layout, face, random);
 			const { pdf: behind } = await print("letter", face, random);
-			const { data, width, height } = await scan(sheet, behind, { dpi, colour, degrees, seed: 7_000 + at });
+			const { data, width, height } = await scan(sheet, behind, { dpi, colour, degrees, seed: own });
 			if (picture) paint(data, width, height, random);
 			const raster: Sized =
 				colour === "gray"

@@ -20,11 +20,11 @@ export const ocr: Measure = {
 		"src/tools/mutool.ts": stand,
 		"src/tools/poppler.ts": stand,
 	},
-	async prepare(scratch) {
+	async prepare(scratch, seed) {
 		keepIn(scratch);
 		const pages: BenchPage[] = [];
 		for (const made of [benchPages, statementPages])
-			for await (const page of made(1, (name) => wanted.test(name))) pages.push(page);
+			for await (const page of made(seed, (name) => wanted.test(name))) pages.push(page);
 		return async (load) => {
 			const { step } = (await load("step.ts")) as { step: Step<OcrOptions, OcrFigures> };
 			const options: OcrOptions = { source: "pdf", dpi: 300, upright: false, languages: ["deu"] };

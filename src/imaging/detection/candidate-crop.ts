@@ -10,10 +10,7 @@ const margin = 0.2;
 /** Channels of a crop: red, green, blue, interior, outline, and 1 inside the frame. */
 export const cropChannels = 6;
 
-/**
- * An image pyramid: a picture and the same at 1/2, 1/4, 1/8, so that a crop of a large candidate samples means and
- * not single pixels.
- */
+/** An image pyramid: a picture and the same at 1/2, 1/4, 1/8, so that a crop of a large candidate samples means and not single pixels. */
 export type Pyramid = readonly RgbRaster[];
 
 export function buildPyramid(picture: RgbRaster): Pyramid {

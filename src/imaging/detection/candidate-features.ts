@@ -20,18 +20,12 @@ export interface CandidateFeatures {
 	readonly leak: number;
 	/** Outline probability a little outside of the sides. */
 	readonly outlineBeyond: number;
-	/**
-	 * Outline probability inside, where a single sheet has none: the mean, and the highest along a straight line
-	 * across.
-	 */
+	/** Outline probability inside, where a single sheet has none: the mean, and the highest along a straight line across. */
 	readonly innerOutline: number;
 	readonly maxInnerOutline: number;
 	/** Share of the sides' ends past which the same edge continues, as the edge of a table board does. */
 	readonly continuation: number;
-	/**
-	 * Share of the sides that lie on the frame's border with no interior beside them: no sheet that could continue
-	 * beyond the frame.
-	 */
+	/** Share of the sides that lie on the frame's border with no interior beside them: no sheet that could continue beyond the frame. */
 	readonly emptyBorder: number;
 	/** Part of the sides that lies outside of the frame. */
 	readonly outsideFrame: number;
@@ -67,10 +61,7 @@ export function features(gradients: Gradients, maps: SegmentationMaps, quad: Qua
 
 const mean = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length);
 
-/**
- * Of one side: edge support (none on the frame's border), outline probability on it, and both probabilities beside
- * it.
- */
+/** Of one side: edge support (none on the frame's border), outline probability on it, and both probabilities beside it. */
 function alongSide(gradients: Gradients, maps: SegmentationMaps, quad: Quad, p: Point, q: Point) {
 	const [nx, ny] = [(q[1] - p[1]) / distance(p, q), (p[0] - q[0]) / distance(p, q)];
 	const cell = 1 / Math.min(maps.across, maps.down);

@@ -2,6 +2,7 @@ import { componentsOf } from "../connected-components.ts";
 import type { Box } from "../crop.ts";
 import { area, convexHull, intersect, lineThrough, orderCorners, type Point, type Quad } from "../geometry.ts";
 import { mapSide, type SegmentationMaps } from "./segmentation.ts";
+import * as tuned from "./thresholds.ts";
 
 /** A connected component of the interior map. */
 export interface Component {
@@ -11,35 +12,31 @@ export interface Component {
 	readonly quad: Quad | undefined;
 }
 
-/** Components of fewer cells are noise. */
-const minCells = 60;
-
 /** 4-connected components of the interior map above a level; a predicted outline separates sheets that touch. */
 export function componentsAbove(maps: SegmentationMaps, level: number): Component[] {
 	const mask = new Uint8Array(mapSide * mapSide);
 	for (let i = 0; i < mask.length; i++) {
-		if ((maps.interior[i] as number) > level && (maps.outline[i] as number) < 0.5) mask[i] = 1;
+		if ((maps.interior[i] as number) > level && (maps.outline[i] as number) < tuned.separatingOutline) mask[i] = 1;
 	}
 	const found: Component[] = [];
 	for (const cells of componentsOf(mask, mapSide, 4)) {
-		if (cells.length >= minCells) found.push(toComponent(cells, maps));
+		if (cells.length >= tuned.minCells) found.push(toComponent(cells, maps));
 	}
 	return found;
 }
 
 function toComponent(cells: Int32Array, { across, down }: SegmentationMaps): Component {
-	const ends = new Map<number, [number, number]>();
+	const [first, last] = [new Uint8Array(mapSide).fill(mapSide), new Uint8Array(mapSide)];
 	for (const i of cells) {
-		const [row, column] = [Math.floor(i / mapSide), i % mapSide];
-		const end = ends.get(row);
-		if (end === undefined) ends.set(row, [column, column]);
-		else [end[0], end[1]] = [Math.min(end[0], column), Math.max(end[1], column)];
+		const row = (i / mapSide) | 0;
+		const column = i - row * mapSide;
+		if (column < (first[row] as number)) first[row] = column;
+		if (column >= (last[row] as number)) last[row] = column + 1;
 	}
-	const corners = [...ends].flatMap(([row, [from, to]]): Point[] =>
-		[row, row + 1].flatMap((y): Point[] => [
-			[from / across, y / down],
-			[(to + 1) / across, y / down],
-		]),
+	const corners = Array.from(first).flatMap((from, row): Point[] =>
+		from === mapSide
+			? []
+			: [row, row + 1].flatMap((y): Point[] => [from, last[row] as number].map((x) => [x / across, y / down])),
 	);
 	const around = convexHull(corners);
 	const [xs, ys] = [around.map(([x]) => x), around.map(([, y]) => y)];

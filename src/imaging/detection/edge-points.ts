@@ -1,14 +1,9 @@
 import type { ChannelGradient, Gradients } from "./gradients.ts";
 import { mapSide, type SegmentationMaps } from "./segmentation.ts";
+import * as tuned from "./thresholds.ts";
 
 /** Number of bins for the direction of a gradient, all round: dark-to-light and light-to-dark are two. */
 export const directions = 256;
-/** Gradients below the first are ignored, those above the second are clipped; levels per px. */
-const weakest = 0.8;
-const strongest = 4;
-/** Weight of an edge where the network predicts no outline: it may be wrong. */
-const outsideFrame = 0.12;
-
 /** Edge points after non-maximum suppression (Canny 1986), as parallel arrays. */
 export interface EdgePoints {
 	readonly count: number;
@@ -46,7 +41,7 @@ export function edgePoints({ width, height, planes }: Gradients, maps: Segmentat
 		for (let column = 2; column < width - 2; column++) {
 			const i = row * width + column;
 			const square = steepness[i] as number;
-			if (square < weakest * weakest) continue;
+			if (square < tuned.weakestEdge * tuned.weakestEdge) continue;
 			const { x, y } = planes[steepest[i] as number] as ChannelGradient;
 			const gx = x[i] as number;
 			const gy = y[i] as number;
@@ -56,7 +51,7 @@ export function edgePoints({ width, height, planes }: Gradients, maps: Segmentat
 			points.x[count] = column;
 			points.y[count] = row;
 			points.direction[count] = Math.round((Math.atan2(gy, gx) * directions) / (2 * Math.PI)) & (directions - 1);
-			points.weight[count] = Math.min(Math.sqrt(square), strongest) * (outsideFrame + outline);
+			points.weight[count] = Math.min(Math.sqrt(square), tuned.strongestEdge) * (tuned.edgeWithoutOutline + outline);
 			count++;
 		}
 	}

@@ -1,39 +1,32 @@
-import { distance, intersect, isConvex, type Line, lineThrough, type Point, type Quad } from "../geometry.ts";
+import { distance, isSoundNear, type Line, lineThrough, type Point, type Quad, quadOf } from "../geometry.ts";
 import { gradientAt, isOnBorder } from "./edge-support.ts";
 import type { Gradients } from "./gradients.ts";
 import { type SegmentationMaps, sampleAt } from "./segmentation.ts";
+import * as tuned from "./thresholds.ts";
 
-/** How far a side may be moved, as part of the picture's longer side. */
-const reach = 0.011;
 const samples = 48;
-/** Weight of an edge where the network predicts no outline. */
-const outsideFrame = 0.3;
 
-/**
- * Moves each side to the strongest straight edge beside it, with subpixel accuracy; sides on the frame's border
- * stay.
- */
+/** Moves each side to the strongest straight edge beside it, with subpixel accuracy; sides on the frame's border stay. */
 export function refineQuad(gradients: Gradients, maps: SegmentationMaps, quad: Quad): Quad {
 	const lines = quad.map((p, i) => refineSide(gradients, maps, p, quad[(i + 1) % 4] as Point));
-	const corners = lines.map((line, i) => intersect(lines[(i + 3) % 4] as Line, line));
-	const far = 3 * reach * Math.max(gradients.width, gradients.height);
-	const moved = corners.every((c, i) => c !== undefined && distance(c, quad[i] as Point) < far);
-	const refined = corners as unknown as Quad;
-	return moved && isConvex(refined) ? refined : quad;
+	const refined = quadOf(lines);
+	const far = 3 * tuned.refinementReach * Math.max(gradients.width, gradients.height);
+	return isSoundNear(refined, quad, far) ? refined : quad;
 }
 
 function refineSide(gradients: Gradients, maps: SegmentationMaps, p: Point, q: Point): Line {
 	if (isOnBorder(gradients, p, q)) return lineThrough(p, q);
 	const length = distance(p, q);
 	const [nx, ny] = [(q[1] - p[1]) / length, (p[0] - q[0]) / length];
-	const most = Math.round(reach * Math.max(gradients.width, gradients.height));
+	const most = Math.round(tuned.refinementReach * Math.max(gradients.width, gradients.height));
 	const span = 2 * most + 1;
 	// seen[k * span + d]: outline probability at sample k, moved by d - most along the normal.
 	const seen = new Float32Array(samples * span);
 	for (let k = 0; k < samples; k++) {
 		const [x, y] = at(p, q, k);
 		for (let d = 0; d < span; d++) {
-			seen[k * span + d] = outsideFrame + sampleAt(maps, maps.outline, x + (d - most) * nx, y + (d - most) * ny);
+			seen[k * span + d] =
+				tuned.refinedWithoutOutline + sampleAt(maps, maps.outline, x + (d - most) * nx, y + (d - most) * ny);
 		}
 	}
 	// profile[k * span + d]: gradient, likewise.
@@ -44,8 +37,8 @@ function refineSide(gradients: Gradients, maps: SegmentationMaps, p: Point, q: P
 			const [x, y] = at(p, q, k);
 			for (let d = 0; d < span; d++) {
 				const slope = gradientAt(gradients, plane, x + (d - most) * nx, y + (d - most) * ny, nx, ny);
-				// Clipped: contrast beyond a full edge is no better evidence, and a black bar must not outweigh the sheet's edge.
-				profile[k * span + d] = Math.max(-6, Math.min(6, slope)) * (seen[k * span + d] as number);
+				profile[k * span + d] =
+					Math.max(-tuned.clippedSlope, Math.min(tuned.clippedSlope, slope)) * (seen[k * span + d] as number);
 			}
 		}
 		for (let from = 0; from < span; from++) {
@@ -54,8 +47,7 @@ function refineSide(gradients: Gradients, maps: SegmentationMaps, p: Point, q: P
 				for (let k = 0, d = from + 0.5, by = (to - from) / samples; k < samples; k++, d += by) {
 					sum += profile[k * span + (d | 0)] as number;
 				}
-				// Among equals the nearest.
-				const worth = Math.abs(sum) / samples - 0.01 * (Math.abs(from - most) + Math.abs(to - most));
+				const worth = Math.abs(sum) / samples - tuned.distanceMalus * (Math.abs(from - most) + Math.abs(to - most));
 				if (worth > best.worth) best = { worth, from, to, profile, sign: Math.sign(sum) };
 			}
 		}
@@ -68,7 +60,7 @@ const at = (p: Point, q: Point, k: number): Point => {
 	return [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];
 };
 
-/** Weighted least squares through the profile's peaks within 3 px of the best straight line. */
+/** Weighted least squares through the profile's peaks near the best straight line. */
 function fitLine(
 	{ from, to, profile, sign }: { from: number; to: number; profile: Float32Array; sign: number },
 	p: Point,
@@ -83,7 +75,7 @@ function fitLine(
 		const middle = Math.round(from + ((to - from) * (k + 0.5)) / samples);
 		let peak = middle;
 		const value = (d: number) => sign * (profile[k * span + d] ?? 0);
-		for (let d = Math.max(1, middle - 3); d <= Math.min(span - 2, middle + 3); d++) {
+		for (let d = Math.max(1, middle - tuned.peakReach); d <= Math.min(span - 2, middle + tuned.peakReach); d++) {
 			if (value(d) > value(peak)) peak = d;
 		}
 		if (value(peak) < 1 || peak < 1 || peak > span - 2) continue;

@@ -1,10 +1,6 @@
 import { distance, type Point } from "../geometry.ts";
 import type { Gradients } from "./gradients.ts";
-
-/** Gradient that counts as a full edge, in levels per px after smoothing. */
-const fullSlope = 5;
-/** Sides closer to the frame's border than this part of the longer side lie on it. */
-const borderPart = 0.012;
+import * as tuned from "./thresholds.ts";
 
 /** Signed gradient along the normal of a side at a point; 0 outside of the frame. */
 export function gradientAt(gradients: Gradients, plane: number, x: number, y: number, nx: number, ny: number): number {
@@ -63,13 +59,13 @@ export function supportInChannel(
 			if (slope < low) low = slope;
 		}
 		// An edge of the opposite sign next to it is a line, a letter or texture, not the edge of a sheet.
-		sum += Math.max(0, Math.min(1, (high + 0.5 * low) / fullSlope));
+		sum += Math.max(0, Math.min(1, (high + 0.5 * low) / tuned.fullSlope));
 	}
 	return sum / samples;
 }
 
 export function isOnBorder({ width, height }: Gradients, p: Point, q: Point): boolean {
-	const near = borderPart * Math.max(width, height);
+	const near = tuned.borderPart * Math.max(width, height);
 	return (
 		(p[0] < near && q[0] < near) ||
 		(p[1] < near && q[1] < near) ||

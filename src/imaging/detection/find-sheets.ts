@@ -10,13 +10,11 @@ import { calibrate, isPlausible, posteriorProbability } from "./score.ts";
 import type { ScoredQuad } from "./scored-quad.ts";
 import { type SegmentationMaps, segment, suppress } from "./segmentation.ts";
 import { refineSubpixel } from "./subpixel-refinement.ts";
+import * as tuned from "./thresholds.ts";
 
 /** A document detected in a picture. */
 export interface Sheet {
-	/**
-	 * px of the picture; top-left, top-right, bottom-right, bottom-left as seen; a corner cut off by the frame lies
-	 * outside of it.
-	 */
+	/** px of the picture; top-left, top-right, bottom-right, bottom-left as seen; a corner cut off by the frame lies outside of it. */
 	readonly quad: Quad;
 	/** Calibrated probability that this is a document and these are its corners, 0 to 1. */
 	readonly confidence: number;
@@ -24,23 +22,12 @@ export interface Sheet {
 	readonly cutOff: boolean;
 }
 
-/** Smaller pictures hold no legible page: icons, a logo in a signature. Longer side in px. */
-const minSide = 400;
-/** Longer side at which detection runs, in px. */
-const workingSide = 800;
-/** A sheet that covers this part of the frame is the frame: cropping gains nothing. */
-const nearlyAll = 0.97;
-/** Above this confidence a sheet may have a single side inside the frame. */
-const sureOfOneEdge = 0.9;
-/** Detection is repeated after suppressing what was found, at most this often. */
-const rounds = 3;
-
 /**
  * The documents in a photo, in reading order; none where there is no document or the picture is the page already:
  * then the whole frame is to be kept.
  */
 export async function findSheets(picture: RgbRaster): Promise<readonly Sheet[]> {
-	if (Math.max(picture.width, picture.height) < minSide) return [];
+	if (Math.max(picture.width, picture.height) < tuned.minSide) return [];
 	const small = await atWorkingSize(picture);
 	const gradients = gradientsOf(small);
 	const maps = await segment(small);
@@ -56,20 +43,17 @@ export async function findSheets(picture: RgbRaster): Promise<readonly Sheet[]> 
 }
 
 export function atWorkingSize(picture: RgbRaster): Promise<RgbRaster> {
-	return rescale(picture, Math.min(1, workingSide / Math.max(picture.width, picture.height)));
+	return rescale(picture, Math.min(1, tuned.workingSide / Math.max(picture.width, picture.height)));
 }
 
-/**
- * Candidates by non-maximum suppression; repeated with the detected sheets suppressed in the maps, until no
- * confident one is left.
- */
+/** Candidates by non-maximum suppression; repeated with the detected sheets suppressed in the maps, until no confident one is left. */
 async function found(
 	gradients: Gradients,
 	maps: SegmentationMaps,
 	classify: CandidateClassifier,
 ): Promise<ScoredQuad[]> {
 	const chosen: ScoredQuad[] = [];
-	for (let round = 0; round < rounds; round++) {
+	for (let round = 0; round < tuned.findingRounds; round++) {
 		const judged = await scoreCandidates(candidates(gradients, maps), classify);
 		const fresh = selectSheets(judged, chosen);
 		if (fresh.length === 0) break;
@@ -95,9 +79,9 @@ export async function scoreCandidates(all: readonly Candidate[], classify: Candi
  */
 function isFrame(gradients: Gradients, { quad, confidence }: ScoredQuad): boolean {
 	const { width, height } = gradients;
-	if (intersectionArea(quad, frameQuad(width, height)) > nearlyAll * width * height) return true;
+	if (intersectionArea(quad, frameQuad(width, height)) > tuned.nearlyAll * width * height) return true;
 	const borders = quad.filter((p, i) => isOnBorder(gradients, p, quad[(i + 1) % 4] as Point)).length;
-	return borders >= 3 && confidence < sureOfOneEdge;
+	return borders >= 3 && confidence < tuned.sureOfOneEdge;
 }
 
 function isCutOff(gradients: Gradients, quad: Quad): boolean {

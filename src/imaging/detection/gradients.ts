@@ -13,10 +13,7 @@ export interface Gradients {
 	readonly planes: readonly ChannelGradient[];
 }
 
-/**
- * Gradients by central differences after smoothing with the binomial 1-4-6-4-1: a sheet's edge is 2 to 3 px wide at
- * 800 px.
- */
+/** Gradients by central differences after smoothing with the binomial 1-4-6-4-1: a sheet's edge is 2 to 3 px wide at 800 px. */
 export function gradientsOf({ data, width, height }: RgbRaster): Gradients {
 	const size = width * height;
 	const light = new Float32Array(size);
@@ -50,11 +47,11 @@ function sloping(plane: Float32Array, width: number, height: number): ChannelGra
 }
 
 function binomial(plane: Float32Array, width: number, height: number): Float32Array {
-	const across = Float32Array.from(plane);
+	const across = plane.slice();
 	for (let row = 0; row < height; row++) {
 		for (let i = row * width + 2; i < (row + 1) * width - 2; i++) across[i] = smooth(plane, i, 1);
 	}
-	const out = Float32Array.from(across);
+	const out = across.slice();
 	for (let i = 2 * width; i < (height - 2) * width; i++) out[i] = smooth(across, i, width);
 	return out;
 }

@@ -1,15 +1,7 @@
 import type { Box } from "../crop.ts";
 import type { Line } from "../geometry.ts";
 import { directions, type EdgePoints } from "./edge-points.ts";
-
-/** The direction of a gradient is uncertain: votes go to this many bins on both sides. */
-const spread = 2;
-/** Bin width of distances, in px. */
-const step = 2;
-/** Peaks closer than this are one: in direction and distance bins. */
-const near = { direction: 4, distance: 3 };
-/** Votes that a peak needs, as part of the highest. */
-const minVotes = 0.04;
+import * as tuned from "./thresholds.ts";
 
 const cos = Float32Array.from({ length: directions }, (_, k) => Math.cos((2 * Math.PI * k) / directions));
 const sin = Float32Array.from({ length: directions }, (_, k) => Math.sin((2 * Math.PI * k) / directions));
@@ -20,7 +12,7 @@ const sin = Float32Array.from({ length: directions }, (_, k) => Math.sin((2 * Ma
  */
 export function houghLines(edges: EdgePoints, part: Box, most: number): Line[] {
 	const [cx, cy] = [part.left + part.width / 2, part.top + part.height / 2];
-	const half = Math.ceil(Math.hypot(part.width, part.height) / 2 / step) + 2;
+	const half = Math.ceil(Math.hypot(part.width, part.height) / 2 / tuned.distanceStep) + 2;
 	const distances = 2 * half + 1;
 	const votes = new Float32Array(directions * distances);
 	const [right, bottom] = [part.left + part.width, part.top + part.height];
@@ -31,30 +23,29 @@ export function houghLines(edges: EdgePoints, part: Box, most: number): Line[] {
 		const dx = x + 0.5 - cx;
 		const dy = y + 0.5 - cy;
 		const own = (edges.direction[i] as number) + directions;
-		for (let k = own - spread; k <= own + spread; k++) {
+		for (let k = own - tuned.voteSpread; k <= own + tuned.voteSpread; k++) {
 			const direction = k & (directions - 1);
-			const distance = ((dx * (cos[direction] as number) + dy * (sin[direction] as number)) / step + half + 0.5) | 0;
+			const distance =
+				((dx * (cos[direction] as number) + dy * (sin[direction] as number)) / tuned.distanceStep + half + 0.5) | 0;
 			const to = direction * distances + distance;
 			votes[to] = (votes[to] as number) + (edges.weight[i] as number);
 		}
 	}
 	return peaks(votes, distances, most).map(([direction, distance]) => {
 		const [a, b] = [cos[direction] as number, sin[direction] as number];
-		return [a, b, (distance - half) * step + a * cx + b * cy];
+		return [a, b, (distance - half) * tuned.distanceStep + a * cx + b * cy];
 	});
 }
 
-/**
- * Local maxima of the accumulator, without those near a higher one; the opposite direction at the same place counts
- * as near.
- */
+/** Local maxima of the accumulator, without those near a higher one; the opposite direction at the same place counts as near. */
 function peaks(votes: Float32Array, distances: number, most: number): [direction: number, distance: number][] {
 	const crests: number[] = [];
 	let high = 0;
 	for (let i = distances; i < votes.length - distances; i++) {
 		const vote = votes[i] as number;
 		if (vote > high) high = vote;
-		if (vote > minVotes * high && vote >= (votes[i - 1] as number) && vote >= (votes[i + 1] as number)) crests.push(i);
+		if (vote > tuned.minVotes * high && vote >= (votes[i - 1] as number) && vote >= (votes[i + 1] as number))
+			crests.push(i);
 	}
 	const found: [number, number][] = [];
 	const half = directions / 2;
@@ -64,7 +55,7 @@ function peaks(votes: Float32Array, distances: number, most: number): [direction
 			const turn = Math.abs(((direction - other + half) & (directions - 1)) - half);
 			const facing = turn > half / 2;
 			const apart = facing ? Math.abs(distances - 1 - distance - far) : Math.abs(distance - far);
-			return (facing ? half - turn : turn) <= near.direction && apart <= near.distance;
+			return (facing ? half - turn : turn) <= tuned.nearDirection && apart <= tuned.nearDistance;
 		});
 		if (!isNear) found.push([direction, distance]);
 		if (found.length === most) break;

@@ -1,11 +1,7 @@
 import { area, intersectionArea, type Quad } from "../geometry.ts";
 import { pagesOfSpread } from "./book-spread.ts";
 import type { ScoredQuad } from "./scored-quad.ts";
-
-/** Cropping a page wrongly is worse than leaving its background. */
-const minConfidence = 0.5;
-/** Overlap, as part of the smaller one, above which two sheets are the same. */
-const maxShared = 0.2;
+import * as tuned from "./thresholds.ts";
 
 /**
  * Greedy non-maximum suppression: the confident candidates, none overlapping a better one or one of `before`. A
@@ -13,7 +9,7 @@ const maxShared = 0.2;
  */
 export function selectSheets(all: readonly ScoredQuad[], before: readonly ScoredQuad[]): ScoredQuad[] {
 	const convincing = all
-		.filter(({ confidence }) => confidence >= minConfidence)
+		.filter(({ confidence }) => confidence >= tuned.minConfidence)
 		.toSorted((a, b) => b.confidence - a.confidence);
 	const chosen: ScoredQuad[] = [];
 	for (const one of convincing) {
@@ -24,4 +20,5 @@ export function selectSheets(all: readonly ScoredQuad[], before: readonly Scored
 	return chosen;
 }
 
-const apart = (one: Quad, other: Quad) => intersectionArea(one, other) < maxShared * Math.min(area(one), area(other));
+const apart = (one: Quad, other: Quad) =>
+	intersectionArea(one, other) < tuned.sameSheet * Math.min(area(one), area(other));

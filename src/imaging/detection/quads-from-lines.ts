@@ -2,23 +2,17 @@ import { area, intersect, type Line, orderCorners, type Point, type Quad } from 
 import { gradientAt, isOnBorder } from "./edge-support.ts";
 import type { Gradients } from "./gradients.ts";
 import { type SegmentationMaps, sampleAt } from "./segmentation.ts";
+import * as tuned from "./thresholds.ts";
 
-/** Least area of a sheet, as part of the frame. */
-const smallestPart = 0.006;
-/** A corner may lie this far outside of the frame, as part of its longer side. */
-const outside = 0.25;
-/** Angle between opposite sides at most, and between neighbours at least, in perspective. */
-const minParallel = Math.cos((35 * Math.PI) / 180);
-const maxSquare = Math.cos((48 * Math.PI) / 180);
 const samples = 10;
-/** Score of a side on the frame's border: the sheet continues, its edge is not visible. */
-const borderWorth = 0.45;
+const minParallel = Math.cos((tuned.maxOpposite * Math.PI) / 180);
+const maxSquare = Math.cos((tuned.minNeighbouring * Math.PI) / 180);
 
 /** All quadrilaterals from two roughly parallel pairs among the lines and the frame's sides. */
 export function quadsFromLines(gradients: Gradients, lines: readonly Line[]): Quad[] {
 	const { width, height } = gradients;
 	const all: readonly Line[] = [...lines, [1, 0, 0], [1, 0, width], [0, 1, 0], [0, 1, height]];
-	const margin = outside * Math.max(width, height);
+	const margin = tuned.outsideCorner * Math.max(width, height);
 	const within = (p: Point | undefined): p is Point =>
 		p !== undefined && p[0] > -margin && p[1] > -margin && p[0] < width + margin && p[1] < height + margin;
 	const pairs = all.flatMap((one, i) =>
@@ -35,7 +29,7 @@ export function quadsFromLines(gradients: Gradients, lines: readonly Line[]): Qu
 			const corners = [intersect(a, c), intersect(c, b), intersect(b, d), intersect(d, a)];
 			if (!corners.every(within)) continue;
 			const quad = orderCorners(corners);
-			if (quad && area(quad) > smallestPart * width * height) quads.push(quad);
+			if (quad && area(quad) > tuned.smallestSheet * width * height) quads.push(quad);
 		}
 	});
 	return quads;
@@ -46,13 +40,10 @@ const cosine = (one: Line, other: Line): number => Math.abs(one[0] * other[0] + 
 /** Score of a proposal: interior inside, none outside, an outline and an edge between. */
 export function proposalScore(gradients: Gradients, maps: SegmentationMaps, quad: Quad): number {
 	let [sum, least] = [0, 1];
-	const [cx, cy] = [0, 1].map((axis) => quad.reduce((total, p) => total + (p[axis] as number), 0) / 4) as [
-		number,
-		number,
-	];
+	const [cx, cy] = [quad.reduce((total, [x]) => total + x, 0) / 4, quad.reduce((total, [, y]) => total + y, 0) / 4];
 	for (let i = 0; i < 4; i++) {
 		const [p, q] = [quad[i] as Point, quad[(i + 1) % 4] as Point];
-		const worth = isOnBorder(gradients, p, q) ? borderWorth : sideScore(gradients, maps, p, q, cx, cy);
+		const worth = isOnBorder(gradients, p, q) ? tuned.borderScore : sideScore(gradients, maps, p, q, cx, cy);
 		sum += worth;
 		least = Math.min(least, worth);
 	}

@@ -1,4 +1,5 @@
 import type { CandidateFeatures } from "./candidate-features.ts";
+import * as tuned from "./thresholds.ts";
 
 /** Weights of a logistic regression, fitted on synthetic photos by `training/fit-score.ts`, never on real ones. */
 type Weights<Kind extends string> = Readonly<Record<Kind | "bias", number>>;
@@ -36,9 +37,6 @@ const posteriorWeights: Weights<keyof CandidateFeatures | "logit"> = {
 	logit: 0.74,
 	bias: -2.37,
 };
-/** Candidates of a lower prior probability were never right, whatever the classifier said. */
-const minPrior = 0.02;
-
 /**
  * Platt scaling (Platt 1999) of the confidence of selected sheets, fitted by `training/fit-confidence.ts`:
  * selection favours candidates whose confidence is too high.
@@ -49,7 +47,7 @@ const calibration = { slope: 0.79, offset: 0.02 };
 export const priorProbability = (features: CandidateFeatures): number => logistic(sum(priorWeights, features));
 
 /** Whether a quadrilateral is worth the time of the classifier. */
-export const isPlausible = (features: CandidateFeatures): boolean => priorProbability(features) > minPrior;
+export const isPlausible = (features: CandidateFeatures): boolean => priorProbability(features) > tuned.minPrior;
 
 /** Probability that a quadrilateral is right, 0 to 1, for selecting among candidates. @param logit of the classifier */
 export const posteriorProbability = (features: CandidateFeatures, logit: number): number =>

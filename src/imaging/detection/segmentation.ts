@@ -2,11 +2,10 @@ import type { Box } from "../crop.ts";
 import { contains, expand, type Quad } from "../geometry.ts";
 import type { RgbRaster } from "../raster.ts";
 import { segmentTiles, type TileMaps, tileMapSide } from "./segmentation-network.ts";
+import * as tuned from "./thresholds.ts";
 
 /** Side of the maps, in cells: as fine as those of a tile. */
 export const mapSide = 213;
-/** Margin around a detected sheet in which the maps are suppressed too, in cells. */
-const rim = 2;
 /** Side of a tile, as part of the frame's: tiles overlap, so that each edge of a sheet lies well inside one of them. */
 const part = 0.6;
 
@@ -53,7 +52,7 @@ export function sampleAt({ across, down }: SegmentationMaps, map: Float32Array, 
 
 /** Zeroes the maps in a detected sheet and a margin around it. */
 export function suppress(maps: SegmentationMaps, sheet: Quad): void {
-	const quad = expand(sheet, rim / Math.min(maps.across, maps.down));
+	const quad = expand(sheet, tuned.suppressedRim / Math.min(maps.across, maps.down));
 	for (let row = 0, i = 0; row < mapSide; row++) {
 		for (let column = 0; column < mapSide; column++, i++) {
 			if (!contains(quad, [(column + 0.5) / maps.across, (row + 0.5) / maps.down])) continue;
@@ -66,10 +65,7 @@ export function suppress(maps: SegmentationMaps, sheet: Quad): void {
 
 const blank = () => new Float32Array(mapSide * mapSide);
 
-/**
- * Adds a tile's maps to the sums, weighted down towards the tile's border: the network does not see what continues
- * beyond it.
- */
+/** Adds a tile's maps to the sums, weighted down towards the tile's border: the network does not see what continues beyond it. */
 function add(sums: TileMaps, weights: Float32Array, tile: TileMaps, box: Box, frame: RgbRaster): void {
 	const columns = cells(box.left, box.width, frame.width);
 	const rows = cells(box.top, box.height, frame.height);

@@ -1,22 +1,15 @@
 import { pointAt, type Quad } from "../geometry.ts";
 import { type SegmentationMaps, sampleAt } from "./segmentation.ts";
+import * as tuned from "./thresholds.ts";
 
-/**
- * Mean outline probability along a line across, from which on two sheets side by side, or two pages, may meet
- * there.
- */
-const minSeen = 0.3;
 const lines = 24;
 const samples = 24;
 
-/**
- * Both parts of a quadrilateral beside the line across it with the highest outline probability; none where no line
- * has enough.
- */
+/** Both parts of a quadrilateral beside the line across it with the highest outline probability; none where no line has enough. */
 export function splitCandidates(maps: SegmentationMaps, quad: Quad): readonly Quad[] {
 	const [tl, tr, br, bl] = quad;
 	const { at, turned, seen } = outlineProfiles(maps, quad).reduce((a, b) => (b.seen > a.seen ? b : a));
-	if (seen < minSeen) return [];
+	if (seen < tuned.minMeeting) return [];
 	if (turned) {
 		const [left, right] = [pointAt(quad, 0, at), pointAt(quad, 1, at)];
 		return [

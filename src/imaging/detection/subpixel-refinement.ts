@@ -1,27 +1,19 @@
 import {
 	distance,
-	intersect,
-	isConvex,
+	isSoundNear,
 	type Line,
 	lineThrough,
 	type Point,
 	type Quad,
+	quadOf,
 	scaleQuad,
 } from "../geometry.ts";
 import type { RgbRaster } from "../raster.ts";
 import { edgeSupport, isOnBorder } from "./edge-support.ts";
 import { type Gradients, lightness } from "./gradients.ts";
+import * as tuned from "./thresholds.ts";
 
-/** How far a side may still be off, in px of the working size. */
-const reach = 2;
 const samples = 80;
-/** Pixels along the side that are averaged for a sample, against noise and paper grain. */
-const averaged = 5;
-/** Smaller gradients are no edge, in levels per px of the working size. */
-const least = 0.5;
-/** Rounds of iteratively reweighted least squares. */
-const rounds = 4;
-
 /** Refines the sides of a quadrilateral (px of `gradients`) at the photo's full resolution. Returns px of the photo. */
 export function refineSubpixel(photo: RgbRaster, gradients: Gradients, quad: Quad): Quad {
 	const scale = photo.width / gradients.width;
@@ -33,10 +25,8 @@ export function refineSubpixel(photo: RgbRaster, gradients: Gradients, quad: Qua
 		const { plane, sign } = edgeSupport(gradients, p, q);
 		return refineSide(photo, from, to, plane, sign, scale) ?? lineThrough(from, to);
 	});
-	const corners = lines.map((line, i) => intersect(lines[(i + 3) % 4] as Line, line));
-	const near = corners.every((c, i) => c !== undefined && distance(c, coarse[i] as Point) < 3 * reach * scale);
-	const sharp = corners as unknown as Quad;
-	return near && isConvex(sharp) ? sharp : coarse;
+	const sharp = quadOf(lines);
+	return isSoundNear(sharp, coarse, 3 * tuned.subpixelReach * scale) ? sharp : coarse;
 }
 
 /** undefined where the photo shows no clear edge. */
@@ -51,7 +41,7 @@ function refineSide(
 	const length = distance(p, q);
 	const [tx, ty] = [(q[0] - p[0]) / length, (q[1] - p[1]) / length];
 	const [nx, ny] = [ty, -tx];
-	const most = Math.max(2, Math.ceil(reach * scale));
+	const most = Math.max(2, Math.ceil(tuned.subpixelReach * scale));
 	// Half the distance of the central difference.
 	const half = Math.max(1, Math.round(0.6 * scale));
 	const levels = new Float32Array(2 * (most + half) + 1);
@@ -63,7 +53,8 @@ function refineSide(
 			levels[j] = levelAt(photo, plane, p[0] + t * tx + d * nx, p[1] + t * ty + d * ny, tx, ty);
 		}
 		const peak = steepest(levels, half, sign);
-		if (peak && peak.slope * scale > least * 2 * half) points.push({ t, d: peak.at - most, weight: peak.slope });
+		if (peak && peak.slope * scale > tuned.leastSlope * 2 * half)
+			points.push({ t, d: peak.at - most, weight: peak.slope });
 	}
 	if (points.length < samples / 4) return undefined;
 	const { start, slope } = fitted(points, scale);
@@ -81,8 +72,8 @@ function levelAt(
 	ty: number,
 ): number {
 	let [r, g, b] = [0, 0, 0];
-	for (let k = 0; k < averaged; k++) {
-		const along = k - (averaged - 1) / 2;
+	for (let k = 0; k < tuned.averagedPixels; k++) {
+		const along = k - (tuned.averagedPixels - 1) / 2;
 		const column = Math.max(0, Math.min(width - 1, Math.floor(x + along * tx)));
 		const row = Math.max(0, Math.min(height - 1, Math.floor(y + along * ty)));
 		const at = 3 * (row * width + column);
@@ -90,7 +81,7 @@ function levelAt(
 		g += data[at + 1] as number;
 		b += data[at + 2] as number;
 	}
-	[r, g, b] = [r / averaged, g / averaged, b / averaged];
+	[r, g, b] = [r / tuned.averagedPixels, g / tuned.averagedPixels, b / tuned.averagedPixels];
 	return plane === 0 ? lightness(r, g, b) : plane === 1 ? (b - (r + g) / 2) * 0.7 : (r - g) * 0.7;
 }
 
@@ -109,7 +100,7 @@ function steepest(levels: Float32Array, half: number, sign: number): { at: numbe
 /** d = start + slope · t by iteratively reweighted least squares with Cauchy weights. */
 function fitted(points: readonly { t: number; d: number; weight: number }[], scale: number) {
 	let line = { start: 0, slope: 0 };
-	for (let round = 0; round < rounds; round++) {
+	for (let round = 0; round < tuned.fittingRounds; round++) {
 		let [w, wt, wd, wtt, wtd] = [0, 0, 0, 0, 0];
 		for (const { t, d, weight } of points) {
 			const off = (d - line.start - line.slope * t) / (0.5 * scale);

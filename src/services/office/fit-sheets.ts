@@ -1,4 +1,5 @@
 import { centimetres } from "./flat-sheet.ts";
+import * as tuned from "./thresholds.ts";
 
 /**
  * Makes every sheet of a flat ODF spreadsheet as wide as its paper and as long as it likes: else a table comes apart into
@@ -16,9 +17,6 @@ export function fitSheets(fods: string): string {
 		},
 	);
 }
-
-/** Wider than this, in cm, a table is easier to read on its side: A4 upright holds 17 cm at full size. */
-const wideCentimetres = 22;
 
 function landscape(attributes: string): string {
 	const width = /fo:page-width="([^"]*)"/.exec(attributes)?.[1];
@@ -57,7 +55,7 @@ function wideLayouts(fods: string): Set<string> {
 		});
 		const width = widths.slice(0, usedColumns(table)).reduce((sum, each) => sum + each, 0);
 		const layout = layoutOf.get(masterOf.get(attribute(table, "table:style-name")));
-		if (layout !== undefined && width > wideCentimetres) wide.add(layout);
+		if (layout !== undefined && width > tuned.wideCentimetres) wide.add(layout);
 	}
 	return wide;
 }

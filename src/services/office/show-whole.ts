@@ -1,4 +1,5 @@
 import { columnRuns, type Edit, edited, endOfStyles, Styles, type Tag, tagsOf } from "./flat-sheet.ts";
+import * as tuned from "./thresholds.ts";
 
 /**
  * Makes visible what a spreadsheet cuts off: text that would run into a filled neighbour is broken into lines, in a row as
@@ -79,12 +80,6 @@ function lines(markup: string): string[] {
 	);
 }
 
-/** More lines than this in a cell, and its column becomes wider: a word a line is no text. */
-const mostLines = 8;
-
-/** Padding of a cell, both sides, in cm. */
-const paddingCm = 0.15;
-
 function broken(row: Row, table: Table, styles: Styles): Edit[] {
 	const edits: Edit[] = [];
 	let needed = 0;
@@ -97,7 +92,7 @@ function broken(row: Row, table: Table, styles: Styles): Edit[] {
 		const name = tag.attribute("table:style-name") ?? own.cellStyle;
 		const style = styles.cell(name);
 		if (style.isTurned || style.shrinks || tag.attribute("table:number-rows-spanned") !== undefined) continue;
-		const width = (text: string) => textWidth(text, style.points) + paddingCm;
+		const width = (text: string) => textWidth(text, style.points) + tuned.paddingCm;
 		const widest = most(paragraphs.map(width));
 		const type = tag.attribute("office:value-type") ?? "string";
 		if (type !== "string") {
@@ -107,11 +102,14 @@ function broken(row: Row, table: Table, styles: Styles): Edit[] {
 		if (!style.wraps && paragraphs.length === 1 && hasRoom(widest, table, filled, column, style.align)) continue;
 		const word = most(paragraphs.flatMap((text) => text.split(/[\s-]+/)).map(width));
 		const total = paragraphs.reduce((sum, text) => sum + width(text), 0);
-		const wanted = Math.max(own.width, Math.min(word, mostWordCm), (total * slack) / mostLines);
+		const wanted = Math.max(own.width, Math.min(word, tuned.mostWordCm), (total * tuned.slack) / tuned.mostLines);
 		if (wanted > own.width && !style.wraps) widen(table, column, wanted);
 		if (!style.wraps) edits.push(tag.withAttribute("table:style-name", styles.wrapping(name)));
-		const lineCount = paragraphs.reduce((sum, text) => sum + Math.max(1, Math.ceil((width(text) * slack) / wanted)), 0);
-		needed = Math.max(needed, (lineCount * style.points * lineHeight * 2.54) / 72);
+		const lineCount = paragraphs.reduce(
+			(sum, text) => sum + Math.max(1, Math.ceil((width(text) * tuned.slack) / wanted)),
+			0,
+		);
+		needed = Math.max(needed, (lineCount * style.points * tuned.lineHeight * 2.54) / 72);
 	}
 	const name = row.tag.attribute("table:style-name");
 	if (name !== undefined && styles.fixedHeight(name) < needed)
@@ -121,12 +119,6 @@ function broken(row: Row, table: Table, styles: Styles): Edit[] {
 
 /** A cell may hold a million words: too many for the arguments of a function. */
 const most = (widths: readonly number[]): number => widths.reduce((one, other) => Math.max(one, other), 0);
-
-/** The longest word for which a column is made wider, in cm: beyond it is no word. */
-const mostWordCm = 5;
-/** Lines are never full. */
-const slack = 1.1;
-const lineHeight = 1.17;
 
 /** Whether a text in `column`, `needed` cm wide, ends before it meets a filled cell. */
 function hasRoom(
@@ -148,11 +140,8 @@ function hasRoom(
 }
 
 function widen({ widths }: Table, column: number, width: number): void {
-	widths.set(column, Math.max(widths.get(column) ?? 0, Math.min(width, mostColumnCm)));
+	widths.set(column, Math.max(widths.get(column) ?? 0, Math.min(width, tuned.mostColumnCm)));
 }
-
-/** No column becomes wider than this: half a sheet of paper. */
-const mostColumnCm = 10;
 
 /** Columns of one style are declared together: those that become wider are taken out of their run. */
 function widened({ columnTags, columns, widths }: Table, styles: Styles): Edit[] {

@@ -4,18 +4,13 @@ import type { Kind } from "../../kinds.ts";
 import { unlockOffice } from "../../tools/msoffcrypto.ts";
 import { unlockOpenDocument } from "./unlock-open-document.ts";
 
-interface Unlocked {
-	readonly content: Uint8Array;
-	readonly kind: Kind;
-}
-
 /** A locked file without its lock, and what it turns out to be. Throws `encrypted` where no password fits, `damaged`. */
 export async function unlock(
 	folder: string,
 	locked: Uint8Array,
 	kind: Kind,
 	passwords: readonly string[],
-): Promise<Unlocked> {
+): Promise<{ readonly content: Uint8Array; readonly kind: Kind }> {
 	const isOpenDocument = kind === "odt" || kind === "ods" || kind === "odp";
 	const content = isOpenDocument
 		? await unlockOpenDocument(locked, passwords)

@@ -7,13 +7,7 @@ import { parsePageWords } from "../../pdf/text-layer/parse-page-words.ts";
 import { removeTextLayer } from "../../pdf/text-layer/remove-text-layer.ts";
 import { addTextLayer } from "../../pdf/text-layer/text-layer.ts";
 import { keep } from "./keep-original.ts";
-
-/**
- * What a text layer takes: its font and what PDF/A asks for, and each word. By so much a document may grow that has no picture
- * left to be made smaller (docs/decisions/0025-let-scans-grow-only-by-their-text-layer.md); beyond, it comes back as it was.
- */
-const layerBytes = 3_072;
-const wordBytes = 12;
+import * as tuned from "./thresholds.ts";
 
 /** What was made of one page: its words, and a copy of it with its pictures coded anew. */
 export interface PageParts {
@@ -52,10 +46,11 @@ export async function addText(
 	// A password taken off or damage mended is worth some bytes: such a file is never given back as it came.
 	const asItCame = Buffer.compare(original, sound) === 0;
 	const base = asItCame ? original.length : Math.max(original.length, sound.length);
-	const growth = words > 0 ? layerBytes + wordBytes * words : 0;
+	// By its text layer a document may grow that has no picture left to be made smaller (decision 0025); beyond, it comes back as it was.
+	const growth = words > 0 ? tuned.layerBytes + tuned.wordBytes * words : 0;
 	if (output.length > base + growth)
 		return { output: asItCame ? original : sound, pages, notes: ["kept-original", "not-searchable"] };
 	const notes: Note[] = words > 0 ? ["ocr"] : [];
-	if (output.length < 0.9 * original.length) notes.push("smaller");
+	if (output.length < tuned.noticeablySmaller * original.length) notes.push("smaller");
 	return { output, pages, notes };
 }

@@ -9,19 +9,9 @@ import {
 	pageTexts,
 } from "../../tools/poppler.ts";
 import { isUnsearchable } from "./text-quality.ts";
+import * as tuned from "./thresholds.ts";
 
 export type PageKind = "digital" | "scan" | "blank";
-
-/** A page counts as covered by pictures from half its area on: scans often lack their margins. */
-const covered = 0.5;
-/** On a covered page, fewer letters than this are a stamp or a fax header, not the text. */
-const minLettersOverPicture = 100;
-/** Long side in pixels: a printed full stop still leaves a gray pixel. */
-const thumbnailSide = 500;
-/** How much darker or lighter than its paper a mark is, of 255. */
-const markContrast = 24;
-/** Pictures of more bytes than this are never of blank paper; they need not be drawn to be known as scans. */
-const maxBlankBytes = 200_000;
 
 /** What each page of `pdf` (a file in `folder`) is. */
 export async function classify(folder: string, pdf: string): Promise<PageKind[]> {
@@ -34,10 +24,10 @@ export async function classify(folder: string, pdf: string): Promise<PageKind[]>
 	const kinds = sizes.map((size, index): PageKind | "unclear" => {
 		const shown = byPage.get(index + 1) ?? [];
 		if (hasText(texts[index] ?? "", coverage(size, shown))) return "digital";
-		return shown.reduce((sum, image) => sum + image.bytes, 0) > maxBlankBytes ? "scan" : "unclear";
+		return shown.reduce((sum, image) => sum + image.bytes, 0) > tuned.maxBlankBytes ? "scan" : "unclear";
 	});
 	for (const [first, last] of runs(kinds)) {
-		const drawn = await drawThumbnails(folder, pdf, first + 1, last + 1, thumbnailSide);
+		const drawn = await drawThumbnails(folder, pdf, first + 1, last + 1, tuned.thumbnailSide);
 		// A page that cannot be drawn cannot be called blank.
 		for (let page = first; page <= last; page++) {
 			const picture = drawn[page - first];
@@ -60,9 +50,9 @@ function hasText(text: string, cover: number): boolean {
 	const marks = text.replace(/[\s\p{Cc}]+/gu, "");
 	const letters = marks.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 	const refuse = text.match(/[\ufffd\p{Co}\p{Cn}]|[\p{Cc}--[\t\n\r\f\v]]/gv)?.length ?? 0;
-	if (letters === 0 || refuse > 0.2 * marks.length) return false;
-	if (marks.length > 20 && letters < 0.4 * marks.length) return false;
-	return cover < covered || (letters >= minLettersOverPicture && !isUnsearchable(text));
+	if (letters === 0 || refuse > tuned.maxRefuse * marks.length) return false;
+	if (marks.length > tuned.fewSigns && letters < tuned.minLetters * marks.length) return false;
+	return cover < tuned.covered || (letters >= tuned.minLettersOverPicture && !isUnsearchable(text));
 }
 
 /** First and last index of each stretch of pages still unclear. */
@@ -80,5 +70,5 @@ function* runs(kinds: readonly string[]): Generator<readonly [number, number]> {
 function isBlank(file: Buffer): boolean {
 	const drawn = readPgm(file);
 	if (drawn === undefined) return false;
-	return countMarks(drawn, markContrast) === 0;
+	return countMarks(drawn, tuned.markContrast) === 0;
 }

@@ -4,11 +4,11 @@ import type { PDFDocument } from "@cantoo/pdf-lib";
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
 import { maxPages } from "../../limits.ts";
-import { type EmbeddedFile, isInvoice, removeActive } from "../../pdf/active-content.ts";
+import { isInvoice, removeActive } from "../../pdf/active-content.ts";
 import { openPdf, pack, write } from "../../pdf/document.ts";
 import { flattenForm, hasFields } from "../../pdf/flatten-form.ts";
 import { isSymbolCoded } from "../../pdf/jbig2/symbol-coded.ts";
-import { isTrue } from "../../pdf/pdfa/model.ts";
+import { isTrue, reachable } from "../../pdf/pdfa/model.ts";
 import { isSigned } from "../../pdf/signature-test.ts";
 import { split } from "../../tools/qpdf.ts";
 import { classify } from "./classify.ts";
@@ -76,12 +76,6 @@ async function aboutRecord(folder: string, sound: Uint8Array, notes: Note[]) {
 	return { outputs: [sound], figures: { did: "inspect" as const, pages, dropped: [], notes } };
 }
 
-interface Disarmed {
-	readonly sound: Uint8Array;
-	readonly notes: Note[];
-	readonly embedded: readonly EmbeddedFile[];
-}
-
 /** What a document is that must not be changed by a byte; undefined for all others. */
 function recordNote(pdf: Uint8Array, document: PDFDocument): Note | undefined {
 	if (isSigned(pdf)) return "signed-kept";
@@ -91,9 +85,9 @@ function recordNote(pdf: Uint8Array, document: PDFDocument): Note | undefined {
 }
 
 /** Takes out what is active or embedded, draws forms as they stand where asked, and leaves the result as `sound.pdf`. */
-async function disarm(folder: string, document: PDFDocument, sound: Uint8Array, how: How): Promise<Disarmed> {
+async function disarm(folder: string, document: PDFDocument, sound: Uint8Array, how: How) {
 	const { active, embedded } = removeActive(document);
-	const notes: Note[] = isSymbolCoded(document) ? ["symbol-coded"] : [];
+	const notes: Note[] = [...reachable(document).keys()].some(isSymbolCoded) ? ["symbol-coded"] : [];
 	if (active) notes.push("active-removed");
 	if (embedded.length > 0 && !how.copy) notes.push("embedded-out");
 	const disarmed = active || embedded.length > 0 ? await pack(folder, await write(document)) : sound;
@@ -102,5 +96,6 @@ async function disarm(folder: string, document: PDFDocument, sound: Uint8Array, 
 	const flat = await flattenForm(folder, document, "sound.pdf");
 	if (flat === undefined) return { sound: disarmed, notes, embedded };
 	await writeFile(join(folder, "sound.pdf"), flat);
-	return { sound: flat, notes: [...notes, "form-flattened"], embedded };
+	notes.push("form-flattened");
+	return { sound: flat, notes, embedded };
 }

@@ -7,19 +7,13 @@ import { finishPdf, openPdf, pack } from "../../pdf/document.ts";
 import { get, getArray, getDict } from "../../pdf/pdfa/model.ts";
 import { embedFonts } from "../../tools/ghostscript.ts";
 import { type PdfAVerdict, verdictOf } from "./pdfa-verdict.ts";
+import * as tuned from "./thresholds.ts";
 
-/** What is saved by packing alone must be worth a different file. */
-const worthwhile = 0.95;
 /** Writing and comparing more pages would outlast the cell. */
 const maxConvertedPages = 200;
 
 /** "free": PDF/A where it makes the file no larger; "always": whatever it takes, as courts want it. */
 export type Archiving = "free" | "always";
-
-interface Kept {
-	readonly output: Buffer;
-	readonly notes: Note[];
-}
 
 /**
  * A PDF whose pages need no work: its content stays byte for byte, and it becomes PDF/A where that is safe and, unless
@@ -30,7 +24,7 @@ export async function keep(
 	original: Uint8Array,
 	sound: Uint8Array,
 	archiving: Archiving,
-): Promise<Kept> {
+): Promise<{ readonly output: Buffer; readonly notes: Note[] }> {
 	const asItCame = Buffer.compare(original, sound) === 0;
 	const mayBe = (pdf: Uint8Array): boolean => archiving === "always" || !asItCame || pdf.length <= original.length;
 	if (asItCame) {
@@ -43,7 +37,7 @@ export async function keep(
 	const note = archived.isPdfA ? "plain-size" : archived.note;
 
 	const packed = await pack(folder, sound);
-	if (packed.length <= worthwhile * original.length)
+	if (packed.length <= tuned.worthwhilePacked * original.length)
 		return { output: packed, notes: ["text-kept", note, ...smaller(packed, original)] };
 	if (asItCame) return { output: Buffer.from(original), notes: ["text-kept", note, "kept-original"] };
 	return { output: packed.length < sound.length ? packed : Buffer.from(sound), notes: ["text-kept", note] };
@@ -88,4 +82,4 @@ function unlessSlow(fault: unknown): undefined {
 }
 
 const smaller = (made: Uint8Array, original: Uint8Array): Note[] =>
-	made.length < 0.9 * original.length ? ["smaller"] : [];
+	made.length < tuned.noticeablySmaller * original.length ? ["smaller"] : [];

@@ -2,16 +2,12 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../failure.ts";
 import type { Note } from "../../kinds.ts";
-import { openPdf } from "../../pdf/document.ts";
+import { openPdf, write } from "../../pdf/document.ts";
 import { salvage } from "../../tools/mutool.ts";
 import { pageSizes, redraw } from "../../tools/poppler.ts";
 import { check, lockOf, rewrite } from "../../tools/qpdf.ts";
 
-interface Repaired {
-	readonly sound: Uint8Array;
-	readonly notes: Note[];
-	readonly salvaged: boolean;
-}
+type Repaired = { readonly sound: Uint8Array; readonly notes: Note[]; readonly salvaged: boolean };
 
 /**
  * Makes `sound.pdf` in `folder` from any PDF: without passwords, readable by every tool that follows.
@@ -33,15 +29,15 @@ export async function repair(folder: string, pdf: Uint8Array, passwords: readonl
 	const healthy = lock === "owner-password" && (await check(folder, "input.pdf")) === "sound";
 	if (!healthy) notes.push("repaired");
 
-	const rewritten = await rewrite(folder, "input.pdf", "sound.pdf", ["--decrypt"]);
-	if (rewritten && (await isSound(folder, "sound.pdf", "warnings")))
-		return { sound: await readFile(join(folder, "sound.pdf")), notes, salvaged: false };
-	if ((await salvage(folder, "input.pdf", "sound.pdf")) && (await isSound(folder, "sound.pdf", "warnings")))
-		return { sound: await readFile(join(folder, "sound.pdf")), notes, salvaged: true };
-	if ((await reread(folder, pdf)) && (await isSound(folder, "sound.pdf", "warnings")))
-		return { sound: await readFile(join(folder, "sound.pdf")), notes, salvaged: true };
-	if ((await redraw(folder, "input.pdf", "sound.pdf")) && (await isSound(folder, "sound.pdf", "warnings")))
-		return { sound: await readFile(join(folder, "sound.pdf")), notes, salvaged: true };
+	const ways = [
+		() => rewrite(folder, "input.pdf", "sound.pdf", ["--decrypt"]),
+		() => salvage(folder, "input.pdf", "sound.pdf"),
+		() => reread(folder, pdf),
+		() => redraw(folder, "input.pdf", "sound.pdf"),
+	];
+	for (const [tried, mend] of ways.entries())
+		if ((await mend()) && (await isSound(folder, "sound.pdf", "warnings")))
+			return { sound: await readFile(join(folder, "sound.pdf")), notes, salvaged: tried > 0 };
 	throw new Failure("damaged");
 }
 
@@ -60,13 +56,7 @@ async function unlock(folder: string, pdf: string, passwords: readonly string[])
  */
 async function reread(folder: string, pdf: Uint8Array): Promise<boolean> {
 	try {
-		const document = await openPdf(pdf);
-		const bytes = await document.save({
-			useObjectStreams: false,
-			addDefaultPage: false,
-			updateFieldAppearances: false,
-		});
-		await writeFile(join(folder, "reread.pdf"), bytes);
+		await writeFile(join(folder, "reread.pdf"), await write(await openPdf(pdf)));
 	} catch {
 		return false;
 	}

@@ -1,3 +1,5 @@
+import * as tuned from "./thresholds.ts";
+
 /**
  * The commonest words of the languages that come to a German law office. In running text every third to fifth word is one of them;
  * in what a bad recognition made of it, hardly any.
@@ -11,20 +13,14 @@ const common = new Set(
 		"el los las en y por con para del al lo su una no es il di che per non sono della i gli con dei het een van dat op te zijn"
 	).split(" "),
 );
-/** Fewer words tell nothing. */
-const minWords = 30;
-/** Below this share of common words, and above that share of odd ones, a text layer cannot be searched. */
-const minCommon = 0.08;
-const maxOdd = 0.3;
-
 /** Whether a text over a scan is refuse of a bad recognition: judged by its words, not by their letters. */
 export function isUnsearchable(text: string): boolean {
 	const words =
 		text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}\p{S}\p{P}]*/gu)?.map((word) => word.replace(/[^\p{L}\p{N}]+$/u, "")) ?? [];
 	const written = words.filter((word) => /\p{L}/u.test(word));
-	if (written.length < minWords || !/\p{Script=Latin}/u.test(text)) return false;
+	if (written.length < tuned.minWords || !/\p{Script=Latin}/u.test(text)) return false;
 	const usual = written.filter((word) => common.has(word.toLowerCase())).length;
-	return usual < minCommon * written.length && written.filter(isOdd).length > maxOdd * written.length;
+	return usual < tuned.minCommon * written.length && written.filter(isOdd).length > tuned.maxOdd * written.length;
 }
 
 /** "w1r", "kAufer", "ttlln", "l": no word is written like that; abbreviations and case numbers are. */

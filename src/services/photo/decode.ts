@@ -49,10 +49,7 @@ async function* framesIn(untrusted: Uint8Array): AsyncGenerator<Frame> {
 	}
 }
 
-/**
- * An animation is one picture, a TIFF a document. An AVIF's primary image is the first, or composed of those before
- * it.
- */
+/** An animation is one picture, a TIFF a document. An AVIF's primary image is the first, or composed of those before it. */
 function framesOf({ format, pages = 1, pagePrimary = 0 }: Metadata): { from: number; to: number } {
 	if (format === "heif" && pagePrimary > 0) return { from: pagePrimary, to: pagePrimary + 1 };
 	return { from: 0, to: format === "tiff" || format === "heif" ? pages : 1 };

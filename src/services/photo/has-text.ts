@@ -8,33 +8,15 @@ import { rectify } from "../../imaging/rectify.ts";
 import { grayscale, rescale } from "../../imaging/resize.ts";
 import { type Rotation, rotate90 } from "../../imaging/rotate90.ts";
 import { sureLetters } from "../../tools/tesseract-orientation.ts";
+import * as tuned from "./thresholds.ts";
 
-/**
- * Letters in text lines from which on a region surely bears text. Leaves, gravel and bricks chain up to 58 by
- * chance, in 62 pictures of things without text; in 61 others up to 51 (2026-11). For sheets with fewer, words
- * decide.
- */
-const manyLetters = 70;
-/** Sensor noise and JPEG blocks chain as well, but at the least height of a component, px. */
-const minLetter = 5;
-/**
- * Letters in words that Tesseract is sure of. In 24 pictures of things it read no such word in any orientation; on
- * a card it reads a logo.
- */
-const minRead = 4;
-/** Longer side at which a sheet is examined, px. */
-const lookingSide = 1_200;
-
-/**
- * Whether text lines run across a picture, upright or sideways. Costs 0.1 s. @param small the picture at reading
- * size
- */
+/** Whether text lines run across a picture, upright or sideways. Costs 0.1 s. @param small the picture at reading size */
 export async function hasTextLines(small: RgbRaster): Promise<boolean> {
 	for (const by of [0, 90] as const) {
 		const turned = await rotate90(small, by);
-		const { lines, letterHeight } = await textLines(turned, turned);
+		const { lines, letterHeight } = await textLines(turned, turned, tuned.manyLetters);
 		const letters = lines.reduce((sum, { baseline }) => sum + baseline.length, 0);
-		if (letters >= manyLetters && letterHeight >= minLetter) return true;
+		if (letters >= tuned.manyLetters && letterHeight >= tuned.minLetter) return true;
 	}
 	return false;
 }
@@ -58,7 +40,7 @@ export async function anyBearsText(photo: RgbRaster, quads: readonly Quad[], may
 
 async function seenFromAbove(photo: RgbRaster, quad: Quad): Promise<RgbRaster> {
 	const longest = Math.max(...quad.map((corner, i) => distance(corner, quad[(i + 1) % 4] as Quad[0])));
-	const small = await rescale(photo, Math.min(1, lookingSide / longest));
+	const small = await rescale(photo, Math.min(1, tuned.lookingSide / longest));
 	const { page } = await rectify(small, scaleQuad(quad, small.width / photo.width));
 	return atReadingSize(page);
 }
@@ -72,7 +54,7 @@ async function hasWords(sheet: RgbRaster): Promise<boolean> {
 			[0, 90],
 			[180, 270],
 		] as const) {
-			if (Math.max(...(await Promise.all(pair.map(read)))) >= minRead) return true;
+			if (Math.max(...(await Promise.all(pair.map(read)))) >= tuned.minRead) return true;
 		}
 		return false;
 	} catch (failure) {

@@ -91,17 +91,8 @@ async function keepPicture(frame: Frame, options: PhotoOptions) {
 	stageEnds.publish("encode");
 	// Not unchanged in black and white, or gray, on request.
 	const unchanged = options.colour === "auto" || options.colour === "colour";
-	const figures: Omit<PageFigures, "frame"> = {
-		quad: scaleQuad(frameQuad(width, height), frame.scale) as unknown as PageFigures["quad"],
-		confidence: 1,
-		width,
-		height,
-		dpi,
-		turned: 0,
-		notes: unchanged ? ["picture-kept"] : [],
-		picture: true,
-	};
-	return { output, figures };
+	const notes: Note[] = unchanged ? ["picture-kept"] : [];
+	return { output, figures: { ...figuresOf(frame), width, height, dpi, turned: 0 as const, notes, picture: true } };
 }
 
 async function makePage(frame: Frame, sheet: Sheet | undefined, options: PhotoOptions, mayJudge: boolean) {
@@ -135,17 +126,13 @@ async function makePage(frame: Frame, sheet: Sheet | undefined, options: PhotoOp
 	const output = await encode(page, { ...options, dpi, bitonal: frame.bitonal });
 	stageEnds.publish("encode");
 	const { width, height } = page;
-	const quad = sheet?.quad ?? frameQuad(frame.picture.width, frame.picture.height);
-	const figures: Omit<PageFigures, "frame"> = {
-		quad: scaleQuad(quad, frame.scale) as unknown as PageFigures["quad"],
-		confidence: sheet?.confidence ?? 1,
-		width,
-		height,
-		dpi,
-		turned,
-		notes,
-	};
-	return { output, figures };
+	return { output, figures: { ...figuresOf(frame, sheet), width, height, dpi, turned, notes } };
+}
+
+/** Where in the input a sheet lies, or the whole frame, and how sure that is. */
+function figuresOf({ picture, scale }: Frame, sheet?: Sheet): Pick<PageFigures, "quad" | "confidence"> {
+	const quad = scaleQuad(sheet?.quad ?? frameQuad(picture.width, picture.height), scale);
+	return { quad: quad as unknown as PageFigures["quad"], confidence: sheet?.confidence ?? 1 };
 }
 
 /** Black and white only, or an office size by its resolution and no camera named. */
