@@ -1,8 +1,7 @@
-import { PDFArray, PDFDict, PDFName, type PDFObject, PDFRawStream, PDFStream } from "@cantoo/pdf-lib";
-import { hasSymbols } from "../pdf/jbig2/jbig2-segments.ts";
+import { PDFArray, PDFDict, type PDFObject, PDFRawStream, PDFStream } from "@cantoo/pdf-lib";
+import { isSymbolCoded } from "../pdf/jbig2/symbol-coded.ts";
 import { annotationsOf } from "../pdf/pdfa/annotations.ts";
 import { get, getDict, getName, items, type Model, openModel } from "../pdf/pdfa/model.ts";
-import { filtersOf } from "../pdf/pdfa/stream-data.ts";
 import type { FindingCode } from "./findings.ts";
 
 /** Actions that run, start, send or fetch something (ISO 32000-2, 12.6.4). Links and jumps are allowed. */
@@ -86,14 +85,4 @@ function actionsOf(dict: PDFDict): string[] {
 	return hung
 		.flatMap((value) => (value instanceof PDFArray ? items(value) : [value]))
 		.flatMap((action) => (action instanceof PDFDict ? (getName(action, "S") ?? []) : []));
-}
-
-function isSymbolCoded(object: PDFObject): boolean {
-	if (!(object instanceof PDFRawStream) || !filtersOf(object.dict).includes("JBIG2Decode")) return false;
-	const parms = object.dict.lookup(PDFName.of("DecodeParms"));
-	const globals = (parms instanceof PDFArray ? items(parms) : [parms]).flatMap((one) => {
-		const stream = one instanceof PDFDict ? one.lookup(PDFName.of("JBIG2Globals")) : undefined;
-		return stream instanceof PDFRawStream ? [stream.contents] : [];
-	});
-	return [object.contents, ...globals].some(hasSymbols);
 }

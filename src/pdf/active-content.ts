@@ -1,7 +1,7 @@
 import { PDFArray, PDFDict, type PDFDocument, PDFName, type PDFObject, PDFStream } from "@cantoo/pdf-lib";
 import { annotationsOf } from "./pdfa/annotations.ts";
-import { get, getDict, getName, getText, nameText, reachable } from "./pdfa/model.ts";
-import { streamData } from "./pdfa/stream-data.ts";
+import { get, getDict, getName, getText, items, nameText, reachable } from "./pdfa/model.ts";
+import { dataOrNone } from "./pdfa/stream-data.ts";
 
 /** Actions that only lead to a place (ISO 32000-2, 12.6.4); all others do something to the reader or his machine. */
 const harmless = new Set(["GoTo", "GoToR", "GoToE", "Thread", "URI"]);
@@ -55,7 +55,7 @@ export function removeActive(document: PDFDocument): Removed {
 }
 
 function isHarmful(value: PDFObject | undefined): boolean {
-	if (value instanceof PDFArray) return value.asArray().some((_, index) => isHarmful(value.lookup(index)));
+	if (value instanceof PDFArray) return items(value).some(isHarmful);
 	const kind = value instanceof PDFDict ? nameText(get(value, "S")) : undefined;
 	if (kind === undefined) return false;
 	if (kind === "Named") return !turningPages.has(getName(value as PDFDict, "N") ?? "");
@@ -69,11 +69,7 @@ function takeFile(specification: PDFDict, embedded: Map<PDFStream, EmbeddedFile>
 	const stream = get(held, "UF") ?? get(held, "F");
 	if (stream instanceof PDFStream && !embedded.has(stream)) {
 		const untrustedName = getText(specification, "UF") ?? getText(specification, "F") ?? "";
-		try {
-			embedded.set(stream, { untrustedName, bytes: streamData(stream) });
-		} catch {
-			embedded.set(stream, { untrustedName, bytes: Buffer.alloc(0) });
-		}
+		embedded.set(stream, { untrustedName, bytes: dataOrNone(stream) });
 	}
 	specification.delete(PDFName.of("EF"));
 }

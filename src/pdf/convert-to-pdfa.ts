@@ -12,16 +12,21 @@ import {
 import { keepOnly } from "./active-content.ts";
 import { srgbProfile } from "./assets.ts";
 import { flateStream } from "./flate-stream.ts";
-import { annotationsOf, fieldKind } from "./pdfa/annotations.ts";
-import { get, getArray, getDict, getName, getNumber, getStream, getText, isTrue, reachable } from "./pdfa/model.ts";
+import { annotationsOf, fieldKind, flag, notShown } from "./pdfa/annotations.ts";
+import {
+	get,
+	getArray,
+	getDict,
+	getName,
+	getNumber,
+	getStream,
+	getText,
+	inherited,
+	isTrue,
+	items,
+	reachable,
+} from "./pdfa/model.ts";
 import { xmpPacket } from "./xmp.ts";
-
-/** Annotation flags (ISO 32000-2, table 167). */
-const invisible = 1;
-const hidden = 2;
-const print = 4;
-const noView = 32;
-const toggleNoView = 256;
 
 /**
  * Mends in place what keeps a document from being PDF/A-2b and can be mended without changing what it shows: no content
@@ -64,11 +69,11 @@ function mendResource(dict: PDFDict): void {
 /** 6.3: what is hidden goes, what is shown is printed; no appearances for the mouse. */
 function mendAnnotations(page: PDFDict): void {
 	const annotations = annotationsOf(page);
-	const shown = annotations.filter((annotation) => ((getNumber(annotation, "F") ?? 0) & hidden) === 0);
+	const shown = annotations.filter((annotation) => ((getNumber(annotation, "F") ?? 0) & flag.hidden) === 0);
 	if (shown.length < annotations.length) keepOnly(page, new Set<PDFObject>(shown));
 	for (const annotation of shown) {
-		const flags = (getNumber(annotation, "F") ?? 0) & ~(invisible | noView | toggleNoView);
-		annotation.set(PDFName.of("F"), PDFNumber.of(flags | print));
+		const flags = (getNumber(annotation, "F") ?? 0) & ~notShown;
+		annotation.set(PDFName.of("F"), PDFNumber.of(flags | flag.print));
 		if (getName(annotation, "Subtype") === "Widget") annotation.delete(PDFName.of("A"));
 		mendAppearance(annotation);
 	}
@@ -99,12 +104,8 @@ function mendAppearance(annotation: PDFDict): void {
 }
 
 function isEmptyField(widget: PDFDict): boolean {
-	let at: PDFDict | undefined = widget;
-	for (let depth = 0; at !== undefined && depth < 50; depth++) {
-		const value = get(at, "V");
-		if (value !== undefined) return getText(at, "V") === "" || getName(at, "V") === "Off";
-		at = getDict(at, "Parent");
-	}
+	const field = inherited(widget, (node) => (get(node, "V") === undefined ? undefined : node));
+	if (field !== undefined) return getText(field, "V") === "" || getName(field, "V") === "Off";
 	// Its border, background or caption would be drawn by the reader.
 	return getDict(widget, "MK") === undefined;
 }
@@ -131,10 +132,7 @@ function mendForm(document: PDFDocument): void {
 function mendLayers(properties: PDFDict | undefined): void {
 	if (properties === undefined) return;
 	const others = get(properties, "Configs");
-	const configurations = [
-		getDict(properties, "D"),
-		...(others instanceof PDFArray ? others.asArray().map((_, index) => others.lookup(index)) : []),
-	];
+	const configurations = [getDict(properties, "D"), ...(others instanceof PDFArray ? items(others) : [])];
 	for (const [index, configuration] of configurations.entries()) {
 		if (!(configuration instanceof PDFDict)) continue;
 		configuration.delete(PDFName.of("AS"));

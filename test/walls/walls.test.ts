@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { projectFolder } from "../../src/project.ts";
 import { cyclesIn, importsOf, pathTo, reachedFrom, readImportGraph } from "./import-graph.ts";
@@ -23,7 +25,9 @@ import {\n\ttype C,\n\tc,\n} from "./c.ts";\nconst d = () => import("./d.ts");\n
 
 test("every import leads to a file, and every room stands in the table", () => {
 	const lost = [...graph].flatMap(([file, imports]) =>
-		imports.filter((target) => !graph.has(target)).map((target) => `${file} → ${target}`),
+		imports
+			.filter((target) => !graph.has(target) && !(target.endsWith(".json") && existsSync(join(projectFolder, target))))
+			.map((target) => `${file} → ${target}`),
 	);
 	expect(lost).toEqual([]);
 	expect([...new Set([...graph.keys()].map(roomOf))].toSorted()).toEqual(Object.keys(mayReach).toSorted());

@@ -8,6 +8,7 @@ import type { Opened } from "./decode-image.ts";
 import { decodeRaster } from "./decode-raster.ts";
 import { isGray } from "./is-gray.ts";
 import { isSynthetic } from "./synthetic-test.ts";
+import * as tuned from "./thresholds.ts";
 
 export type Colour = "auto" | "bw" | "gray" | "colour";
 
@@ -38,21 +39,8 @@ const finenesses: Readonly<Record<Exclude<Size, "original">, Fineness>> = {
 	},
 };
 
-/** Strokes of coarser scans are cut at twice the resolution: an edge's gray tells where within a pixel it runs. */
-const coarseDpi = 200;
-/**
- * Below this a drawing has lines a pixel wide, pale ones beside dark ones: cut out, some would be lost, and a JPEG would set
- * specks around them. Without loss it is small enough.
- */
-const drawnDpi = 150;
-/** 300 dpi is what strokes finer than wanted are brought to. */
-const usualDpi = 300;
-/** …but at most to this many pixels on the long side: the print of a card is half as large, and a picture of unknown size is no card. */
-const smallSheet = 2000;
 /** More pixels than an A3 sheet has at 300 dpi would take too much memory. */
 const maxPixels = 18_000_000;
-/** Long side of the largest sheet processed at the resolution of A4, in inches: a scan of "72 dpi" has a wrong dpi, it is no poster. */
-const longSideInches = 11.7;
 
 /** How a picture is placed: its pixels, and its resolution on the page. */
 export type Place = Pick<PlacedImage, "width" | "height" | "xDpi" | "yDpi">;
@@ -85,9 +73,9 @@ export async function chooseEncoding(
 		const { channels } = await opened.metadata();
 		const gray = channels < 3 || colour === "gray" || (colour === "auto" && (await isGray(opened)));
 		const dpi = dpiOf(places);
-		if (dpi < drawnDpi && colour === "auto" && (await isSynthetic(opened))) return undefined;
-		const enough = Math.max(usualDpi / dpi, smallSheet / Math.max(place.width, place.height));
-		const wanted = dpi < coarseDpi ? 2 : dpi > strokesDpi ? Math.min(1, enough) : 1;
+		if (dpi < tuned.drawnDpi && colour === "auto" && (await isSynthetic(opened))) return undefined;
+		const enough = Math.max(tuned.usualDpi / dpi, tuned.smallSheet / Math.max(place.width, place.height));
+		const wanted = dpi < tuned.coarseDpi ? 2 : dpi > strokesDpi ? Math.min(1, enough) : 1;
 		const scale = Math.min(wanted, Math.sqrt(maxPixels / (place.width * place.height)));
 		const raster = await decodeRaster(opened, place.width, scale, gray, dpi);
 		const mixed = await encodeMrc(raster, dpi, grain);
@@ -138,5 +126,5 @@ const dpiShownAt = (places: readonly Place[]): number =>
 /** …and no sheet is taken to be larger than A4. */
 function dpiOf(places: readonly Place[]): number {
 	const [{ width, height }] = places as [Place];
-	return Math.max(dpiShownAt(places), Math.max(width, height) / longSideInches);
+	return Math.max(dpiShownAt(places), Math.max(width, height) / tuned.longSideInches);
 }

@@ -1,10 +1,8 @@
 import {
 	PDFArray,
-	type PDFDict,
 	type PDFDocument,
 	PDFHexString,
 	PDFName,
-	PDFNumber,
 	type PDFObject,
 	PDFObjectCopier,
 	PDFRawStream,
@@ -12,7 +10,10 @@ import {
 	PDFString,
 } from "@cantoo/pdf-lib";
 import sharp, { type Sharp } from "sharp";
+import type { Size } from "../../imaging/raster.ts";
 import { decodedStream } from "../../tools/qpdf.ts";
+import { getNumber } from "../pdfa/model.ts";
+import { filtersOf } from "../pdfa/stream-data.ts";
 import { renderImage } from "./render-image.ts";
 
 /** A picture of a PDF opened for re-encoding. */
@@ -34,12 +35,12 @@ export async function openImage(
 	const { dict } = image;
 	if (["SMask", "Mask", "ImageMask", "Decode", "Alternates", "OPI"].some((key) => dict.has(PDFName.of(key))))
 		return undefined;
-	const width = numberOf(dict, "Width");
-	const height = numberOf(dict, "Height");
+	const width = getNumber(dict, "Width") ?? 0;
+	const height = getNumber(dict, "Height") ?? 0;
 	if (width * height > maxImagePixels) return undefined;
 	const isJpeg2000 = filtersOf(dict).at(-1) === "JPXDecode";
-	if (isJpeg2000 && numberOf(dict, "SMaskInData") !== 0) return undefined;
-	if (!isJpeg2000 && numberOf(dict, "BitsPerComponent") !== 8) return undefined;
+	if (isJpeg2000 && (getNumber(dict, "SMaskInData") ?? 0) !== 0) return undefined;
+	if (!isJpeg2000 && getNumber(dict, "BitsPerComponent") !== 8) return undefined;
 	const space = colours(dict.lookup(PDFName.of("ColorSpace")));
 	if (isJpeg2000 || space === undefined) return openDrawn(folder, image, { width, height });
 
@@ -62,25 +63,12 @@ export async function openImage(
 }
 
 /** As it is shown: what takes its colours from anything but gray or RGB, and JPEG 2000, which brings its own. */
-async function openDrawn(folder: string, image: PDFRawStream, size: { width: number; height: number }) {
+async function openDrawn(folder: string, image: PDFRawStream, size: Size) {
 	const place = ({ context }: PDFDocument): PDFRef =>
 		context.register(PDFObjectCopier.for(image.dict.context, context).copy(image));
 	const drawn = await renderImage(folder, size, maxImagePixels, place);
 	if (drawn === undefined || drawn.width !== size.width || drawn.height !== size.height) return undefined;
 	return sharp(drawn.data, { raw: { ...size, channels: 3 }, limitInputPixels: maxImagePixels });
-}
-
-export const numberOf = (dict: PDFDict, key: string): number => {
-	const value = dict.lookup(PDFName.of(key));
-	return value instanceof PDFNumber ? value.asNumber() : 0;
-};
-
-export function filtersOf(dict: PDFDict): string[] {
-	const filter = dict.lookup(PDFName.of("Filter"));
-	if (filter instanceof PDFName) return [filter.decodeText()];
-	if (filter instanceof PDFArray)
-		return filter.asArray().map((one) => (one instanceof PDFName ? one.decodeText() : "?"));
-	return [];
 }
 
 interface Colours {
@@ -101,7 +89,7 @@ export function colours(space: PDFObject | undefined): Colours | undefined {
 	if (family.decodeText() === "CalRGB") return { components: 3 };
 	if (family.decodeText() === "ICCBased") {
 		const profile = space.lookup(1);
-		const components = profile instanceof PDFRawStream ? numberOf(profile.dict, "N") : 0;
+		const components = profile instanceof PDFRawStream ? getNumber(profile.dict, "N") : 0;
 		return components === 1 || components === 3 ? { components } : undefined;
 	}
 	if (family.decodeText() !== "Indexed") return undefined;

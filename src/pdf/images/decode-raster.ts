@@ -1,8 +1,6 @@
 import type { Sharp } from "sharp";
 import type { Sized } from "../../imaging/raster.ts";
-
-/** Sigma in enlarged pixels: removes the scanner's noise from edges without moving them. */
-const enlargedBlur = 0.8;
+import * as tuned from "./thresholds.ts";
 
 /** Decodes an opened image of `width` px and `dpi` at `scale` times its size, in gray or sRGB. */
 export async function decodeRaster(
@@ -13,7 +11,7 @@ export async function decodeRaster(
 	dpi: number,
 ): Promise<Sized> {
 	const resized = opened.clone().resize({ width: Math.round(width * scale), kernel: "cubic" });
-	const sized = scale > 1 ? resized.blur(enlargedBlur) : resized;
+	const sized = scale > 1 ? resized.blur(tuned.enlargedBlur) : resized;
 	const { data, info } = await (gray
 		? sized.toColourspace("b-w").extractChannel(0)
 		: sized.toColourspace("srgb").removeAlpha()

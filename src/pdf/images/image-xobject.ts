@@ -3,9 +3,11 @@ import sharp from "sharp";
 import { Failure } from "../../failure.ts";
 import { maxPixels } from "../../limits.ts";
 import { encodeJbig2, jbig2Entries } from "../jbig2/jbig2.ts";
+import { jpegEntries } from "../mrc/mrc-form-xobject.ts";
 import { asBitmap } from "./bitonal.ts";
 import { chooseEncoding, type Size, smallPicture } from "./choose-encoding.ts";
 import { readPng } from "./png.ts";
+import * as tuned from "./thresholds.ts";
 
 export interface Embedded {
 	readonly ref: PDFRef;
@@ -34,12 +36,9 @@ export async function embedImage(
 	const places = [{ width, height, xDpi: dpi, yDpi: dpi }];
 	const recoded =
 		kind === "page" ? await chooseEncoding(source, places, "colour", size) : await smallPicture(source, places, size);
-	if (recoded === undefined || recoded.bytes > worthwhile * image.length) return embedAsItIs(context, image);
+	if (recoded === undefined || recoded.bytes > tuned.worthwhile * image.length) return embedAsItIs(context, image);
 	return { ref: context.register(recoded.write(context)), width, height };
 }
-
-/** A second JPEG generation must be worth it. */
-const worthwhile = 0.85;
 
 /**
  * An image XObject (ISO 32000-2, 8.9.5): JPEG as it is (7.4.8), PNG without loss, pixels untouched;
@@ -51,8 +50,8 @@ async function embedAsItIs(context: PDFContext, image: Uint8Array): Promise<Embe
 		const { format, width, height, channels, orientation, hasAlpha, bitsPerSample } = await source.metadata();
 		const plain = (orientation ?? 1) === 1 && !hasAlpha;
 		if (format === "jpeg" && plain && (channels === 1 || channels === 3)) {
-			const ColorSpace = channels === 1 ? "DeviceGray" : "DeviceRGB";
-			return register(context, image, { width, height, ColorSpace, BitsPerComponent: 8, Filter: "DCTDecode" });
+			const ref = context.register(context.stream(image, jpegEntries({ width, height, gray: channels === 1 })));
+			return { ref, width, height };
 		}
 		if (format === "png" && plain && (channels === 1 || bitsPerSample === 1)) {
 			const bitmap = await asBitmap(source);
@@ -72,28 +71,12 @@ async function embedAsItIs(context: PDFContext, image: Uint8Array): Promise<Embe
 		}
 		const { data, info } = await upright.jpeg({ quality: 80, mozjpeg: true }).toBuffer({ resolveWithObject: true });
 		const size = { width: info.width, height: info.height };
-		return register(context, data, { ...size, ColorSpace: "DeviceRGB", BitsPerComponent: 8, Filter: "DCTDecode" });
+		return { ref: context.register(context.stream(data, jpegEntries({ ...size, gray: false }))), ...size };
 	} catch (cause) {
 		if (cause instanceof Failure) throw cause;
 		const tooLarge = cause instanceof Error && /pixel limit/.test(cause.message);
 		throw new Failure(tooLarge ? "too-large" : "damaged", { cause });
 	}
-}
-
-interface ImageEntries {
-	width: number;
-	height: number;
-	ColorSpace: string;
-	BitsPerComponent: number;
-	Filter: string;
-}
-
-function register(context: PDFContext, data: Uint8Array, entries: ImageEntries): Embedded {
-	const { width, height, ...rest } = entries;
-	const ref = context.register(
-		context.stream(data, { Type: "XObject", Subtype: "Image", Width: width, Height: height, ...rest }),
-	);
-	return { ref, width, height };
 }
 
 /** PNG's own rows are what FlateDecode with predictor 15 expects (7.4.4.4): the data go in as they are. */

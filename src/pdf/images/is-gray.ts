@@ -1,14 +1,12 @@
 import { isGrayOnPaper } from "../../imaging/gray-test.ts";
 import type { Opened } from "./decode-image.ts";
-
-/** Width at which colours are looked for, px. */
-const testWidth = 700;
+import * as tuned from "./thresholds.ts";
 
 /** Whether nothing is lost when the picture is kept without colours. Paper's own tint does not count. */
 export async function isGray(opened: Opened): Promise<boolean> {
 	const { data, info } = await opened
 		.clone()
-		.resize({ width: testWidth, withoutEnlargement: true })
+		.resize({ width: tuned.grayTestWidth, withoutEnlargement: true })
 		.toColourspace("srgb")
 		.raw()
 		.toBuffer({ resolveWithObject: true });

@@ -2,7 +2,8 @@ import { type PDFDocument, PDFName, PDFRawStream, PDFRef } from "@cantoo/pdf-lib
 import { readPbm } from "../../imaging/codecs/pnm.ts";
 import { extractBitmaps, type PlacedImage } from "../../tools/poppler.ts";
 import { encodeJbig2, jbig2Entries } from "../jbig2/jbig2.ts";
-import { colours, numberOf } from "./decode-image.ts";
+import { getNumber } from "../pdfa/model.ts";
+import { colours } from "./decode-image.ts";
 
 /** A bitmap of a page at 300 dpi has 8.7 million; at 1200 dpi 140. */
 const maxPixels = 150_000_000;
@@ -39,5 +40,5 @@ export async function recodeBitmaps(
 function isPlain({ dict }: PDFRawStream): boolean {
 	if (["SMask", "Mask", "ImageMask", "Decode", "Alternates"].some((key) => dict.has(PDFName.of(key)))) return false;
 	const space = colours(dict.lookup(PDFName.of("ColorSpace")));
-	return numberOf(dict, "BitsPerComponent") === 1 && space?.components === 1 && space.palette === undefined;
+	return getNumber(dict, "BitsPerComponent") === 1 && space?.components === 1 && space.palette === undefined;
 }

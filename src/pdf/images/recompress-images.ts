@@ -1,19 +1,14 @@
 import { type PDFDocument, PDFName, PDFRawStream, PDFRef } from "@cantoo/pdf-lib";
 import sharp from "sharp";
 import { listImages } from "../../tools/poppler.ts";
+import { filtersOf } from "../pdfa/stream-data.ts";
 import { type Colour, chooseEncoding, type Size } from "./choose-encoding.ts";
-import { filtersOf, openImage } from "./decode-image.ts";
+import { openImage } from "./decode-image.ts";
 import { recodeBitmaps } from "./recode-bitmaps.ts";
+import * as tuned from "./thresholds.ts";
 
 sharp.cache(false);
 sharp.concurrency(1);
-
-/** Logos and signatures are small, and cost little: they stay as they are. */
-const minPixels = 250_000;
-/** A second JPEG generation must be worth it. */
-const worthwhile = 0.85;
-/** JPEG 2000 is as fine as a JPEG of twice its bytes: only strokes over a ground are worth more than that. */
-const worthwhileOfJpeg2000 = 0.5;
 
 /**
  * Re-encodes the large pictures of the single-page `document`, which was read from `pdf` in `folder`. Those not reached before `until`
@@ -36,11 +31,11 @@ export async function recompressImages(
 		const image = document.context.lookup(ref);
 		if (!(image instanceof PDFRawStream) || image.dict.get(PDFName.of("Width")) === undefined) continue;
 		const [place] = places;
-		if (place === undefined || place.width * place.height < minPixels) continue;
+		if (place === undefined || place.width * place.height < tuned.minPixels) continue;
 		const opened = await openImage(folder, pdf, object, image);
 		if (opened === undefined) continue;
 		const recoded = await chooseEncoding(opened, places, colour, size);
-		const worth = filtersOf(image.dict).includes("JPXDecode") ? worthwhileOfJpeg2000 : worthwhile;
+		const worth = filtersOf(image.dict).includes("JPXDecode") ? tuned.worthwhileOfJpeg2000 : tuned.worthwhile;
 		if (recoded === undefined || recoded.bytes > worth * image.contents.length) continue;
 		document.context.assign(ref, recoded.write(document.context));
 		exchanged++;

@@ -2,14 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PDFDocument, PDFName, type PDFRef } from "@cantoo/pdf-lib";
 import { readPpm } from "../../imaging/codecs/pnm.ts";
-import type { RgbRaster } from "../../imaging/raster.ts";
+import type { RgbRaster, Size } from "../../imaging/raster.ts";
 import { drawInColour } from "../../tools/poppler.ts";
-
-/** Pixels. */
-interface Size {
-	readonly width: number;
-	readonly height: number;
-}
 
 /**
  * The pixels of an image XObject as they are shown, in sRGB: what our library does not decode (JPEG 2000) or would show in other

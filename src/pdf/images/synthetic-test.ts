@@ -1,7 +1,5 @@
 import type { Opened } from "./decode-image.ts";
-
-/** Share of pixels equal to their left neighbour: sensor noise keeps scans and photos below it. */
-const quiet = 0.6;
+import * as tuned from "./thresholds.ts";
 
 /** Whether a losslessly stored picture is synthetic: a map, a chart, a screenshot. */
 export async function isSynthetic(opened: Opened): Promise<boolean> {
@@ -10,5 +8,5 @@ export async function isSynthetic(opened: Opened): Promise<boolean> {
 	const { data, info } = await opened.clone().toColourspace("b-w").raw().toBuffer({ resolveWithObject: true });
 	let same = 0;
 	for (let at = info.channels; at < data.length; at += info.channels) if (data[at] === data[at - info.channels]) same++;
-	return same * info.channels > quiet * data.length;
+	return same * info.channels > tuned.synthetic * data.length;
 }

@@ -1,58 +1,25 @@
-/** Probability estimation (ISO/IEC 14492, table E.1): Qe, next state after MPS, after LPS, switch. */
-const states: readonly (readonly [number, number, number, 0 | 1])[] = [
-	[0x5601, 1, 1, 1],
-	[0x3401, 2, 6, 0],
-	[0x1801, 3, 9, 0],
-	[0x0ac1, 4, 12, 0],
-	[0x0521, 5, 29, 0],
-	[0x0221, 38, 33, 0],
-	[0x5601, 7, 6, 1],
-	[0x5401, 8, 14, 0],
-	[0x4801, 9, 14, 0],
-	[0x3801, 10, 14, 0],
-	[0x3001, 11, 17, 0],
-	[0x2401, 12, 18, 0],
-	[0x1c01, 13, 20, 0],
-	[0x1601, 29, 21, 0],
-	[0x5601, 15, 14, 1],
-	[0x5401, 16, 14, 0],
-	[0x5101, 17, 15, 0],
-	[0x4801, 18, 16, 0],
-	[0x3801, 19, 17, 0],
-	[0x3401, 20, 18, 0],
-	[0x3001, 21, 19, 0],
-	[0x2801, 22, 19, 0],
-	[0x2401, 23, 20, 0],
-	[0x2201, 24, 21, 0],
-	[0x1c01, 25, 22, 0],
-	[0x1801, 26, 23, 0],
-	[0x1601, 27, 24, 0],
-	[0x1401, 28, 25, 0],
-	[0x1201, 29, 26, 0],
-	[0x1101, 30, 27, 0],
-	[0x0ac1, 31, 28, 0],
-	[0x09c1, 32, 29, 0],
-	[0x08a1, 33, 30, 0],
-	[0x0521, 34, 31, 0],
-	[0x0441, 35, 32, 0],
-	[0x02a1, 36, 33, 0],
-	[0x0221, 37, 34, 0],
-	[0x0141, 38, 35, 0],
-	[0x0111, 39, 36, 0],
-	[0x0085, 40, 37, 0],
-	[0x0049, 41, 38, 0],
-	[0x0025, 42, 39, 0],
-	[0x0015, 43, 40, 0],
-	[0x0009, 44, 41, 0],
-	[0x0005, 45, 42, 0],
-	[0x0001, 45, 43, 0],
-	[0x5601, 46, 46, 0],
+/** Probability estimation (ISO/IEC 14492, table E.1), state by state: Qe, */
+const estimate = Uint16Array.from([
+	0x5601, 0x3401, 0x1801, 0x0ac1, 0x0521, 0x0221, 0x5601, 0x5401, 0x4801, 0x3801, 0x3001, 0x2401, 0x1c01, 0x1601,
+	0x5601, 0x5401, 0x5101, 0x4801, 0x3801, 0x3401, 0x3001, 0x2801, 0x2401, 0x2201, 0x1c01, 0x1801, 0x1601, 0x1401,
+	0x1201, 0x1101, 0x0ac1, 0x09c1, 0x08a1, 0x0521, 0x0441, 0x02a1, 0x0221, 0x0141, 0x0111, 0x0085, 0x0049, 0x0025,
+	0x0015, 0x0009, 0x0005, 0x0001, 0x5601,
+]);
+/** the next state after the more and after the less probable symbol, */
+const more = [
+	1, 2, 3, 4, 5, 38, 7, 8, 9, 10, 11, 12, 13, 29, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+	32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 45, 46,
 ];
-const estimate = Uint16Array.from(states, ([qe]) => qe);
+const less = [
+	1, 6, 9, 12, 29, 33, 6, 14, 14, 14, 17, 18, 20, 21, 14, 14, 15, 16, 17, 18, 19, 19, 20, 21, 22, 23, 24, 25, 26, 27,
+	28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 46,
+];
+/** and the states in which the less probable symbol becomes the more probable one. */
+const flips = [0, 6, 14];
 /** Indexed by state * 2 + most probable symbol; so are the contexts' bytes. */
-const afterMore = Uint8Array.from(states.flatMap(([, more]) => [more * 2, more * 2 + 1]));
+const afterMore = Uint8Array.from(more.flatMap((next) => [next * 2, next * 2 + 1]));
 const afterLess = Uint8Array.from(
-	states.flatMap(([, , less, flip]) => (flip === 1 ? [less * 2 + 1, less * 2] : [less * 2, less * 2 + 1])),
+	less.flatMap((next, state) => (flips.includes(state) ? [next * 2 + 1, next * 2] : [next * 2, next * 2 + 1])),
 );
 
 /** The MQ encoder (ISO/IEC 14492, annex E; encoder in T.88 figures E.1 to E.12 and JPEG 2000 annex C). */

@@ -13,25 +13,7 @@ import { findPictureRegions } from "./picture-regions.ts";
 import { reconstructionError } from "./reconstruction-error.ts";
 import { type Cells, separateLayers } from "./separate-layers.ts";
 import { findStrokeMask } from "./stroke-mask.ts";
-import {
-	blankBlur,
-	blankDpi,
-	blankQuality,
-	fineDpi,
-	finelyDrawn,
-	foregroundQuality,
-	mayBeLost,
-	mayChange,
-	minInkShare,
-	noiseSeen,
-	paperDpi,
-	pencilDpi,
-	pictureDpi,
-	shadeDpi,
-	smoothQuality,
-	somePicture,
-	visibleChange,
-} from "./thresholds.ts";
+import * as tuned from "./thresholds.ts";
 
 /** Limits of the background layer: its highest resolution, and the JPEG quality with pictures and on plain paper. */
 export interface Grain {
@@ -41,7 +23,7 @@ export interface Grain {
 }
 
 /** Resolutions tried for the background layer, coarsest first: blank paper needs little, pencil and photos need much. */
-const grounds = [blankDpi, shadeDpi, pencilDpi, fineDpi];
+const grounds = [tuned.blankDpi, tuned.shadeDpi, tuned.pencilDpi, tuned.fineDpi];
 
 /**
  * Encodes a page as mixed raster content (MRC, ITU-T T.44; ISO/IEC 16485): a mask of the strokes at full resolution (JBIG2, lossless), a
@@ -57,9 +39,10 @@ export async function encodeMrc(raster: Sized, scannedDpi: number, grain: Grain)
 	const pictures = findPictureRegions(gray, ink);
 	const found = findStrokeMask(gray, ink, pictures, dpi);
 	const strokes = found?.bitmap;
-	if (found === undefined || strokes === undefined || inkOf(strokes) < minInkShare * width * height) return undefined;
-	let hasPictures = pictures.share > somePicture;
-	const apart = () => separateLayers(raster, gray, ink.paper, strokes, hasPictures ? pictureDpi : paperDpi);
+	if (found === undefined || strokes === undefined || inkOf(strokes) < tuned.minInkShare * width * height)
+		return undefined;
+	let hasPictures = pictures.share > tuned.somePicture;
+	const apart = () => separateLayers(raster, gray, ink.paper, strokes, hasPictures ? tuned.pictureDpi : tuned.paperDpi);
 	let cells = await apart();
 	let ground = fillHoles(cells.ground);
 	if (!hasPictures && (await isFinelyDrawn(cells, ground, ink.noise))) {
@@ -73,7 +56,7 @@ export async function encodeMrc(raster: Sized, scannedDpi: number, grain: Grain)
 	const background = await encodeGround(cells, ground, dpi, Math.min(grain.dpi, scannedDpi), quality, ink.noise);
 	const inks = foregroundLayer(raster, gray, ink.threshold, found, cells, inkHues(cells, ground));
 	const foreground = inks.inks === "many" ? await encodeForeground(inks) : inks;
-	if ((await reconstructionError(cells, background, foreground)) > mayChange) return undefined;
+	if ((await reconstructionError(cells, background, foreground)) > tuned.mayChange) return undefined;
 	const coded = encodeJbig2(strokes);
 	const inkBytes =
 		"data" in foreground ? foreground.data.length : foreground.inks === "few" ? foreground.coded.length : 0;
@@ -93,7 +76,7 @@ async function encodeGround(
 	const full = sharp(ground, { raw: { width, height, channels } });
 	const own = dpi / cells.side;
 	const finest = Math.min(own, maxDpi);
-	const limit = Math.max(visibleChange, noise * noiseSeen);
+	const limit = Math.max(tuned.visibleChange, noise * tuned.noiseSeen);
 	const data = await full.clone().toColourspace("b-w").raw().toBuffer();
 	const gray: GrayRaster = { data, width, height, channels: 1 };
 	for (const step of grounds.filter((step) => step < finest)) {
@@ -102,11 +85,11 @@ async function encodeGround(
 			height: Math.ceil((height * step) / own),
 			fit: "fill",
 		} as const;
-		if ((await lostAt(gray, size, limit)) > mayBeLost) continue;
+		if ((await lostAt(gray, size, limit)) > tuned.mayBeLost) continue;
 		const sized = full.resize(size);
-		return step === blankDpi
-			? jpegOf(sized.blur(blankBlur), blankQuality, channels === 1)
-			: jpegOf(sized, smoothQuality, channels === 1);
+		return step === tuned.blankDpi
+			? jpegOf(sized.blur(tuned.blankBlur), tuned.blankQuality, channels === 1)
+			: jpegOf(sized, tuned.smoothQuality, channels === 1);
 	}
 	return jpegOf(full.resize({ width: Math.ceil((width * finest) / own) }), quality, channels === 1);
 }
@@ -119,7 +102,8 @@ async function isFinelyDrawn({ ground: { width, height, channels } }: Cells, gro
 	const data = await sharp(ground, { raw: { width, height, channels } }).toColourspace("b-w").raw().toBuffer();
 	const size = { width: Math.ceil(width * 0.75), height: Math.ceil(height * 0.75) };
 	return (
-		(await lostAt({ data, width, height, channels: 1 }, size, Math.max(visibleChange, noise * noiseSeen))) > finelyDrawn
+		(await lostAt({ data, width, height, channels: 1 }, size, Math.max(tuned.visibleChange, noise * tuned.noiseSeen))) >
+		tuned.finelyDrawn
 	);
 }
 
@@ -132,21 +116,14 @@ async function lostAt(gray: GrayRaster, size: Size, limit: number): Promise<numb
 /** Share of the pixels that differ visibly, as means over 2 × 2 so that noise does not count. */
 function lostShare(before: Uint8Array, after: Uint8Array, width: number, limit: number): number {
 	let count = 0;
-	for (let at = 0; at + width + 1 < before.length; at++) {
-		const left =
-			(before[at] as number) - (after[at] as number) + (before[at + width] as number) - (after[at + width] as number);
-		const right =
-			(before[at + 1] as number) -
-			(after[at + 1] as number) +
-			(before[at + width + 1] as number) -
-			(after[at + width + 1] as number);
-		if (Math.abs(left + right) > 4 * limit) count++;
-	}
+	const down = (at: number): number =>
+		(before[at] as number) - (after[at] as number) + (before[at + width] as number) - (after[at + width] as number);
+	for (let at = 0; at + width + 1 < before.length; at++) if (Math.abs(down(at) + down(at + 1)) > 4 * limit) count++;
 	return count / before.length;
 }
 
 const encodeForeground = ({ data, width, height, channels }: ManyInks): Promise<Jpeg> =>
-	jpegOf(sharp(data, { raw: { width, height, channels } }), foregroundQuality, channels === 1);
+	jpegOf(sharp(data, { raw: { width, height, channels } }), tuned.foregroundQuality, channels === 1);
 
 async function jpegOf(picture: Sharp, quality: number, gray: boolean): Promise<Jpeg> {
 	const { data, info } = await (gray ? picture.toColourspace("b-w") : picture)

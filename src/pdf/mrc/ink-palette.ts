@@ -1,17 +1,5 @@
 import type { WeightedImage } from "../../imaging/push-pull.ts";
-import {
-	binBits,
-	fewestCells,
-	hueCounts,
-	maxInks,
-	noiseShare,
-	sameChroma,
-	sameLuma,
-	shadesChroma,
-	shadesLuma,
-	spreadCells,
-	thinEnd,
-} from "./thresholds.ts";
+import * as tuned from "./thresholds.ts";
 
 /** Colours that a page was written in, most used first. */
 export interface Inks {
@@ -37,7 +25,7 @@ export function quantiseInks({ width, channels, sums, weights }: WeightedImage):
 	}
 	const written = open.length;
 	const colours: number[][] = [];
-	while (colours.length < maxInks && open.length > fewestCells) {
+	while (colours.length < tuned.maxInks && open.length > tuned.fewestCells) {
 		let colour = mostUsed(open, channels, values, weights);
 		// Twice: the middle of a bin is not yet the middle of an ink.
 		for (let round = 0; round < 2; round++) {
@@ -56,7 +44,7 @@ export function quantiseInks({ width, channels, sums, weights }: WeightedImage):
 	for (let cell = 0; cell < weights.length; cell++)
 		if (ofCell[cell] !== noInk) ofCell[cell] = mostLike(cell, colours, values);
 	open = joinThinEnds(open, ofCell, width, (cell, ink) => isPaler(cell, colours[ink] as number[], values));
-	if (open.length > noiseShare * written) return { colours, ofCell, others: open.length };
+	if (open.length > tuned.noiseShare * written) return { colours, ofCell, others: open.length };
 	for (const cell of open) ofCell[cell] = mostLike(cell, colours, values);
 	return { colours, ofCell, others: 0 };
 }
@@ -65,33 +53,33 @@ export function quantiseInks({ width, channels, sums, weights }: WeightedImage):
 export function areShades(one: readonly number[], other: readonly number[]): boolean {
 	const off = one.map((value, channel) => value - (other[channel] as number));
 	const luma = off.reduce((sum, value) => sum + value, 0) / off.length;
-	return Math.abs(luma) <= shadesLuma && off.every((value) => Math.abs(value - luma) <= shadesChroma);
+	return Math.abs(luma) <= tuned.shadesLuma && off.every((value) => Math.abs(value - luma) <= tuned.shadesChroma);
 }
 
 function isSame(cell: number, colour: readonly number[], values: Float32Array): boolean {
 	const channels = colour.length;
-	if (channels === 1) return Math.abs((values[cell] as number) - (colour[0] as number)) <= sameLuma;
+	if (channels === 1) return Math.abs((values[cell] as number) - (colour[0] as number)) <= tuned.sameLuma;
 	const red = (values[3 * cell] as number) - (colour[0] as number);
 	const green = (values[3 * cell + 1] as number) - (colour[1] as number);
 	const blue = (values[3 * cell + 2] as number) - (colour[2] as number);
 	const luma = (red + green + blue) / 3;
-	if (Math.abs(luma) > sameLuma) return false;
-	return Math.max(Math.abs(red - luma), Math.abs(green - luma), Math.abs(blue - luma)) <= sameChroma;
+	if (Math.abs(luma) > tuned.sameLuma) return false;
+	return Math.max(Math.abs(red - luma), Math.abs(green - luma), Math.abs(blue - luma)) <= tuned.sameChroma;
 }
 
 function mostUsed(open: readonly number[], channels: number, values: Float32Array, weights: Float32Array): number[] {
-	const bins = new Float64Array(1 << (binBits * channels));
+	const bins = new Float64Array(1 << (tuned.binBits * channels));
 	let best = 0;
 	for (const cell of open) {
 		let bin = 0;
 		for (let channel = 0; channel < channels; channel++)
-			bin = (bin << binBits) | ((values[cell * channels + channel] as number) >> (8 - binBits));
+			bin = (bin << tuned.binBits) | ((values[cell * channels + channel] as number) >> (8 - tuned.binBits));
 		(bins[bin] as number) += weights[cell] as number;
 		if ((bins[bin] as number) > (bins[best] as number)) best = bin;
 	}
-	const size = 256 >> binBits;
+	const size = 256 >> tuned.binBits;
 	return Array.from({ length: channels }, (_, channel) => {
-		const part = (best >> (binBits * (channels - 1 - channel))) & ((1 << binBits) - 1);
+		const part = (best >> (tuned.binBits * (channels - 1 - channel))) & ((1 << tuned.binBits) - 1);
 		return (part + 0.5) * size;
 	});
 }
@@ -124,7 +112,7 @@ function mostLike(cell: number, colours: readonly (readonly number[])[], values:
 		let distance = luma ** 2;
 		for (let channel = 0; channel < channels; channel++) {
 			const off = (values[cell * channels + channel] as number) - (colour[channel] as number) - luma;
-			distance += hueCounts * off * off;
+			distance += tuned.hueCounts * off * off;
 		}
 		if (distance < least) [best, least] = [ink, distance];
 	}
@@ -140,7 +128,7 @@ function joinThinEnds(
 ): number[] {
 	const around = [-1, 1, -width, width, -width - 1, -width + 1, width - 1, width + 1];
 	let rest = open;
-	for (let round = 0; round < thinEnd; round++) {
+	for (let round = 0; round < tuned.thinEnd; round++) {
 		const inkOf = (cell: number): number => {
 			for (const step of around) {
 				const ink = ofCell[cell + step] ?? noInk;
@@ -158,7 +146,7 @@ function joinThinEnds(
 function isPaler(cell: number, colour: readonly number[], values: Float32Array): boolean {
 	const off = colour.map((part, channel) => (values[cell * colour.length + channel] as number) - part);
 	const luma = off.reduce((sum, value) => sum + value, 0) / off.length;
-	return luma > 0 && off.every((value) => Math.abs(value - luma) <= sameChroma + luma / 4);
+	return luma > 0 && off.every((value) => Math.abs(value - luma) <= tuned.sameChroma + luma / 4);
 }
 
 /**
@@ -167,7 +155,7 @@ function isPaler(cell: number, colour: readonly number[], values: Float32Array):
  */
 export function spreadInks(ofCell: Uint8Array, width: number): Uint8Array {
 	const spread = ofCell.slice();
-	for (let round = 0; round < spreadCells; round++) {
+	for (let round = 0; round < tuned.spreadCells; round++) {
 		const before = spread.slice();
 		for (let cell = 0; cell < spread.length; cell++) {
 			if (before[cell] !== noInk) continue;

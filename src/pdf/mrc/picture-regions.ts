@@ -1,3 +1,4 @@
+import { mapBoxSums } from "../../imaging/box-sums.ts";
 import { dilateBitmap } from "../../imaging/morphology.ts";
 import { isSet, strideOf } from "../../imaging/raster.ts";
 import type { Ink } from "./ink-mask.ts";
@@ -35,34 +36,11 @@ export function findPictureRegions(gray: Uint8Array, { mask, noise, extremes }: 
 	for (let line = 0, at = 0; line < lines; line++)
 		for (let column = 0; column < columns; column++, at++)
 			if ((lightest[at] as number) - (darkest[at] as number) > limit && range(column, line) > limit) uneven[at] = 1;
-	const blocks = grown(crowded(uneven, columns, lines), columns, lines, 2);
+	// The blocks in whose neighbourhood many are uneven.
+	const size = { width: columns, height: lines };
+	const crowded = mapBoxSums(uneven, size, pictureReach, (sum, count) => (sum > unevenShare * count ? 1 : 0));
+	const blocks = grown(crowded, columns, lines, 2);
 	return { side, columns, lines, blocks, share: blocks.reduce((sum, one) => sum + one, 0) / blocks.length };
-}
-
-/** The blocks in whose neighbourhood many are set, by a table of sums. */
-function crowded(blocks: Uint8Array, columns: number, lines: number): Uint8Array {
-	const sums = new Uint32Array((columns + 1) * (lines + 1));
-	const at = (x: number, y: number): number => y * (columns + 1) + x;
-	for (let y = 0; y < lines; y++)
-		for (let x = 0; x < columns; x++)
-			sums[at(x + 1, y + 1)] =
-				(blocks[y * columns + x] as number) +
-				(sums[at(x, y + 1)] as number) +
-				(sums[at(x + 1, y)] as number) -
-				(sums[at(x, y)] as number);
-	const found = new Uint8Array(blocks.length);
-	for (let y = 0; y < lines; y++)
-		for (let x = 0; x < columns; x++) {
-			const [left, top] = [Math.max(0, x - pictureReach), Math.max(0, y - pictureReach)];
-			const [right, bottom] = [Math.min(columns, x + pictureReach + 1), Math.min(lines, y + pictureReach + 1)];
-			const sum =
-				(sums[at(right, bottom)] as number) -
-				(sums[at(left, bottom)] as number) -
-				(sums[at(right, top)] as number) +
-				(sums[at(left, top)] as number);
-			if (sum > unevenShare * (right - left) * (bottom - top)) found[y * columns + x] = 1;
-		}
-	return found;
 }
 
 /** Up to the picture's edge, which lies where half a neighbourhood is paper. */

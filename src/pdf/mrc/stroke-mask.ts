@@ -25,12 +25,6 @@ interface Piece {
 	room: number;
 }
 
-/** In pixels. */
-interface Least {
-	readonly speck: number;
-	readonly fading: number;
-}
-
 /** Minimum inner area of a fading shape, in square inches: a blurred m has only the width of a line. */
 const fadingArea = fadingSide ** 2;
 /** A page with more runs is noise. */
@@ -70,7 +64,7 @@ export function findStrokeMask(gray: Uint8Array, ink: Ink, pictures: PictureRegi
 			if (depth < paleDepth * piece.depth) piece.pale++;
 		}
 	}
-	const least: Least = { speck: speckArea * (dpi / 300) ** 2, fading: fadingArea * dpi ** 2 };
+	const least = { speck: speckArea * (dpi / 300) ** 2, fading: fadingArea * dpi ** 2 };
 	const rows = new Uint8Array(stride * height);
 	for (let run = 0; run < starts.length; run++)
 		if (isStroke(pieces[roots[run] as number] as Piece, least))
@@ -78,7 +72,10 @@ export function findStrokeMask(gray: Uint8Array, ink: Ink, pictures: PictureRegi
 	return { bitmap: { width, height, rows }, runs };
 }
 
-const isStroke = ({ area, inPicture, core, pale, depth, room }: Piece, least: Least): boolean =>
+const isStroke = (
+	{ area, inPicture, core, pale, depth, room }: Piece,
+	least: { readonly speck: number; readonly fading: number },
+): boolean =>
 	inPicture <= mostlyPicture * area &&
 	(pale <= tooPale * core || core < least.fading) &&
 	depth > shallowDepth * room &&

@@ -1,6 +1,6 @@
 import { PDFArray, PDFDict, PDFStream } from "@cantoo/pdf-lib";
-import { get, getDict, getName, getNumber, items, type Model } from "./model.ts";
-import type { Report } from "./violation.ts";
+import { get, getDict, getName, getNumber, inherited, items, type Model } from "./model.ts";
+import { type Report, reportAt, type Say } from "./violation.ts";
 
 /** ISO 32000-1, table 169, without those that 6.3.1 forbids. */
 const allowed = new Set(
@@ -9,11 +9,10 @@ const allowed = new Set(
 		"FileAttachment Widget PrinterMark TrapNet Watermark Redact"
 	).split(" "),
 );
-const invisible = 1;
-const hidden = 2;
-const print = 4;
-const noView = 32;
-const toggleNoView = 256;
+/** Flags (ISO 32000-2, table 167). */
+export const flag = { invisible: 1, hidden: 2, print: 4, noView: 32, toggleNoView: 256 } as const;
+/** Those of what is not always shown. */
+export const notShown = flag.invisible | flag.noView | flag.toggleNoView;
 
 export function annotationsOf(page: PDFDict): PDFDict[] {
 	const annots = get(page, "Annots");
@@ -37,35 +36,34 @@ export function appearancesOf(annotation: PDFDict): PDFStream[] {
 export function checkAnnotations(model: Model, report: Report): void {
 	for (const [index, page] of model.pages.entries())
 		for (const annotation of annotationsOf(page.node)) {
-			const where = `page ${index + 1}`;
+			const say = reportAt(report, `page ${index + 1}`);
 			const kind = getName(annotation, "Subtype") ?? "";
-			if (!allowed.has(kind)) report("6.3.1", where, "An annotation is of a kind that is not allowed.");
-			checkFlags(annotation, kind, where, report);
-			checkAppearance(annotation, kind, where, report);
+			if (!allowed.has(kind)) say("6.3.1", "An annotation is of a kind that is not allowed.");
+			checkFlags(annotation, kind, say);
+			checkAppearance(annotation, kind, say);
 		}
 }
 
-function checkFlags(annotation: PDFDict, kind: string, where: string, report: Report): void {
+function checkFlags(annotation: PDFDict, kind: string, say: Say): void {
 	const flags = getNumber(annotation, "F");
 	if (flags === undefined) {
-		if (kind !== "Popup") report("6.3.2", where, "An annotation has no flags.");
-	} else if ((flags & print) === 0 || (flags & (invisible | hidden | noView | toggleNoView)) !== 0)
-		report("6.3.2", where, "An annotation is hidden or not printed.");
+		if (kind !== "Popup") say("6.3.2", "An annotation has no flags.");
+	} else if ((flags & flag.print) === 0 || (flags & (flag.hidden | notShown)) !== 0)
+		say("6.3.2", "An annotation is hidden or not printed.");
 }
 
-function checkAppearance(annotation: PDFDict, kind: string, where: string, report: Report): void {
+function checkAppearance(annotation: PDFDict, kind: string, say: Say): void {
 	const appearance = getDict(annotation, "AP");
 	if (appearance === undefined) {
-		if (kind !== "Popup" && kind !== "Link" && !isPoint(annotation))
-			report("6.3.3", where, "An annotation has no appearance.");
+		if (kind !== "Popup" && kind !== "Link" && !isPoint(annotation)) say("6.3.3", "An annotation has no appearance.");
 		return;
 	}
 	if (appearance.keys().some((key) => key.decodeText() !== "N"))
-		report("6.3.3", where, "An annotation has appearances other than the normal one.");
+		say("6.3.3", "An annotation has appearances other than the normal one.");
 	const normal = get(appearance, "N");
 	const isButton = kind === "Widget" && fieldKind(annotation) === "Btn";
 	if (isButton ? !(normal instanceof PDFDict) : !(normal instanceof PDFStream))
-		report("6.3.3", where, "An annotation's normal appearance is of the wrong sort.");
+		say("6.3.3", "An annotation's normal appearance is of the wrong sort.");
 }
 
 function isPoint(annotation: PDFDict): boolean {
@@ -78,12 +76,4 @@ function isPoint(annotation: PDFDict): boolean {
 }
 
 /** A widget's field kind, which it may have from its parents (12.7.4.1). */
-export function fieldKind(widget: PDFDict): string | undefined {
-	let at: PDFDict | undefined = widget;
-	for (let depth = 0; at !== undefined && depth < 50; depth++) {
-		const kind = getName(at, "FT");
-		if (kind !== undefined) return kind;
-		at = getDict(at, "Parent");
-	}
-	return undefined;
-}
+export const fieldKind = (widget: PDFDict): string | undefined => inherited(widget, (field) => getName(field, "FT"));

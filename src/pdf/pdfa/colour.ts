@@ -1,8 +1,8 @@
 import { PDFArray, PDFDict, PDFName, type PDFObject, PDFStream } from "@cantoo/pdf-lib";
 import type { Usage } from "./content-usage.ts";
-import { componentsOf, type IccHeader, iccHeader } from "./icc.ts";
+import { componentsOf, iccHeader } from "./icc.ts";
 import { get, getDict, getName, getNumber, getStream, items, type Model, nameText } from "./model.ts";
-import { streamData } from "./stream-data.ts";
+import { dataOrNone } from "./stream-data.ts";
 import type { Report } from "./violation.ts";
 
 /** 6.1.13. */
@@ -36,7 +36,7 @@ function checkOutputIntents(model: Model, report: Report): string | undefined {
 		const isPdfA = getName(dict, "S") === "GTS_PDFA1";
 		const profile = getStream(dict, "DestOutputProfile");
 		if (profile === undefined) continue;
-		const header = headerOf(profile);
+		const header = iccHeader(dataOrNone(profile));
 		const sound =
 			header !== undefined &&
 			header.major < 5 &&
@@ -46,14 +46,6 @@ function checkOutputIntents(model: Model, report: Report): string | undefined {
 		else if (isPdfA) space = header.space;
 	}
 	return space;
-}
-
-function headerOf(profile: PDFStream): IccHeader | undefined {
-	try {
-		return iccHeader(streamData(profile));
-	} catch {
-		return undefined;
-	}
 }
 
 function checkDeviceSpaces(usage: Usage, intent: string | undefined, report: Report): void {
@@ -71,7 +63,7 @@ function checkSpace(space: PDFObject, where: string, report: Report): void {
 }
 
 function checkIcc(profile: PDFObject | undefined, where: string, report: Report): void {
-	const header = profile instanceof PDFStream ? headerOf(profile) : undefined;
+	const header = profile instanceof PDFStream ? iccHeader(dataOrNone(profile)) : undefined;
 	const sound =
 		header !== undefined &&
 		header.major < 5 &&
@@ -117,22 +109,11 @@ function spelt(object: PDFObject | undefined, depth: number): string {
 		return `[${items(object)
 			.map((item) => spelt(item, depth + 1))
 			.join(" ")}]`;
-	if (object instanceof PDFStream) {
-		const data = safely(() => streamData(object).toString("latin1"));
-		return `${spelt(object.dict, depth)}${data}`;
-	}
+	if (object instanceof PDFStream) return `${spelt(object.dict, depth)}${dataOrNone(object).toString("latin1")}`;
 	if (!(object instanceof PDFDict)) return object.toString();
 	const kept = object.keys().filter((key) => !["Length", "Filter", "DecodeParms"].includes(key.decodeText()));
 	return `<${kept
 		.map((key) => `${key.asString()} ${spelt(object.lookup(key), depth + 1)}`)
 		.sort()
 		.join(" ")}>`;
-}
-
-function safely(read: () => string): string {
-	try {
-		return read();
-	} catch {
-		return "?";
-	}
 }

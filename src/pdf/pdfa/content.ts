@@ -1,7 +1,8 @@
 import { PDFArray, PDFDict, type PDFObject, PDFStream } from "@cantoo/pdf-lib";
 import { annotationsOf, appearancesOf } from "./annotations.ts";
-import { newUsage, type Usage } from "./content-usage.ts";
-import { get, getArray, getDict, getName, getNumber, inherited, isTrue, type Model, nameText } from "./model.ts";
+import { Usage } from "./content-usage.ts";
+import { get, getArray, getDict, getName, getNumber, inherited, isTrue, items, type Model, nameText } from "./model.ts";
+import { hexFaults } from "./objects.ts";
 import { type Place, ResourceUse, remember, type State } from "./resource-use.ts";
 import { streamData } from "./stream-data.ts";
 import { Name, type Operand, operations } from "./tokens.ts";
@@ -14,6 +15,9 @@ const known = new Set(
 		"s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W* y ' \""
 	).split(" "),
 );
+/** Of them those that paint a path. */
+const fills = new Set("f F f* B B* b b*".split(" "));
+const strokes = new Set("S s B B* b b*".split(" "));
 /** 6.1.13. */
 const maxNestedStates = 28;
 /** Forms within forms: deeper nesting is a loop or an attack. */
@@ -29,17 +33,16 @@ const initialState: State = {
 
 /** Walks through all that pages and annotations draw; reports 6.1.6, 6.1.10, 6.1.13, 6.2.2 and 6.2.6 on the way. */
 export function readContent(model: Model, report: Report): Usage {
-	const usage = newUsage();
+	const usage = new Usage();
 	const use = new ResourceUse(usage, report);
 	/** A form drawn on a thousand pages is read once, but its transparency counts on each. */
 	const seen = new Map<PDFObject, boolean>();
 
 	for (const [page, leaf] of model.pages.entries()) {
 		const where = `page ${page + 1}`;
-		const place = { page, where, depth: 0, resources: inherited(leaf.node, "Resources") };
+		const place = { page, where, depth: 0, resources: inherited(leaf.node, (node) => getDict(node, "Resources")) };
 		const contents = get(leaf.node, "Contents");
-		const streams =
-			contents instanceof PDFArray ? contents.asArray().map((_, index) => contents.lookup(index)) : [contents];
+		const streams = contents instanceof PDFArray ? items(contents) : [contents];
 		const parts = streams.flatMap((stream) => (stream instanceof PDFStream ? [dataOf(stream, where)] : []));
 		if (parts.length > 0) run(Buffer.concat(parts.flatMap((part) => [part, Buffer.from("\n")])), place, initialState);
 		for (const annotation of annotationsOf(leaf.node))
@@ -61,14 +64,7 @@ export function readContent(model: Model, report: Report): Usage {
 		let state = { ...start };
 		const stack: State[] = [];
 		const { where } = place;
-		const onFault = (what: "hex-odd" | "hex-digits"): void =>
-			report(
-				"6.1.6",
-				where,
-				what === "hex-odd"
-					? "A hexadecimal string has an odd number of digits."
-					: "A hexadecimal string has characters that are no digits.",
-			);
+		const onFault = (what: keyof typeof hexFaults): void => report("6.1.6", where, hexFaults[what]);
 		for (const { operator, operands } of operations(data, onFault)) {
 			const [first] = operands;
 			for (const operand of operands) use.checkLimits(operand, where);
@@ -122,21 +118,6 @@ export function readContent(model: Model, report: Report): Usage {
 				case "TJ":
 					show(operands.at(-1), place, state);
 					break;
-				case "f":
-				case "F":
-				case "f*":
-					use.paint(place, state, true, false);
-					break;
-				case "S":
-				case "s":
-					use.paint(place, state, false, true);
-					break;
-				case "B":
-				case "B*":
-				case "b":
-				case "b*":
-					use.paint(place, state, true, true);
-					break;
 				case "sh":
 					if (first instanceof Name) useShading(use.named(place, "Shading", first), place);
 					break;
@@ -147,7 +128,9 @@ export function readContent(model: Model, report: Report): Usage {
 					if (first instanceof Map) useInlineImage(first, place, state);
 					break;
 				default:
-					if (!known.has(operator))
+					if (fills.has(operator) || strokes.has(operator))
+						use.paint(place, state, fills.has(operator), strokes.has(operator));
+					else if (!known.has(operator))
 						report("6.2.2", where, "A content stream has an operator that ISO 32000-1 does not define.");
 			}
 		}
@@ -175,25 +158,15 @@ export function readContent(model: Model, report: Report): Usage {
 	}
 
 	function drawGlyphs(font: PDFDict, place: Place, state: State): void {
-		const procedures = getDict(font, "CharProcs");
-		const resources = getDict(font, "Resources") ?? place.resources;
-		const within = { ...place, resources, depth: place.depth + 1 };
-		once(font, place, () => {
-			for (const [, value] of procedures?.entries() ?? []) {
-				const glyph = model.document.context.lookup(value);
-				if (glyph instanceof PDFStream && within.depth < maxDepth) run(dataOf(glyph, place.where), within, state);
-			}
-		});
+		const { context } = model.document;
+		const glyphs = () => (getDict(font, "CharProcs")?.entries() ?? []).map(([, value]) => context.lookup(value));
+		draw(font, font, glyphs, place, state);
 	}
 
 	function usePattern(name: Name, place: Place, state: State, fill: boolean): void {
 		const pattern = use.named(place, "Pattern", name);
 		if (pattern instanceof PDFStream) {
-			const resources = getDict(pattern.dict, "Resources") ?? place.resources;
-			const within = { ...place, resources, depth: place.depth + 1 };
-			once(pattern, place, () => {
-				if (within.depth < maxDepth) run(dataOf(pattern, place.where), within, initialState);
-			});
+			draw(pattern, pattern.dict, () => [pattern], place, initialState);
 		} else if (pattern instanceof PDFDict) {
 			useShading(get(pattern, "Shading"), place);
 			const own = getDict(pattern, "ExtGState");
@@ -268,23 +241,28 @@ export function readContent(model: Model, report: Report): Usage {
 			usage.transparent.add(place.page);
 			use.useSpace(get(getDict(form.dict, "Group"), "CS"), place);
 		}
-		const within = { ...place, resources: getDict(form.dict, "Resources") ?? place.resources, depth: place.depth + 1 };
-		once(form, place, () => {
-			if (within.depth < maxDepth) run(dataOf(form, place.where), within, state);
-		});
+		draw(form, form.dict, () => [form], place, state);
 	}
 
-	/** Reads what is drawn again and again only once, and remembers whether it is transparent. */
-	function once(object: PDFObject, { page }: Place, read: () => void): void {
+	/** Reads the streams of what is drawn again and again only once, with its own resources, and remembers whether it is transparent. */
+	function draw(
+		object: PDFObject,
+		own: PDFDict,
+		streams: () => readonly (PDFObject | undefined)[],
+		place: Place,
+		state: State,
+	): void {
 		const transparent = seen.get(object);
 		if (transparent === undefined) {
 			seen.set(object, false);
-			const before = usage.transparent.has(page);
-			usage.transparent.delete(page);
-			read();
-			seen.set(object, usage.transparent.has(page));
-			if (before) usage.transparent.add(page);
-		} else if (transparent) usage.transparent.add(page);
+			const before = usage.transparent.has(place.page);
+			usage.transparent.delete(place.page);
+			const within = { ...place, resources: getDict(own, "Resources") ?? place.resources, depth: place.depth + 1 };
+			for (const stream of streams())
+				if (stream instanceof PDFStream && within.depth < maxDepth) run(dataOf(stream, place.where), within, state);
+			seen.set(object, usage.transparent.has(place.page));
+			if (before) usage.transparent.add(place.page);
+		} else if (transparent) usage.transparent.add(place.page);
 	}
 }
 

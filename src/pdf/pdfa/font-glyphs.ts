@@ -6,7 +6,7 @@ import { readTrueType, sfntTables } from "./font/truetype.ts";
 import { readType1 } from "./font/type1.ts";
 import { getArray, getName, getStream, nameText } from "./model.ts";
 import { streamData } from "./stream-data.ts";
-import type { Report } from "./violation.ts";
+import type { Say } from "./violation.ts";
 
 /** Widths may differ by rounding, in 1/1000 of the font size. */
 const widthTolerance = 1;
@@ -29,15 +29,10 @@ function programOf(descriptor: PDFDict | undefined): FontProgram | "unreadable" 
 }
 
 /** An embedded, readable program, or undefined with the reason reported. What is only shown invisibly need not be embedded. */
-export function embedded(
-	descriptor: PDFDict | undefined,
-	use: FontUse,
-	where: string,
-	report: Report,
-): FontProgram | undefined {
+export function embedded(descriptor: PDFDict | undefined, use: FontUse, say: Say): FontProgram | undefined {
 	const program = programOf(descriptor);
-	if (program === undefined && use.visible.size > 0) report("6.2.11.4.1", where, "A font is not embedded.");
-	if (program === "unreadable") report("6.2.11.2", where, "An embedded font program cannot be read.");
+	if (program === undefined && use.visible.size > 0) say("6.2.11.4.1", "A font is not embedded.");
+	if (program === "unreadable") say("6.2.11.2", "An embedded font program cannot be read.");
 	return program === "unreadable" ? undefined : program;
 }
 
@@ -66,8 +61,7 @@ interface Glyphs {
 export function checkGlyphs(
 	use: FontUse,
 	codesOf: (shown: Uint8Array) => Iterable<number | undefined>,
-	where: string,
-	report: Report,
+	say: Say,
 	{ program, glyphOf, widthOf }: Glyphs,
 ): void {
 	const codes = (strings: ReadonlySet<string>): Set<number | undefined> =>
@@ -75,14 +69,14 @@ export function checkGlyphs(
 	const visible = codes(use.visible);
 	for (const code of new Set([...visible, ...codes(use.invisible)])) {
 		const glyph = code === undefined ? 0 : glyphOf(code);
-		if (glyph === 0) report("6.2.11.8", where, "A glyph is asked for that the font does not have (.notdef).");
+		if (glyph === 0) say("6.2.11.8", "A glyph is asked for that the font does not have (.notdef).");
 		if (!visible.has(code) || code === undefined || glyph === 0) continue;
 		if (glyph === undefined || !program.has(glyph)) {
-			report("6.2.11.4.1", where, "An embedded font lacks a glyph that is shown.");
+			say("6.2.11.4.1", "An embedded font lacks a glyph that is shown.");
 			continue;
 		}
 		const width = program.width(glyph);
 		if (width === undefined || Math.abs(width - widthOf(code)) > widthTolerance)
-			report("6.2.11.5", where, "A font's widths are not those of its embedded program.");
+			say("6.2.11.5", "A font's widths are not those of its embedded program.");
 	}
 }

@@ -5,7 +5,7 @@ import { unicodeOf } from "./font/glyph-names.ts";
 import { differencesOf } from "./font-glyphs.ts";
 import { get, getArray, getDict, getName, getStream, getText, type Model, nameText } from "./model.ts";
 import { checkSimple } from "./simple-fonts.ts";
-import type { Report } from "./violation.ts";
+import { type Report, reportAt } from "./violation.ts";
 
 const kinds = new Set(["Type1", "MMType1", "TrueType", "Type3", "Type0"]);
 
@@ -13,12 +13,12 @@ const kinds = new Set(["Type1", "MMType1", "TrueType", "Type3", "Type0"]);
 export function checkFonts(model: Model, usage: Usage, report: Report): void {
 	for (const [font, use] of usage.fonts) {
 		const kind = getName(font, "Subtype") ?? "";
-		const where = `${use.where}, ${model.whereIs(font)}`;
+		const say = reportAt(report, `${use.where}, ${model.whereIs(font)}`);
 		if (!kinds.has(kind) || nameText(get(font, "Type")) !== "Font")
-			report("6.2.11.2", where, "A font is of no kind that ISO 32000-1 knows.");
-		else if (kind === "Type0") checkComposite(font, use, where, report);
-		else if (kind !== "Type3") checkSimple(font, kind, use, where, report);
-		if (!tellsUnicode(font, kind)) report("6.2.11.7.2", where, "A font does not tell which characters its glyphs are.");
+			say("6.2.11.2", "A font is of no kind that ISO 32000-1 knows.");
+		else if (kind === "Type0") checkComposite(font, use, say);
+		else if (kind !== "Type3") checkSimple(font, kind, use, say);
+		if (!tellsUnicode(font, kind)) say("6.2.11.7.2", "A font does not tell which characters its glyphs are.");
 	}
 }
 

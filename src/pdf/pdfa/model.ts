@@ -103,11 +103,11 @@ export const items = (array: PDFArray): (PDFObject | undefined)[] =>
 export const nameText = (object: PDFObject | undefined): string | undefined =>
 	object instanceof PDFName ? object.decodeText() : undefined;
 
-/** A page's own entry or that of the nearest node above it (7.7.3.4). */
-export function inherited(node: PDFDict, key: string): PDFDict | undefined {
+/** What `read` finds in a node of a tree of pages or fields, or in the nearest one above it (7.7.3.4, 12.7.4.1). */
+export function inherited<Of>(node: PDFDict, read: (node: PDFDict) => Of | undefined): Of | undefined {
 	let at: PDFDict | undefined = node;
 	for (let depth = 0; at !== undefined && depth < 50; depth++) {
-		const found = getDict(at, key);
+		const found = read(at);
 		if (found !== undefined) return found;
 		at = getDict(at, "Parent");
 	}

@@ -1,14 +1,14 @@
 import { PDFArray, PDFDict, PDFHexString, PDFName, PDFNumber, PDFStream, PDFString } from "@cantoo/pdf-lib";
-import { get, getArray, getDict, getName, type Model, nameText } from "./model.ts";
+import { get, getArray, getDict, getName, inherited, type Model, nameText } from "./model.ts";
 import { filtersOf } from "./stream-data.ts";
 import type { Report } from "./violation.ts";
 
 /** 6.1.13. */
-const maxInteger = 2 ** 31 - 1;
+export const maxInteger = 2 ** 31 - 1;
 const minInteger = -(2 ** 31);
 const maxReal = 3.403e38;
-const maxStringBytes = 32_767;
-const maxNameBytes = 127;
+export const maxStringBytes = 32_767;
+export const maxNameBytes = 127;
 const maxIndirectObjects = 8_388_607;
 const minPageUnits = 3;
 const maxPageUnits = 14_400;
@@ -45,10 +45,16 @@ function checkName(name: PDFName, where: string, report: Report): void {
 	if (name.asBytes().length > maxNameBytes) report("6.1.13", where, "A name is longer than 127 bytes.");
 }
 
+/** What is wrong with a hexadecimal string, in an object or a content stream. */
+export const hexFaults = {
+	"hex-odd": "A hexadecimal string has an odd number of digits.",
+	"hex-digits": "A hexadecimal string has characters that are no digits.",
+} as const;
+
 function checkHex(string: PDFHexString, where: string, report: Report): void {
 	const digits = string.asString().replace(/[\0\t\n\f\r ]/g, "");
-	if (digits.length % 2 === 1) report("6.1.6", where, "A hexadecimal string has an odd number of digits.");
-	if (/[^0-9A-Fa-f]/.test(digits)) report("6.1.6", where, "A hexadecimal string has characters that are no digits.");
+	if (digits.length % 2 === 1) report("6.1.6", where, hexFaults["hex-odd"]);
+	if (/[^0-9A-Fa-f]/.test(digits)) report("6.1.6", where, hexFaults["hex-digits"]);
 	checkLength(digits.length / 2, where, report);
 }
 
@@ -84,14 +90,9 @@ function checkBoxes(model: Model, report: Report): void {
 
 /** Media and crop boxes may come from above (7.7.3.4). */
 function boxOf(page: PDFDict, key: string): number[] | undefined {
-	const inheritable = key === "MediaBox" || key === "CropBox";
-	let node: PDFDict | undefined = page;
-	for (let depth = 0; node !== undefined && depth < 50; depth++) {
-		const box = getArray(node, key);
-		if (box !== undefined) return box.map((side) => (side instanceof PDFNumber ? side.asNumber() : 0));
-		node = inheritable ? getDict(node, "Parent") : undefined;
-	}
-	return undefined;
+	const box =
+		key === "MediaBox" || key === "CropBox" ? inherited(page, (node) => getArray(node, key)) : getArray(page, key);
+	return box?.map((side) => (side instanceof PDFNumber ? side.asNumber() : 0));
 }
 
 function checkPermissions(model: Model, report: Report): void {

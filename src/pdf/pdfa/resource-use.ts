@@ -1,14 +1,11 @@
 import { PDFArray, PDFDict, type PDFObject, PDFStream } from "@cantoo/pdf-lib";
 import type { Device, Usage } from "./content-usage.ts";
 import { get, getDict, getNumber, nameText } from "./model.ts";
+import { maxInteger, maxNameBytes, maxStringBytes } from "./objects.ts";
 import { Name, type Operand } from "./tokens.ts";
 import type { Report } from "./violation.ts";
 
 const intents = new Set(["RelativeColorimetric", "AbsoluteColorimetric", "Perceptual", "Saturation"]);
-/** 6.1.13. */
-const maxInteger = 2 ** 31 - 1;
-const maxStringBytes = 32_767;
-const maxNameBytes = 127;
 export type Space = PDFObject | Device | undefined;
 
 /** The graphics state, as far as it decides which resources are used. */

@@ -5,25 +5,25 @@ import { unicodeOf } from "./font/glyph-names.ts";
 import type { Cmap, FontProgram } from "./font/program.ts";
 import { checkGlyphs, differencesOf, embedded, type GlyphOf } from "./font-glyphs.ts";
 import { get, getArray, getDict, getName, getNumber, getText, nameText } from "./model.ts";
-import type { Report } from "./violation.ts";
+import type { Say } from "./violation.ts";
 
 const symbolicFlag = 4;
 
 /** 6.2.11.2 to 6.2.11.6 for Type 1 and TrueType fonts. */
-export function checkSimple(font: PDFDict, kind: string, use: FontUse, where: string, report: Report): void {
+export function checkSimple(font: PDFDict, kind: string, use: FontUse, say: Say): void {
 	const descriptor = getDict(font, "FontDescriptor");
 	const first = getNumber(font, "FirstChar");
 	const last = getNumber(font, "LastChar");
 	const widths = getArray(font, "Widths");
-	const program = embedded(descriptor, use, where, report);
+	const program = embedded(descriptor, use, say);
 	if (program === undefined) return;
 	if (first === undefined || last === undefined || widths === undefined || widths.length !== last - first + 1)
-		report("6.2.11.2", where, "A font has no widths, or not as many as characters.");
+		say("6.2.11.2", "A font has no widths, or not as many as characters.");
 	const isSymbolic = ((getNumber(descriptor, "Flags") ?? 0) & symbolicFlag) !== 0;
-	if (kind === "TrueType") checkTrueTypeEncoding(font, isSymbolic, program, where, report);
-	else checkCharSet(descriptor, program, where, report);
+	if (kind === "TrueType") checkTrueTypeEncoding(font, isSymbolic, program, say);
+	else checkCharSet(descriptor, program, say);
 	const glyphOf = kind === "TrueType" ? trueTypeGlyphs(font, isSymbolic, program) : namedGlyphs(font, program);
-	checkGlyphs(use, (shown) => shown, where, report, {
+	checkGlyphs(use, (shown) => shown, say, {
 		program,
 		glyphOf,
 		widthOf(code) {
@@ -34,40 +34,34 @@ export function checkSimple(font: PDFDict, kind: string, use: FontUse, where: st
 }
 
 /** 6.2.11.4.2: a CharSet, where there is one, names the program's glyphs. */
-function checkCharSet(descriptor: PDFDict | undefined, program: FontProgram, where: string, report: Report): void {
+function checkCharSet(descriptor: PDFDict | undefined, program: FontProgram, say: Say): void {
 	const charSet = getText(descriptor, "CharSet");
 	if (charSet === undefined || program.names === undefined) return;
 	const listed = new Set(charSet.split("/").map((name) => name.trim()));
 	if (program.names.some((name) => !listed.has(name)))
-		report("6.2.11.4.2", where, "A font's CharSet does not list all its glyphs.");
+		say("6.2.11.4.2", "A font's CharSet does not list all its glyphs.");
 }
 
-function checkTrueTypeEncoding(
-	font: PDFDict,
-	isSymbolic: boolean,
-	program: FontProgram,
-	where: string,
-	report: Report,
-): void {
+function checkTrueTypeEncoding(font: PDFDict, isSymbolic: boolean, program: FontProgram, say: Say): void {
 	const encoding = get(font, "Encoding");
 	const cmaps = program.cmaps ?? [];
 	if (isSymbolic) {
-		if (encoding !== undefined) report("6.2.11.6", where, "A symbolic TrueType font has an encoding.");
+		if (encoding !== undefined) say("6.2.11.6", "A symbolic TrueType font has an encoding.");
 		if (cmaps.length !== 1 && cmapFor(cmaps, 3, 0) === undefined)
-			report("6.2.11.6", where, "A symbolic TrueType font has several encodings inside, and none for symbols.");
+			say("6.2.11.6", "A symbolic TrueType font has several encodings inside, and none for symbols.");
 		return;
 	}
-	if (cmaps.length === 0) report("6.2.11.6", where, "A TrueType font has no encoding inside.");
+	if (cmaps.length === 0) say("6.2.11.6", "A TrueType font has no encoding inside.");
 	const base = encoding instanceof PDFDict ? getName(encoding, "BaseEncoding") : nameText(encoding);
 	if (base !== "WinAnsiEncoding" && base !== "MacRomanEncoding")
-		report("6.2.11.6", where, "A TrueType font is encoded neither as Windows nor as Macintosh does.");
+		say("6.2.11.6", "A TrueType font is encoded neither as Windows nor as Macintosh does.");
 	const differences = [...differencesOf(encoding).values()];
 	if (differences.length === 0) return;
 	if (
 		cmapFor(cmaps, 3, 1) === undefined ||
 		differences.some((name) => unicodeOf(name) === undefined && name !== ".notdef")
 	)
-		report("6.2.11.6", where, "A TrueType font's encoding has names that tell no character.");
+		say("6.2.11.6", "A TrueType font's encoding has names that tell no character.");
 }
 
 const cmapFor = (cmaps: readonly Cmap[], platform: number, encoding: number): Cmap | undefined =>

@@ -36,6 +36,15 @@ export function streamData(stream: PDFStream): Buffer {
 	return asBuffer(decodePDFRawStream(stream).decode());
 }
 
+/** A stream's data, or none where they cannot be read. */
+export function dataOrNone(stream: PDFStream): Buffer {
+	try {
+		return streamData(stream);
+	} catch {
+		return Buffer.alloc(0);
+	}
+}
+
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** PNG's predictors of eight-bit data (ISO 32000-2, 7.4.4.4), which is what fonts and profiles are packed with. */

@@ -8,6 +8,14 @@ export interface Finding {
 
 export type Report = (clause: string, where: string, sentence: string) => void;
 
+/** A report on one place. */
+export type Say = (clause: string, sentence: string) => void;
+
+export const reportAt =
+	(report: Report, where: string): Say =>
+	(clause, sentence) =>
+		report(clause, where, sentence);
+
 /** A hostile file could violate one clause a million times: each sentence is said once, with its first place. */
 export class Findings {
 	readonly #said = new Map<string, Finding>();
