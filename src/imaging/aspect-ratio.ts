@@ -4,10 +4,7 @@ import { distance, type Quad } from "./geometry.ts";
 const usual = { focal: 0.6, spread: 0.2 };
 /** Error of a corner, in diagonals of the picture. */
 const cornerError = 0.0015;
-/**
- * Small errors of corners make a wild perspective of nearly parallel sides: the ratio is never corrected by more
- * than this factor.
- */
+/** Small errors of corners make a wild perspective of nearly parallel sides: the ratio is never corrected by more than this factor. */
 const maxFromPlain = 1.6;
 
 /**
@@ -31,10 +28,7 @@ export function aspectRatio(quad: Quad, width: number, height: number, focal?: n
 	return ratio / plain < maxFromPlain && plain / ratio < maxFromPlain ? ratio : plain;
 }
 
-/**
- * Mean of the prior focal length and the one by which opposite sides are parallel, weighted by their inverse
- * variances.
- */
+/** Mean of the prior focal length and the one by which opposite sides are parallel, weighted by their inverse variances. */
 function likelyFocal(quad: Quad): number {
 	const measured = measuredFocal(quad);
 	if (measured === undefined) return usual.focal;

@@ -1,3 +1,5 @@
+import { mapBoxSums } from "./box-sums.ts";
+import { crop } from "./crop.ts";
 import type { GrayRaster } from "./raster.ts";
 
 /**
@@ -29,10 +31,17 @@ const maxMarkPixels = 36;
  * @param page at about 150 dpi (`blankTestSide`): pencil strokes are two or three pixels wide
  */
 export function isSurelyBlank(page: GrayRaster): boolean {
-	const inner = withoutRim(page);
+	const [left, top] = [Math.ceil(page.width * rim), Math.ceil(page.height * rim)];
+	const inner = crop(page, {
+		left,
+		top,
+		width: Math.max(0, page.width - 2 * left),
+		height: Math.max(0, page.height - 2 * top),
+	});
+	const mean = (sum: number, count: number) => Math.round(sum / count);
 	if (inner.data.every((value) => value === inner.data[0])) return true;
-	const smooth = boxMean(inner, 1);
-	const paper = boxMean(inner, paperRadius);
+	const smooth = mapBoxSums(inner.data, inner, 1, mean);
+	const paper = mapBoxSums(inner.data, inner, paperRadius, mean);
 	const differences = new Uint32Array(256);
 	for (const [at, value] of smooth.entries()) {
 		const difference = Math.abs(value - (paper[at] as number));
@@ -44,17 +53,6 @@ export function isSurelyBlank(page: GrayRaster): boolean {
 	);
 }
 
-function withoutRim({ data, width, height }: GrayRaster): GrayRaster {
-	const [left, top] = [Math.ceil(width * rim), Math.ceil(height * rim)];
-	const [innerWidth, innerHeight] = [width - 2 * left, height - 2 * top];
-	const inner = new Uint8Array(Math.max(0, innerWidth) * Math.max(0, innerHeight));
-	for (let y = 0; y < innerHeight; y++) {
-		const start = (y + top) * width + left;
-		inner.set(data.subarray(start, start + innerWidth), y * innerWidth);
-	}
-	return { data: inner, width: innerWidth, height: innerHeight, channels: 1 };
-}
-
 /** Standard deviation by the median absolute deviation: robust to marks. */
 function deviation(differences: Uint32Array): number {
 	const half = differences.reduce((sum, count) => sum + count, 0) / 2;
@@ -64,30 +62,4 @@ function deviation(differences: Uint32Array): number {
 		seen += count;
 	}
 	return 0;
-}
-
-/** Box mean by a summed-area table (Crow 1984); at the borders, of the pixels inside. */
-function boxMean({ data, width, height }: GrayRaster, radius: number): Uint8Array {
-	const sums = new Uint32Array((width + 1) * (height + 1));
-	for (let y = 0; y < height; y++) {
-		let row = 0;
-		for (let x = 0; x < width; x++) {
-			row += data[y * width + x] as number;
-			sums[(y + 1) * (width + 1) + x + 1] = (sums[y * (width + 1) + x + 1] as number) + row;
-		}
-	}
-	const mean = new Uint8Array(width * height);
-	for (let y = 0; y < height; y++) {
-		const [y0, y1] = [Math.max(0, y - radius), Math.min(height, y + radius + 1)];
-		for (let x = 0; x < width; x++) {
-			const [x0, x1] = [Math.max(0, x - radius), Math.min(width, x + radius + 1)];
-			const sum =
-				(sums[y1 * (width + 1) + x1] as number) -
-				(sums[y0 * (width + 1) + x1] as number) -
-				(sums[y1 * (width + 1) + x0] as number) +
-				(sums[y0 * (width + 1) + x0] as number);
-			mean[y * width + x] = Math.round(sum / ((x1 - x0) * (y1 - y0)));
-		}
-	}
-	return mean;
 }

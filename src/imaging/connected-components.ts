@@ -16,29 +16,31 @@ export interface BoundingBox {
 export function* componentsOf(mask: Uint8Array, width: number, connectivity: 4 | 8): Generator<Int32Array> {
 	const left = new Uint8Array(mask);
 	const pixels = new Int32Array(mask.length);
+	// Above and below, then the columns beside.
+	const steps = [
+		-width,
+		width,
+		...[-1, 1].flatMap((side) => (connectivity === 4 ? [side] : [side, side - width, side + width])),
+	];
+	const beside = connectivity === 4 ? 1 : 3;
 	for (let start = 0; start < left.length; start++) {
 		if (left[start] === 0) continue;
-		let count = 0;
-		const take = (at: number) => {
-			// Outside of the mask there is undefined.
-			if (!left[at]) return;
-			left[at] = 0;
-			pixels[count++] = at;
-		};
-		const takeColumn = (at: number) => {
-			take(at);
-			if (connectivity === 4) return;
-			take(at - width);
-			take(at + width);
-		};
-		take(start);
+		left[start] = 0;
+		pixels[0] = start;
+		let count = 1;
 		for (let next = 0; next < count; next++) {
 			const at = pixels[next] as number;
 			const x = at % width;
-			take(at - width);
-			take(at + width);
-			if (x > 0) takeColumn(at - 1);
-			if (x < width - 1) takeColumn(at + 1);
+			const end = x < width - 1 ? steps.length : 2 + beside;
+			for (let step = 0; step < end; step++) {
+				if (step === 2 && x === 0) step += beside;
+				if (step >= end) break;
+				const other = at + (steps[step] as number);
+				// Outside of the mask there is undefined.
+				if (!left[other]) continue;
+				left[other] = 0;
+				pixels[count++] = other;
+			}
 		}
 		yield pixels.subarray(0, count);
 	}

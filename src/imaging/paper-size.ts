@@ -53,10 +53,7 @@ export const isCard = ({ millimetres }: Paper): boolean => millimetres === card;
 /** A card has fewer text lines. */
 const maxLinesOnCard = 15;
 
-/**
- * The resolution of a page with a card's proportions: with many lines it is the page of a small book, as large as
- * fits on A4.
- */
+/** The resolution of a page with a card's proportions: with many lines it is the page of a small book, as large as fits on A4. */
 export function dpiOfCardOrPage(dpi: number, lines: number): number {
 	return lines > maxLinesOnCard ? (dpi * card[1]) / fitted(card[1] / card[0])[1] : dpi;
 }

@@ -35,14 +35,6 @@ export function displayP3ToSrgb(rgb: Uint8Array): void {
 		rgb[p + 2] = fromLinear[(br[r] as number) + (bg[g] as number) + (bb[b] as number) + below] as number;
 	}
 }
-type Nine = readonly [
-	Int32Array,
-	Int32Array,
-	Int32Array,
-	Int32Array,
-	Int32Array,
-	Int32Array,
-	Int32Array,
-	Int32Array,
-	Int32Array,
-];
+
+type Part = Int32Array;
+type Nine = readonly [Part, Part, Part, Part, Part, Part, Part, Part, Part];

@@ -6,6 +6,15 @@ import { cameraHeight } from "./thresholds.ts";
 /** Index of the first of four weights for the position between two pixels. */
 const phaseOf = (at: number): number => Math.floor((at - Math.floor(at)) * places) << 2;
 
+/** Between the second and the third of four values, which stand at these places. */
+const interpolated = (data: ArrayLike<number>, a: number, b: number, c: number, d: number, phase: number): number =>
+	((weights[phase] as number) * (data[a] as number) +
+		(weights[phase + 1] as number) * (data[b] as number) +
+		(weights[phase + 2] as number) * (data[c] as number) +
+		(weights[phase + 3] as number) * (data[d] as number) +
+		128) >>
+	8;
+
 /**
  * The page with its sheet flattened: each column scaled and shifted by the model, widths measured along the curved
  * sheet. Catmull–Rom interpolation, across, then down. Nothing is cropped; the area outside of the page is white.
@@ -78,17 +87,7 @@ function acrossFrom({ data, width, height }: RgbRaster, columns: readonly Column
 			const c = Math.min(last, row + 3 * (lefts[k] as number) + 3);
 			const d = Math.min(last, c + 3);
 			const phase = phases[k] as number;
-			const [ka, kb] = [weights[phase] as number, weights[phase + 1] as number];
-			const [kc, kd] = [weights[phase + 2] as number, weights[phase + 3] as number];
-			for (let i = 0; i < 3; i++) {
-				out[to++] =
-					(ka * (data[a + i] as number) +
-						kb * (data[b + i] as number) +
-						kc * (data[c + i] as number) +
-						kd * (data[d + i] as number) +
-						128) >>
-					8;
-			}
+			for (let i = 0; i < 3; i++) out[to++] = interpolated(data, a + i, b + i, c + i, d + i, phase);
 		}
 	}
 	return out;
@@ -123,17 +122,7 @@ function downFrom(
 			const c = column + Math.min(below, place + stride);
 			const d = Math.min(column + below, c + stride);
 			const phase = phaseOf(from);
-			const [ka, kb] = [weights[phase] as number, weights[phase + 1] as number];
-			const [kc, kd] = [weights[phase + 2] as number, weights[phase + 3] as number];
-			for (let i = 0; i < 3; i++) {
-				out[to + i] =
-					(ka * (data[a + i] as number) +
-						kb * (data[b + i] as number) +
-						kc * (data[c + i] as number) +
-						kd * (data[d + i] as number) +
-						128) >>
-					8;
-			}
+			for (let i = 0; i < 3; i++) out[to + i] = interpolated(data, a + i, b + i, c + i, d + i, phase);
 		}
 	}
 	return new Uint8Array(out.buffer);

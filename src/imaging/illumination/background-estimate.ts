@@ -3,19 +3,7 @@ import { closePlane, openPlane } from "../morphology.ts";
 import type { RgbRaster } from "../raster.ts";
 import { type Plane, plane } from "../raster.ts";
 import { paperMask } from "./paper-mask.ts";
-import {
-	blankPaperLight,
-	haloDivisor,
-	inkReflectance,
-	maxHalo,
-	maxInk,
-	minInk,
-	minLight,
-	minPaper,
-	poolSide,
-	printDivisor,
-	speckDivisor,
-} from "./thresholds.ts";
+import * as tuned from "./thresholds.ts";
 
 /** The illuminated blank page, estimated at low resolution. */
 export interface Background {
@@ -25,29 +13,20 @@ export interface Background {
 	readonly paper: Plane;
 }
 
-/** Radii of the closing that removes print and the opening that removes bright specks, as parts of the longer side. */
-const printPart = 1 / printDivisor;
-const speckPart = 1 / speckDivisor;
-/** Radius of the halo limit, as part of the longer side. */
-const haloPart = 1 / haloDivisor;
-
 /** undefined where the picture shows no paper. @param small the page at about 640 px */
 export function estimateBackground(small: RgbRaster): Background | undefined {
-	const [width, height] = [Math.ceil(small.width / poolSide), Math.ceil(small.height / poolSide)];
-	const [print, speck] = [printPart, speckPart].map((part) =>
-		Math.max(1, Math.round(part * Math.max(width, height))),
-	) as [number, number];
-	const channels = [0, 1, 2].map((c) => {
-		return openPlane(closePlane(maxPool(small, width, height, c), print), speck);
-	});
+	const [width, height] = [Math.ceil(small.width / tuned.poolSide), Math.ceil(small.height / tuned.poolSide)];
+	const radius = (divisor: number) => Math.max(1, Math.round((1 / divisor) * Math.max(width, height)));
+	const [print, speck] = [radius(tuned.printDivisor), radius(tuned.speckDivisor)];
+	const channels = [0, 1, 2].map((c) => openPlane(closePlane(maxPool(small, width, height, c), print), speck));
 	const sums = plane(width, height, (i) => 1 + channels.reduce((sum, { values }) => sum + (values[i] as number), 0));
 	const bright = percentile(sums, 0.9);
-	const paper = bright < minLight ? undefined : paperMask(channels, sums, bright);
+	const paper = bright < tuned.minLight ? undefined : paperMask(channels, sums, bright);
 	if (paper === undefined) return undefined;
 	const { area, ink, chalk } = coverage(small, sums, paper);
-	if (area < minPaper || ink > maxInk * area) return undefined;
+	if (area < tuned.minPaper || ink > tuned.maxInk * area) return undefined;
 	// Dark: paper has darker marks, a blackboard brighter ones.
-	if (bright < blankPaperLight && ink <= Math.max(chalk, minInk * area)) return undefined;
+	if (bright < tuned.blankPaperLight && ink <= Math.max(chalk, tuned.minInk * area)) return undefined;
 	const colours = limitHalo(fillMissing(channels, paper).map((channel) => boxBlur(channel, 2)));
 	return { colours, paper: boxBlur(paper, 1) };
 }
@@ -56,9 +35,9 @@ export function estimateBackground(small: RgbRaster): Background | undefined {
 function maxPool({ data, width: across, height: down }: RgbRaster, width: number, height: number, c: number): Plane {
 	const values = new Float32Array(width * height);
 	for (let y = 0, from = c; y < down; y++) {
-		const row = Math.floor(y / poolSide) * width;
+		const row = Math.floor(y / tuned.poolSide) * width;
 		for (let x = 0; x < across; x++, from += 3) {
-			const to = row + Math.floor(x / poolSide);
+			const to = row + Math.floor(x / tuned.poolSide);
 			if ((data[from] as number) > (values[to] as number)) values[to] = data[from] as number;
 		}
 	}
@@ -70,13 +49,13 @@ function coverage({ data, width, height }: RgbRaster, sums: Plane, paper: Plane)
 	let [area, ink, chalk] = [0, 0, 0];
 	for (let y = 0, p = 0; y < height; y++) {
 		for (let x = 0; x < width; x++, p += 3) {
-			const i = Math.floor(y / poolSide) * sums.width + Math.floor(x / poolSide);
+			const i = Math.floor(y / tuned.poolSide) * sums.width + Math.floor(x / tuned.poolSide);
 			if (paper.values[i] === 0) continue;
 			area++;
 			const sum = (data[p] as number) + (data[p + 1] as number) + (data[p + 2] as number);
 			const share = sum / (sums.values[i] as number);
-			if (share < inkReflectance) ink++;
-			if (share > 1 / inkReflectance) chalk++;
+			if (share < tuned.inkReflectance) ink++;
+			if (share > 1 / tuned.inkReflectance) chalk++;
 		}
 	}
 	const all = width * height;
@@ -97,11 +76,11 @@ function percentile({ values }: Plane, part: number): number {
 function limitHalo(colours: readonly Plane[]): Background["colours"] {
 	const { width, height } = colours[0] as Plane;
 	const light = plane(width, height, (i) => colours.reduce((sum, { values }) => sum + (values[i] as number), 0));
-	const radius = Math.round(haloPart * Math.max(width, height));
+	const radius = Math.round((1 / tuned.haloDivisor) * Math.max(width, height));
 	const around = boxBlur(openPlane(light, radius), radius >> 1);
 	const share = plane(width, height, (i) => {
 		const less = (around.values[i] as number) / (light.values[i] as number);
-		return Math.max(1 - maxHalo, Math.min(1, less));
+		return Math.max(1 - tuned.maxHalo, Math.min(1, less));
 	});
 	return colours.map(({ values }) =>
 		plane(width, height, (i) => (values[i] as number) * (share.values[i] as number)),

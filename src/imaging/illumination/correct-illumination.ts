@@ -32,7 +32,7 @@ function divide(page: RgbRaster, light: Background): RgbRaster {
 	const stride = 3 * width;
 	// A row's last block may be longer than the row: the excess is overwritten by the next row.
 	const bytes = band * stride + 3 * blockWidth;
-	const under = new BackgroundRows(light, width, height, [bytes, bytes, 3 * curveBytes]);
+	const under = backgroundRows(light, width, height, [bytes, bytes, 3 * curveBytes]);
 	const [from, to, curvesAt] = under.more as [number, number, number];
 	const memory = new Uint8Array(under.memory);
 	const out = new Uint8Array(data.length);
@@ -66,7 +66,7 @@ function simdLanes(three: readonly ToneCurve[]): number[] {
 }
 
 /** For red, green and blue: from a sample of the pixels that are paper. */
-function toneCurvesOf({ width, height, data }: RgbRaster, under: BackgroundRows): ToneCurve[] {
+function toneCurvesOf({ width, height, data }: RgbRaster, under: ReturnType<typeof backgroundRows>): ToneCurve[] {
 	const counts = [0, 1, 2].map(() => new Uint32Array(maxReflectance + 1));
 	const { values } = under;
 	for (let y = 0; y < height; y += 7) {
@@ -90,69 +90,44 @@ function toneCurvesOf({ width, height, data }: RgbRaster, under: BackgroundRows)
 /** Red, green, blue and paper probability. */
 const planes = 4;
 
-/** The background interpolated to the page's resolution, row by row, `planes` values for each block of pixels. */
-class BackgroundRows {
-	/**
-	 * Red, green and blue: the reciprocal of the background, scaled to reflectance times 2^`fraction`; then paper
-	 * probability times `whole`. In the kernels' memory at `place`.
-	 */
-	readonly values: Float32Array;
-	readonly place: number;
-	readonly memory: ArrayBuffer;
-	readonly call: ReturnType<typeof kernels>["call"];
-	/** Addresses of the further buffers. */
-	readonly more: readonly number[];
-	readonly #light: { readonly width: number; readonly height: number; readonly at: number };
-	readonly #blocks: number;
-	readonly #height: number;
-	readonly #columns: number;
-	readonly #parts: number;
-	#band = -1;
-
-	constructor({ colours, paper }: Background, width: number, height: number, more: readonly number[]) {
-		const blocks = Math.ceil(width / blockWidth);
-		const size = paper.width * paper.height;
-		const { call, memory, rooms } = kernels(planes * size * 4, blocks * 4, blocks * 4, planes * blocks * 4, ...more);
-		const [light, columns, parts, place, ...further] = rooms as [number, number, number, number, ...number[]];
-		const most = (255 << fraction) * reflectanceSteps;
-		colours.forEach(({ values }, c) => {
-			const perStep = new Float32Array(memory, light + 4 * c * size, size);
-			for (let i = 0; i < size; i++) perStep[i] = most / 255 / Math.max(minBackground, values[i] as number);
-		});
-		const sure = new Float32Array(memory, light + 4 * 3 * size, size);
-		for (let i = 0; i < size; i++) sure[i] = whole * (paper.values[i] as number);
-		const [lefts, ons] = [new Int32Array(memory, columns, blocks), new Float32Array(memory, parts, blocks)];
-		for (let block = 0; block < blocks; block++) {
-			const middle = ((block + 0.5) * blockWidth * paper.width) / width - 0.5;
-			const at = Math.max(0, Math.min(paper.width - 1.001, middle));
-			lefts[block] = Math.floor(at);
-			ons[block] = at % 1;
-		}
-		this.values = new Float32Array(memory, place, planes * blocks);
-		this.place = place;
-		this.memory = memory;
-		this.call = call;
-		this.more = further;
-		this.#light = { width: paper.width, height: paper.height, at: light };
-		this.#blocks = blocks;
-		this.#height = height;
-		this.#columns = columns;
-		this.#parts = parts;
+/**
+ * The background interpolated to the page's resolution, row by row, in the kernels' memory: at `place` and in `values` `planes` values for each
+ * block of pixels. Red, green and blue: its reciprocal, scaled to reflectance times 2^`fraction`; then paper probability times `whole`.
+ * `moveTo` interpolates it at a row of the page.
+ * @param buffers sizes of further buffers, whose addresses are in `more`
+ */
+function backgroundRows({ colours, paper }: Background, width: number, pageHeight: number, buffers: readonly number[]) {
+	const blocks = Math.ceil(width / blockWidth);
+	const size = paper.width * paper.height;
+	const { call, memory, rooms } = kernels(planes * size * 4, blocks * 4, blocks * 4, planes * blocks * 4, ...buffers);
+	const [light, columns, parts, place, ...more] = rooms as [number, number, number, number, ...number[]];
+	const most = (255 << fraction) * reflectanceSteps;
+	colours.forEach(({ values }, c) => {
+		const perStep = new Float32Array(memory, light + 4 * c * size, size);
+		for (let i = 0; i < size; i++) perStep[i] = most / 255 / Math.max(minBackground, values[i] as number);
+	});
+	const sure = new Float32Array(memory, light + 4 * 3 * size, size);
+	for (let i = 0; i < size; i++) sure[i] = whole * (paper.values[i] as number);
+	const [lefts, ons] = [new Int32Array(memory, columns, blocks), new Float32Array(memory, parts, blocks)];
+	for (let block = 0; block < blocks; block++) {
+		const middle = ((block + 0.5) * blockWidth * paper.width) / width - 0.5;
+		const at = Math.max(0, Math.min(paper.width - 1.001, middle));
+		lefts[block] = Math.floor(at);
+		ons[block] = at % 1;
 	}
-
-	/** Interpolates the background at the page's row `y` into `values`. */
-	moveTo(y: number): void {
+	let current = -1;
+	const moveTo = (y: number): void => {
 		const band = Math.floor(y / blockHeight);
-		if (band === this.#band) return;
-		this.#band = band;
-		const { width, height, at: light } = this.#light;
-		const down = ((band + 0.5) * blockHeight * height) / this.#height - 0.5;
-		const at = Math.max(0, Math.min(height - 1, down));
+		if (band === current) return;
+		current = band;
+		const down = ((band + 0.5) * blockHeight * paper.height) / pageHeight - 0.5;
+		const at = Math.max(0, Math.min(paper.height - 1, down));
 		const above = Math.floor(at);
-		const below = Math.min(above + 1, height - 1);
+		const below = Math.min(above + 1, paper.height - 1);
 		for (let c = 0; c < planes; c++) {
-			const row = (y: number) => light + 4 * (c * height + y) * width;
-			this.call.lay(row(above), row(below), at % 1, this.#columns, this.#parts, this.#blocks, this.place + 4 * c);
+			const row = (y: number) => light + 4 * (c * paper.height + y) * paper.width;
+			call.lay(row(above), row(below), at % 1, columns, parts, blocks, place + 4 * c);
 		}
-	}
+	};
+	return { values: new Float32Array(memory, place, planes * blocks), place, memory, call, more, moveTo };
 }

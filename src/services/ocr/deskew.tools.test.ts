@@ -3,7 +3,6 @@ import { benchPages } from "../../../bench/pages/make.ts";
 import { rotate90 } from "../../imaging/rotate90.ts";
 import { estimateSkew } from "../../imaging/skew.ts";
 import { withScratch } from "../../sandbox/scratch.ts";
-import { skewSearch } from "./deskew.ts";
 import { openPage } from "./page-image.ts";
 
 test.each(["07-letter-150-bitonal", "13-invoice-200-colour"])(
@@ -12,10 +11,10 @@ test.each(["07-letter-150-bitonal", "13-invoice-200-colour"])(
 		for await (const { pdf, degrees } of benchPages(1, (one) => one === name))
 			await withScratch(async (folder) => {
 				const picture = await openPage(folder, pdf);
-				const { degrees: found, sideways } = await estimateSkew(picture, skewSearch);
+				const { degrees: found, sideways } = await estimateSkew(picture);
 				expect(sideways).toBe(false);
 				expect(Math.abs(found - degrees)).toBeLessThan(0.15);
-				expect(await estimateSkew(await rotate90(picture, 90), skewSearch)).toEqual({ degrees: 0, sideways: true });
+				expect(await estimateSkew(await rotate90(picture, 90))).toEqual({ degrees: 0, sideways: true });
 			});
 	},
 );

@@ -1,30 +1,9 @@
 import sharp from "sharp";
-import { estimateSkew, type SkewSearch } from "../../imaging/skew.ts";
+import type { Size } from "../../imaging/raster.ts";
+import { estimateSkew } from "../../imaging/skew.ts";
 import type { OcrLine } from "./hocr.ts";
 import type { PageImage } from "./page-image.ts";
-import {
-	coarseStep,
-	farSharper,
-	fineStep,
-	maxSkew,
-	minDegrees,
-	sidewaysSharper,
-	skewInkContrast,
-	skewLongSide,
-	usualSkew,
-} from "./thresholds.ts";
-
-/** The search for skew with the thresholds of this step. */
-export const skewSearch: SkewSearch = {
-	longSide: skewLongSide,
-	usual: usualSkew,
-	max: maxSkew,
-	farSharper,
-	sidewaysSharper,
-	coarseStep,
-	fineStep,
-	inkContrast: skewInkContrast,
-};
+import { minDegrees } from "./thresholds.ts";
 
 export interface Straight {
 	readonly picture: PageImage;
@@ -36,7 +15,7 @@ export interface Straight {
 
 /** Deskews a page for recognition only: Tesseract separates columns and tables only where lines are level. */
 export async function deskew(picture: PageImage): Promise<Straight> {
-	const { degrees, sideways } = await estimateSkew(picture, skewSearch);
+	const { degrees, sideways } = await estimateSkew(picture);
 	if (Math.abs(degrees) < minDegrees) return { picture, degrees: 0, sideways };
 	const { data, info } = await sharp(picture.data, {
 		raw: { width: picture.width, height: picture.height, channels: 1 },
@@ -50,11 +29,6 @@ export async function deskew(picture: PageImage): Promise<Straight> {
 		degrees,
 		sideways,
 	};
-}
-
-interface Size {
-	readonly width: number;
-	readonly height: number;
 }
 
 /** Maps lines that were read on the deskewed image back to the page as it was given. Words keep their size. */

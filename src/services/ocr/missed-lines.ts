@@ -13,7 +13,6 @@ import {
 	minMark,
 	minMissedWidth,
 	missedLongSide,
-	paperSamples,
 	wordMargin,
 } from "./thresholds.ts";
 
@@ -61,8 +60,7 @@ function uncoveredInk({ data, width, height }: PageImage, covered: readonly Box[
 /** The most frequent light gray. */
 function paperOf(pixels: Uint8Array): number {
 	const histogram = new Uint32Array(256);
-	const step = Math.max(1, Math.floor(pixels.length / paperSamples));
-	for (let at = 0; at < pixels.length; at += step) (histogram[pixels[at] as number] as number)++;
+	for (let at = 0; at < pixels.length; at++) (histogram[pixels[at] as number] as number)++;
 	let paper = 255;
 	for (let gray = darkestPaper; gray < 256; gray++)
 		if ((histogram[gray] as number) > (histogram[paper] as number)) paper = gray;

@@ -7,7 +7,7 @@ import { type GrayRaster, type Sized, unpack } from "../../imaging/raster.ts";
 import { rotate90 } from "../../imaging/rotate90.ts";
 import { drawPage, extractImage, pageSizes } from "../../tools/poppler.ts";
 import { findFullPageScan } from "./full-page-scan.ts";
-import { bitonalBlur, darkMean, darkSamples, drawDpi, enlargedDpi, leastNearDpi, mostNearDpi } from "./thresholds.ts";
+import { bitonalBlur, darkMean, drawDpi, enlargedDpi, leastNearDpi, mostNearDpi } from "./thresholds.ts";
 
 /** A page to be read. */
 export type PageImage = Sized<GrayRaster>;
@@ -81,10 +81,9 @@ async function pictureOf(file: Buffer, dpi: number): Promise<PageImage | undefin
 }
 
 function isDark({ data }: PageImage): boolean {
-	const step = Math.max(1, Math.floor(data.length / darkSamples));
 	let sum = 0;
-	for (let at = 0; at < data.length; at += step) sum += data[at] as number;
-	return (sum * step) / data.length < darkMean;
+	for (let at = 0; at < data.length; at++) sum += data[at] as number;
+	return sum < darkMean * data.length;
 }
 
 function openPnm(file: Buffer): Sharp | undefined {

@@ -19,8 +19,6 @@ export const enlargedDpi = 200;
 export const bitonalBlur = 0.7;
 /** A picture of a lower mean may be stored inverted. Unit: gray levels of 255. */
 export const darkMean = 128;
-/** Looked at to tell a dark picture. Unit: pixels. */
-export const darkSamples = 10_000;
 
 // A page that is one picture (full-page-scan.ts).
 // Set on: not recorded. Date: 2026-11-26.
@@ -43,22 +41,6 @@ export const blankInkContrast = 40;
 
 /** Smaller skew does not disturb Tesseract. Unit: degrees. */
 export const minDegrees = 0.15;
-/** The page is shrunk to this long side: letters stay apart, lines too. Unit: px. */
-export const skewLongSide = 1_600;
-/** What a feeder does. Unit: degrees. */
-export const usualSkew = 6;
-/** What a hand may do; more is a turned page. Unit: degrees. */
-export const maxSkew = 20;
-/** Lines beyond the usual skew must be sharper by this: a drawing has oblique lines too. Unit: factor. */
-export const farSharper = 1.5;
-/** Lines must be sharper by this down the page than across it to run down. Unit: factor. */
-export const sidewaysSharper = 1.3;
-/** Step of the first search. Unit: degrees. */
-export const coarseStep = 0.5;
-/** Step of the last search: at 0.05° a line of A4 rises by half a pixel of the shrunk page. Unit: degrees. */
-export const fineStep = 0.05;
-/** How much darker than its surroundings ink is. Unit: gray levels of 255. */
-export const skewInkContrast = 40;
 
 // What of a reading is text (read.ts).
 // Set on: the 20 bench pages, headings in Fraktur. Date: 2026-11-27.
@@ -125,8 +107,6 @@ export const sameInk = 0.3;
 export const missedLongSide = 1_200;
 /** How much darker than its paper ink is. Unit: gray levels of 255. */
 export const markInkContrast = 60;
-/** Looked at to know the paper. Unit: pixels. */
-export const paperSamples = 20_000;
 /** The paper is the most frequent gray from this on. Unit: gray levels of 255. */
 export const darkestPaper = 128;
 /** Around a word that was read, so much is covered by it. Unit: median word heights. */
