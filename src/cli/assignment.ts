@@ -64,11 +64,11 @@ export type FromRole =
 
 /** The fleet key; random where the whole service is one tree of processes. Throws `ConfigError` where it is missing. */
 export function fleetOf(config: Config): Buffer {
-	const keyed = ["mail-server", "control", "services"];
-	const has = (name: string) => config.roles.some(({ role }) => role === name);
-	const wholeTree = keyed.every(has);
-	const apart = keyed.some(has);
-	if (config.fleetKey === null && apart && (!wholeTree || config.queueUrl !== null))
+	const has = (name: Role) => config.roles.some(({ role }) => role === name);
+	const [accepts, works] = [has("mail-server"), has("services")];
+	// With a private queue nobody else can take what control has signed.
+	const shares = config.queueUrl !== null && (accepts || works || has("control"));
+	if (config.fleetKey === null && (shares || accepts !== works))
 		throw new ConfigError(
 			"Setting MARAMAIL_FLEET_KEY is needed when roles run apart; allowed: 32 bytes in base64, or a file that holds them.",
 		);

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { type Config, ConfigError, isDevelopment, type Role, type RoleChoice } from "../config.ts";
 import { log } from "../log.ts";
 import { projectFolder } from "../project.ts";
-import type { ServerName, ServerUser } from "../redis/acl.ts";
+import { type QueueUser, type ServerName, type ServerUser, userOfService } from "../redis/acl.ts";
 import { newPasswords, type Passwords, type PrivateServer, startPrivateServer } from "../redis/private-server.ts";
 import { isBubblewrapInstalled } from "../sandbox/bubblewrap.ts";
 import { startsCells, whyNoCells } from "../sandbox/cell-check.ts";
@@ -14,6 +14,7 @@ import { forbidCoreDumps, killProcessGroup, spawnProcess } from "../sandbox/proc
 import { bundledProgram, bundlePrograms } from "../sandbox/program-bundle.ts";
 import { Watchdog } from "../sandbox/watchdog.ts";
 import { hasSignatures, type PrivateScanner, startPrivateScanner } from "../scanner/private-scanner.ts";
+import { chosenServices, serviceNames } from "../services/registry.ts";
 import {
 	assignment,
 	type FromRole,
@@ -105,13 +106,13 @@ export async function startService(
 		starting?.catch(() => {});
 		const cache = config.cacheUrl === null ? await privateServer("cache", config.cacheMemory, newPasswords()) : null;
 		const queue = config.queueUrl === null ? await privateServer("queue", queueMemoryBytes, newPasswords()) : null;
-		const asUser = (user: ServerUser): ServedConfig => ({
+		const asUser = (user: ServerUser, onQueue: QueueUser = user): ServedConfig => ({
 			...config,
 			programs,
 			cgroup,
 			returnPathKey: null,
 			cacheUrl: cache?.urlFor(user) ?? (((user === "warden" && config.cacheWardenUrl) || config.cacheUrl) as string),
-			queueUrl: queue?.urlFor(user) ?? (((user === "warden" && config.queueWardenUrl) || config.queueUrl) as string),
+			queueUrl: queue?.urlFor(onQueue) ?? (((user === "warden" && config.queueWardenUrl) || config.queueUrl) as string),
 			clamd: config.clamd ?? (scanner ? `unix://${scanner.socket}` : null),
 			// No role sees the password of another.
 			cacheWardenUrl: null,
@@ -127,7 +128,7 @@ export async function startService(
 			{ role, only }: RoleChoice,
 			changes: Partial<Pick<Config, "smtpListen" | "relay">> = {},
 		) => {
-			const assigned = assignment(role, { ...asUser(role), ...changes }, fleet, tls, only);
+			const assigned = assignment(role, { ...asUser(role, queueUserOf(role, only)), ...changes }, fleet, tls, only);
 			const tries = role === "web" && isDevelopment(config);
 			ports.set(role, await launch(tries ? ({ ...assigned, mailboxPort: 0 } as RoleAssignment) : assigned));
 		};
@@ -178,7 +179,13 @@ export async function startService(
 
 	/** A private server that exits is restarted, empty: its data are lost, but mail is accepted again. */
 	async function privateServer(name: ServerName, maxMemoryBytes: number, passwords: Passwords): Promise<PrivateServer> {
-		const server = await startPrivateServer({ folder, name, maxMemoryBytes, passwords });
+		const server = await startPrivateServer({
+			folder,
+			name,
+			maxMemoryBytes,
+			passwords,
+			services: serviceNames,
+		});
 		servers.set(name, server);
 		watchdog.ping(server.process, () => server.ping());
 		server.process.once("exit", () => {
@@ -249,6 +256,12 @@ export async function startService(
 			});
 		});
 	}
+}
+
+/** A process that serves one service only gets that one's user. */
+function queueUserOf(role: Role, only?: readonly string[]): QueueUser {
+	const [service, ...others] = role === "services" ? chosenServices(only) : [];
+	return service !== undefined && others.length === 0 ? userOfService(service) : role;
 }
 
 function refuseWithCoreDumps(): void {

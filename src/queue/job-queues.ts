@@ -58,15 +58,6 @@ export class JobQueues {
 		return { data: jobs.flatMap((job) => (job ? [job.data] : [])), count };
 	}
 
-	async count(queue: string): Promise<number> {
-		const { waiting = 0, prioritized = 0, active = 0 } = await this.#queue(queue).getJobCounts();
-		return waiting + prioritized + active;
-	}
-
-	async workerCount(queue: string): Promise<number> {
-		return (await this.#queue(queue).getWorkers()).length;
-	}
-
 	/** Keys in which BullMQ keeps a job counter and an event stream with job ids. */
 	bookkeepingKeys(queues: readonly string[]): string[] {
 		return queues.map((name) => this.#queue(name)).flatMap((queue) => [queue.toKey("events"), queue.toKey("id")]);

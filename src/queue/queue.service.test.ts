@@ -9,6 +9,7 @@ import { log } from "../log.ts";
 import { redisOptions } from "../redis/connection-url.ts";
 import { schemaVersion, type TaskMessage } from "./messages.ts";
 import { Queue } from "./queue.ts";
+import { QueueView } from "./queue-view.ts";
 
 const server = privateServer("queue");
 
@@ -24,8 +25,8 @@ test("a task of a newer program is left to newer programs, with a word; one of o
 		key: "",
 		expiresAt: Date.now() + minuteMs,
 	});
-	const queue = new Queue(server.urlFor("services"));
-	const raw = new BullQueue("task-ocr", { connection: redisOptions(server.urlFor("services")) });
+	const queue = new Queue(server.urlFor("control"));
+	const raw = new BullQueue("task-ocr", { connection: redisOptions(server.urlFor("control")) });
 	const said = vi.spyOn(log, "error");
 	try {
 		const mail = { order, blob: newId(), kind: "mail", size: 1 } as const;
@@ -101,5 +102,44 @@ test("who ends an order that the queue has lost hears so, and may not forget wha
 	} finally {
 		await queue.forgetOrder(message);
 		await queue.close({ abandon: true });
+	}
+});
+
+test("the status page counts what BullMQ has, with the rights of its own user", async () => {
+	const order = newId();
+	const mail = { order, blob: newId(), kind: "mail", size: 1 } as const;
+	const acceptedAt = Date.now();
+	const expiresAt = acceptedAt + minuteMs;
+	const message = { order, mail, envelope: mail, keys: {}, acceptedAt, expiresAt };
+	const task = (name: string): TaskMessage => ({ order, task: name, inputs: [], options: {}, key: "", expiresAt });
+	const [control, services] = [new Queue(server.urlFor("control")), new Queue(server.urlFor("services"))];
+	const view = new QueueView(server.urlFor("web"));
+	const seed = randomBytes(32);
+	const held = Promise.withResolvers<void>();
+	try {
+		await control.submitOrder(message);
+		services.workers.takeTasks("photo", 1, taskVerifier(publicTaskKey(seed)), async () => {
+			await held.promise;
+			return { outputs: [], figures: {}, ms: 1 };
+		});
+		for (const name of ["first", "second"])
+			await control.dispatch("photo", task(name), { priority: 1, delayMs: 0 }, taskSigner(seed));
+		await control.saveResult(order, "done", { outputs: [], figures: {}, ms: 1 });
+		await vi.waitFor(async () => expect((await view.workers())("task-photo")).toBe(1), { timeout: 20_000 });
+		expect(await view.waiting("photo")).toBe(2);
+		expect(await view.waiting("office")).toBe(0);
+		expect((await view.workers())("task-office")).toBe(0);
+		const { orders, count } = await view.openOrders(20, minuteMs / 1000);
+		expect(count).toBeGreaterThanOrEqual(1);
+		const seen = orders.find((open) => open.order === order);
+		expect(seen?.done).toEqual(["done"]);
+		// The expiry is read some milliseconds after or before the clock.
+		expect(Math.abs((seen?.acceptedAt ?? 0) - acceptedAt)).toBeLessThan(minuteMs / 2);
+	} finally {
+		held.resolve();
+		await control.forgetOrder(message);
+		await services.close({ abandon: true });
+		await control.close({ abandon: true });
+		view.close();
 	}
 });

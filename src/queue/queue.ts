@@ -15,7 +15,16 @@ import {
 	withVersion,
 } from "./messages.ts";
 import { everyOrder, PubSub } from "./pub-sub.ts";
-import { jobId, ledgerKey, orderKey, ordersQueue, taskQueueOf } from "./redis-keys.ts";
+import {
+	envelopeRequestChannel,
+	jobId,
+	ledgerKey,
+	orderKey,
+	ordersQueue,
+	overChannel,
+	resultChannel,
+	taskQueueOf,
+} from "./redis-keys.ts";
 import { roomKey } from "./room-reservations.ts";
 import { signTask } from "./signed-tasks.ts";
 import { Workers } from "./workers.ts";
@@ -29,10 +38,6 @@ const ledgerStride = 64;
 const maxOpenOrders = 10_000;
 /** Value of an open order that was submitted again. */
 const openAgain = "again";
-const resultChannel = "results";
-/** Pub/sub channels for the mail servers: orders that have ended, and orders whose envelope the cache has lost. */
-const overChannel = "over";
-const envelopeRequestChannel = "wanted";
 /** Third word about an order that ended without an answer: its sender's server repeats the mail. */
 const dropped = "dropped";
 /** How long replication of an order may take, in ms; after that the mail is refused for now, and its sender's server repeats it. */
@@ -49,12 +54,6 @@ if not open then return false end
 if KEYS[3] then redis.call("SET", KEYS[3], ARGV[2], "KEEPTTL", "XX") end
 redis.call("PUBLISH", "${overChannel}", ARGV[1])
 return { open, redis.call("HGETALL", KEYS[2]) }`;
-
-export interface OpenOrder {
-	readonly order: string;
-	readonly acceptedAt: number;
-	readonly done: readonly string[];
-}
 
 export class Queue {
 	readonly workers: Workers;
@@ -155,14 +154,6 @@ export class Queue {
 		});
 	}
 
-	/** Calls back with every order that is forgotten. */
-	onForgotten(callback: (order: string, acceptedAt: number) => void): Promise<() => void> {
-		return this.#pubSub.subscribe(overChannel, everyOrder, (about) => {
-			const [order = "", acceptedAt] = about.split(" ");
-			if (acceptedAt !== undefined) callback(order, Number(acceptedAt));
-		});
-	}
-
 	/** Calls back with every order whose envelope is to be put into the cache again. */
 	onEnvelopeRequested(callback: (order: string) => void): Promise<() => void> {
 		return this.#pubSub.subscribe(envelopeRequestChannel, everyOrder, callback);
@@ -254,19 +245,6 @@ export class Queue {
 		});
 	}
 
-	/** Orders in work, the oldest first, with the names of the tasks that are done; at most `most`, and how many there are. */
-	async openOrders(most: number): Promise<{ orders: OpenOrder[]; count: number }> {
-		const { data, count } = await this.#jobQueues.list(ordersQueue, most);
-		const messages = data.map((job) => (job as { message: OrderMessage }).message);
-		const open = await Promise.all(
-			messages.map(async ({ order, acceptedAt }) => {
-				const fields = await this.#redis.hkeys(orderKey(order));
-				return { order, acceptedAt, done: fields.filter((field) => field !== "open") };
-			}),
-		);
-		return { orders: open.toSorted((a, b) => a.acceptedAt - b.acceptedAt).slice(0, most), count };
-	}
-
 	/** Orders in work, and completed ones whose receipt is not yet written. */
 	async unfinished(): Promise<number> {
 		const { count } = await this.#jobQueues.list(ordersQueue, 1);
@@ -274,21 +252,8 @@ export class Queue {
 		return Math.max(count, this.workers.ending);
 	}
 
-	/** The Redis server's version. */
-	version(): Promise<string> {
-		return versionOf(this.#redis);
-	}
-
 	async ping(): Promise<void> {
 		await this.#redis.ping();
-	}
-
-	waiting(service: string): Promise<number> {
-		return this.#jobQueues.count(taskQueueOf(service));
-	}
-
-	workerCount(name: typeof ordersQueue | ReturnType<typeof taskQueueOf>): Promise<number> {
-		return this.#jobQueues.workerCount(name);
 	}
 
 	/**

@@ -11,3 +11,8 @@ export const ledgerKey = (order: string) => `order:${order}:blobs`;
 export const jobId = (order: string, task: string) => `${order}-${task}`;
 export const ordersQueue = "orders";
 export const taskQueueOf = (service: string) => `task-${service}` as const;
+
+/** Pub/sub channels: new results; for the mail servers orders that have ended, and orders whose envelope the cache has lost. */
+export const resultChannel = "results";
+export const overChannel = "over";
+export const envelopeRequestChannel = "wanted";

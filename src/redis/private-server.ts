@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { spawnProcess, terminate } from "../sandbox/process.ts";
-import { aclLines, type ServerName, type ServerUser } from "./acl.ts";
+import { aclLines, type QueueUser, type ServerName } from "./acl.ts";
 import { redisOptions } from "./connection-url.ts";
 
 /** Freed memory keeps deleted data until it is used again; these settings of jemalloc and glibc overwrite it at once. */
@@ -12,7 +12,7 @@ const overwriteFreed = { MALLOC_CONF: "junk:free", MALLOC_PERTURB_: "165" };
 
 export interface PrivateServer {
 	/** Connection URL with the user's password. */
-	urlFor(user: ServerUser): string;
+	urlFor(user: QueueUser): string;
 	readonly process: ChildProcess;
 	/** Resolves when the server answers. */
 	ping(): Promise<unknown>;
@@ -29,6 +29,8 @@ export async function startPrivateServer(options: {
 	readonly maxMemoryBytes: number;
 	/** The same for a restarted server, so that its clients reconnect. */
 	readonly passwords: Passwords;
+	/** Names of the services, for their users. */
+	readonly services: readonly string[];
 }): Promise<PrivateServer> {
 	const password = options.passwords;
 	const socket = join(options.folder, `${options.name}.sock`);
@@ -48,7 +50,7 @@ export async function startPrivateServer(options: {
 		"crash-memcheck-enabled no",
 		// The warden gets an event for every write.
 		"notify-keyspace-events EA",
-		...aclLines(options.name, password),
+		...aclLines(options.name, password, options.services),
 	];
 	const child = spawnProcess("setpriv", ["--pdeathsig", "KILL", "--", "redis-server", "-"], {
 		stdio: ["pipe", "pipe", "ignore"],
@@ -57,7 +59,7 @@ export async function startPrivateServer(options: {
 	});
 	child.stdin?.end(`${settings.join("\n")}\n`);
 	await ready(child, options.name);
-	const urlFor = (user: ServerUser) => `unix://${user}:${password(user)}@${socket}`;
+	const urlFor = (user: QueueUser) => `unix://${user}:${password(user)}@${socket}`;
 	const probe = new Redis({ ...redisOptions(urlFor("warden")), maxRetriesPerRequest: 1 });
 	probe.on("error", () => {});
 	child.once("exit", () => probe.disconnect());
@@ -73,7 +75,7 @@ export async function startPrivateServer(options: {
 	};
 }
 
-export type Passwords = (user: ServerUser) => string;
+export type Passwords = (user: QueueUser) => string;
 
 /** Random passwords, one for each user, only in the memory of the processes that need them. */
 export function newPasswords(): Passwords {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Cache, CacheFigures } from "../cache/client.ts";
-import type { OpenOrder, Queue } from "../queue/queue.ts";
+import type { OpenOrder, QueueView } from "../queue/queue-view.ts";
 import { serviceNames } from "../services/registry.ts";
 import { type End, History, type Minute } from "./history.ts";
 
@@ -31,11 +31,11 @@ export interface ServiceStatus {
 /** Looks at cache and queue, and remembers the figures of the last hour. */
 export class Observer {
 	readonly #cache: Cache;
-	readonly #queue: Queue;
+	readonly #queue: QueueView;
 	readonly #dwell: number;
 	readonly #history = new History();
 
-	constructor(cache: Cache, queue: Queue, dwell: number) {
+	constructor(cache: Cache, queue: QueueView, dwell: number) {
 		this.#cache = cache;
 		this.#queue = queue;
 		this.#dwell = dwell;
@@ -54,7 +54,9 @@ export class Observer {
 		const { lacking, services } = await this.#health();
 		const nothing = { chunks: 0, bytes: 0, oldestSeconds: 0, overlongChunks: 0 };
 		const cache = await this.#cache.figures(this.#dwell).catch(() => nothing);
-		const { orders, count } = await this.#queue.openOrders(shownOrders).catch(() => ({ orders: [], count: 0 }));
+		const { orders, count } = await this.#queue
+			.openOrders(shownOrders, this.#dwell)
+			.catch(() => ({ orders: [], count: 0 }));
 		const at = Date.now();
 		this.#history.sawOldest(cache.oldestSeconds, at);
 		return {
@@ -80,11 +82,12 @@ export class Observer {
 		if (await fails(this.#cache.ping())) lacking.push("cache unreachable");
 		else if (!(await this.#cache.hasWarden().catch(() => false))) lacking.push("no warden at the cache");
 		if (await fails(this.#queue.ping())) return { lacking: [...lacking, "queue unreachable"], services: [] };
-		if ((await this.#queue.workerCount("orders")) === 0) lacking.push("no worker for orders");
+		const workersOf = await this.#queue.workers();
+		if (workersOf("orders") === 0) lacking.push("no worker for orders");
 		const services = await Promise.all(
 			serviceNames.map(async (name) => ({
 				name,
-				workers: await this.#queue.workerCount(`task-${name}`),
+				workers: workersOf(`task-${name}`),
 				waiting: await this.#queue.waiting(name),
 			})),
 		);

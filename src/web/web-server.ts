@@ -9,7 +9,7 @@ import type { Locale } from "../failure.ts";
 import { log } from "../log.ts";
 import { stateGauges } from "../metrics.ts";
 import { FiguresChannel } from "../queue/figures-channel.ts";
-import { Queue } from "../queue/queue.ts";
+import { QueueView } from "../queue/queue-view.ts";
 import { Receipts } from "../queue/receipts.ts";
 import { CollectedFigures } from "./collected-figures.ts";
 import { RateLimiter } from "./rate-limit.ts";
@@ -45,7 +45,7 @@ const always = {
 /** Status page, health and metrics. Reads only; knows figures, never content. */
 export async function startWebServer(config: Config & { cacheUrl: string; queueUrl: string }, extra?: Extra) {
 	const cache = new Cache(config.cacheUrl);
-	const queue = new Queue(config.queueUrl);
+	const queue = new QueueView(config.queueUrl);
 	const observer = new Observer(cache, queue, config.dwell);
 	await observer.listen();
 	const live = new StatusEvents(observer);
@@ -146,7 +146,7 @@ export async function startWebServer(config: Config & { cacheUrl: string; queueU
 			live.close();
 			server.close();
 			server.closeAllConnections();
-			await queue.close();
+			queue.close();
 			others.close();
 			receipts.close();
 			cache.close();

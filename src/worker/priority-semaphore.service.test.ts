@@ -59,8 +59,8 @@ test("the first task of a mail need not wait for a place; the next ones do, and 
 
 test("a worker that waits for its turn gives its task back for a more urgent one, and does it afterwards", async () => {
 	const order = newId();
-	const queue = new Queue(server.urlFor("services"));
-	const raw = new BullQueue("task-ocr", { connection: redisOptions(server.urlFor("services")) });
+	const queue = new Queue(server.urlFor("control"));
+	const raw = new BullQueue("task-ocr", { connection: redisOptions(server.urlFor("control")) });
 	const expiresAt = Date.now() + minuteMs;
 	const task = (name: string): TaskMessage => ({ order, task: name, inputs: [], options: {}, key: "", expiresAt });
 	const mail = { order, blob: newId(), kind: "mail", size: 1 } as const;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { Cache } from "../../src/cache/client.ts";
 import { type Mailbox, openMailbox } from "../../src/cli/mailbox.ts";
 import { readConfig } from "../../src/config.ts";
@@ -61,7 +61,7 @@ beforeAll(async () => {
 	key = wrapKey(orderKey, share, box.publicKey);
 	envelope = await sealed("envelope", envelopeFor(customer));
 	answer = await sealed("answer", "Subject: Re: Akte\r\n\r\nMandantengeheimnis\r\n");
-	queue = new Queue(queueServer.urlFor("mail-server"));
+	queue = new Queue(queueServer.urlFor("control"));
 	await queue.submitOrder({
 		order,
 		mail: answer,
@@ -91,7 +91,7 @@ async function sealed(kind: BlobKind, content: string): Promise<Handle> {
 }
 
 let tasks = 0;
-/** Has a delivery with these inputs done, and resolves with how it ended. */
+/** Has a delivery with these inputs done, as control would, and resolves with how it ended. */
 async function delivered(inputs: readonly Handle[], sign = taskSigner(seed)): Promise<unknown> {
 	const task = `delivery-0-${tasks}-0`;
 	const message = { order, task, inputs: [...inputs], options: { part: tasks++ }, key, expiresAt };
@@ -129,3 +129,17 @@ test("a task that control has not signed, or has signed for another service, is 
 	expect(await delivered([envelope, answer], () => "")).toBe("dropped");
 	expect(mailbox.received).toHaveLength(before);
 });
+
+test.each(["web", "mail-server", "service-ocr"] as const)(
+	"the user %s can neither give *delivery* a task nor read a wrapped key that is there for it",
+	async (user) => {
+		const stranger = new Queue(queueServer.urlFor(user));
+		onTestFinished(() => stranger.close());
+		const message = { order, task: "delivery-9-0-0", inputs: [envelope, answer], options: { part: 9 }, key, expiresAt };
+		const given = stranger.dispatch("delivery", message, { priority: 1, delayMs: 0 }, taskSigner(seed));
+		await expect(given).rejects.toThrow(/NOPERM|permission/);
+		const redis = queueServer.as(user);
+		await expect(redis.hgetall(`bull:task-delivery:${order}-x`)).rejects.toThrow(/NOPERM/);
+		if (user !== "mail-server") await expect(redis.hgetall(`bull:orders:${order}`)).rejects.toThrow(/NOPERM/);
+	},
+);

@@ -8,8 +8,9 @@ import { watchCache } from "../../src/cache/warden.ts";
 import { left } from "../../src/cli/demo.ts";
 import { sendMail } from "../../src/cli/send-mail.ts";
 import { aclLines, type ServerUser, serverUsers } from "../../src/redis/acl.ts";
-import { spawnProcess, terminate } from "../../src/sandbox/process.ts";
+import { serviceNames } from "../../src/services/registry.ts";
 import { privateServer } from "../helpers/private-server.ts";
+import { withRedisCommands } from "../helpers/redis-commands.ts";
 import { openService, sample } from "../helpers/service.ts";
 import { until } from "../helpers/until.ts";
 
@@ -20,33 +21,6 @@ const key = (index: number) => `o:${"a".repeat(32)}:${"b".repeat(32)}:${index}`;
 
 const cache = privateServer("cache");
 const { as } = cache;
-
-/** Every command that the real server knows, subcommands included, with as many arguments as it wants. */
-async function commandsOfServer(): Promise<{ name: string; line: [string, ...string[]]; writes: boolean }[]> {
-	type Info = [name: string, arity: number, flags: string[], ...rest: unknown[]];
-	const flat = (infos: Info[]): Info[] =>
-		infos.flatMap((info) => (Array.isArray(info[9]) && info[9].length > 0 ? flat(info[9] as Info[]) : [info]));
-	const socket = join(cache.folder, "open.sock");
-	const server = spawnProcess("redis-server", ["--port", "0", "--unixsocket", socket, "--save", ""], {
-		stdio: ["ignore", "pipe", "ignore"],
-		env: { PATH: "/usr/bin:/bin" },
-		cwd: cache.folder,
-	});
-	for await (const [chunk] of on(server.stdout)) if (String(chunk).includes("eady to accept")) break;
-	const open = new Redis(socket);
-	const infos = flat((await open.call("COMMAND")) as Info[]);
-	open.disconnect();
-	await terminate(server);
-	return infos.map(([name, arity, flags]) => {
-		const words = name.split("|");
-		const padding = Array<string>(Math.max(0, Math.abs(arity) - words.length)).fill(key(0));
-		return { name, line: [...words, ...padding] as [string, ...string[]], writes: flags.includes("write") };
-	});
-}
-
-async function* on(stream: NodeJS.ReadableStream | null): AsyncGenerator<[Buffer]> {
-	for (;;) yield (await once(stream as NodeJS.ReadableStream, "data")) as [Buffer];
-}
 
 const allowedWrites: Readonly<Record<ServerUser, readonly string[]>> = {
 	"mail-server": ["psetex", "unlink"],
@@ -59,14 +33,14 @@ const allowedWrites: Readonly<Record<ServerUser, readonly string[]>> = {
 const mighty = ["config|set", "acl|setuser", "script|load", "eval", "shutdown", "save", "bgsave", "replicaof"];
 
 test("no user may write but by PSETEX, remove but by UNLINK, or change the rules: every command of the server is tried", async () => {
-	const commands = await commandsOfServer();
+	const commands = await withRedisCommands([], async (all) => all);
 	const tried = commands.filter(({ name, writes }) => writes || mighty.includes(name));
 	expect(tried.length).toBeGreaterThan(100);
 	for (const user of serverUsers) {
 		const connection = as(user);
 		const done: string[] = [];
 		for (const { name, line } of tried) {
-			const [command, ...rest] = line;
+			const [command, ...rest] = line(key(0));
 			const said = await connection.call(command, ...rest).catch((fault: Error) => fault.message);
 			if (!/^NOPERM.*(the '.*' command|command)/.test(String(said))) done.push(name);
 		}
@@ -76,7 +50,7 @@ test("no user may write but by PSETEX, remove but by UNLINK, or change the rules
 
 test.each(["cache", "queue"] as const)("docs/redis gives operators the same rules for their %s", (server) => {
 	const documented = readFileSync(new URL(`../../docs/redis/${server}.acl`, import.meta.url), "utf8");
-	const rules = aclLines(server, (user) => `PASSWORD-OF-${user.toUpperCase()}`);
+	const rules = aclLines(server, (user) => `PASSWORD-OF-${user.toUpperCase()}`, serviceNames);
 	expect(documented.trimEnd().split("\n")).toEqual(rules);
 });
 

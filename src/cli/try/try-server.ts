@@ -5,6 +5,7 @@ import { createTransport } from "nodemailer";
 import PostalMime, { type Email } from "postal-mime";
 import { serviceAddress } from "../../config.ts";
 import { plan } from "../../control/plan.ts";
+import type { Handle } from "../../handle.ts";
 import type { TaskResult } from "../../queue/messages.ts";
 import { Queue } from "../../queue/queue.ts";
 import type { Extra } from "../../web/web-server.ts";
@@ -29,6 +30,9 @@ export async function startTryServer(config: ServedConfig, mailboxPort: number) 
 	const queue = new Queue(config.queueUrl);
 	const smtp = config.smtpListen[0] as { host: string; port: number };
 
+	/** Bytes of the mails that were sent from here, by order. */
+	const sizes = new Map<string, number>();
+
 	async function send(request: IncomingMessage): Promise<{ order: string } | { refused: string }> {
 		const form = await new Response(await wholeBody(request, config.maxMail), {
 			headers: { "content-type": request.headers["content-type"] ?? "" },
@@ -41,14 +45,16 @@ export async function startTryServer(config: ServedConfig, mailboxPort: number) 
 		);
 		const transport = createTransport({ ...smtp, tls: { rejectUnauthorized: false } });
 		try {
-			const { response } = await transport.sendMail({
+			const { response, messageSize = 0 } = await transport.sendMail({
 				from: customer,
 				to: serviceAddress(config),
 				subject: String(form.get("subject") || "Unterlagen"),
 				text: "Guten Tag,\n\nanbei die Unterlagen.\n",
 				attachments,
 			});
-			return { order: /[0-9a-f]{32}/.exec(response)?.[0] ?? "" };
+			const order = /[0-9a-f]{32}/.exec(response)?.[0] ?? "";
+			sizes.set(order, messageSize);
+			return { order };
 		} catch (fault) {
 			return { refused: (fault as { response?: string }).response ?? "not sent" };
 		} finally {
@@ -63,9 +69,17 @@ export async function startTryServer(config: ServedConfig, mailboxPort: number) 
 	};
 
 	/** Every original, intermediate and result so far; none when the order is over. */
-	async function documentsOf(order: string, results: ReadonlyMap<string, TaskResult> | null): Promise<Version[]> {
-		const message = results && (await queue.openMessages()).find((open) => open.order === order);
-		return message ? versionsOf(plan(message, results, false).graph.documents) : [];
+	function documentsOf(order: string, results: ReadonlyMap<string, TaskResult> | null): Version[] {
+		if (!results) return [];
+		// The status page's user may not read orders: of them the plan needs two handles, and the page the mail's size.
+		const [mail, envelope] = (["mail", "envelope"] as const).map((kind) => ({
+			order,
+			blob: order,
+			kind,
+			size: (kind === "mail" && sizes.get(order)) || 0,
+		})) as [Handle, Handle];
+		const message = { order, mail, envelope, keys: {}, acceptedAt: 0, expiresAt: 0 };
+		return versionsOf(plan(message, results, false).graph.documents);
 	}
 
 	async function tellStations(order: string, response: ServerResponse): Promise<void> {
@@ -80,7 +94,7 @@ export async function startTryServer(config: ServedConfig, mailboxPort: number) 
 				});
 				const results = await queue.results(order);
 				const stations = stationsOf(results, answerTo(order) !== undefined);
-				const now = JSON.stringify({ ...stations, documents: await documentsOf(order, results) });
+				const now = JSON.stringify({ ...stations, documents: documentsOf(order, results) });
 				if (now !== last) response.write(`data: ${now}\n\n`);
 				last = now;
 				open = results !== null;
