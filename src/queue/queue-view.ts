@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { connectionTo } from "../redis/connection.ts";
+import { connectionTo, versionOf } from "../redis/connection.ts";
 import { everyOrder, PubSub } from "./pub-sub.ts";
 import { orderKey, ordersQueue, overChannel, taskQueueOf } from "./redis-keys.ts";
 
@@ -80,8 +80,8 @@ export class QueueView {
 	}
 
 	/** The Redis server's version. */
-	async version(): Promise<string> {
-		return /^redis_version:(\S+)/m.exec(await this.#redis.info("server"))?.[1] ?? "";
+	version(): Promise<string> {
+		return versionOf(this.#redis);
 	}
 
 	async ping(): Promise<void> {

@@ -1,7 +1,6 @@
 import { Redis } from "ioredis";
 import type { SignTask } from "../crypto/task-signature.ts";
 import { chunkCount, chunkKey, keyShareLocation } from "../handle.ts";
-import { versionOf } from "../redis/connection.ts";
 import { redisOptions } from "../redis/connection-url.ts";
 import { completedValue, IdempotencyKeys, idempotencyKey } from "./idempotency-keys.ts";
 import { JobQueues } from "./job-queues.ts";
