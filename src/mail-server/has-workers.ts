@@ -8,8 +8,8 @@ const everyMs = 1_000;
 /** Whether each of these services has a worker somewhere: workers are registered only where cells start. Takes ten seconds to say no. */
 export async function hasWorkers(queue: Queue, services: readonly string[]): Promise<boolean> {
 	for (let look = 1; ; look++) {
-		const counts = await Promise.all(services.map((service) => queue.workerCount(`task-${service}`)));
-		if (!counts.includes(0)) return true;
+		const workersOf = await queue.workerCounts();
+		if (services.every((service) => workersOf(`task-${service}`) > 0)) return true;
 		if (look === looks) return false;
 		await setTimeout(everyMs);
 	}

@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import { connectionTo, versionOf } from "../redis/connection.ts";
+import { countWorkers } from "./count-workers.ts";
 import { everyOrder, PubSub } from "./pub-sub.ts";
 import { orderKey, ordersQueue, overChannel, taskQueueOf } from "./redis-keys.ts";
 
@@ -64,11 +65,9 @@ export class QueueView {
 		return this.#lengths(listed(queue), sorted(queue, "prioritized"));
 	}
 
-	/** How many workers each queue has, by its name: BullMQ names their connections bull:NAME in base64, with a suffix for named workers. */
-	async workers(): Promise<(queue: string) => number> {
-		const names = String(await this.#redis.client("LIST")).matchAll(/ name=bull:([A-Za-z0-9+/=]+)(?::w:\S*)? /g);
-		const queues = [...names].map(([, name]) => Buffer.from(name as string, "base64").toString());
-		return (queue) => queues.filter((name) => name === queue).length;
+	/** How many workers each queue has, by its name. */
+	workers(): Promise<(queue: string) => number> {
+		return countWorkers(this.#redis);
 	}
 
 	/** Calls back with every order that is forgotten. */

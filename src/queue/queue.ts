@@ -2,6 +2,7 @@ import { Redis } from "ioredis";
 import type { SignTask } from "../crypto/task-signature.ts";
 import { chunkCount, chunkKey, keyShareLocation } from "../handle.ts";
 import { redisOptions } from "../redis/connection-url.ts";
+import { countWorkers } from "./count-workers.ts";
 import { completedValue, IdempotencyKeys, idempotencyKey } from "./idempotency-keys.ts";
 import { JobQueues } from "./job-queues.ts";
 import {
@@ -249,6 +250,11 @@ export class Queue {
 		const { count } = await this.#jobQueues.list(ordersQueue, 1);
 		// Read second: an order is counted here before it leaves the other count.
 		return Math.max(count, this.workers.ending);
+	}
+
+	/** How many workers each queue has, by its name. */
+	workerCounts(): Promise<(queue: string) => number> {
+		return countWorkers(this.#redis);
 	}
 
 	async ping(): Promise<void> {

@@ -263,7 +263,6 @@ export const mayReach: Readonly<Record<string, readonly string[]>> = {
 	],
 	web: [
 		"failure",
-		"retry",
 		"kinds",
 		"limits",
 		"loopback",
