@@ -49,7 +49,7 @@ beforeAll(async () => {
 	const config = readConfig({ overrides: { relay: `smtp://127.0.0.1:${mailbox.port}`, logLevel: "silent" } });
 	const [cacheUrl, queueUrl] = [cacheServer.urlFor("services"), queueServer.urlFor("services")];
 	worker = await startWorker(
-		{ ...config, programs, cgroup: null, returnPathKey: null, cacheUrl, queueUrl },
+		{ ...config, programs, cgroup: null, returnPathKey: randomBytes(32).toString("base64"), cacheUrl, queueUrl },
 		{ delivery: box },
 		publicTaskKey(seed),
 		["delivery"],
@@ -94,7 +94,7 @@ let tasks = 0;
 /** Has a delivery with these inputs done, as control would, and resolves with how it ended. */
 async function delivered(inputs: readonly Handle[], sign = taskSigner(seed)): Promise<unknown> {
 	const task = `delivery-0-${tasks}-0`;
-	const message = { order, task, inputs: [...inputs], options: { part: tasks++ }, key, expiresAt };
+	const message = { order, task, inputs: [...inputs], options: { part: tasks++, order }, key, expiresAt };
 	await queue.dispatch("delivery", message, { priority: 1, delayMs: 0 }, sign);
 	const result = await until("its end", async () => {
 		const result = (await queue.results(order))?.get(task);
