@@ -12,6 +12,8 @@ import { runProcess } from "../../src/sandbox/process.ts";
 
 const project = new URL("../../", import.meta.url).pathname;
 const prefix = "maramail-debian-";
+/** The certificate authorities of this machine: it may have some of its own. */
+const authorities = "/etc/ssl/certs/ca-certificates.crt";
 /** Ends what hangs, in ms. On a bare machine half a gigabyte is downloaded. */
 const makeMs = 1_500_000;
 
@@ -107,12 +109,12 @@ export async function runWithNetwork(
 	await mkdir(work, { recursive: true });
 	// The machine's own registry and its certificate authorities; what npm has downloaded once is not downloaded again.
 	const npm = async (setting: string) => (await run("npm", ["config", "get", setting])).trim();
-	const [registry, cafile, cache] = await Promise.all([npm("registry"), npm("cafile"), npm("cache")]);
+	const [registry, cache] = await Promise.all([npm("registry"), npm("cache")]);
 	const env = [
 		`npm_config_registry=${registry}`,
 		"npm_config_cache=/var/tmp/npm",
 		"DEBIAN_FRONTEND=noninteractive",
-		...(existsSync(cafile)
+		...(existsSync(authorities)
 			? ["npm_config_cafile=/run/authorities.pem", "NODE_EXTRA_CA_CERTS=/run/authorities.pem"]
 			: []),
 	];
@@ -131,7 +133,7 @@ export async function runWithNetwork(
 	try {
 		return await run("/usr/bin/unshare", [
 			...["--mount", "--pid", "--fork", "--kill-child", "/bin/bash", "-c", steps, "bash"],
-			...[debian, upper, work, source, cache, cafile, ...env, "/bin/bash", "-c", `exec 2>&1\n${script}`],
+			...[debian, upper, work, source, cache, authorities, ...env, "/bin/bash", "-c", `exec 2>&1\n${script}`],
 		]);
 	} finally {
 		await rm(work, { recursive: true, force: true });
