@@ -16,7 +16,7 @@ const next = (results: ReadonlyMap<string, TaskResult>) =>
 	planAnswer(message, results, plan(message, results, true), service);
 const failed = (failure: "answer-refused" | "relay-refused" | "relay-unconfirmed" | "crashed") => ({ failure, ms: 1 });
 
-test("an answer that is refused for its size, type or text: a short one without the files, then the operator hears of it", () => {
+test("an answer refused for its size, type or text is sent again without the files; if that is refused, the operator is told", () => {
 	const results = composed(["delivery-0-0-0", ok(0, {})], ["delivery-0-1-0", failed("answer-refused")]);
 	expect(next(results)).toMatchObject({
 		tasks: [{ id: "reply-1", options: { failure: "answer-refused", sources: [] } }],

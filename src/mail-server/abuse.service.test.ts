@@ -178,7 +178,7 @@ describe("tricks with the protocol", () => {
 	});
 });
 
-test("an automatic mail is refused at the door, so that nobody waits and no two services talk", async () => {
+test("the mail server refuses an automatic mail, so that no two services answer each other", async () => {
 	const client = await open();
 	for (const field of [
 		"Auto-Submitted: auto-replied",

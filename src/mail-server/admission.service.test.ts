@@ -93,7 +93,7 @@ async function signed(mail: string, signingDomain = "kanzlei.example", more: obj
 const letter = "From: Anna <anna@kanzlei.example>\r\nTo: x@y.de\r\nSubject: Akte\r\n\r\nText\r\n";
 
 describe("trust by DMARC", () => {
-	test("at the door: a signed mail of many chunks comes in, a changed one does not, a stranger is refused before DATA", async () => {
+	test("a signed mail of many chunks is accepted, a changed one is refused, an unknown sender is refused before DATA", async () => {
 		const long = await signed(letter + "Eine Zeile Text, die sich wiederholt.\r\n".repeat(20_000));
 		expect(await send("Anna@Kanzlei.example", long)).toMatch(/^250/);
 		expect(await send("anna@kanzlei.example", long.replace("Text", "Test"))).toMatch(/^550 5\.7\.1 Absender nicht/);

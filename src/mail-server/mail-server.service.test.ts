@@ -76,7 +76,7 @@ test.each([
 	client.socket.destroy();
 });
 
-test("the null sender writes to our return paths, and to nobody else", async () => {
+test("the null sender may write to our return paths only", async () => {
 	const client = await Client.open(service.smtpPorts[0] as number);
 	await client.say("EHLO test");
 	expect(await client.say("MAIL FROM:<>")).toMatch(/^250/);
@@ -226,7 +226,7 @@ test.each([
 	}
 });
 
-test("the customers file counts as it is at that moment; one that is not understood lets nobody in and stops a start", async () => {
+test("the customers file is read for each mail; with an invalid one no mail is accepted, and the service does not start", async () => {
 	await withScratch(async (folder) => {
 		const customers = join(folder, "customers.json");
 		await writeFile(customers, JSON.stringify([{ match: "@kanzlei.de", trust: ["network:127.0.0.0/8"] }]));

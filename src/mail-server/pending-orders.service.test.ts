@@ -101,7 +101,7 @@ test("an order that the queue lost before its end was waited for is lost, not ov
 	expect(await new Promise((hear) => pendingOrders.await(message.order, message.fingerprint ?? "", hear))).toBe("lost");
 });
 
-test("where the cache is lost after the mail server was started again, who waits for the order hears that it is lost", async () => {
+test("when the cache is lost after a restart of the mail server, a session that waits for the order gets 451", async () => {
 	const connection = connected();
 	const message = newMessage();
 	await connection.queue.submitOrder(message);
@@ -113,7 +113,7 @@ test("where the cache is lost after the mail server was started again, who waits
 	expect(await connection.queue.missingOrders([message.order])).toEqual([message.order]);
 });
 
-test("a sender that heard 451 has the mail: when the cache is lost the order is dropped, nobody is asked for the mail, and all who wait are told", async () => {
+test("when the cache is lost while a session waits, the order is dropped without a notice, and every waiting session gets 451", async () => {
 	const connection = connected();
 	const message = newMessage({ fingerprint: newId() });
 	const { order, fingerprint = "" } = message;
@@ -191,7 +191,7 @@ test("an order whose job was lost, and not what it brought so far, goes on", asy
 	expect((await queue.openMessages()).map((open) => open.order)).toContain(order);
 });
 
-test("a mail server that is started again owes what its predecessor did: a queue that dies next loses nothing", async () => {
+test("a restarted mail server takes over the pending orders: a queue that dies next loses nothing", async () => {
 	const connection = connected();
 	const { queue, server } = connection;
 	const message = newMessage();

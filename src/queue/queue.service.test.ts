@@ -15,7 +15,7 @@ const server = privateServer("queue");
 
 const minuteMs = 60_000;
 
-test("a task of a newer program is left to newer programs, with a word; one of ours beside it is done", async () => {
+test("a task of a newer schema version is left to newer programs, with a log line; one of ours beside it is done", async () => {
 	const order = newId();
 	const task = (name: string): TaskMessage => ({
 		order,
@@ -86,7 +86,7 @@ test("an order whose worker lost its lock, because it was stopped for a while, i
 	}
 });
 
-test("who ends an order that the queue has lost hears so, and may not forget what it would be answered from", async () => {
+test("closing an order that the queue has lost returns null; after it is submitted again, its blobs", async () => {
 	const order = newId();
 	const mail = { order, blob: newId(), kind: "mail", size: 1 } as const;
 	const acceptedAt = Date.now();

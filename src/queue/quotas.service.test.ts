@@ -4,7 +4,7 @@ import { accountIdOf, Quotas } from "./quotas.ts";
 
 const server = privateServer("queue");
 
-test("the door and control count on one account; the counters name nobody and end by themselves", async () => {
+test("mail server and control count on one account; the counters name no customer and expire", async () => {
 	const door = new Quotas(server.urlFor("mail-server"));
 	const control = new Quotas(server.urlFor("control"));
 	const redis = server.as("warden");

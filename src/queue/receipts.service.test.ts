@@ -52,7 +52,7 @@ test("control keeps receipts, the status page finds them by their numbers and co
 	}
 });
 
-test("nobody else writes them, nobody without an expiry; what would stay too long is removed", async () => {
+test("only control writes receipts, and only with an expiry; the warden removes entries that would stay too long", async () => {
 	const key = `receipt:${"a".repeat(64)}`;
 	for (const user of ["mail-server", "services", "web"] as const)
 		await expect(as(user).psetex(key, 1_000, "x"), user).rejects.toThrow(/NOPERM/);

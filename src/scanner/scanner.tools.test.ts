@@ -71,7 +71,7 @@ test("a fork of it cannot open the memory of the long-lived process for writing:
 		expect(() => closeSync(openSync(`/proc/${inside}/root/proc/${file}`, "r+"))).toThrow("EROFS");
 });
 
-test("nothing of what was looked through stays in the scanner, and nobody answers for a dead one", async () => {
+test("the scanner keeps nothing of a scanned file; a dead scanner gives no verdict", async () => {
 	const canary = Buffer.from(`KANARIE-${Math.random().toString(36).slice(2)}`);
 	const text = Buffer.concat(Array.from({ length: 2_000 }, () => Buffer.concat([canary, Buffer.from(" Mandant\n")])));
 	for (const content of [text, await zipOf({ "a.txt": text }), await mailOf([{ name: "a.txt", content: text }])])

@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const answersTo = (from: string) => service.mailbox.received.filter(({ to }) => to.includes(from));
 
-test("another server hears 250 when the answer is out, a client that has logged in when its mail is in the cache", async () => {
+test("a sending server gets 250 when the answer is delivered, an authenticated client when its mail is in the cache", async () => {
 	const from = "server@kanzlei.localhost";
 	const replies: string[] = [];
 	// The relay has each answer and does not say so.
@@ -64,7 +64,7 @@ test("another server hears 250 when the answer is out, a client that has logged 
 	expect(await service.nothingLeft()).toEqual(nothing);
 });
 
-test("where all is lost before 250, the sending server hears 451, no notice comes, and the repeated mail is answered", async () => {
+test("when everything is lost before 250, the sending server gets 451, no notice is sent, and the repeated mail is answered", async () => {
 	const since = service.log.length;
 	const from = "sicher@kanzlei.localhost";
 	const mail = await storedMail(from, [sample("letter.txt")]);

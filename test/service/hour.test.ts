@@ -54,7 +54,7 @@ test.each(["cache", "queue"] as const)("docs/redis gives operators the same rule
 	expect(documented.trimEnd().split("\n")).toEqual(rules);
 });
 
-test("without a name and a password nobody gets in", async () => {
+test("the servers refuse clients without user and password", async () => {
 	const stranger = new Redis({
 		path: join(cache.folder, "cache.sock"),
 		enableReadyCheck: false,

@@ -107,7 +107,7 @@ test("nothing of it is in log, metrics or status page", async () => {
 		expect(count(Buffer.from(told), canary.needles)).toBe(0);
 });
 
-test("nobody tried to write to anything but RAM, and no file system has a word of it", async () => {
+test("no process writes to anything but RAM, and no file system holds a canary", async () => {
 	const deleted = openButDeleted(service.pids());
 	expect(deleted.reduce((sum, path) => sum + countInFile(path, canary.needles), 0)).toBe(0);
 	expect(await service.close()).toEqual([]);

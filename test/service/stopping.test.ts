@@ -43,7 +43,7 @@ test("asked to end, the service takes no new mail, answers what it has accepted,
 	expect(await service.left()).toEqual([]);
 });
 
-test("a sending server that waits for the answer hears 250; a Ctrl-C that npm passes on once more counts once", async () => {
+test("a sending server that waits for the answer gets 250; a Ctrl-C that npm passes on once more counts once", async () => {
 	const service = await serve({});
 	const sent = sendStored(service, await storedMail(from, [sample("letter.txt")])).catch((fault: Error) => fault);
 	await service.says(/"service":"unpack".*"task done"/);

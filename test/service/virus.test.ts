@@ -25,7 +25,7 @@ async function signaturesIn(folder: string): Promise<string> {
 	return join(folder, "signatures");
 }
 
-test("a virus is named and not returned, plain and in a zip, and nobody remembers it; what is clean comes back, on the customer's account", async () => {
+test("an infected file, plain or in a zip, is named, not returned and not kept; clean files come back and count for the customer's quota", async () => {
 	await withScratch(async (folder) => {
 		const customers = join(folder, "customers.json");
 		await writeFile(customers, JSON.stringify([{ match: "@kanzlei.localhost", trust: ["network:127.0.0.1"] }]));

@@ -107,7 +107,7 @@ describe.each(ways)("%s", (way) => {
 	});
 });
 
-test("an answer that cannot be encrypted is not sent in clear: its reader hears why, and nothing else", async () => {
+test("an answer that cannot be encrypted is not sent in clear: a short notice without content is sent instead", async () => {
 	const openpgp = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nunreadable";
 	const manifest = { subject: canary, parts: [], leftOut: [] };
 	const inputs = [envelope({ encrypt: { openpgp } }), Buffer.from(JSON.stringify(manifest))];

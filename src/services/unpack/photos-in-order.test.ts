@@ -36,7 +36,7 @@ test("where one does not say when, names decide, as people count; like names kee
 	expect(ordered[0]?.content).toBe(other);
 });
 
-test("nonsense says nothing; a HEIC says when, wherever its EXIF block stands", async () => {
+test("an invalid time is ignored; a HEIC's time is read wherever its EXIF block stands", async () => {
 	expect(takenAt(await photo("0000:00:00 00:00:00"))).toBeUndefined();
 	expect(takenAt(Buffer.from("Exif\0\0II*\0\xff\xff\xff\xff", "latin1"))).toBeUndefined();
 	expect(takenAt(Buffer.from("Exif\0\0MM", "latin1"))).toBeUndefined();
