@@ -81,4 +81,4 @@ test("the operator names the addresses; postmaster@ takes mail of everybody and 
 		expect((await said(service, stranger, [`abuse@${domain}`], large))[2]).toMatch(/^552/);
 		expect(await service.nothingLeft()).toEqual(nothing);
 	});
-});
+}, 300_000);
