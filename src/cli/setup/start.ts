@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { type Config, serviceAddress } from "../../config.ts";
-import { signedReceipt } from "../../crypto/receipt-signature.ts";
+import { type SignedReceipt, signedReceipt } from "../../crypto/receipt-signature.ts";
 import { projectFolder } from "../../project.ts";
 import { runProcess } from "../../sandbox/process.ts";
 import { sendMail } from "../send-mail.ts";
@@ -11,6 +12,9 @@ import { unitPath, userPath } from "./wanted-files.ts";
 
 /** A start waits for the service to be ready: three minutes in the unit. In ms. */
 const startMostMs = 5 * 60_000;
+/** How long the receipt may take behind the reply, and how often it is asked for (the page allows few questions a minute), in ms. */
+const receiptMostMs = 20_000;
+const receiptLookMs = 4_000;
 const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LANG: "C.UTF-8" };
 
 async function run(program: string, args: string[]): Promise<string> {
@@ -53,10 +57,14 @@ export async function firstMail(config: Config, operator: string): Promise<strin
 	});
 	const order = /[0-9a-f]{32}/.exec(reply)?.[0] ?? "";
 	const { host, port: web } = config.webListen;
-	const response = await fetch(`http://${host.includes(":") ? `[${host}]` : host}:${web}/receipt/${order}`).catch(
-		() => undefined,
-	);
-	const receipt = response?.status === 200 ? signedReceipt.parse(await response.json()) : undefined;
+	const url = `http://${host.includes(":") ? `[${host}]` : host}:${web}/receipt/${order}`;
+	// 250 comes with the delivery; what is deleted after it takes a moment.
+	let receipt: SignedReceipt | undefined;
+	for (const deadline = Date.now() + receiptMostMs; receipt === undefined && Date.now() < deadline; ) {
+		const response = await fetch(url).catch(() => undefined);
+		if (response?.status === 200) receipt = signedReceipt.parse(await response.json());
+		else await wait(receiptLookMs);
+	}
 	return [
 		`reply     ${reply}`,
 		receipt
