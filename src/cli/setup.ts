@@ -90,7 +90,9 @@ const records = (config: Config, host: string): string[] => [
 	"Publish in DNS (maramail doctor says which are there):",
 	...wantedRecords(config, host).map(({ record }) => `  ${record}`),
 	`  ${host}. A/AAAA ADDRESS-OF-THIS-MACHINE, and a PTR record back to the same name`,
-	...(config.relay === null ? [] : ["  Answers leave through the relay: put what its operator names into the SPF record, instead of mx."]),
+	...(config.relay === null
+		? []
+		: ["  Answers leave through the relay: put what its operator names into the SPF record, instead of mx."]),
 	"",
 ];
 
