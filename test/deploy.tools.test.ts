@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { finishMs } from "../src/cli/supervisor.ts";
 import { roles } from "../src/config.ts";
 import { minuteMs, stopMostMs } from "../src/limits.ts";
 import { metrics, stateGauges } from "../src/metrics.ts";
 import { runProcess } from "../src/sandbox/process.ts";
+import { withScratch } from "../src/sandbox/scratch.ts";
 import { chosenServices, serviceNames } from "../src/services/registry.ts";
 import { amplyMs } from "./helpers/until.ts";
 
@@ -74,4 +76,19 @@ test("rules and dashboard ask for figures that there are", async () => {
 		.join()
 		.matchAll(/maramail_[a-z_]+(?=[{[)\s,*"])/g);
 	for (const [name] of asked) expect(told).toContain(name.replace(/_(bucket|sum|count)$/, ""));
+});
+
+test("no user of the servers keeps the password that stands in the documents", async () => {
+	await withScratch(async (folder) => {
+		const { code } = await runProcess("/bin/sh", [file("make-role-settings"), folder], {
+			deadlineMs: amplyMs,
+			env: { PATH: "/usr/bin:/bin" },
+		});
+		expect(code).toBe(0);
+		for (const server of ["cache.acl", "queue.acl"]) {
+			const users = readFileSync(join(folder, server), "utf8");
+			expect(users.match(/^user \S+ on /gm)).toHaveLength(5);
+			expect(users).not.toContain("PASSWORD-OF");
+		}
+	});
 });
