@@ -33,6 +33,8 @@ const projects: TestProjectConfiguration[] = [
 			name,
 			include,
 			sequence: { groupOrder: at + 1 },
+			// Waits for the service have limits of their own, by its silence (test/helpers/service.ts), which hold on a busy machine.
+			...(name === "service" && { testTimeout: 1_200_000, hookTimeout: 300_000 }),
 			...(name === "collection" && { globalSetup: ["test/setup/collection-is-there.ts"] }),
 		},
 	})),

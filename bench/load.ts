@@ -136,7 +136,7 @@ async function measureOrders(forMs: number, senders: number) {
 	const watch = new Watch(service);
 	const breaking = values.faults ? setInterval(() => killNext(service), faultEveryMs) : undefined;
 	const started = Date.now();
-	const { sent, lost, twice, seconds } = await send(service, { senders, forMs, files: mix.map(sample) });
+	const { sent, lost, twice, seconds } = await send(service, { senders, until: { forMs }, files: mix.map(sample) });
 	clearInterval(breaking);
 	watch.stop();
 	const minutes = (Date.now() - started) / 60_000;

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { childrenOf, identities, running } from "./processes.ts";
 import type { TestService } from "./service.ts";
-import { type StoredMail, sendStored, storedMail } from "./stored-mail.ts";
+import { sendUntilTaken, storedMail } from "./stored-mail.ts";
 import type { Remote, Surroundings } from "./surroundings.ts";
 import { until } from "./until.ts";
 
@@ -43,6 +43,7 @@ const signs: Readonly<Record<Exclude<Stage, "delivered">, RegExp>> = {
  */
 export const faults = ["kill", "pause", "hang", "end", "cut", "silent", "slow", "full", "clock"] as const;
 export type Fault = (typeof faults)[number];
+/** How long each of these lasts, in ms. They are what is simulated: no outcome is compared with these figures. */
 const pauseMs = 5_000;
 const forMs = { cut: 5_000, silent: 15_000, slow: 20_000, full: 8_000 } as const;
 
@@ -59,26 +60,26 @@ const isOfWire = (fault: Fault): fault is "cut" | "silent" | "slow" =>
 /** Whether it takes servers at the end of a wire. */
 export const wantsSurroundings = (fault: Fault): boolean => fault === "full" || fault === "clock" || isOfWire(fault);
 
-export const saidMostMs = 120_000;
-
 /** Resolves when the service's log says it; an operator would watch the same. */
-export async function said(service: TestService, what: RegExp, since: number): Promise<void> {
-	await until(String(what), () => service.log.slice(since).some((line) => what.test(line)), saidMostMs);
-}
-
-/** null where it takes longer than anything here does. */
-const inTime = <T>(what: Promise<T>): Promise<T | null> =>
-	Promise.race([what, new Promise<null>((resolve) => setTimeout(resolve, saidMostMs, null).unref())]);
+export const said = (service: TestService, what: RegExp, since: number): Promise<void> => service.said(what, since);
 
 /** Does it to a component; resolves with whether there was one. Where an earlier fault has just ended it, once it was started again. */
 export async function strike(service: TestService, component: Component, fault: Fault): Promise<boolean> {
 	const { found } = await until(`a ${component} to strike`, () => {
 		const victims = pidsOf(service, component);
 		const struck = victims.filter((pid) => signal(pid, signals[fault] ?? "SIGSTOP"));
-		if (fault === "pause") for (const pid of struck) setTimeout(() => signal(pid, "SIGCONT"), pauseMs);
+		if (fault === "pause") continueAfterPause(struck);
 		return (struck.length > 0 || victims.length === 0) && { found: victims.length > 0 };
 	});
 	return found;
+}
+
+/** Not a process that was given the number of one that has ended meanwhile. */
+function continueAfterPause(pids: readonly number[]): void {
+	const paused = identities(pids);
+	setTimeout(() => {
+		for (const { pid } of running(paused)) signal(pid, "SIGCONT");
+	}, pauseMs);
 }
 
 const signals: Partial<Record<Fault, NodeJS.Signals>> = { kill: "SIGKILL", end: "SIGTERM" };
@@ -110,33 +111,6 @@ function pidsOf(service: TestService, component: Component): number[] {
 	}
 }
 
-function childrenOf(parent: number): number[] {
-	return readdirSync("/proc")
-		.filter((name) => /^\d+$/.test(name))
-		.map(Number)
-		.filter((pid) => {
-			try {
-				return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1]) === parent;
-			} catch {
-				return false;
-			}
-		});
-}
-
-/** As a mail server sends: the very same mail again, until it hears 250. */
-export async function sendUntilTaken(service: TestService, mail: StoredMail): Promise<void> {
-	for (let tries = 1; ; tries++) {
-		const fault = await sendStored(service, mail).then(
-			() => undefined,
-			(thrown: { responseCode?: number }) => thrown,
-		);
-		if (!fault) return;
-		if (tries >= triesMost || (fault.responseCode ?? 400) >= 500) throw new Error("mail not taken");
-		await new Promise((resolve) => setTimeout(resolve, 1_000));
-	}
-}
-const triesMost = 60;
-
 /** "repeated": the same answer twice, with the same Message-ID, which is how mailboxes know that it is one. */
 export type Outcome = "answer" | "notice" | "repeated" | "silence" | "two answers" | "leftovers";
 
@@ -150,7 +124,7 @@ export async function suffer(
 	const held = stage === "delivered" ? service.mailbox.hold() : undefined;
 	const sent = sendUntilTaken(service, await storedMail(from, [file]));
 	const release = await (held
-		? inTime(held)
+		? service.unlessSilent(held)
 		: said(service, signs[stage as keyof typeof signs], since).then(
 				() => () => {},
 				() => null,

@@ -36,28 +36,51 @@ export interface Soaked extends Answered {
 	readonly watch: Watch;
 }
 
-/** `everyMs`: between two mails; `faultEveryMs`: between two faults. */
-export async function soak(
-	service: TestService,
-	{ forMs, everyMs, faultEveryMs }: { forMs: number; everyMs: number; faultEveryMs: number },
-): Promise<Soaked> {
+/** By the clock, as the benchmark does; or by events, as the test does: a fault whenever a mail is accepted, and when one is forgotten. */
+export type Rhythm =
+	| { readonly forMs: number; readonly everyMs: number; readonly faultEveryMs: number }
+	| { readonly mailsOfEach: number };
+
+export async function soak(service: TestService, rhythm: Rhythm): Promise<Soaked> {
 	// What is loaded at the first need is no leak.
 	await service.ask([sample("Unterlagen.zip")]);
 	await service.nothingLeft();
 	const first = heldBy(service);
 	const watch = new Watch(service);
 	let faults = 0;
-	const breaking = setInterval(() => {
+	const breakNext = () => {
 		const { component, fault } = strikes[(faults * stride) % strikes.length] as (typeof strikes)[number];
 		void strike(service, component, fault);
 		faults += 1;
-	}, faultEveryMs);
+	};
 	const senders = 4;
-	const answered = await send(service, { senders, forMs, everyMs: senders * everyMs, files });
-	clearInterval(breaking);
+	const stop = "forMs" in rhythm ? every(rhythm.faultEveryMs, breakNext) : atEvents(service, breakNext);
+	const answered =
+		"forMs" in rhythm
+			? await send(service, {
+					senders,
+					until: { forMs: rhythm.forMs },
+					everyMs: senders * rhythm.everyMs,
+					files,
+				})
+			: await send(service, { senders, until: { mailsOfEach: rhythm.mailsOfEach }, files });
+	stop();
 	watch.stop();
 	const state = await service.nothingLeft();
 	const strange = state.files.filter((name) => !nothing.files.includes(name));
 	const left = state.cache + state.queue + state.programs.length + strange.length;
 	return { ...answered, faults, left, first, last: heldBy(service), watch };
+}
+
+function every(ms: number, act: () => void): () => void {
+	const timer = setInterval(act, ms);
+	return () => clearInterval(timer);
+}
+
+function atEvents({ lines }: TestService, act: () => void): () => void {
+	const hear = (line: string) => {
+		if (/"mail accepted"|"order forgotten"/.test(line)) act();
+	};
+	lines.on("line", hear);
+	return () => lines.off("line", hear);
 }

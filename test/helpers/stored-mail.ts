@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { createTransport } from "nodemailer";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import type { TestService } from "./service.ts";
@@ -21,5 +22,23 @@ export async function sendStored({ smtp }: Pick<TestService, "smtp">, mail: Stor
 		return (await transport.sendMail(mail)).response;
 	} finally {
 		transport.close();
+	}
+}
+
+/** Pause between two tries of the simulated sender, in ms. RFC 5321 4.5.4.1 has 30 minutes; no test depends on this figure. */
+const betweenTriesMs = 1_000;
+const triesMost = 600;
+
+/** As a mail server sends: the very same mail again after a pause, until it hears 250. Rejects at 5xx, and after many tries. */
+export async function sendUntilTaken(service: Pick<TestService, "smtp">, mail: StoredMail): Promise<void> {
+	for (let tries = 1; ; tries++) {
+		const fault = await sendStored(service, mail).then(
+			() => undefined,
+			(thrown: { responseCode?: number }) => thrown,
+		);
+		if (!fault) return;
+		if (tries >= triesMost || (fault.responseCode ?? 400) >= 500) throw new Error("mail not taken");
+		// A sender's server does nothing but wait here; that is what is simulated.
+		await pause(betweenTriesMs);
 	}
 }

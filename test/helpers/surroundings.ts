@@ -46,16 +46,21 @@ export async function openSurroundings(): Promise<Surroundings> {
 		},
 		mailbox,
 	);
+	/** What makes room again, and its connection: the service may end before. */
+	const mending = new Map<NodeJS.Timeout, Redis>();
 	return {
 		...service,
 		wires,
 		async fill(name, forMs) {
 			const admin = new Redis(join(folder, `${name}.sock`));
 			await admin.config("SET", "maxmemory", "1");
-			setTimeout(async () => {
+			// A server that is full for a while is what is simulated.
+			const timer = setTimeout(async () => {
+				mending.delete(timer);
 				await admin.config("SET", "maxmemory", "0");
 				admin.disconnect();
 			}, forMs);
+			mending.set(timer, admin);
 		},
 		async expire(name) {
 			const admin = new Redis(join(folder, `${name}.sock`));
@@ -64,6 +69,10 @@ export async function openSurroundings(): Promise<Surroundings> {
 		},
 		async close() {
 			await service.close();
+			for (const [timer, admin] of mending) {
+				clearTimeout(timer);
+				admin.disconnect();
+			}
 			for (const wire of Object.values(wires)) await wire.close();
 			for (const server of Object.values(servers)) await terminate(server);
 			await rm(folder, { recursive: true });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type NetConnectOpts, type Server, Socket } from "node:net";
 
-/** How long a piece waits on a slow wire, in ms; both ways. */
+/** How long a piece waits on a slow wire, in ms; both ways. A delay is what such a wire is; no test compares with it. */
 const slowMs = 150;
 
 /** A wire between the service and what it talks to, on loopback; it can be cut, go silent, or be slow. */
@@ -10,6 +10,7 @@ export class Wire {
 	readonly #server: Server;
 	readonly #ends = new Set<Socket>();
 	#state: "sound" | "cut" | "silent" | "slow" = "sound";
+	#mending: NodeJS.Timeout | undefined;
 
 	private constructor(to: NetConnectOpts) {
 		this.#to = to;
@@ -27,18 +28,20 @@ export class Wire {
 		return (this.#server.address() as AddressInfo).port;
 	}
 
-	/** `cut`: connections are reset. `silent`: bytes are swallowed without an error. For `forMs`. */
+	/** `cut`: connections are reset. `silent`: nothing is read, without an error. For `forMs`, counted anew by each call. */
 	spoil(how: "cut" | "silent" | "slow", forMs: number): void {
 		this.#state = how;
 		if (how === "cut") for (const end of this.#ends) end.destroy();
 		if (how === "silent") for (const end of this.#ends) end.pause();
-		setTimeout(() => {
+		clearTimeout(this.#mending);
+		this.#mending = setTimeout(() => {
 			this.#state = "sound";
 			for (const end of this.#ends) end.resume();
 		}, forMs);
 	}
 
 	async close(): Promise<void> {
+		clearTimeout(this.#mending);
 		for (const end of this.#ends) end.destroy();
 		this.#server.close();
 		await once(this.#server, "close");

@@ -7,7 +7,7 @@ import { attachedTo } from "../../src/cli/received-answer.ts";
 import { killProcessGroup, runProcess } from "../../src/sandbox/process.ts";
 import { type Host, openNetwork, ownAddress } from "../helpers/network.ts";
 import { sample } from "../helpers/service.ts";
-import { sendStored, storedMail } from "../helpers/stored-mail.ts";
+import { sendUntilTaken, storedMail } from "../helpers/stored-mail.ts";
 import { amplyMs } from "../helpers/until.ts";
 
 /**
@@ -51,10 +51,7 @@ try {
 		const from = `mail${senders.length}@kanzlei.example`;
 		senders.push(from);
 		const stored = await storedMail(from, [sample("letter.txt")]);
-		for (let tries = 0; !(await sendStored({ smtp }, stored).catch(() => false)); tries++) {
-			if (tries > 120) throw new Error("mail not taken");
-			await new Promise((resolve) => setTimeout(resolve, 1_000));
-		}
+		await sendUntilTaken({ smtp }, stored);
 	};
 	for (let number = 0; number < 3; number++) await send();
 	console.log("the host of the cache's primary is cut off");

@@ -1,13 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { hashPassword } from "../../src/crypto/password.ts";
 import { said, strike } from "../helpers/faults.ts";
 import { nothing, openService, sample, type TestService } from "../helpers/service.ts";
 import { sendStored, storedMail } from "../helpers/stored-mail.ts";
-
-vi.setConfig({ testTimeout: 300_000 });
 
 /** MARAMAIL_ACCEPT as it is by default: until 250 the sending server keeps the only durable copy. */
 

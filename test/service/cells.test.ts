@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { runProcess, spawnProcess } from "../../src/sandbox/process.ts";
 import { serve } from "../helpers/served.ts";
 import { sample } from "../helpers/service.ts";
@@ -7,8 +7,6 @@ import { sendStored, storedMail } from "../helpers/stored-mail.ts";
 import { amplyMs, until } from "../helpers/until.ts";
 
 /** A machine that starts no cell: nothing is taken that could not be worked on, and who was accepted before is told. */
-
-vi.setConfig({ testTimeout: 300_000 });
 
 const inUserNamespace = ["/usr/bin/unshare", "--user", "--map-root-user"];
 const noNamespaces = "echo 0 > /proc/sys/user/max_user_namespaces";

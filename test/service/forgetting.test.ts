@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../src/handle.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
 import { newCanary } from "../../src/verify/canary.ts";
@@ -8,9 +8,6 @@ import { countInMemory, family } from "../../src/verify/memory.ts";
 import { count } from "../../src/verify/search.ts";
 import { nothing, openService, type TestService } from "../helpers/service.ts";
 import { sendStored } from "../helpers/stored-mail.ts";
-
-// Whole orders, on a busy machine.
-vi.setConfig({ testTimeout: 300_000 });
 
 let service: TestService;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { sendMail } from "../../src/cli/send-mail.ts";
 import { said, strike } from "../helpers/faults.ts";
 import { readPdf } from "../helpers/paper.ts";
@@ -7,9 +7,6 @@ import { sendStored, storedMail } from "../helpers/stored-mail.ts";
 import { until } from "../helpers/until.ts";
 
 /** A sample of `npm run test:faults`, which breaks every component at every stage. */
-
-// Locks have to run out, servers to come back, on a busy machine.
-vi.setConfig({ testTimeout: 300_000 });
 
 let service: TestService;
 beforeAll(async () => {

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { sendMail } from "../../src/cli/send-mail.ts";
 import { openBrowser } from "../helpers/browser.ts";
 import { readPdf } from "../helpers/paper.ts";
 import { openService, sample, type TestService } from "../helpers/service.ts";
-
-// A browser and whole orders, on a busy machine.
-vi.setConfig({ testTimeout: 300_000 });
 
 let service: TestService;
 beforeAll(async () => {

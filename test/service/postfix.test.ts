@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { openMailbox } from "../../src/cli/mailbox.ts";
 import { said } from "../helpers/faults.ts";
 import { canRunPostfix, openPostfix } from "../helpers/postfix.ts";
@@ -7,8 +7,6 @@ import { nothing, openService, sample } from "../helpers/service.ts";
 import { Client } from "../helpers/smtp-client.ts";
 import { type StoredMail, sendStored, storedMail } from "../helpers/stored-mail.ts";
 import { until } from "../helpers/until.ts";
-
-vi.setConfig({ testTimeout: 300_000 });
 
 /** The service behind an office's own mail server, as it is by default: a real Postfix that keeps each mail until it hears 250. */
 

@@ -9,8 +9,6 @@ import { sendStored, storedMail } from "../helpers/stored-mail.ts";
 
 /** Cache and queue end with the service: what was accepted is answered first. */
 
-vi.setConfig({ testTimeout: 300_000 });
-
 const from = "kanzlei@kanzlei.localhost";
 const files = ["letter.txt", "Brief.docx", "Scan.pdf"];
 

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PDFDocument } from "@cantoo/pdf-lib";
 import { Redis } from "ioredis";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { zip } from "../../samples/zip.ts";
 import { redisOptions } from "../../src/redis/connection-url.ts";
 import { withScratch } from "../../src/sandbox/scratch.ts";
@@ -12,9 +12,6 @@ import { countInMemory, family } from "../../src/verify/memory.ts";
 import { openClamd } from "../helpers/clamd.ts";
 import { nothing, openService } from "../helpers/service.ts";
 import { drawn } from "../hostile/documents.ts";
-
-// Whole orders, on a busy machine.
-vi.setConfig({ testTimeout: 300_000 });
 
 /** Nothing that we work on: it comes back as it was. */
 const harmless = Buffer.from([0, 1, 2, 3, 4, 5, 6, 7, 250, 251, 252]);
