@@ -102,6 +102,11 @@ async function begin(config: Config, operator: string, changed: boolean, noStart
 		return 0;
 	}
 	await startUnit(changed);
+	// Run again without a change it leaves the operator's mailbox alone.
+	if (!changed) {
+		console.log("The service runs; nothing has changed.");
+		return 0;
+	}
 	console.log("The service runs. Sending it a first mail; 250 comes when its answer has been delivered …");
 	for (const line of await firstMail(config, operator)) console.log(line);
 	return 0;
