@@ -79,8 +79,8 @@ export async function acceptMail(stream: SMTPServerDataStream, acceptance: Accep
 		await room.release().catch(() => {});
 	};
 	try {
-		const dmarc = untilDmarc && (await import("./dmarc.ts")).verifyDmarc(untilDmarc);
 		const head = new HeaderReader();
+		const dmarc = untilDmarc && (await import("./dmarc.ts")).verifyDmarc(untilDmarc, head);
 		const limited = purpose === "forward" ? [sizeLimit(maxOperatorMailBytes)] : [];
 		const mail = await receiveData(stream, [
 			...limited,
@@ -94,6 +94,7 @@ export async function acceptMail(stream: SMTPServerDataStream, acceptance: Accep
 		if (mail === "too-large") throw new SmtpRefusal("too-large");
 		if (verdict === "later") throw new SmtpRefusal("dns-silent");
 		if (verdict === "fail") throw new SmtpRefusal("not-authentic");
+		if (verdict === "replayed") throw new SmtpRefusal("replayed");
 		// Reports and bounces may be for the operator; nobody is answered then.
 		if (purpose !== "forward" && !isAnswerable(head.fields())) throw new SmtpRefusal("automatic");
 		const exhausted = account && (await accounts.charge(account.id, account.limits, mailWriter.written.size));

@@ -13,6 +13,7 @@ import { hashPassword } from "../crypto/password.ts";
 import { admit } from "./admission-control.ts";
 import type { Customer } from "./customers-file.ts";
 import { type DmarcVerdict, verifyDmarc } from "./dmarc.ts";
+import { HeaderReader } from "./header-reader.ts";
 import { clientOf } from "./ip-networks.ts";
 
 /** Who comes in at the door of a real mail server, with DNS records from a zone of our own. */
@@ -90,7 +91,8 @@ async function signed(mail: string, signingDomain = "kanzlei.example", more: obj
 	return `${signatures}${mail}`;
 }
 
-const letter = "From: Anna <anna@kanzlei.example>\r\nTo: x@y.de\r\nSubject: Akte\r\n\r\nText\r\n";
+const letter =
+	"From: Anna <anna@kanzlei.example>\r\nTo: optimieren@maramail.localhost\r\nSubject: Akte\r\n\r\nText\r\n";
 
 describe("trust by DMARC", () => {
 	test("a signed mail of many chunks is accepted, a changed one is refused, an unknown sender is refused before DATA", async () => {
@@ -103,9 +105,13 @@ describe("trust by DMARC", () => {
 		client.socket.destroy();
 	});
 
+	const own = { domain: "maramail.localhost", mailboxes: ["optimieren"] };
+
 	async function verdict(sender: string, mail: string) {
-		const transfer = { sender, remoteAddress: "::ffff:127.0.0.1", helo: "test", domain: "x.example", dns: dns.address };
-		const watch = verifyDmarc(transfer);
+		const transfer = { sender, remoteAddress: "::ffff:127.0.0.1", helo: "test", ...own, dns: dns.address };
+		const head = new HeaderReader();
+		const watch = verifyDmarc(transfer, head);
+		await head.write(Buffer.from(mail));
 		await watch.write(Buffer.from(mail));
 		return watch.end();
 	}
@@ -122,6 +128,24 @@ describe("trust by DMARC", () => {
 			"fail",
 			"anna@kanzlei.example",
 			async () => `${await signed(letter, "kanzlei.example", { maxBodyLength: 4 })}noch mehr\r\n`,
+		],
+		[
+			"signed for somebody else, and sent on to us",
+			"replayed",
+			"anna@kanzlei.example",
+			() => signed(letter.replace("maramail.localhost", "gericht.example")),
+		],
+		[
+			"signed eight days ago",
+			"replayed",
+			"anna@kanzlei.example",
+			() => signed(letter, "kanzlei.example", { signTime: new Date(Date.now() - 8 * 86_400_000) }),
+		],
+		[
+			"with a second subject before",
+			"replayed",
+			"anna@kanzlei.example",
+			async () => `Subject: anderes\r\n${await signed(letter)}`,
 		],
 		["signed by somebody else", "fail", "anna@kanzlei.example", () => signed(letter, "fremd.example")],
 		[

@@ -1,6 +1,8 @@
 import { Resolver } from "node:dns/promises";
 import { PassThrough } from "node:stream";
 import { authenticate, type DNSResolver } from "mailauth";
+import { isSignedForUs, type SignatureCover } from "./dkim-replay.ts";
+import type { HeaderReader } from "./header-reader.ts";
 
 /** Time-out of a DNS query, in ms; up to three servers are asked twice. */
 const dnsMs = 5_000;
@@ -12,22 +14,28 @@ export interface SmtpTransaction {
 	readonly remoteAddress: string;
 	/** The client's argument of HELO or EHLO. */
 	readonly helo: string;
-	/** The service's host name. */
+	/** The domain of our addresses, and the local parts that take documents. */
 	readonly domain: string;
+	readonly mailboxes: readonly string[];
 	/** A DNS server, "address:port"; null: the system's. */
 	readonly dns: string | null;
 }
 
-/** "fail": not authenticated. "later": DNS did not answer, and the same mail may pass later. */
-export type DmarcVerdict = "pass" | "fail" | "later";
+/** "fail": not authenticated. "replayed": authentic, but not signed for us, lately and without additions. "later": DNS did not answer, and the same mail may pass later. */
+export type DmarcVerdict = "pass" | "fail" | "replayed" | "later";
 
 /**
  * Verifies a mail by DMARC (RFC 7489) while it arrives: DKIM hashes it chunk by chunk, nothing of it is kept. Anything but an explicit pass
  * fails. Beyond DMARC itself these are required:
  *  - one author only, equal to the envelope's sender, as the answer goes to that address;
- *  - a signature over the whole body: with `l=` (RFC 6376 §8.2) unsigned text may follow.
+ *  - a signature over the whole body: with `l=` (RFC 6376 §8.2) unsigned text may follow;
+ *  - where it does not come from a server that SPF names, a signature for us (`dkim-replay.ts`).
+ * `head`: has read the mail's header before each `write`.
  */
-export function verifyDmarc({ sender, remoteAddress, helo, domain, dns }: SmtpTransaction) {
+export function verifyDmarc(
+	{ sender, remoteAddress, helo, domain, mailboxes, dns }: SmtpTransaction,
+	head: HeaderReader,
+) {
 	const mail = new PassThrough();
 	const verdict = authenticate(mail, {
 		sender,
@@ -46,7 +54,12 @@ export function verifyDmarc({ sender, remoteAddress, helo, domain, dns }: SmtpTr
 			const wholly = Boolean(spf?.result) || (Boolean(signed?.result) && !signed?.underSized);
 			const authors = dkim.headerFrom ?? [];
 			const isAuthor = authors.length === 1 && authors[0]?.toLowerCase() === sender.toLowerCase();
-			if (dmarc.status.result === "pass" && wholly && isAuthor) return "pass";
+			if (dmarc.status.result === "pass" && wholly && isAuthor) {
+				if (spf?.result) return "pass";
+				const valid = dkim.results.filter(({ status }) => status.result === "pass" && status.aligned);
+				const forUs = (cover: SignatureCover) => isSignedForUs(cover, head.fields(), { domain, mailboxes }, Date.now());
+				return valid.some(forUs) ? "pass" : "replayed";
+			}
 			const unsure = [dmarc, ...(asked ? [asked] : []), ...dkim.results].some(
 				({ status }) => status.result === "temperror",
 			);

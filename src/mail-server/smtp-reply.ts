@@ -15,6 +15,10 @@ const replies = {
 		550,
 		"5.7.1 Absender nicht bestaetigt: Die Mail muss DMARC bestehen, mit einem einzigen From, das dem Absender gleicht / sender not authenticated: the mail must pass DMARC and its only From must be the envelope sender",
 	],
+	replayed: [
+		550,
+		"5.7.1 Nicht fuer uns signiert: Unsere Adresse muss im signierten To oder Cc stehen, jedes Feld einmal, die Signatur juenger als 7 Tage / not signed for us: our address must be in the signed To or Cc, each field once, the signature younger than 7 days",
+	],
 	"dns-silent": [451, "4.7.5 Absender zur Zeit nicht pruefbar / sender cannot be verified now, try again later"],
 	"unknown-recipient": [550, "5.1.1 Diese Adresse gibt es hier nicht / no such mailbox here"],
 	"too-many-recipients": [452, "4.5.3 Zu viele Empfaenger / too many recipients"],

@@ -271,7 +271,9 @@ export function createSmtpServer(
 			take(stream, session, callback, {
 				...(account ? { account } : {}),
 				envelope: { sender, tags, locale, ...(encrypt ? { encrypt } : {}) },
-				...(untilDmarc ? { untilDmarc: { sender, remoteAddress, helo, domain, dns } } : {}),
+				...(untilDmarc
+					? { untilDmarc: { sender, remoteAddress, helo, domain, mailboxes: settings.mailboxes, dns } }
+					: {}),
 				...(recipients[0]?.to === "help" ? { purpose: "help" } : {}),
 			});
 		},
