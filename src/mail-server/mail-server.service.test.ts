@@ -251,7 +251,7 @@ test("the customers file is read for each mail; with an invalid one no mail is a
 		}
 		await expect(start({ customers })).rejects.toThrow(/customers\.json.* cannot be read/);
 		await writeFile(customers, JSON.stringify([{ match: "kanzlei" }]));
-		await expect(start({ customers })).rejects.toThrow(/not understood at 0\.match/);
+		await expect(start({ customers })).rejects.toThrow(/customers\.json:1:3: match is not understood/);
 	});
 });
 
