@@ -44,7 +44,7 @@ test("all samples together: one answer in the customer's thread, every document 
 	expect(answer.mail.subject).toBe("Re: Müller ./. Stadtwerke");
 	expect(answer.mail.inReplyTo).toMatch(/^<.+>$/);
 	expect(answer.raw).toMatch(/^Auto-Submitted: auto-replied\r$/m);
-	expect(answer.envelopeFrom).toBe("");
+	expect(answer.envelopeFrom).toMatch(/^dsn\+[0-9a-f]{50,}@maramail\.localhost$/);
 	expect(answer.files.size).toBe(7);
 	const names = [...answer.files.keys()];
 	expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
