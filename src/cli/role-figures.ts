@@ -29,11 +29,14 @@ function startAtZero(assigned: RoleAssignment): void {
 
 /**
  * Hands this role's figures on: to the supervisor by `tell`, which passes them to a web role of its tree, and where there is none through the
- * queue to web roles elsewhere. The warden has no figures, and its user of the queue may not publish.
+ * queue to web roles elsewhere. The warden has no figures, and its user of the queue may not publish. Resolves when the first figures are told, so that
+ * a web role knows of a mail server before the service calls itself ready.
  */
-export function handOnFigures(assigned: RoleAssignment, tell: (figures: object[]) => void): void {
+export async function handOnFigures(assigned: RoleAssignment, tell: (figures: object[]) => void): Promise<void> {
 	startAtZero(assigned);
-	setInterval(async () => tell(await metrics.getMetricsAsJSON()), ownEveryMs).unref();
+	const tellLatest = async () => tell(await metrics.getMetricsAsJSON());
+	await tellLatest();
+	setInterval(tellLatest, ownEveryMs).unref();
 	const { role, config } = assigned;
 	if (role === "warden" || config.roles.some((choice) => choice.role === "web")) return;
 	const channel = new FiguresChannel(config.queueUrl);

@@ -146,9 +146,9 @@ process.on("message", (message: ToRole) => {
 	} else {
 		log.level = message.config.logLevel;
 		serve(message).then(
-			(served) => {
+			async (served) => {
 				running = served;
-				handOnFigures(message, (figures) => tell({ figures }));
+				await handOnFigures(message, (figures) => tell({ figures }));
 				void tellKeyEnds(message).catch(() => {});
 				tell({ ready: true, ports: served.ports ?? [] });
 			},
