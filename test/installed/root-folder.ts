@@ -39,6 +39,8 @@ function packagesOfSetup(): string[] {
 
 async function run(program: string, args: readonly string[], stdin?: Uint8Array): Promise<string> {
 	const env = { ...process.env, LANG: "C.UTF-8" } as Record<string, string>;
+	// A folder for temporary files out here is none inside the new system.
+	delete env.TMPDIR;
 	const done = await runProcess(program, args, { deadlineMs: makeMs, env, ...(stdin ? { stdin } : {}) });
 	const printed = `${done.stdout}${done.stderr}`;
 	if (done.code !== 0) throw new Error(`${program} ended with ${done.code}:\n${printed.slice(-4_000)}`);
