@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 import eval
 import candidate_classifier
+from lines import evaluate
 
 OPSET = 13
 TOLERANCE = 1e-3
@@ -37,8 +38,12 @@ class Maps(nn.Module):
 # Of each network: how a checkpoint is read, the names of what goes in and comes out, and the shape of one that goes in.
 NETWORKS = {
     "sheets": (lambda path: Maps(eval.network(path)), "picture", "maps", (3, 256, 256)),
+    "line-reader": (evaluate.network, "lines", "scores", (1, 40, 320)),
     "candidate-classifier": (candidate_classifier.network, "views", "verdicts", (candidate_classifier.MAPS, candidate_classifier.SIDE, candidate_classifier.SIDE)),
 }
+
+# Axes that vary, where it is not the first alone.
+VARIABLE = {"line-reader": {"lines": {0: "n", 3: "w"}, "scores": {0: "n", 1: "t"}}}
 
 
 def export(name: str, checkpoint: Path, out: Path) -> float:
@@ -48,7 +53,7 @@ def export(name: str, checkpoint: Path, out: Path) -> float:
     example = torch.rand(2, *shape, generator=torch.Generator().manual_seed(1))
     out.parent.mkdir(parents=True, exist_ok=True)
     names = {"input_names": [into], "output_names": [outof]}
-    torch.onnx.export(model, example, str(out), opset_version=OPSET, dynamic_axes={into: {0: "n"}, outof: {0: "n"}}, **names)
+    torch.onnx.export(model, example, str(out), opset_version=OPSET, dynamic_axes=VARIABLE.get(name, {into: {0: "n"}, outof: {0: "n"}}), **names)
     onnx.checker.check_model(onnx.load(str(out)))
     with torch.no_grad():
         expected = model(example).numpy()
