@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
-import { changedSince, countInFile, mounts, openButDeleted } from "./files.ts";
-import { countInMemory } from "./memory.ts";
 import { namespaceOf, type Seen, statusOf } from "./processes.ts";
 import { count } from "./search.ts";
+import { filesWith, type Places, processesWith, segmentsWith } from "./traces.ts";
 
 /** One of the twelve promises, looked at from outside. `elsewhere`: it cannot be seen from here; the test named in `found` shows it. */
 export interface Verdict {
@@ -18,36 +17,30 @@ export const verdict = (promise: string, kept: boolean, found: string): Verdict 
 });
 
 /** 1 */
-export async function nothingOnDisk(
-	needles: readonly Buffer[],
-	since: number,
-	service: readonly Seen[],
-): Promise<Verdict> {
-	const places = mounts();
-	const files = (await Promise.all(places.map(({ folder }) => changedSince(folder, since)))).flat();
-	const open = openButDeleted(service.map(({ pid }) => pid));
-	const hits = [...files, ...open].filter((path) => countInFile(path, needles) > 0).length;
+export function nothingOnDisk(needles: readonly Buffer[], places: Places): Verdict {
+	const hits = filesWith(needles, places).length;
 	const swap = readFileSync("/proc/swaps", "utf8").trim().split("\n").slice(1);
 	const onDisk = swap.filter((area) => !area.includes("zram"));
 	return verdict(
 		"nothing is written to a disk",
 		hits === 0 && onDisk.length === 0,
-		`${places.length} file systems, ${files.length} files changed since, ${open.length} open but deleted: ${hits} with a canary; swap on disks: ${onDisk.length}`,
+		`${places.mounts} file systems, ${places.files.length} files changed since or open but deleted: ${hits} with a canary; swap on disks: ${onDisk.length}`,
 	);
 }
 
 /** 2; `mailbox`: in development the one process that keeps answers, as the customer's mail program would. */
-export function nothingInMemory(
+export async function nothingInMemory(
 	needles: readonly Buffer[],
-	service: readonly Seen[],
+	places: Places,
 	mailbox: readonly number[],
-): Verdict {
-	const searched = service.filter(({ pid }) => !mailbox.includes(pid));
-	const hits = searched.filter(({ pid }) => countInMemory(pid, needles) > 0);
+): Promise<Verdict> {
+	const processes = places.processes.filter((pid) => !mailbox.includes(pid));
+	const hits = processesWith(needles, { processes });
+	const shared = await segmentsWith(needles, places);
 	return verdict(
 		"plaintext lives only in processes that die with their task",
-		hits.length === 0,
-		`${searched.length} processes: ${hits.length} with a canary${mailbox.length > 0 ? " (without the development mailbox: it stands for yours)" : ""}`,
+		hits.length === 0 && shared.length === 0,
+		`${processes.length} processes, ${places.strays.length} of them no longer below the service, and ${places.segments.length} segments of shared memory: ${hits.length + shared.length} with a canary${mailbox.length > 0 ? " (without the development mailbox: it stands for yours)" : ""}`,
 	);
 }
 
