@@ -85,7 +85,7 @@ export function theHour(metrics: string, ready: string): Verdict {
 /** 7: what the kernel says of the cells that wait for work. */
 export function wallsStand(service: readonly Seen[]): Verdict {
 	const cells = service.filter(
-		({ command }) => command.includes("/app/programs/inside.mjs\0") && command.startsWith("/app/node/"),
+		({ command }) => command.includes("/app/programs/run-in-cell.mjs\0") && command.startsWith("/app/node/"),
 	);
 	const open = cells.filter(({ pid }) => {
 		const { Seccomp, NoNewPrivs, CapEff } = statusOf(pid);
