@@ -66,7 +66,7 @@ export type FromRole =
 export function fleetOf(config: Config): Buffer {
 	const has = (name: Role) => config.roles.some(({ role }) => role === name);
 	const [accepts, works] = [has("mail-server"), has("services")];
-	// With a private queue nobody else can take what control has signed.
+	// With a private queue only workers of this process tree take the tasks that control has signed.
 	const shares = config.queueUrl !== null && (accepts || works || has("control"));
 	if (config.fleetKey === null && (shares || accepts !== works))
 		throw new ConfigError(

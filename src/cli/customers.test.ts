@@ -17,7 +17,7 @@ import { withScratch } from "../sandbox/scratch.ts";
 import { command } from "./customers.ts";
 
 beforeEach(() => {
-	// Nobody answers there: what DNS says is told in domain-warnings.service.test.ts.
+	// No DNS server listens there; answers of DNS are tested in domain-warnings.service.test.ts.
 	vi.stubEnv("MARAMAIL_DNS", "127.0.0.1:1");
 	vi.stubEnv("MARAMAIL_CONFIG", "/dev/null");
 	vi.spyOn(console, "error").mockImplementation(() => {});

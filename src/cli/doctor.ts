@@ -18,7 +18,7 @@ export const command: Command = async (args) => {
 	const checks = [...kernelChecks, ...diskChecks, ...cellChecks, ...programChecks, certificate];
 	const groups = [serviceFindings, mailFindings, records];
 	const set = [...origins.values()].filter((origin) => origin !== "default").length;
-	// All at once; told in this order.
+	// All checks run at once; results are printed in this order.
 	const [single, grouped] = [
 		checks.map((check) => check(config).catch(failed)),
 		groups.map((group) => group(config).catch(() => [failed()])),

@@ -14,7 +14,7 @@ const alertedReasons = ["cache-full"];
 
 /**
  * Counters that alerts ask for start at 0: for Prometheus a series that begins with 1 has not increased
- * (https://prometheus.io/docs/practices/instrumentation/#avoid-missing-metrics), and the first fault would alert nobody.
+ * (https://prometheus.io/docs/practices/instrumentation/#avoid-missing-metrics), and the first fault would raise no alert.
  */
 function startAtZero(assigned: RoleAssignment): void {
 	if (assigned.role === "control") for (const outcome of orderOutcomes) ordersTotal.inc({ outcome }, 0);

@@ -102,7 +102,7 @@ export async function startService(
 		const cgroup = config.roles.some(({ role }) => role === "services") ? delegatedCgroup() : null;
 		if (config.roles.some(({ role }) => role === "mail-server" || role === "services")) await bundlePrograms(programs);
 		const starting = config.roles.some(({ role }) => role === "services") ? refuseWithoutCells(programs, config) : null;
-		// Awaited below; until then a rejection is nobody's.
+		// Awaited below; until then a rejection counts as unhandled.
 		starting?.catch(() => {});
 		const cache = config.cacheUrl === null ? await privateServer("cache", config.cacheMemory, newPasswords()) : null;
 		const queue = config.queueUrl === null ? await privateServer("queue", queueMemoryBytes, newPasswords()) : null;

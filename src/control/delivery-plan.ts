@@ -29,7 +29,7 @@ export function planConstantNotice(
 		if (!("failure" in sent)) return { do: "end", outcome: why === "refused" ? "undeliverable" : "failed", bytes: 0 };
 		const next = afterDelivery(sent.failure);
 		if (next === "refused" || next === "answer-refused") return undeliverable;
-		// Without an envelope there is nobody to write to.
+		// Without an envelope the sender's address is unknown.
 		if (next === "lost") return { do: "end", outcome: "failed", bytes: 0 };
 		failed.push(sent.failure);
 	}

@@ -59,7 +59,7 @@ async function customers(config: Config): Promise<Finding[]> {
 	];
 }
 
-/** Entries that let nobody in, or have no end. */
+/** Entries of the customers file that match no sender, or whose trust has no limit. */
 export function customerFaults(known: readonly Customer[]): Finding[] {
 	return known.flatMap(({ match, trust, password }) => [
 		...trust

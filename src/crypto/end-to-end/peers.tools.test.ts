@@ -29,7 +29,7 @@ beforeAll(async () => {
 const play = (mail: Buffer, way: Way): Promise<PlayedOrder> =>
 	playOrder(mail, parties[way].service, parties[way].anna, { sender: anna, encrypt: parties[way].anna.key });
 
-/** The file is among the answer's, in an answer that nobody else can read. */
+/** The file is among the answer's, in an answer encrypted to its recipient alone. */
 function expectOpened({ answered, sent }: PlayedOrder): void {
 	const files = answered.attachments.map(({ content }) => Buffer.from(content).toString().trim());
 	expect(files).toContain(canary);
